@@ -1,0 +1,27 @@
+//! Somebody who may call the service.
+
+use sea_orm::entity::prelude::*;
+
+/// Somebody who may call the service.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    /// Identity, UUID version 7.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Sign-in name, lower case, unique.
+    pub username: String,
+    /// Name shown to others, NFC.
+    pub display_name: String,
+    /// Argon2id, PHC string.
+    pub password_hash: String,
+    /// Since when it may not sign in.
+    pub locked_at: Option<DateTimeUtc>,
+    /// Counts changes; a write names the one it saw.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,325 @@
+//! The stored enums. A variant is a code of the schema: never renamed, never translated, only added.
+
+use crate::stored_enum::stored_enum;
+
+stored_enum! {
+    /// Kind of union organisation, from the confederation down to the group.
+    pub enum UnitKind {
+        /// Tổng Liên đoàn Lao động Việt Nam.
+        Confederation,
+        /// Liên đoàn Lao động tỉnh, thành phố.
+        ProvincialFederation,
+        /// Công đoàn ngành trung ương.
+        CentralBranchUnion,
+        /// Liên đoàn Lao động huyện (until 2025).
+        DistrictFederation,
+        /// Công đoàn xã, phường, đặc khu.
+        CommuneUnion,
+        /// Công đoàn Viên chức tỉnh and other local branch unions.
+        LocalBranchUnion,
+        /// Công đoàn các khu công nghiệp, khu kinh tế.
+        IndustrialZoneUnion,
+        /// Công đoàn cơ sở.
+        Grassroots,
+        /// Nghiệp đoàn cơ sở.
+        OccupationalUnion,
+        /// Công đoàn cơ sở thành viên.
+        MemberUnion,
+        /// Công đoàn bộ phận.
+        Section,
+        /// Tổ công đoàn.
+        Group,
+    }
+}
+
+impl UnitKind {
+    /// Level in the organisation, 0 for the confederation to 5 for a group. Units of one level never stand
+    /// above each other, so figures of one level can be added without counting anybody twice.
+    pub const fn level(self) -> u8 {
+        match self {
+            Self::Confederation => 0,
+            Self::ProvincialFederation | Self::CentralBranchUnion => 1,
+            Self::DistrictFederation | Self::CommuneUnion | Self::LocalBranchUnion | Self::IndustrialZoneUnion => 2,
+            Self::Grassroots | Self::OccupationalUnion => 3,
+            Self::MemberUnion | Self::Section => 4,
+            Self::Group => 5,
+        }
+    }
+}
+
+stored_enum! {
+    /// Sector of the employer at which a grassroots union stands.
+    pub enum Sector {
+        /// Hành chính nhà nước: State administration.
+        StateAdministration,
+        /// Đơn vị sự nghiệp công lập: public service units other than schools.
+        PublicService,
+        /// Giáo dục: schools; they follow the school year.
+        Education,
+        /// Doanh nghiệp nhà nước: State enterprises.
+        StateEnterprise,
+        /// Doanh nghiệp ngoài nhà nước: non-State enterprises.
+        PrivateEnterprise,
+        /// Doanh nghiệp có vốn đầu tư nước ngoài: foreign-invested enterprises.
+        ForeignInvestedEnterprise,
+        /// Nghiệp đoàn: occupational unions without one employer.
+        Occupational,
+    }
+}
+
+stored_enum! {
+    /// Whether a name is the official one or another by which people know the unit.
+    pub enum NameUse {
+        /// The official name; one at a time.
+        Official,
+        /// Another name in use: an abbreviation, a spelling, a nickname.
+        Alias,
+    }
+}
+
+stored_enum! {
+    /// Khối or cụm.
+    pub enum ClusterForm {
+        /// Khối: usually units of one kind; may hold clusters.
+        Bloc,
+        /// Cụm: usually units of one area.
+        Cluster,
+    }
+}
+
+stored_enum! {
+    /// What a cluster is for.
+    pub enum ClusterPurpose {
+        /// Emulation: pact, scores, votes, ranks. A unit is in one at a time per organiser.
+        Emulation,
+        /// Only an area of management with officials in charge.
+        Management,
+    }
+}
+
+stored_enum! {
+    /// Office of a cluster.
+    pub enum Office {
+        /// Cụm trưởng, khối trưởng.
+        Chair,
+        /// Cụm phó, khối phó.
+        Deputy,
+    }
+}
+
+stored_enum! {
+    /// How the holder of an office was chosen.
+    pub enum ChosenBy {
+        /// By vote of the members.
+        Election,
+        /// By last year's rank.
+        Rank,
+        /// By a fixed order.
+        Order,
+        /// By decision of the organiser.
+        Appointment,
+    }
+}
+
+stored_enum! {
+    /// Kind of dated span.
+    pub enum PeriodKind {
+        /// Calendar year.
+        Year,
+        /// School year.
+        SchoolYear,
+        /// Half of a year.
+        Half,
+        /// Quarter of a year.
+        Quarter,
+        /// Month.
+        Month,
+        /// Term of office between two congresses.
+        Term,
+        /// A campaign, five months, or any other span.
+        Custom,
+    }
+}
+
+stored_enum! {
+    /// What the text of a figure may look like.
+    pub enum NumberForm {
+        /// A whole number: people, turns, units.
+        Integer,
+        /// A number with up to four decimals.
+        Decimal,
+        /// Đồng, whole; `295 triệu` is understood.
+        Money,
+        /// Per cent.
+        Percentage,
+    }
+}
+
+stored_enum! {
+    /// How an indicator adds up.
+    pub enum Aggregation {
+        /// A state on the last day: added over units, not over time.
+        Stock,
+        /// What happened in the period: added over units and over periods that follow each other.
+        Flow,
+        /// A quotient of two other indicators: computed from their sums, never averaged.
+        Rate,
+    }
+}
+
+stored_enum! {
+    /// Life of a form version.
+    pub enum FormState {
+        /// Being written; nobody fills it in yet.
+        Draft,
+        /// In use; never changed again.
+        Published,
+        /// No longer in use; reports keep it.
+        Retired,
+    }
+}
+
+stored_enum! {
+    /// Life of a report. Late is a mark, not a state.
+    pub enum ReportStatus {
+        /// Being written by the unit; only it and those above see it.
+        Draft,
+        /// Sent.
+        Submitted,
+        /// Sent back with a reason; the unit may change and send it again.
+        Returned,
+        /// Found complete and consistent.
+        Verified,
+        /// Approved; counts in the totals.
+        Approved,
+    }
+}
+
+stored_enum! {
+    /// A step in the life of a report.
+    pub enum ReportAction {
+        /// Begin a draft.
+        Create,
+        /// Write figures.
+        Save,
+        /// Send.
+        Submit,
+        /// Send back with a reason.
+        Return,
+        /// Find complete and consistent.
+        Verify,
+        /// Approve.
+        Approve,
+    }
+}
+
+stored_enum! {
+    /// What a figure as typed claims.
+    pub enum Qualifier {
+        /// Just this number.
+        Exact,
+        /// `trên`, `hơn`: more than this number.
+        MoreThan,
+        /// `gần`: not quite this number.
+        Nearly,
+        /// `khoảng`: about this number.
+        About,
+        /// `từ … đến …`: between two numbers.
+        Range,
+    }
+}
+
+stored_enum! {
+    /// Whether a figure is known or foreseen, since a due day may lie before the end of the period.
+    pub enum Nature {
+        /// Thực hiện: as it was.
+        Actual,
+        /// Ước thực hiện: as expected by the end of the period.
+        Estimate,
+    }
+}
+
+stored_enum! {
+    /// Level of the body that gives an award.
+    pub enum AwardLevel {
+        /// State: orders, flag of the Government.
+        State,
+        /// Tổng Liên đoàn.
+        Confederation,
+        /// Provincial federation, central branch union, province.
+        Province,
+        /// Union directly above the grassroots.
+        Upper,
+        /// Grassroots union.
+        Grassroots,
+        /// Emulation cluster or bloc.
+        Cluster,
+    }
+}
+
+stored_enum! {
+    /// Who may get a kind of award.
+    pub enum RecipientKind {
+        /// Only collectives.
+        Collective,
+        /// Only individuals.
+        Individual,
+        /// Both.
+        Both,
+    }
+}
+
+stored_enum! {
+    /// Who got an award.
+    pub enum Recipient {
+        /// A unit or another collective.
+        Collective,
+        /// A person.
+        Individual,
+    }
+}
+
+stored_enum! {
+    /// Role that a grant gives in a scope. Chair, deputy and cross-checker are not roles: they follow from
+    /// the office or assignment that a unit holds on the day.
+    pub enum Role {
+        /// Quản trị: accounts, units, settings; no deciding.
+        Admin,
+        /// Chuyên viên: forms, periods, clusters, verifies reports, drafts decisions.
+        Specialist,
+        /// Ban Thường vụ: approves, decides, publishes.
+        StandingCommittee,
+        /// Cán bộ công đoàn của đơn vị: acts for its unit.
+        UnitOfficer,
+        /// Người xem: reads.
+        Viewer,
+        /// Integration: what its scopes name.
+        Service,
+    }
+}
+
+stored_enum! {
+    /// What a grant covers.
+    pub enum ScopeKind {
+        /// Everything the service holds.
+        Everything,
+        /// The units of one province.
+        Province,
+        /// A unit and what is below it.
+        Unit,
+        /// A cluster and its members.
+        Cluster,
+    }
+}
+
+stored_enum! {
+    /// Kinds of things that can be found by name.
+    pub enum Named {
+        /// A unit, by any of its names.
+        Unit,
+        /// A cluster.
+        Cluster,
+        /// An award, by its recipient's name as written.
+        Award,
+    }
+}

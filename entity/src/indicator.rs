@@ -1,0 +1,37 @@
+//! One figure that is reported: its code, unit of measure and how it adds up.
+
+use sea_orm::entity::prelude::*;
+
+use crate::enums::{Aggregation, NumberForm};
+
+/// One figure that is reported: its code, unit of measure and how it adds up.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "indicator")]
+pub struct Model {
+    /// Identity, UUID version 7.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Stable code, unique: `members_total`.
+    pub code: String,
+    /// Vietnamese name, NFC.
+    pub name: String,
+    /// `người`, `đồng`, `lượt`, `%`.
+    pub unit_of_measure: String,
+    /// What its text may look like.
+    pub number_form: NumberForm,
+    /// Stock, flow or rate.
+    pub aggregation: Aggregation,
+    /// For a rate: the indicator above the line.
+    pub numerator_id: Option<Uuid>,
+    /// For a rate: the indicator below the line.
+    pub denominator_id: Option<Uuid>,
+    /// For a rate: what the quotient is multiplied by, 100 for per cent; else 1.
+    pub scale: i64,
+    /// What is counted, and what is not.
+    pub description: Option<String>,
+    /// Counts changes; a write names the one it saw.
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,37 @@
+//! The tables of `thidua`: one file per table with its row; stored enums and exact decimals beside them. No rules.
+
+pub mod enums;
+mod fixed4;
+mod stored_enum;
+
+pub use fixed4::{Fixed4, ParseFixed4Error};
+
+pub mod account;
+pub mod audit_entry;
+pub mod award;
+pub mod award_decision;
+pub mod award_type;
+pub mod cluster;
+pub mod cluster_membership;
+pub mod cluster_office;
+pub mod idempotency_key;
+pub mod indicator;
+pub mod name_key;
+pub mod period;
+pub mod province;
+pub mod refresh_token;
+pub mod report_form;
+pub mod report_form_item;
+pub mod report_form_kind;
+pub mod report_form_version;
+pub mod report_step;
+pub mod report_submission;
+pub mod report_value;
+pub mod role_grant;
+pub mod session;
+pub mod unit;
+pub mod unit_ancestry;
+pub mod unit_code;
+pub mod unit_name;
+pub mod unit_parent;
+pub mod unit_statistics;

@@ -1,0 +1,25 @@
+//! A sign-in that has not ended: access tokens name it, refresh tokens belong to it.
+
+use sea_orm::entity::prelude::*;
+
+/// A sign-in that has not ended: access tokens name it, refresh tokens belong to it.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    /// Identity, UUID version 7; `sid` in the access token.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Who signed in.
+    pub account_id: Uuid,
+    /// When.
+    pub created_at: DateTimeUtc,
+    /// When it ends by itself.
+    pub expires_at: DateTimeUtc,
+    /// When it was ended before its time.
+    pub ended_at: Option<DateTimeUtc>,
+    /// Why: `LOGOUT`, `REPLAY`, `LOCKED`, `PASSWORD_CHANGED`.
+    pub end_reason: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

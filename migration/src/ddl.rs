@@ -1,0 +1,230 @@
+//! A small language for tables, one text for SQLite and PostgreSQL. Every word of it means the same on both.
+
+use sea_orm_migration::prelude::*;
+
+/// A table being described: columns, keys, checks, and the indexes that are created after it.
+pub struct NewTable {
+    name: &'static str,
+    table: TableCreateStatement,
+    indexes: Vec<IndexCreateStatement>,
+}
+
+impl NewTable {
+    /// Begins a table without columns.
+    pub fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            table: Table::create().table(name).to_owned(),
+            indexes: Vec::new(),
+        }
+    }
+
+    /// Begins a table with a primary key `id`, a UUID that the service makes.
+    pub fn with_id(name: &'static str) -> Self {
+        Self::named(name).column(ColumnDef::new("id").uuid().not_null().primary_key())
+    }
+
+    fn column(mut self, column: &mut ColumnDef) -> Self {
+        self.table.col(column);
+        self
+    }
+
+    /// Text of any length; the service bounds it before it comes here.
+    pub fn text(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).text().not_null())
+    }
+
+    /// Text that may be unknown.
+    pub fn text_or_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).text())
+    }
+
+    /// Bytes.
+    pub fn bytes(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).blob().not_null())
+    }
+
+    /// A day without a time.
+    pub fn day(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).date().not_null())
+    }
+
+    /// A day that may be unknown or not yet there.
+    pub fn day_or_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).date())
+    }
+
+    /// An instant, UTC.
+    pub fn instant(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).timestamp_with_time_zone().not_null())
+    }
+
+    /// An instant that may not be there.
+    pub fn instant_or_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).timestamp_with_time_zone())
+    }
+
+    /// A 32-bit integer.
+    pub fn integer(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).integer().not_null())
+    }
+
+    /// A 64-bit integer; exact decimals are ten-thousandths in such a column.
+    pub fn big_integer(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).big_integer().not_null())
+    }
+
+    /// A 64-bit integer that may be missing. Missing is not zero.
+    pub fn big_integer_or_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).big_integer())
+    }
+
+    /// Yes or no.
+    pub fn boolean(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).boolean().not_null())
+    }
+
+    /// A UUID that names a row of another table, without a foreign key.
+    pub fn uuid(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).uuid().not_null())
+    }
+
+    /// A UUID that may be missing, without a foreign key.
+    pub fn uuid_or_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).uuid())
+    }
+
+    /// A foreign key to the `id` of another table. Rows that are referred to cannot be deleted.
+    pub fn reference(self, name: &'static str, table: &'static str) -> Self {
+        self.uuid(name).foreign_key(name, table)
+    }
+
+    /// A foreign key that may be missing.
+    pub fn reference_or_null(self, name: &'static str, table: &'static str) -> Self {
+        self.uuid_or_null(name).foreign_key(name, table)
+    }
+
+    fn foreign_key(mut self, column: &'static str, table: &'static str) -> Self {
+        self.table.foreign_key(
+            ForeignKey::create()
+                .name(format!("fk_{}_{column}", self.name))
+                .from(self.name, column)
+                .to(table, "id")
+                .on_delete(ForeignKeyAction::NoAction),
+        );
+        self
+    }
+
+    /// A code out of a fixed list.
+    pub fn one_of(self, name: &'static str, codes: &[&str]) -> Self {
+        let check = format!("{name} IN ({})", quoted(codes));
+        self.text(name).check(name, &check)
+    }
+
+    /// A code out of a fixed list, or nothing.
+    pub fn one_of_or_null(self, name: &'static str, codes: &[&str]) -> Self {
+        let check = format!("{name} IS NULL OR {name} IN ({})", quoted(codes));
+        self.text_or_null(name).check(name, &check)
+    }
+
+    /// A version that counts changes, from 1.
+    pub fn version(self) -> Self {
+        self.integer("version")
+    }
+
+    /// `valid_from` and `valid_to`, both open; the second is the first day on which it no longer holds.
+    pub fn validity(self) -> Self {
+        self.day_or_null("valid_from").day_or_null("valid_to").validity_check()
+    }
+
+    /// `valid_from`, always known, and `valid_to`.
+    pub fn validity_from(self) -> Self {
+        self.day("valid_from").day_or_null("valid_to").validity_check()
+    }
+
+    fn validity_check(self) -> Self {
+        self.check(
+            "validity",
+            "valid_from IS NULL OR valid_to IS NULL OR valid_from < valid_to",
+        )
+    }
+
+    /// A condition that every row keeps, named `ck_<table>_<name>`.
+    pub fn check(mut self, name: &str, condition: &str) -> Self {
+        let constraint = format!("ck_{}_{name}", self.name);
+        self.table.check((constraint, Expr::cust(condition.to_owned())));
+        self
+    }
+
+    /// A primary key of several columns.
+    pub fn primary_key(mut self, columns: &[&'static str]) -> Self {
+        let mut index = Index::create();
+        for column in columns {
+            index.col(*column);
+        }
+        self.table.primary_key(&mut index);
+        self
+    }
+
+    /// An index for a list or a foreign key, named `ix_<table>_<columns>`.
+    pub fn index(self, columns: &[&'static str]) -> Self {
+        self.add_index("ix", columns, |index| index)
+    }
+
+    /// A unique rule, named `uq_<table>_<columns>`.
+    pub fn unique(self, columns: &[&'static str]) -> Self {
+        self.add_index("uq", columns, |index| index.unique())
+    }
+
+    /// A unique rule among the rows that still hold (`valid_to IS NULL`), and that meet `condition` where there is one.
+    pub fn unique_while_valid(self, columns: &[&'static str], condition: Option<&str>) -> Self {
+        let also = condition.map(|text| Expr::cust(text.to_owned()));
+        self.add_index("uq", columns, |index| {
+            index
+                .unique()
+                .cond_where(Cond::all().add(Expr::col("valid_to").is_null()).add_option(also))
+        })
+    }
+
+    fn add_index(
+        mut self,
+        prefix: &str,
+        columns: &[&'static str],
+        shape: impl FnOnce(&mut IndexCreateStatement) -> &mut IndexCreateStatement,
+    ) -> Self {
+        let mut index = Index::create();
+        index
+            .table(self.name)
+            .name(format!("{prefix}_{}_{}", self.name, columns.join("_")));
+        for column in columns {
+            index.col(*column);
+        }
+        self.indexes.push(shape(&mut index).to_owned());
+        self
+    }
+
+    /// Creates the table and then its indexes.
+    pub async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        manager.create_table(self.table).await?;
+        for index in self.indexes {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+fn quoted(codes: &[&str]) -> String {
+    codes
+        .iter()
+        .map(|code| format!("'{code}'"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Drops tables, the last made first.
+pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
+    for table in tables.iter().rev() {
+        manager.drop_table(Table::drop().table(*table).to_owned()).await?;
+    }
+    Ok(())
+}

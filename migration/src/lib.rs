@@ -1,0 +1,26 @@
+//! The steps that bring a database to the present shape, oldest first. See `README.md` for how to add one.
+
+use sea_orm_migration::prelude::*;
+
+mod ddl;
+mod m0001_accounts;
+mod m0002_units;
+mod m0003_clusters;
+mod m0004_reports;
+mod m0005_awards;
+
+/// Runs the steps.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_accounts::Migration),
+            Box::new(m0002_units::Migration),
+            Box::new(m0003_clusters::Migration),
+            Box::new(m0004_reports::Migration),
+            Box::new(m0005_awards::Migration),
+        ]
+    }
+}

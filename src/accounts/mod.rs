@@ -1,0 +1,11 @@
+//! Accounts: who may call, in which roles and scopes, and the sign-ins that have not ended.
+//!
+//! An account holds [grants](thidua_entity::role_grant): a role in a scope, from one day to another. A sign-in makes a
+//! session; access tokens name it, refresh tokens belong to it and are used once each. A refresh token that comes back
+//! after use has been copied: the whole session ends.
+
+pub mod graphql;
+pub mod passwords;
+pub mod rest;
+pub mod store;
+pub mod usecases;

@@ -1,0 +1,4 @@
+//! Stub.
+use actix_web::web::ServiceConfig;
+/// x
+pub fn routes(_: &mut ServiceConfig) {}

@@ -1,0 +1,40 @@
+//! The trace of every change, written in the transaction of the change itself: who did what to which thing.
+
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde_json::Value;
+use thidua_entity::audit_entry;
+use uuid::Uuid;
+
+use crate::auth::Actor;
+use crate::env::Env;
+use crate::error::Result;
+use crate::ids::Kind;
+use crate::request;
+
+/// What happened, in a word that the audit keeps for ever: `REPORT_SUBMITTED`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event(pub &'static str);
+
+/// Records that `actor` did something. `detail` is a JSON object with what changed; it holds no secret.
+pub async fn record(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    event: Event,
+    subject: (Kind, Uuid),
+    detail: Value,
+) -> Result<()> {
+    let (kind, id) = subject;
+    let entry = audit_entry::ActiveModel {
+        id: Set(env.new_id()),
+        at: Set(env.now()),
+        account_id: Set(actor.recorded_as()),
+        action: Set(event.0.to_owned()),
+        subject_kind: Set(kind.type_name().to_owned()),
+        subject_id: Set(id),
+        detail: Set(detail.to_string()),
+        request_id: Set(request::current().map(|record| record.id.clone())),
+    };
+    entry.insert(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! Stub.
+pub mod graphql;
+pub mod rest;
+pub mod store;

@@ -1,0 +1,98 @@
+//! What a use-case may need besides the actor: the database, the clock, tokens and passwords. Time comes in from outside, so that a test can
+//! move it past a deadline.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use crate::accounts::passwords::Passwords;
+use crate::auth::Tokens;
+use crate::error::Result;
+use crate::settings::Settings;
+
+/// Hours by which Asia/Ho_Chi_Minh is ahead of UTC; it has no summer time.
+const HO_CHI_MINH_OFFSET_SECONDS: i32 = 7 * 3600;
+
+/// The database, the clock, and what signing in needs; cheap to clone.
+#[derive(Clone)]
+pub struct Env {
+    /// The pool.
+    pub db: DatabaseConnection,
+    /// Issues and verifies access tokens.
+    pub tokens: Arc<Tokens>,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// Life of a session without sign-in.
+    pub session_life: Duration,
+    clock: Clock,
+}
+
+impl Env {
+    /// The environment that the settings describe, on an open database. `clock` is the machine's but in tests.
+    pub fn new(settings: &Settings, db: DatabaseConnection, clock: Clock) -> Result<Self> {
+        let tokens = Tokens::open(
+            &settings.signing_key_path(),
+            &settings.token_issuer,
+            &settings.token_audience,
+            settings.access_token_seconds,
+        )?;
+        Ok(Self {
+            db,
+            tokens: Arc::new(tokens),
+            passwords: Passwords::new(settings.password_hashes_at_once)?,
+            session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
+            clock,
+        })
+    }
+
+    /// Now, in microseconds, which is what both databases keep.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Today in Asia/Ho_Chi_Minh: the day by which deadlines, grants and offices are counted.
+    pub fn today(&self) -> NaiveDate {
+        day_of(self.now())
+    }
+
+    /// A new identity.
+    pub fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+}
+
+/// The day of an instant in Asia/Ho_Chi_Minh.
+pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
+    FixedOffset::east_opt(HO_CHI_MINH_OFFSET_SECONDS).map_or_else(
+        || instant.date_naive(),
+        |offset| instant.with_timezone(&offset).date_naive(),
+    )
+}
+
+/// A clock that a test may set forward or back.
+#[derive(Clone, Default)]
+pub struct Clock {
+    shift_seconds: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// The time of the machine, moved by the shift.
+    pub fn now(&self) -> DateTime<Utc> {
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "the one place that asks the machine for the time"
+        )]
+        let machine = Utc::now();
+        (machine + Duration::seconds(self.shift_seconds.load(Ordering::Relaxed))).trunc_subsecs(6)
+    }
+
+    /// Moves this clock so that it shows `instant` now and goes on from there.
+    pub fn set(&self, instant: DateTime<Utc>) {
+        let now = self.now();
+        self.shift_seconds
+            .fetch_add((instant - now).num_seconds(), Ordering::Relaxed);
+    }
+}

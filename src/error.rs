@@ -1,0 +1,275 @@
+//! The one error of the service: what went wrong, in a stable code and in the caller's language. GraphQL and REST each
+//! show it in their own way; what we did not expect is logged with its cause and shown without it.
+
+use std::fmt;
+
+use sea_orm::{DbErr, SqlErr};
+
+use crate::policy::Action;
+
+/// The result of nearly everything here.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Language of messages. Codes are never translated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// Tiếng Việt, also when the caller says nothing.
+    #[default]
+    Vietnamese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// Reads an `Accept-Language` header: English only when it is preferred to Vietnamese.
+    pub fn from_header(header: Option<&str>) -> Self {
+        let mut best = (0_u16, Self::Vietnamese);
+        for part in header.unwrap_or_default().split(',') {
+            let mut pieces = part.trim().split(';');
+            let language = match pieces.next().unwrap_or_default().split('-').next() {
+                Some(tag) if tag.eq_ignore_ascii_case("vi") => Self::Vietnamese,
+                Some(tag) if tag.eq_ignore_ascii_case("en") => Self::English,
+                _ => continue,
+            };
+            let weight = pieces
+                .find_map(|piece| piece.trim().strip_prefix("q="))
+                .map_or(1000, thousandths);
+            if weight > best.0 {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
+    /// The tag for `Content-Language`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Vietnamese => "vi",
+            Self::English => "en",
+        }
+    }
+}
+
+/// Reads a quality such as `0.8` as thousandths; what is no quality counts as none.
+fn thousandths(quality: &str) -> u16 {
+    let (whole, fraction) = quality.trim().split_once('.').unwrap_or((quality.trim(), ""));
+    let padded: String = fraction.chars().chain("000".chars()).take(3).collect();
+    match (whole.parse::<u16>(), padded.parse::<u16>()) {
+        (Ok(whole @ 0..=1), Ok(fraction)) => (whole * 1000 + fraction).min(1000),
+        _ => 0,
+    }
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// The sentence, Vietnamese first.
+    pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            vi: vi.into(),
+            en: en.into(),
+        }
+    }
+
+    /// The sentence in one language.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Vietnamese => &self.vi,
+            Language::English => &self.en,
+        }
+    }
+}
+
+/// Something that a form can mend: which field, what is wrong with it and how to put it right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Stable code, `SCREAMING_SNAKE_CASE`.
+    pub code: &'static str,
+    /// Path of the field in the input, `figures.3.text`.
+    pub field: String,
+    /// What is wrong and how to mend it.
+    pub text: Text,
+}
+
+impl Problem {
+    /// A problem of one field.
+    pub fn new(code: &'static str, field: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            code,
+            field: field.into(),
+            text: Text::new(vi, en),
+        }
+    }
+}
+
+/// What went wrong.
+#[derive(Debug)]
+pub enum Error {
+    /// No token, or one that does not verify, or a session that has ended.
+    Unauthenticated,
+    /// Sign-in with a name and password that do not go together; says no more.
+    WrongPassword,
+    /// Seen, but not permitted.
+    Forbidden(Action),
+    /// Permitted to others, but not to who wrote the thing.
+    OwnWork(Action),
+    /// Not there, or not for this caller.
+    NotFound,
+    /// The step is not possible from the present state.
+    WrongState(Text),
+    /// Somebody was faster: the thing has another version by now.
+    StaleVersion {
+        /// The version it has now.
+        current: i32,
+    },
+    /// A change on REST that does not name the version it saw.
+    PreconditionRequired,
+    /// A rule of uniqueness would be broken; the rule's name.
+    AlreadyExists(String),
+    /// The request cannot be understood.
+    BadRequest(Text),
+    /// What a form can mend.
+    Invalid(Vec<Problem>),
+    /// More than the service is willing to work on at once.
+    TooComplex(Text),
+    /// Too many at once.
+    RateLimited {
+        /// After how many seconds to try again.
+        retry_after: u64,
+    },
+    /// What we did not expect.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// One problem of one field.
+    pub fn invalid(code: &'static str, field: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem::new(code, field, vi, en)])
+    }
+
+    /// A request that cannot be understood.
+    pub fn bad_request(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::BadRequest(Text::new(vi, en))
+    }
+
+    /// What we did not expect, from a cause.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated | Self::WrongPassword => "UNAUTHENTICATED",
+            Self::Forbidden(_) | Self::OwnWork(_) => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::WrongState(_) => "WRONG_STATE",
+            Self::StaleVersion { .. } => "STALE_VERSION",
+            Self::AlreadyExists(_) => "ALREADY_EXISTS",
+            Self::BadRequest(_) | Self::PreconditionRequired => "BAD_REQUEST",
+            Self::Invalid(_) => "INVALID",
+            Self::TooComplex(_) => "TOO_COMPLEX",
+            Self::RateLimited { .. } => "RATE_LIMITED",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+
+    /// The sentence for a person. Never tells the cause of what we did not expect.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Unauthenticated => Text::new("Cần đăng nhập.", "Sign in first."),
+            Self::WrongPassword => Text::new(
+                "Tên đăng nhập hoặc mật khẩu không đúng.",
+                "The user name or password is wrong.",
+            ),
+            Self::Forbidden(action) => Text::new(
+                format!("Tài khoản không có quyền thực hiện việc này ({}).", action.code()),
+                format!("This account may not do this ({}).", action.code()),
+            ),
+            Self::OwnWork(action) => Text::new(
+                format!("Người đã gửi báo cáo không được tự xét duyệt ({}).", action.code()),
+                format!("Who wrote a thing may not pass it ({}).", action.code()),
+            ),
+            Self::NotFound => Text::new("Không tìm thấy.", "Not found."),
+            Self::WrongState(text) | Self::BadRequest(text) | Self::TooComplex(text) => text.clone(),
+            Self::StaleVersion { current } => Text::new(
+                format!("Dữ liệu đã được người khác sửa (phiên bản hiện tại {current}). Hãy tải lại rồi sửa."),
+                format!("Somebody else changed it (version is now {current}). Load it again, then change it."),
+            ),
+            Self::PreconditionRequired => Text::new(
+                "Thiếu tiêu đề If-Match: hãy gửi ETag (phiên bản) mà bạn đã đọc.",
+                "If-Match is missing: send the ETag (version) that you read.",
+            ),
+            Self::AlreadyExists(rule) => {
+                Text::new(format!("Đã tồn tại ({rule})."), format!("It already exists ({rule})."))
+            }
+            Self::Invalid(problems) => Text::new(
+                problems
+                    .iter()
+                    .map(|problem| problem.text.vi.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                problems
+                    .iter()
+                    .map(|problem| problem.text.en.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ),
+            Self::RateLimited { retry_after } => Text::new(
+                format!("Quá nhiều yêu cầu. Hãy thử lại sau {retry_after} giây."),
+                format!("Too many requests. Try again in {retry_after} seconds."),
+            ),
+            Self::Internal(_) => Text::new(
+                "Lỗi hệ thống. Hãy báo quản trị viên kèm mã yêu cầu.",
+                "Something went wrong here. Tell the administrator the request id.",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Internal(cause) => write!(f, "{}: {cause}", self.code()),
+            other => write!(f, "{}: {}", other.code(), other.text().en),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Internal(cause) => Some(cause.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+impl From<DbErr> for Error {
+    /// The database's refusal is an answer: a broken unique rule becomes `ALREADY_EXISTS` with the rule's columns.
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(rule)) => Self::AlreadyExists(rule_name(&rule)),
+            _ => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+/// SQLite names the columns (`UNIQUE constraint failed: unit.code`), PostgreSQL the index; both tell the table, so the
+/// table is what we show.
+fn rule_name(refusal: &str) -> String {
+    let named = refusal
+        .rsplit([' ', '"'])
+        .find(|word| word.contains('.') || word.starts_with("uq_") || word.ends_with("_pkey"));
+    match named {
+        Some(word) if word.contains('.') => word.split('.').next().unwrap_or_default().to_owned(),
+        _ => "unique".to_owned(),
+    }
+}

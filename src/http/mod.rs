@@ -1,0 +1,241 @@
+//! What every door over HTTP shares: who calls, in which language, errors as `application/problem+json`, entity tags.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::accounts;
+use crate::auth::Actor;
+use crate::db::Page;
+use crate::env::Env;
+use crate::error::{Error, Language, Result};
+use crate::request;
+
+pub mod body;
+pub mod health;
+pub mod request_log;
+
+/// The caller of a request: `None` without an `Authorization` header. A token that does not verify is refused, not treated
+/// as a guest.
+pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor>>> {
+    let Some(header) = request.headers().get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let token = header
+        .to_str()
+        .ok()
+        .and_then(|text| text.strip_prefix("Bearer "))
+        .ok_or(Error::Unauthenticated)?;
+    let actor = accounts::usecases::actor(env, token.trim()).await?;
+    request::name_account(actor.account_id);
+    Ok(Some(Arc::new(actor)))
+}
+
+/// The caller of a request that nobody may make unnamed.
+pub async fn actor(env: &Env, request: &HttpRequest) -> Result<Arc<Actor>> {
+    caller(env, request).await?.ok_or(Error::Unauthenticated)
+}
+
+/// The caller's language.
+pub fn language(headers: &HeaderMap) -> Language {
+    Language::from_header(
+        headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok()),
+    )
+}
+
+/// An error on its way out of a REST handler, with the language it is told in.
+#[derive(Debug)]
+pub struct Problem {
+    error: Error,
+    language: Language,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        status(&self.error)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        problem(&self.error, self.language)
+    }
+}
+
+/// Answers a REST request: runs the handler and tells its error in the caller's language.
+pub async fn answer<F>(request: &HttpRequest, work: F) -> std::result::Result<HttpResponse, Problem>
+where
+    F: Future<Output = Result<HttpResponse>>,
+{
+    work.await.map_err(|error| Problem {
+        error,
+        language: language(request.headers()),
+    })
+}
+
+/// The status of an error on REST.
+pub const fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) | Error::OwnWork(_) => StatusCode::FORBIDDEN,
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::WrongState(_) | Error::AlreadyExists(_) => StatusCode::CONFLICT,
+        Error::StaleVersion { .. } => StatusCode::PRECONDITION_FAILED,
+        Error::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+        Error::BadRequest(_) | Error::TooComplex(_) => StatusCode::BAD_REQUEST,
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// An error as `application/problem+json` (RFC 9457). What we did not expect is logged here, once, with its cause.
+pub fn problem(error: &Error, language: Language) -> HttpResponse {
+    if let Error::Internal(cause) = error {
+        tracing::error!(cause = %cause, "A request failed for a reason we did not expect");
+    }
+    problem_with(status(error), error, language)
+}
+
+/// The same with a status of the protocol: 413, 415, 428 and such.
+pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> HttpResponse {
+    let errors: Vec<_> = match error {
+        Error::Invalid(problems) => problems
+            .iter()
+            .map(|one| json!({ "code": one.code, "field": one.field, "message": one.text.in_language(language) }))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or_default(),
+        "status": status.as_u16(),
+        "code": error.code(),
+        "detail": error.text().in_language(language),
+    });
+    if !errors.is_empty() {
+        body["errors"] = errors.into();
+    }
+    if let Some(record) = request::current() {
+        body["requestId"] = record.id.clone().into();
+    }
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+        .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    if let Error::RateLimited { retry_after } = error {
+        response.insert_header((header::RETRY_AFTER, retry_after.to_string()));
+    }
+    response.body(body.to_string())
+}
+
+/// A thing with a version: `ETag` is the version, `If-None-Match` answers 304.
+pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> HttpResponse {
+    let tag = format!("\"{version}\"");
+    let same = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    if same.is_some_and(|tags| {
+        tags.split(',')
+            .any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
+    }) {
+        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+    }
+    HttpResponse::Ok()
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .json(body)
+}
+
+/// The version that a change names in `If-Match`. Without it 428, so that nobody overwrites what they have not seen.
+pub fn if_match(request: &HttpRequest) -> Result<i32> {
+    let header = request
+        .headers()
+        .get(header::IF_MATCH)
+        .ok_or(Error::PreconditionRequired)?;
+    let tag = header
+        .to_str()
+        .unwrap_or_default()
+        .trim()
+        .trim_start_matches("W/")
+        .trim_matches('"');
+    tag.parse().map_err(|_| {
+        Error::bad_request(
+            "If-Match không phải là một ETag của dịch vụ này.",
+            "If-Match is not an ETag of this service.",
+        )
+    })
+}
+
+/// A page of a list on REST.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PageJson<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the page stands in the list.
+    pub page_info: PageInfoJson,
+    /// How many items the whole list has; only with `count=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<u64>,
+}
+
+/// Where a page stands in its list.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PageInfoJson {
+    /// Whether there are items after this page.
+    pub has_next_page: bool,
+    /// Whether there are items before this page.
+    pub has_previous_page: bool,
+    /// Cursor of the first item; give it as `before` to page backwards.
+    pub start_cursor: Option<String>,
+    /// Cursor of the last item; give it as `after` for the next page.
+    pub end_cursor: Option<String>,
+}
+
+impl<T> PageJson<T> {
+    /// The page that a store read, each row shown as `T`.
+    pub fn of<M: Into<T>>((page, total_count): (Page<M>, Option<u64>)) -> Self {
+        Self {
+            page_info: PageInfoJson {
+                has_next_page: page.has_next,
+                has_previous_page: page.has_previous,
+                start_cursor: page.rows.first().map(|(cursor, _)| cursor.clone()),
+                end_cursor: page.rows.last().map(|(cursor, _)| cursor.clone()),
+            },
+            items: page.rows.into_iter().map(|(_, row)| row.into()).collect(),
+            total_count,
+        }
+    }
+}
+
+/// Reads a list of codes out of a query such as `kind=GRASSROOTS,SECTION`.
+pub fn codes<T: serde::de::DeserializeOwned>(field: &str, text: Option<&str>) -> Result<Option<Vec<T>>> {
+    let Some(text) = text else { return Ok(None) };
+    let read = |code: &str| serde_json::from_value(json!(code.trim())).map_err(|_| unknown_code(field, code));
+    text.split(',').take(50).map(read).collect::<Result<Vec<T>>>().map(Some)
+}
+
+fn unknown_code(field: &str, code: &str) -> Error {
+    let shown: String = code.chars().take(60).collect();
+    Error::bad_request(
+        format!("Tham số `{field}` không có giá trị `{shown}`; xem /api/v1/openapi.json."),
+        format!("Parameter `{field}` has no value `{shown}`; see /api/v1/openapi.json."),
+    )
+}

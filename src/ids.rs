@@ -1,0 +1,134 @@
+//! Ids as clients see them: opaque, typed, the same on GraphQL and REST. `unit_0192f3…` names a unit and nothing else.
+
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+
+/// Kinds of things that have an id. The prefix is part of every id ever given out, so it never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A province.
+    Province,
+    /// A unit.
+    Unit,
+    /// A cluster or bloc.
+    Cluster,
+    /// A membership of a unit in a cluster.
+    ClusterMembership,
+    /// An office of a cluster held by a unit.
+    ClusterOffice,
+    /// A period.
+    Period,
+    /// An indicator.
+    Indicator,
+    /// A report form.
+    ReportForm,
+    /// A version of a report form.
+    ReportFormVersion,
+    /// A report submission.
+    ReportSubmission,
+    /// A kind of award.
+    AwardType,
+    /// A decision that gives awards.
+    AwardDecision,
+    /// An entry of the award registry.
+    Award,
+    /// An account.
+    Account,
+    /// A role grant.
+    RoleGrant,
+    /// An audit entry.
+    AuditEntry,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: &[Self] = &[
+        Self::Province,
+        Self::Unit,
+        Self::Cluster,
+        Self::ClusterMembership,
+        Self::ClusterOffice,
+        Self::Period,
+        Self::Indicator,
+        Self::ReportForm,
+        Self::ReportFormVersion,
+        Self::ReportSubmission,
+        Self::AwardType,
+        Self::AwardDecision,
+        Self::Award,
+        Self::Account,
+        Self::RoleGrant,
+        Self::AuditEntry,
+    ];
+
+    /// What an id of this kind begins with.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::Unit => "unit",
+            Self::Cluster => "cluster",
+            Self::ClusterMembership => "membership",
+            Self::ClusterOffice => "office",
+            Self::Period => "period",
+            Self::Indicator => "indicator",
+            Self::ReportForm => "form",
+            Self::ReportFormVersion => "formversion",
+            Self::ReportSubmission => "report",
+            Self::AwardType => "awardtype",
+            Self::AwardDecision => "decision",
+            Self::Award => "award",
+            Self::Account => "account",
+            Self::RoleGrant => "grant",
+            Self::AuditEntry => "audit",
+        }
+    }
+
+    /// The name of the type in the schema and in the audit.
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Self::Province => "Province",
+            Self::Unit => "Unit",
+            Self::Cluster => "Cluster",
+            Self::ClusterMembership => "ClusterMembership",
+            Self::ClusterOffice => "ClusterOffice",
+            Self::Period => "Period",
+            Self::Indicator => "Indicator",
+            Self::ReportForm => "ReportForm",
+            Self::ReportFormVersion => "ReportFormVersion",
+            Self::ReportSubmission => "ReportSubmission",
+            Self::AwardType => "AwardType",
+            Self::AwardDecision => "AwardDecision",
+            Self::Award => "Award",
+            Self::Account => "Account",
+            Self::RoleGrant => "RoleGrant",
+            Self::AuditEntry => "AuditEntry",
+        }
+    }
+
+    /// The id of one thing of this kind.
+    pub fn id(self, uuid: Uuid) -> String {
+        format!("{}_{}", self.prefix(), uuid.simple())
+    }
+
+    /// Reads an id of this kind. An id of another kind, or no id at all, names nothing: `NOT_FOUND`.
+    pub fn parse(self, id: &str) -> Result<Uuid> {
+        match parse(id) {
+            Some((kind, uuid)) if kind == self => Ok(uuid),
+            _ => Err(Error::NotFound),
+        }
+    }
+}
+
+/// Reads an id of any kind; `None` when it is none of ours.
+pub fn parse(id: &str) -> Option<(Kind, Uuid)> {
+    let (prefix, digits) = id.split_once('_')?;
+    let kind = *Kind::ALL.iter().find(|kind| kind.prefix() == prefix)?;
+    let canonical = digits.len() == 32 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    canonical
+        .then(|| Uuid::from_str(digits).ok())
+        .flatten()
+        .map(|uuid| (kind, uuid))
+}

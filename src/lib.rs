@@ -1,0 +1,29 @@
+//! `thidua`: the service of emulation clusters of Vietnamese trade unions. The modules in reading order.
+
+pub mod env;
+pub mod server;
+pub mod settings;
+
+pub mod auth;
+pub mod error;
+pub mod ids;
+pub mod input;
+pub mod numbers;
+pub mod policy;
+pub mod text;
+
+pub mod audit;
+pub mod db;
+pub mod request;
+
+pub mod graphiql;
+pub mod graphql;
+pub mod http;
+
+pub mod accounts;
+pub mod awards;
+pub mod clusters;
+pub mod reports;
+pub mod units;
+
+pub mod demo;

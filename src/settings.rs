@@ -1,0 +1,196 @@
+//! Every setting in one place: its name, default and meaning. Read from defaults, then a TOML file, then the environment
+//! (`THIDUA_…`), the later winning. A key that nobody knows is reported, not ignored.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// A value that must not be printed: a database address holds a password.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a value.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value itself, for the one place that needs it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+/// Declares the settings once; the struct, its defaults and the printed list come from the same lines.
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr,)+) => {
+        /// What can be set. Durations and sizes say their unit in the name.
+        #[derive(Clone, Debug, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Settings {
+            $($(#[doc = $doc])+ pub $name: $type,)+
+        }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        /// Name and meaning of every setting.
+        pub const MEANINGS: &[(&str, &str)] = &[$((stringify!($name), concat!($($doc),+)),)+];
+    };
+}
+
+settings! {
+    /// Address and port to listen on.
+    listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
+    /// Folder for the embedded database and the signing key.
+    data_dir: PathBuf = PathBuf::from("thidua-data"),
+    /// Database address, `postgres://…` or `sqlite://…`; empty means the file `thidua.sqlite` in `data_dir`.
+    database_url: Secret = Secret::default(),
+    /// Most connections to the database at once.
+    database_connections_max: u32 = 8,
+    /// Seconds to wait for a free connection before a request fails.
+    database_acquire_timeout_seconds: u64 = 10,
+    /// Seconds after which PostgreSQL gives up on one statement.
+    database_statement_timeout_seconds: u64 = 30,
+    /// Bring the database to the present shape when serving starts; when false, `thidua migrate` must have run.
+    migrate_on_start: bool = true,
+    /// File with the signing key of access tokens; empty means `signing-key.json` in `data_dir`. Made on first start.
+    signing_key_file: PathBuf = PathBuf::new(),
+    /// Issuer written into access tokens and demanded of them.
+    token_issuer: String = "thidua".to_owned(),
+    /// Audience written into access tokens and demanded of them.
+    token_audience: String = "thidua-api".to_owned(),
+    /// Life of an access token, in seconds.
+    access_token_seconds: u64 = 600,
+    /// Life of a session without sign-in, in days.
+    session_days: u64 = 30,
+    /// Most passwords hashed at once; each takes about 19 MiB of memory.
+    password_hashes_at_once: usize = 2,
+    /// Most bytes of a request body, counted after unpacking.
+    body_bytes_max: usize = 1_048_576,
+    /// Seconds within which a request's headers and body must have arrived.
+    request_timeout_seconds: u64 = 30,
+    /// Seconds that requests under way are given to finish when the service stops.
+    shutdown_seconds: u64 = 20,
+    /// Worker threads; 0 means one for each core.
+    workers: usize = 0,
+    /// What is logged: a level, or `level,target=level` pairs.
+    log: String = "info".to_owned(),
+    /// Form of the log: `json` or `text`.
+    log_format: LogFormat = LogFormat::Json,
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people at a terminal.
+    Text,
+}
+
+/// What opening the database needs.
+#[derive(Clone, Debug)]
+pub struct DatabaseSettings {
+    /// Address, with its password.
+    pub url: Secret,
+    /// Most connections at once.
+    pub connections_max: u32,
+    /// Seconds to wait for a free one.
+    pub acquire_timeout_seconds: u64,
+    /// Seconds for one statement on PostgreSQL.
+    pub statement_timeout_seconds: u64,
+}
+
+/// Prefix of the environment's names.
+pub const PREFIX: &str = "THIDUA_";
+
+impl Settings {
+    /// Reads the settings. `file` must exist when it is named.
+    pub fn load(file: Option<&Path>) -> Result<Self, String> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            if !file.is_file() {
+                return Err(format!("the settings file {} is not there", file.display()));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment
+            .merge(Env::prefixed(PREFIX).ignore(&["config"]))
+            .extract()
+            .map_err(|error| {
+                let each: Vec<String> = error.into_iter().map(|one| explained(&one)).collect();
+                each.join("\n")
+            })
+    }
+
+    /// What opening the database needs. A SQLite address is made from `data_dir` when none is set.
+    pub fn database(&self) -> DatabaseSettings {
+        let url = if self.database_url.expose().is_empty() {
+            Secret::new(format!(
+                "sqlite://{}?mode=rwc",
+                self.data_dir.join("thidua.sqlite").display()
+            ))
+        } else {
+            self.database_url.clone()
+        };
+        DatabaseSettings {
+            url,
+            connections_max: self.database_connections_max,
+            acquire_timeout_seconds: self.database_acquire_timeout_seconds,
+            statement_timeout_seconds: self.database_statement_timeout_seconds,
+        }
+    }
+
+    /// Where the signing key is kept.
+    pub fn signing_key_path(&self) -> PathBuf {
+        if self.signing_key_file.as_os_str().is_empty() {
+            self.data_dir.join("signing-key.json")
+        } else {
+            self.signing_key_file.clone()
+        }
+    }
+}
+
+fn explained(error: &figment::Error) -> String {
+    let source = error
+        .metadata
+        .as_ref()
+        .map(|metadata| metadata.name.to_string())
+        .unwrap_or_default();
+    format!(
+        "setting `{}`: {} ({source}); `thidua config` lists every setting",
+        error.path.join("."),
+        error.kind
+    )
+}
+
+/// Every setting with its name in the environment, default and meaning, as a TOML file that could be used as it is.
+pub fn printed() -> String {
+    let defaults = serde_json::to_value(Settings::default()).unwrap_or_default();
+    let mut text =
+        String::from("# Settings of thidua with their defaults. A file like this is given by --config FILE.\n");
+    for (name, meaning) in MEANINGS {
+        let default = &defaults[*name];
+        text.push_str(&format!(
+            "\n#{meaning}\n# {PREFIX}{}\n{name} = {default}\n",
+            name.to_uppercase()
+        ));
+    }
+    text
+}
