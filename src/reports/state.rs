@@ -92,12 +92,12 @@ mod tests {
     #[test]
     fn the_life_of_a_report_is_the_one_that_people_agreed_on() {
         insta::assert_snapshot!(printed(), @r"
-                        SAVE     SUBMIT     RETURN     VERIFY    APPROVE
-        DRAFT          DRAFT  SUBMITTED          .          .          .
-        SUBMITTED          .          .   RETURNED   VERIFIED          .
-        RETURNED    RETURNED  SUBMITTED          .          .          .
-        VERIFIED           .          .   RETURNED          .   APPROVED
-        APPROVED           .          .          .          .          .
+                         SAVE     SUBMIT     RETURN     VERIFY    APPROVE
+        DRAFT           DRAFT  SUBMITTED          .          .          .
+        SUBMITTED           .          .   RETURNED   VERIFIED          .
+        RETURNED     RETURNED  SUBMITTED          .          .          .
+        VERIFIED            .          .   RETURNED          .   APPROVED
+        APPROVED            .          .          .          .          .
         ");
     }
 }
