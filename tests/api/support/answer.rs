@@ -79,7 +79,9 @@ impl Answer {
     #[track_caller]
     pub fn str(&self, pointer: &str) -> &str {
         let found = self.at(pointer);
-        found.as_str().unwrap_or_else(|| panic!("no text at {pointer} of {self}"))
+        found
+            .as_str()
+            .unwrap_or_else(|| panic!("no text at {pointer} of {self}"))
     }
 
     /// The texts under a name of each item of a list: `texts("/units/nodes", "name")`.
@@ -105,7 +107,12 @@ impl Answer {
         let errors = errors.unwrap_or_else(|| panic!("no list of userErrors in {self}"));
         errors
             .iter()
-            .map(|one| (one["code"].as_str().unwrap_or("?"), one["field"].as_str().unwrap_or("?")))
+            .map(|one| {
+                (
+                    one["code"].as_str().unwrap_or("?"),
+                    one["field"].as_str().unwrap_or("?"),
+                )
+            })
             .collect()
     }
 

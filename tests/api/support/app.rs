@@ -6,10 +6,10 @@ use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use actix_web::App;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::test::{self, TestRequest};
-use actix_web::App;
 use chrono::{DateTime, FixedOffset, TimeZone as _};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -56,11 +56,17 @@ impl Deref for TestApp {
 
 /// Tells a sentence on one database and cleans up, also when it turned out not to be true.
 pub async fn run<F: Future<Output = ()>>(database: Database, sentence: fn(TestApp) -> F) {
+    let t = std::time::Instant::now();
     let home = tempfile::tempdir().expect("a folder for the test");
     let own = database.provide(home.path()).await;
+    let t1 = t.elapsed();
     let app = TestApp::start(database, &own, &home).await;
+    let t2 = t.elapsed();
     let outcome = AssertUnwindSafe(sentence(app)).catch_unwind().await;
+    let t3 = t.elapsed();
     own.remove().await;
+    let t4 = t.elapsed();
+    eprintln!("TIME {database:?} provide {t1:?} start {:?} tell {:?} remove {:?}", t2-t1, t3-t2, t4-t3);
     if let Err(panic) = outcome {
         std::panic::resume_unwind(panic);
     }

@@ -65,7 +65,9 @@ impl OwnDatabase {
     pub async fn remove(self) {
         let _ = self.connection.close().await;
         if let (Some(name), Ok(server)) = (self.clone, &*POSTGRES_SERVER) {
-            server.order(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            server
+                .order(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                .await;
         }
     }
 }
@@ -239,7 +241,9 @@ impl PostgresServer {
             sql: sql.to_owned(),
             done,
         };
-        self.orders.send(order).unwrap_or_else(|_| panic!("nobody takes orders for PostgreSQL any more"));
+        self.orders
+            .send(order)
+            .unwrap_or_else(|_| panic!("nobody takes orders for PostgreSQL any more"));
         let outcome = is_done.await.expect("an answer of PostgreSQL");
         outcome.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }

@@ -19,10 +19,17 @@ pub struct Door {
 impl Door {
     /// A document that calls it, each argument being a variable, and asks for everything plain.
     pub fn text(&self) -> String {
-        let list = |each: fn(&(String, String)) -> String| self.arguments.iter().map(each).collect::<Vec<_>>().join(", ");
+        let list =
+            |each: fn(&(String, String)) -> String| self.arguments.iter().map(each).collect::<Vec<_>>().join(", ");
         let variables = list(|(name, kind)| format!("${name}: {kind}"));
         let arguments = list(|(name, _)| format!("{name}: ${name}"));
-        let brackets = |inside: String| if inside.is_empty() { inside } else { format!("({inside})") };
+        let brackets = |inside: String| {
+            if inside.is_empty() {
+                inside
+            } else {
+                format!("({inside})")
+            }
+        };
         let (variables, arguments) = (brackets(variables), brackets(arguments));
         format!("mutation{variables} {{ {}{arguments}{} }}", self.name, self.selection)
     }
@@ -100,11 +107,17 @@ impl Schema {
         let mut parts = Vec::new();
         for field in list(named, "fields") {
             let inner = self.named(bare(&field["type"]));
-            let demands = list(field, "args").iter().any(|one| text(&one["type"], "kind") == "NON_NULL");
+            let demands = list(field, "args")
+                .iter()
+                .any(|one| text(&one["type"], "kind") == "NON_NULL");
             match text(inner, "kind") {
                 _ if demands => {}
                 "OBJECT" if depth > 1 => {
-                    parts.push(format!("{}{}", text(field, "name"), self.selection(&field["type"], depth - 1)));
+                    parts.push(format!(
+                        "{}{}",
+                        text(field, "name"),
+                        self.selection(&field["type"], depth - 1)
+                    ));
                 }
                 "SCALAR" | "ENUM" => parts.push(text(field, "name").to_owned()),
                 _ => {}

@@ -17,7 +17,8 @@ use super::doors::doors;
 use super::world::Unit;
 
 /// Stored for people who never sign in: hashing takes long, and no password has this hash.
-const NO_PASSWORD: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NO_PASSWORD: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Somebody who calls the service. The access token is made anew for each call, so a moved clock does not end it.
 #[derive(Clone)]
@@ -160,7 +161,9 @@ impl Person {
         let work = async {
             let language = thidua::error::Language::from_header(self.language);
             let actor = match self.bearer() {
-                Some(token) => Some(std::sync::Arc::new(thidua::accounts::usecases::actor(env, &token).await?)),
+                Some(token) => Some(std::sync::Arc::new(
+                    thidua::accounts::usecases::actor(env, &token).await?,
+                )),
                 None => None,
             };
             let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
@@ -169,7 +172,11 @@ impl Person {
             for error in &mut response.errors {
                 let code = error
                     .source::<thidua::error::Error>()
-                    .or_else(|| error.source::<std::sync::Arc<thidua::error::Error>>().map(|error| &**error))
+                    .or_else(|| {
+                        error
+                            .source::<std::sync::Arc<thidua::error::Error>>()
+                            .map(|error| &**error)
+                    })
                     .map(|error| error.code());
                 if let Some(code) = code {
                     error.extensions.get_or_insert_default().set("code", code);
@@ -177,7 +184,11 @@ impl Person {
             }
             thidua::error::Result::Ok(response)
         };
-        let body = match request::scope::<std::pin::Pin<Box<dyn Future<Output = thidua::error::Result<async_graphql::Response>>>>>(record.clone(), Box::pin(work)).await {
+        let body = match request::scope::<
+            std::pin::Pin<Box<dyn Future<Output = thidua::error::Result<async_graphql::Response>>>>,
+        >(record.clone(), Box::pin(work))
+        .await
+        {
             Ok(response) => serde_json::to_value(response).expect("JSON"),
             Err(error) => json!({ "errors": [{ "message": error.text().vi, "extensions": { "code": error.code() } }] }),
         };
@@ -210,8 +221,16 @@ impl Person {
     }
 
     /// Calls any route.
-    pub async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
-        let mut request = TestRequest::with_uri(path).method(method.clone()).set_payload(body.into());
+    pub async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Answer {
+        let mut request = TestRequest::with_uri(path)
+            .method(method.clone())
+            .set_payload(body.into());
         for (name, value) in headers {
             request = request.append_header((*name, *value));
         }
