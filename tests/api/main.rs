@@ -4,4 +4,5 @@
 
 mod support;
 
+mod unit_lists;
 mod units;

@@ -461,7 +461,10 @@ async fn founding_waits_for_a_move_that_is_not_yet_committed(app: TestApp) {
     let founding = admin.does("createUnit", grassroots("CĐCS Xã Pô Kô", &world["Đăk Tô"]));
     let (_, founded) = futures_util::future::join(committing, founding).await;
     let committee = app.committee_of(&world["Sóc Trăng"]).await;
-    assert_eq!(unit(&committee, founded.id(), "name").await.str("/node/name"), "CĐCS Xã Pô Kô");
+    assert_eq!(
+        unit(&committee, founded.id(), "name").await.str("/node/name"),
+        "CĐCS Xã Pô Kô"
+    );
 }
 
 async fn an_ended_unit_keeps_its_history(app: TestApp) {

@@ -66,7 +66,12 @@ pub async fn run<F: Future<Output = ()>>(database: Database, sentence: fn(TestAp
     let t3 = t.elapsed();
     own.remove().await;
     let t4 = t.elapsed();
-    eprintln!("TIME {database:?} provide {t1:?} start {:?} tell {:?} remove {:?}", t2-t1, t3-t2, t4-t3);
+    eprintln!(
+        "TIME {database:?} provide {t1:?} start {:?} tell {:?} remove {:?}",
+        t2 - t1,
+        t3 - t2,
+        t4 - t3
+    );
     if let Err(panic) = outcome {
         std::panic::resume_unwind(panic);
     }
