@@ -426,9 +426,14 @@ pub struct ViewerCan {
 impl ViewerCan {
     /// The answer for one action, from the same checks that the use-case makes.
     pub fn of(ctx: &Context<'_>, action: Action, check: Result<()>) -> Self {
+        Self::step(ctx, action.code(), check)
+    }
+
+    /// The answer for a step in a life, which may ask for more than one permission.
+    pub fn step(ctx: &Context<'_>, action: impl Into<String>, check: Result<()>) -> Self {
         let refusal = check.err();
         Self {
-            action: action.code().to_owned(),
+            action: action.into(),
             allowed: refusal.is_none(),
             code: refusal.as_ref().map(|error| error.code().to_owned()),
             reason: refusal.map(|error| error.text().in_language(language(ctx)).to_owned()),

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::accounts;
 use crate::auth::Actor;
@@ -145,7 +148,17 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
 
 /// A thing with a version: `ETag` is the version, `If-None-Match` answers 304.
 pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> HttpResponse {
-    let tag = format!("\"{version}\"");
+    tagged(request, format!("\"{version}\""), body)
+}
+
+/// A thing that has no version of its own: `ETag` is drawn from what is told of it, names of other things included.
+pub fn digested(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse> {
+    let text = serde_json::to_vec(body).map_err(Error::internal)?;
+    let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..16]);
+    Ok(tagged(request, format!("\"{digest}\""), body))
+}
+
+fn tagged(request: &HttpRequest, tag: String, body: &impl Serialize) -> HttpResponse {
     let same = request
         .headers()
         .get(header::IF_NONE_MATCH)
@@ -159,6 +172,13 @@ pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> 
     HttpResponse::Ok()
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .json(body)
+}
+
+/// A thing as it is after a change, with its new version as `ETag`.
+pub fn changed(version: i32, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::ETAG, format!("\"{version}\"")))
         .json(body)
 }
 

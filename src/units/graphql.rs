@@ -90,7 +90,7 @@ impl Unit {
             return Ok(self.0.name.clone());
         };
         let names = loaded(loaders(ctx)?.load_one(NamesOf(self.0.id)).await)?.unwrap_or_default();
-        Ok(store::name_on(names.iter(), day).unwrap_or(&self.0.name).to_owned())
+        Ok(store::name_on(&names, day).unwrap_or(&self.0.name).to_owned())
     }
     /// Every name it has or had, the newest first, other names in use included.
     async fn names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<UnitName>> {

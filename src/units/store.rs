@@ -147,23 +147,16 @@ pub async fn named_on(
     if ids.is_empty() {
         return Ok(units);
     }
-    let names = names(connection, &ids).await?;
-    for unit in units.iter_mut().filter(|unit| early(unit)) {
-        if let Some(name) = name_on(names.iter().filter(|name| name.unit_id == unit.id), day) {
+    let mut names_of: HashMap<Uuid, Vec<unit_name::Model>> = HashMap::new();
+    for name in names(connection, &ids).await? {
+        names_of.entry(name.unit_id).or_default().push(name);
+    }
+    for unit in &mut units {
+        if let Some(name) = names_of.get(&unit.id).and_then(|names| name_on(names, day)) {
             unit.name = name.to_owned();
         }
     }
     Ok(units)
-}
-
-/// The official name on a day among names of one unit that are sorted newest first. Before the first known name, that one.
-pub fn name_on<'a>(names: impl Iterator<Item = &'a unit_name::Model> + Clone, day: NaiveDate) -> Option<&'a str> {
-    let official = names.filter(|name| name.name_use == NameUse::Official);
-    let holds = |name: &&unit_name::Model| {
-        name.valid_from.is_none_or(|from| from <= day) && name.valid_to.is_none_or(|to| to > day)
-    };
-    let name = official.clone().find(holds).or_else(|| official.last());
-    name.map(|name| name.name.as_str())
 }
 
 /// What a list of units may ask for.
@@ -393,6 +386,15 @@ pub async fn find_place(connection: &impl ConnectionTrait, reach: &Reach, id: Uu
 pub async fn names(connection: &impl ConnectionTrait, units: &[Uuid]) -> Result<Vec<unit_name::Model>> {
     let names = unit_name::Entity::find().filter(unit_name::Column::UnitId.is_in(units.iter().copied()));
     Ok(names.order_by_desc(unit_name::Column::Id).all(connection).await?)
+}
+
+/// The official name on a day among names that are sorted newest first. Before the first known name, that one.
+pub fn name_on(names: &[unit_name::Model], day: NaiveDate) -> Option<&str> {
+    let official = || names.iter().filter(|name| name.name_use == NameUse::Official);
+    official()
+        .find(|name| name.valid_from.is_none_or(|from| from <= day) && name.valid_to.is_none_or(|to| to > day))
+        .or_else(|| official().next_back())
+        .map(|name| name.name.as_str())
 }
 
 /// Codes of some units.

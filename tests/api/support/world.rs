@@ -216,7 +216,7 @@ pub async fn build(connection: &DatabaseConnection) -> World {
             founded_on: NaiveDate::from_ymd_opt(2001, 7, 28),
             decision: None,
         };
-        let row = usecases::create(&env, &actor, new).await;
+        let row = usecases::create(&env, &actor, new, None).await;
         let row = row.unwrap_or_else(|error| panic!("{name} is not founded: {error:?}"));
         let unit = Unit {
             uuid: row.id,
