@@ -127,7 +127,7 @@ impl Drop for Entry {
             account = self.record.account.get().map(tracing::field::display),
             operation = self.record.operation.get().unwrap_or(&kind),
             status = self.status,
-            duration_ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3,
+            duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
             statements,
             "Finished a request"
         );

@@ -316,6 +316,8 @@ pub struct CreateReportInput {
     form_id: ID,
     /// The period, of the kind that the form is for.
     period_id: ID,
+    /// A key of your own, at most 100 characters: asked again with it, the report begun first is the answer.
+    idempotency_key: Option<String>,
 }
 
 /// A figure as it stands on paper.
@@ -379,7 +381,9 @@ impl ReportMutation {
         let unit = Kind::Unit.parse(&input.unit_id)?;
         let form = Kind::ReportForm.parse(&input.form_id)?;
         let period = Kind::Period.parse(&input.period_id)?;
-        ReportSubmissionPayload::of(usecases::create(env(ctx)?, actor(ctx)?, unit, form, period).await)
+        let (env, actor) = (env(ctx)?, actor(ctx)?);
+        let made = usecases::create(env, actor, (unit, form, period), input.idempotency_key.as_deref()).await;
+        ReportSubmissionPayload::of(made)
     }
 
     /// Writes figures of a report that is with its unit. A figure that cannot be read is told with its field, and nothing is

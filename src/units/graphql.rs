@@ -424,6 +424,8 @@ pub struct CreateUnitInput {
     founded_on: Option<NaiveDate>,
     /// The decision, as written.
     decision: Option<String>,
+    /// A key of your own, at most 100 characters: asked again with it, the unit founded first is the answer.
+    idempotency_key: Option<String>,
 }
 
 /// Another official name of a unit.
@@ -555,7 +557,7 @@ impl UnitMutation {
             founded_on: input.founded_on,
             decision: input.decision,
         };
-        UnitPayload::of(usecases::create(env(ctx)?, actor(ctx)?, new).await)
+        UnitPayload::of(usecases::create(env(ctx)?, actor(ctx)?, new, input.idempotency_key.as_deref()).await)
     }
 
     /// Gives a unit another official name from a day on; the old one stays for the days before.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::{NameUse, Sector, UnitKind};
 use thidua_entity::{province, unit, unit_code, unit_statistics};
@@ -17,9 +18,10 @@ use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Place};
-use crate::{db, input, text};
+use crate::{db, idempotency, input, text};
 
 /// A unit to be founded.
+#[derive(Serialize)]
 pub struct NewUnit {
     /// What kind of organisation.
     pub kind: UnitKind,
@@ -37,14 +39,17 @@ pub struct NewUnit {
     pub decision: Option<String>,
 }
 
-/// Founds a unit below another.
-pub async fn create(env: &Env, actor: &Actor, new: NewUnit) -> Result<unit::Model> {
+/// Founds a unit below another. Under the same key the unit that was founded first is the answer again.
+pub async fn create(env: &Env, actor: &Actor, new: NewUnit, key: Option<&str>) -> Result<unit::Model> {
     let name = input::line("name", &new.name)?;
     let decision = input::line_or_none("decision", new.decision.as_deref())?;
     if let Some(day) = new.founded_on {
         input::plausible_day("foundedOn", day)?;
     }
     let tx = db::begin_write(&env.db).await?;
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "CREATE_UNIT", &new).await? {
+        return store::find(&tx, &policy::reach(actor), first, env.today()).await;
+    }
     db::wait_for_turn(&tx, db::Turn::UnitTree).await?;
     let (place, parent) = match new.parent {
         Some(parent) => {
@@ -93,6 +98,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewUnit) -> Result<unit::Mode
     }
     let detail = json!({ "name": name, "kind": new.kind, "parentId": new.parent });
     audit::record(&tx, env, actor, Event("UNIT_CREATED"), (Kind::Unit, unit.id), detail).await?;
+    idempotency::remember(&tx, actor, key, unit.id).await?;
     tx.commit().await?;
     Ok(unit)
 }
