@@ -715,7 +715,7 @@ impl Loader<NameOf> for Rows {
 
     async fn load(&self, keys: &[NameOf]) -> Result<HashMap<NameOf, String>, Arc<Error>> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let names = store::plain_names(&self.env.db, &ids).await?;
+        let names = store::plain_names(&self.env.db, &ids, self.env.today()).await?;
         Ok(names.into_iter().map(|(id, name)| (NameOf(id), name)).collect())
     }
 }
