@@ -28,7 +28,10 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor
     let token = header
         .to_str()
         .ok()
-        .and_then(|text| text.strip_prefix("Bearer "))
+        .and_then(|text| text.split_once(' '))
+        // The scheme's case does not matter: RFC 9110, section 11.1.
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, token)| token)
         .ok_or(Error::Unauthenticated)?;
     let actor = accounts::usecases::actor(env, token.trim()).await?;
     request::name_account(actor.account_id);
