@@ -23,6 +23,7 @@ pub mod http;
 pub mod accounts;
 pub mod awards;
 pub mod clusters;
+pub mod forms;
 pub mod reports;
 pub mod units;
 

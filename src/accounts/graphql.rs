@@ -315,3 +315,24 @@ impl Loader<ClusterNameOf> for Rows {
         Ok(names.into_iter().map(|(id, name)| (ClusterNameOf(id), name)).collect())
     }
 }
+
+/// Name shown of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AccountName(pub uuid::Uuid);
+
+impl async_graphql::dataloader::Loader<AccountName> for crate::graphql::Rows {
+    type Value = String;
+    type Error = std::sync::Arc<crate::error::Error>;
+
+    async fn load(
+        &self,
+        keys: &[AccountName],
+    ) -> std::result::Result<std::collections::HashMap<AccountName, String>, Self::Error> {
+        let ids: Vec<uuid::Uuid> = keys.iter().map(|key| key.0).collect();
+        let accounts = super::store::names(&self.env.db, &ids).await?;
+        Ok(accounts
+            .into_iter()
+            .map(|account| (AccountName(account.id), account.display_name))
+            .collect())
+    }
+}

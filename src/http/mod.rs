@@ -165,6 +165,13 @@ pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> 
         .json(body)
 }
 
+/// A thing as it is after a change, with its new version as `ETag`.
+pub fn changed(version: i32, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::ETAG, format!("\"{version}\"")))
+        .json(body)
+}
+
 /// The version that a change names in `If-Match`. Without it 428, so that nobody overwrites what they have not seen.
 pub fn if_match(request: &HttpRequest) -> Result<i32> {
     let header = request

@@ -712,24 +712,6 @@ impl Loader<UnitId> for Rows {
     }
 }
 
-/// A province.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ProvinceId(pub Uuid);
-
-impl Loader<ProvinceId> for Rows {
-    type Value = province::Model;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[ProvinceId]) -> Result<HashMap<ProvinceId, province::Model>, Arc<Error>> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let provinces = store::provinces(&self.env.db, &ids).await?;
-        Ok(provinces
-            .into_iter()
-            .map(|province| (ProvinceId(province.id), province))
-            .collect())
-    }
-}
-
 /// The name in use of a unit, whoever asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NameOf(pub Uuid);
@@ -762,6 +744,7 @@ impl Loader<PlaceOf> for Rows {
     }
 }
 
+graphql::row_loader!(ProvinceId, province::Model, store::provinces, "A province.");
 graphql::parts_loader!(
     NamesOf,
     unit_name::Model,
