@@ -286,20 +286,12 @@ impl Loader<ManagedBy> for Rows {
     }
 }
 
-/// An account, for the name beside what somebody did; no more than the names may be shown of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PersonId(pub Uuid);
-
-impl Loader<PersonId> for Rows {
-    type Value = account::Model;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, account::Model>, Arc<Error>> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let people = store::names(&self.env.db, &ids).await?;
-        Ok(people.into_iter().map(|person| (PersonId(person.id), person)).collect())
-    }
-}
+graphql::row_loader!(
+    PersonId,
+    account::Model,
+    store::names,
+    "An account, for the names beside what somebody did; no more than the names may be shown of it."
+);
 
 /// The name of a cluster that is the scope of a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -316,22 +308,18 @@ impl Loader<ClusterNameOf> for Rows {
     }
 }
 
-/// Name shown of an account.
+/// Name shown of an account, whoever asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct AccountName(pub uuid::Uuid);
+pub struct AccountName(pub Uuid);
 
-impl async_graphql::dataloader::Loader<AccountName> for crate::graphql::Rows {
+impl Loader<AccountName> for Rows {
     type Value = String;
-    type Error = std::sync::Arc<crate::error::Error>;
+    type Error = Arc<Error>;
 
-    async fn load(
-        &self,
-        keys: &[AccountName],
-    ) -> std::result::Result<std::collections::HashMap<AccountName, String>, Self::Error> {
-        let ids: Vec<uuid::Uuid> = keys.iter().map(|key| key.0).collect();
-        let accounts = super::store::names(&self.env.db, &ids).await?;
+    async fn load(&self, keys: &[AccountName]) -> Result<HashMap<AccountName, String>, Arc<Error>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let accounts = store::names(&self.env.db, &ids).await?.into_iter();
         Ok(accounts
-            .into_iter()
             .map(|account| (AccountName(account.id), account.display_name))
             .collect())
     }

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
-use actix_web::web::{Data, Json, ServiceConfig};
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use thidua_entity::enums::ScopeKind;
@@ -12,6 +12,7 @@ use super::{store, usecases};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::Error;
+use crate::http::body::Json;
 use crate::http::{self, Problem};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};
@@ -109,7 +110,7 @@ fn tokens(signed_in: usecases::SignedIn) -> HttpResponse {
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", request_body = LoginJson,
     responses((status = 200, body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/auth/login")]
-async fn login(env: Data<Env>, request: HttpRequest, body: Json<LoginJson>) -> Result<HttpResponse, Problem> {
+async fn login(env: Data<Env>, request: HttpRequest, Json(body): Json<LoginJson>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
         let signed_in = usecases::sign_in(&env, &body.username, &body.password).await?;
         Ok(tokens(signed_in))
@@ -122,7 +123,11 @@ async fn login(env: Data<Env>, request: HttpRequest, body: Json<LoginJson>) -> R
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", request_body = RefreshTokenJson,
     responses((status = 200, body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/auth/refresh")]
-async fn refresh(env: Data<Env>, request: HttpRequest, body: Json<RefreshTokenJson>) -> Result<HttpResponse, Problem> {
+async fn refresh(
+    env: Data<Env>,
+    request: HttpRequest,
+    Json(body): Json<RefreshTokenJson>,
+) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
         let signed_in = usecases::refresh(&env, &body.refresh_token).await?;
         Ok(tokens(signed_in))
@@ -135,7 +140,11 @@ async fn refresh(env: Data<Env>, request: HttpRequest, body: Json<RefreshTokenJs
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", request_body = RefreshTokenJson,
     responses((status = 204, description = "Signed out"), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/auth/logout")]
-async fn logout(env: Data<Env>, request: HttpRequest, body: Json<RefreshTokenJson>) -> Result<HttpResponse, Problem> {
+async fn logout(
+    env: Data<Env>,
+    request: HttpRequest,
+    Json(body): Json<RefreshTokenJson>,
+) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
         usecases::sign_out(&env, &body.refresh_token).await?;
         Ok(HttpResponse::NoContent()

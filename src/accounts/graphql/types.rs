@@ -6,7 +6,7 @@ use thidua_entity::enums::{Office, Role, ScopeKind};
 use thidua_entity::{account, audit_entry, role_grant};
 use uuid::Uuid;
 
-use super::{ClusterNameOf, GrantsSeenOf, ManagedBy, PersonId};
+use super::{AccountName, ClusterNameOf, GrantsSeenOf, ManagedBy, PersonId};
 use crate::accounts::{store, usecases};
 use crate::auth::Actor;
 use crate::clusters::graphql::{self as clusters, Cluster};
@@ -119,11 +119,10 @@ impl RoleGrant {
     }
     /// Name of who gave it; null when it was given from the command line.
     async fn granted_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let Some(giver) = self.0.granted_by else {
-            return Ok(None);
-        };
-        let giver = loaded(loaders(ctx)?.load_one(PersonId(giver)).await)?;
-        Ok(giver.map(|giver| giver.display_name))
+        match self.0.granted_by {
+            Some(giver) => loaded(loaders(ctx)?.load_one(AccountName(giver)).await),
+            None => Ok(None),
+        }
     }
     /// Counts changes; give it back as `version` when you withdraw the grant.
     async fn version(&self) -> i32 {
