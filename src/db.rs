@@ -71,6 +71,25 @@ pub async fn begin_read(db: &DatabaseConnection) -> Result<DatabaseTransaction> 
     Ok(db.begin_with_options(options).await?)
 }
 
+/// What only one writer at a time may do, besides the rows that it changes.
+#[derive(Clone, Copy, Debug)]
+pub enum Turn {
+    /// Changing the tree of units: what stands above a unit is worked out from what stands above others.
+    UnitTree = 1,
+}
+
+/// Waits for one's turn and keeps it until the transaction ends. On SQLite whoever writes has it already.
+pub async fn wait_for_turn(tx: &impl ConnectionTrait, turn: Turn) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let sql = format!("SELECT pg_advisory_xact_lock({ADVISORY_CLASS}, {})", turn as i32);
+        tx.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+/// Tells our advisory locks from those of others on the same server: "thid" in ASCII.
+const ADVISORY_CLASS: i32 = 0x7468_6964;
+
 /// A value that a list is sorted by, as a cursor keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -336,13 +336,14 @@ macro_rules! row_loader {
 }
 pub(crate) use row_loader;
 
-/// What a list costs against the bound of complexity: each of its items as much as is asked of one.
+/// What a list costs against the bound of complexity: each of its items as much as is asked of one. It stays well below the
+/// largest number, because the engine adds costs without looking whether they still fit.
 pub fn list_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     let wanted = first
         .or(last)
         .map_or(db::PAGE_DEFAULT, |wanted| u64::try_from(wanted).unwrap_or(0));
     let items = usize::try_from(wanted.min(db::PAGE_MAX)).unwrap_or(usize::MAX);
-    items.saturating_mul(child).saturating_add(1)
+    items.saturating_mul(child).saturating_add(1).min(door::COMPLEXITY_MAX * 100)
 }
 
 /// Something about the input that a form can mend.

@@ -17,6 +17,7 @@ pub mod text;
 
 pub mod audit;
 pub mod db;
+pub mod idempotency;
 pub mod request;
 
 pub mod graphiql;

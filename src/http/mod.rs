@@ -5,8 +5,11 @@ use std::sync::Arc;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::accounts;
 use crate::auth::Actor;
@@ -172,7 +175,17 @@ pub fn method_not_allowed(method: &Method, allowed: &[&str], language: Language)
 
 /// A thing with a version: `ETag` is the version, `If-None-Match` answers 304.
 pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> HttpResponse {
-    let tag = format!("\"{version}\"");
+    tagged(request, format!("\"{version}\""), body)
+}
+
+/// A thing that has no version of its own: `ETag` is drawn from what is told of it, names of other things included.
+pub fn digested(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse> {
+    let text = serde_json::to_vec(body).map_err(Error::internal)?;
+    let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..16]);
+    Ok(tagged(request, format!("\"{digest}\""), body))
+}
+
+fn tagged(request: &HttpRequest, tag: String, body: &impl Serialize) -> HttpResponse {
     let same = request
         .headers()
         .get(header::IF_NONE_MATCH)

@@ -14,19 +14,23 @@ use crate::error::{Error, Problem, Result, Text};
 use crate::forms::store::View;
 use crate::ids::Kind;
 use crate::policy::{self, Place};
-use crate::{db, forms, input, numbers, text, units};
+use crate::{db, forms, idempotency, input, numbers, text, units};
 
 pub mod summary;
 
-/// Begins a report of a unit on a form for a period, on the version of the form that is published now.
+/// Begins a report of a unit on a form for a period, on the version of the form that is published now. Under the same key
+/// the report that was begun first is the answer again.
 pub async fn create(
     env: &Env,
     actor: &Actor,
-    unit: Uuid,
-    form: Uuid,
-    period: Uuid,
+    (unit, form, period): (Uuid, Uuid, Uuid),
+    key: Option<&str>,
 ) -> Result<report_submission::Model> {
     let tx = db::begin_write(&env.db).await?;
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "CREATE_REPORT", &(unit, form, period)).await?
+    {
+        return store::find(&tx, &policy::reach(actor), first, env.today()).await;
+    }
     let (reach, today) = (policy::reach(actor), env.today());
     let view = View { reach: &reach, today };
     let unit = units::store::find(&tx, &reach, unit, today).await?;
@@ -99,6 +103,7 @@ pub async fn create(
         detail,
     )
     .await?;
+    idempotency::remember(&tx, actor, key, report.id).await?;
     tx.commit().await?;
     Ok(report)
 }
