@@ -181,6 +181,14 @@ impl Error {
         }
     }
 
+    /// The sentence for whoever runs a command on the machine of the service: with the cause of what we did not expect.
+    pub fn plainly(&self) -> String {
+        match self {
+            Self::Internal(cause) => cause.to_string(),
+            other => other.text().en,
+        }
+    }
+
     /// The sentence for a person. Never tells the cause of what we did not expect.
     pub fn text(&self) -> Text {
         match self {

@@ -87,6 +87,7 @@ pub fn with_request(request: Request, env: &Env, actor: Option<Arc<Actor>>, lang
     let rows = Rows {
         env: env.clone(),
         reach: actor.as_deref().map(policy::reach).unwrap_or_default(),
+        actor: actor.clone(),
     };
     let spawner = RequestSpawner {
         record: request::current(),
@@ -108,6 +109,8 @@ pub struct Rows {
     pub env: Env,
     /// How far the caller sees.
     pub reach: Reach,
+    /// The caller, if anybody.
+    pub actor: Option<Arc<Actor>>,
 }
 
 /// The loaders of one request. Each key type names one kind of row.
