@@ -9,8 +9,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Order, SimpleExpr};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    Condition, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, Condition, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, EntityTrait, IsolationLevel, QueryFilter, QueryOrder, QuerySelect, Select, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -58,6 +59,36 @@ pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction>
     };
     Ok(db.begin_with_options(options).await?)
 }
+
+/// Begins a transaction that only reads, so that several statements see one moment: a total and the counts beside it agree.
+pub async fn begin_read(db: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let mut options = TransactionOptions::default();
+    // SQLite's transactions see one moment anyway and know no other level.
+    if db.get_database_backend() == DbBackend::Postgres {
+        options.isolation_level = Some(IsolationLevel::RepeatableRead);
+        options.access_mode = Some(AccessMode::ReadOnly);
+    }
+    Ok(db.begin_with_options(options).await?)
+}
+
+/// What only one writer at a time may do, besides the rows that it changes.
+#[derive(Clone, Copy, Debug)]
+pub enum Turn {
+    /// Changing the tree of units: what stands above a unit is worked out from what stands above others.
+    UnitTree = 1,
+}
+
+/// Waits for one's turn and keeps it until the transaction ends. On SQLite whoever writes has it already.
+pub async fn wait_for_turn(tx: &impl ConnectionTrait, turn: Turn) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let sql = format!("SELECT pg_advisory_xact_lock({ADVISORY_CLASS}, {})", turn as i32);
+        tx.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+/// Tells our advisory locks from those of others on the same server: "thid" in ASCII.
+const ADVISORY_CLASS: i32 = 0x7468_6964;
 
 /// A value that a list is sorted by, as a cursor keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

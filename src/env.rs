@@ -39,6 +39,15 @@ impl Env {
             &settings.token_audience,
             settings.access_token_seconds,
         )?;
+        Self::with(settings, db, clock, tokens)
+    }
+
+    /// The environment of a command that lets nobody in: it touches no signing key.
+    pub fn for_command(settings: &Settings, db: DatabaseConnection) -> Result<Self> {
+        Self::with(settings, db, Clock::default(), Tokens::unkept()?)
+    }
+
+    fn with(settings: &Settings, db: DatabaseConnection, clock: Clock, tokens: Tokens) -> Result<Self> {
         Ok(Self {
             db,
             tokens: Arc::new(tokens),
@@ -75,7 +84,7 @@ pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
 /// A clock that a test may set forward or back.
 #[derive(Clone, Default)]
 pub struct Clock {
-    shift_seconds: Arc<AtomicI64>,
+    shift_microseconds: Arc<AtomicI64>,
 }
 
 impl Clock {
@@ -86,13 +95,14 @@ impl Clock {
             reason = "the one place that asks the machine for the time"
         )]
         let machine = Utc::now();
-        (machine + Duration::seconds(self.shift_seconds.load(Ordering::Relaxed))).trunc_subsecs(6)
+        (machine + Duration::microseconds(self.shift_microseconds.load(Ordering::Relaxed))).trunc_subsecs(6)
     }
 
     /// Moves this clock so that it shows `instant` now and goes on from there.
     pub fn set(&self, instant: DateTime<Utc>) {
         let now = self.now();
-        self.shift_seconds
-            .fetch_add((instant - now).num_seconds(), Ordering::Relaxed);
+        // What does not fit is more than 290,000 years.
+        let shift = (instant - now).num_microseconds().unwrap_or_default();
+        self.shift_microseconds.fetch_add(shift, Ordering::Relaxed);
     }
 }

@@ -21,6 +21,7 @@ use crate::clusters::graphql as clusters;
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Language, Problem, Result};
+use crate::forms::graphql as forms;
 use crate::ids::{self, Kind};
 use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
@@ -38,6 +39,7 @@ pub struct Query(
     accounts::AccountQuery,
     units::UnitQuery,
     clusters::ClusterQuery,
+    forms::FormQuery,
     reports::ReportQuery,
     awards::AwardQuery,
 );
@@ -48,6 +50,7 @@ pub struct Mutation(
     accounts::AccountMutation,
     units::UnitMutation,
     clusters::ClusterMutation,
+    forms::FormMutation,
     reports::ReportMutation,
     awards::AwardMutation,
 );
@@ -84,6 +87,7 @@ pub fn with_request(request: Request, env: &Env, actor: Option<Arc<Actor>>, lang
     let rows = Rows {
         env: env.clone(),
         reach: actor.as_deref().map(policy::reach).unwrap_or_default(),
+        actor: actor.clone(),
     };
     let spawner = RequestSpawner {
         record: request::current(),
@@ -105,6 +109,8 @@ pub struct Rows {
     pub env: Env,
     /// How far the caller sees.
     pub reach: Reach,
+    /// The caller, if anybody.
+    pub actor: Option<Arc<Actor>>,
 }
 
 /// The loaders of one request. Each key type names one kind of row.
@@ -303,13 +309,41 @@ macro_rules! parts_loader {
 }
 pub(crate) use parts_loader;
 
-/// What a list costs against the bound of complexity: each of its items as much as is asked of one.
+/// Declares the loader of things by id, whoever asks: a key type, and one statement for all things asked together.
+macro_rules! row_loader {
+    ($key:ident, $row:ty, $read:path, $doc:literal) => {
+        #[doc = $doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $key(pub uuid::Uuid);
+
+        impl async_graphql::dataloader::Loader<$key> for $crate::graphql::Rows {
+            type Value = $row;
+            type Error = std::sync::Arc<$crate::error::Error>;
+
+            async fn load(
+                &self,
+                keys: &[$key],
+            ) -> std::result::Result<std::collections::HashMap<$key, $row>, Self::Error> {
+                let ids: Vec<uuid::Uuid> = keys.iter().map(|key| key.0).collect();
+                Ok($read(&self.env.db, &ids)
+                    .await?
+                    .into_iter()
+                    .map(|row| ($key(row.id), row))
+                    .collect())
+            }
+        }
+    };
+}
+pub(crate) use row_loader;
+
+/// What a list costs against the bound of complexity: each of its items as much as is asked of one. It stays well below the
+/// largest number, because the engine adds costs without looking whether they still fit.
 pub fn list_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     let wanted = first
         .or(last)
         .map_or(db::PAGE_DEFAULT, |wanted| u64::try_from(wanted).unwrap_or(0));
     let items = usize::try_from(wanted.min(db::PAGE_MAX)).unwrap_or(usize::MAX);
-    items.saturating_mul(child).saturating_add(1)
+    items.saturating_mul(child).saturating_add(1).min(door::COMPLEXITY_MAX * 100)
 }
 
 /// Something about the input that a form can mend.
@@ -396,9 +430,14 @@ pub struct ViewerCan {
 impl ViewerCan {
     /// The answer for one action, from the same checks that the use-case makes.
     pub fn of(ctx: &Context<'_>, action: Action, check: Result<()>) -> Self {
+        Self::step(ctx, action.code(), check)
+    }
+
+    /// The answer for a step in a life, which may ask for more than one permission.
+    pub fn step(ctx: &Context<'_>, action: impl Into<String>, check: Result<()>) -> Self {
         let refusal = check.err();
         Self {
-            action: action.code().to_owned(),
+            action: action.into(),
             allowed: refusal.is_none(),
             code: refusal.as_ref().map(|error| error.code().to_owned()),
             reason: refusal.map(|error| error.text().in_language(language(ctx)).to_owned()),
@@ -427,11 +466,11 @@ pub enum Node {
     /// A cluster or bloc.
     Cluster(clusters::Cluster),
     /// A period.
-    Period(reports::Period),
+    Period(forms::Period),
     /// An indicator.
-    Indicator(reports::Indicator),
+    Indicator(forms::Indicator),
     /// A report form.
-    ReportForm(reports::ReportForm),
+    ReportForm(forms::ReportForm),
     /// A report.
     ReportSubmission(reports::ReportSubmission),
     /// A kind of award.
@@ -462,9 +501,9 @@ impl NodeQuery {
             Kind::Province => units::province(ctx, uuid).await?.into(),
             Kind::Unit => units::unit(ctx, uuid).await?.into(),
             Kind::Cluster => clusters::cluster(ctx, uuid).await?.into(),
-            Kind::Period => reports::period(ctx, uuid).await?.into(),
-            Kind::Indicator => reports::indicator(ctx, uuid).await?.into(),
-            Kind::ReportForm => reports::form(ctx, uuid).await?.into(),
+            Kind::Period => forms::period(ctx, uuid).await?.into(),
+            Kind::Indicator => forms::indicator(ctx, uuid).await?.into(),
+            Kind::ReportForm => forms::form(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),

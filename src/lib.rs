@@ -1,6 +1,9 @@
 //! `thidua`: the service of emulation clusters of Vietnamese trade unions. The modules in reading order.
 
+pub mod cli;
 pub mod env;
+pub mod logging;
+pub mod migrate;
 pub mod server;
 pub mod settings;
 
@@ -14,6 +17,7 @@ pub mod text;
 
 pub mod audit;
 pub mod db;
+pub mod idempotency;
 pub mod request;
 
 pub mod graphiql;
@@ -23,6 +27,7 @@ pub mod http;
 pub mod accounts;
 pub mod awards;
 pub mod clusters;
+pub mod forms;
 pub mod reports;
 pub mod units;
 

@@ -12,6 +12,10 @@ pub struct Model {
     pub id: Uuid,
     /// Number as written, `737/QĐ-LĐLĐ`; `None` when the source does not tell.
     pub number: Option<String>,
+    /// The number as numbers are compared, folded; bytes, so that both databases compare alike.
+    pub number_key: Option<Vec<u8>>,
+    /// The year within which the number is unique: that of signing, or of achievement where the date is unknown.
+    pub number_year: i32,
     /// Year of achievement.
     pub year: i32,
     /// Date of signing; `None` when unknown.
@@ -20,6 +24,8 @@ pub struct Model {
     pub issuer_id: Option<Uuid>,
     /// The issuer as written then.
     pub issuer_name: String,
+    /// The issuer among those of the registry: folded name of an outside one, empty for the owner itself.
+    pub issuer_key: String,
     /// Who signed, as written.
     pub signer: Option<String>,
     /// The text it rests on, as written.

@@ -18,8 +18,10 @@ pub struct Model {
     pub sector: Option<Sector>,
     /// Administrative province; `None` when unknown.
     pub province_id: Option<Uuid>,
-    /// Name in use, a copy of the open official `unit_name`.
+    /// Newest name, a copy of the open official `unit_name`.
     pub name: String,
+    /// First day of `name`, which may be to come; `None` when unknown.
+    pub name_from: Option<Date>,
     /// Vietnamese collation key of `name`.
     pub sort_key: Vec<u8>,
     /// Day of founding; `None` when unknown.

@@ -44,6 +44,11 @@ impl NewTable {
         self.column(ColumnDef::new(name).blob().not_null())
     }
 
+    /// Bytes that may be missing.
+    pub fn bytes_or_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).blob())
+    }
+
     /// A day without a time.
     pub fn day(self, name: &'static str) -> Self {
         self.column(ColumnDef::new(name).date().not_null())

@@ -68,6 +68,7 @@ impl MigrationTrait for Migration {
             .one_of_or_null("sector", SECTORS)
             .reference_or_null("province_id", "province")
             .text("name")
+            .day_or_null("name_from")
             .bytes("sort_key")
             .day_or_null("founded_on")
             .day_or_null("ended_on")

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::accounts;
 use crate::auth::Actor;
@@ -17,6 +20,7 @@ use crate::request;
 
 pub mod body;
 pub mod health;
+pub mod openapi;
 pub mod request_log;
 
 /// The caller of a request: `None` without an `Authorization` header. A token that does not verify is refused, not treated
@@ -28,7 +32,10 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor
     let token = header
         .to_str()
         .ok()
-        .and_then(|text| text.strip_prefix("Bearer "))
+        .and_then(|text| text.split_once(' '))
+        // The scheme's case does not matter: RFC 9110, section 11.1.
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, token)| token)
         .ok_or(Error::Unauthenticated)?;
     let actor = accounts::usecases::actor(env, token.trim()).await?;
     request::name_account(actor.account_id);
@@ -56,6 +63,16 @@ pub struct Problem {
     language: Language,
 }
 
+impl Problem {
+    /// An error that a handler or an extractor answers to this request.
+    pub fn new(error: Error, request: &HttpRequest) -> Self {
+        Self {
+            error,
+            language: language(request.headers()),
+        }
+    }
+}
+
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.error.fmt(f)
@@ -77,10 +94,7 @@ pub async fn answer<F>(request: &HttpRequest, work: F) -> std::result::Result<Ht
 where
     F: Future<Output = Result<HttpResponse>>,
 {
-    work.await.map_err(|error| Problem {
-        error,
-        language: language(request.headers()),
-    })
+    work.await.map_err(|error| Problem::new(error, request))
 }
 
 /// The status of an error on REST.
@@ -143,9 +157,35 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
     response.body(body.to_string())
 }
 
+/// 405: the path is right and the method is not; `Allow` tells those that are.
+pub fn method_not_allowed(method: &Method, allowed: &[&str], language: Language) -> HttpResponse {
+    let allowed = allowed.join(", ");
+    // A client may send any word as a method, of any length.
+    let method: String = method.as_str().chars().take(20).collect();
+    let error = Error::bad_request(
+        format!("Đường dẫn này không nhận phương thức {method}; chỉ nhận {allowed}."),
+        format!("This path does not take {method}; it takes {allowed}."),
+    );
+    let mut response = problem_with(StatusCode::METHOD_NOT_ALLOWED, &error, language);
+    if let Ok(allowed) = HeaderValue::from_str(&allowed) {
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
+    response
+}
+
 /// A thing with a version: `ETag` is the version, `If-None-Match` answers 304.
 pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> HttpResponse {
-    let tag = format!("\"{version}\"");
+    tagged(request, format!("\"{version}\""), body)
+}
+
+/// A thing that has no version of its own: `ETag` is drawn from what is told of it, names of other things included.
+pub fn digested(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse> {
+    let text = serde_json::to_vec(body).map_err(Error::internal)?;
+    let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..16]);
+    Ok(tagged(request, format!("\"{digest}\""), body))
+}
+
+fn tagged(request: &HttpRequest, tag: String, body: &impl Serialize) -> HttpResponse {
     let same = request
         .headers()
         .get(header::IF_NONE_MATCH)
@@ -159,6 +199,13 @@ pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> 
     HttpResponse::Ok()
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .json(body)
+}
+
+/// A thing as it is after a change, with its new version as `ETag`.
+pub fn changed(version: i32, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::ETAG, format!("\"{version}\"")))
         .json(body)
 }
 

@@ -1,1 +1,152 @@
-//! Stub.
+//! One line in the log and one observation in the metrics for each request, and what every answer carries: the request's
+//! id and headers that keep browsers from guessing.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use uuid::Uuid;
+
+use super::body::Unread;
+use crate::request::{self, RequestRecord};
+
+/// Header in which a request's id travels, both ways.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Most characters of an id that a client chose.
+const REQUEST_ID_LENGTH_MAX: usize = 64;
+/// Logged for a request whose client left before the answer.
+const CLIENT_LEFT: u16 = 499;
+
+/// Counter of requests, by route and status.
+pub const REQUESTS: &str = "thidua_requests_total";
+/// Histogram of how long requests take, by route.
+pub const SECONDS: &str = "thidua_request_seconds";
+/// Histogram of how many SQL statements requests take, by route.
+pub const STATEMENTS: &str = "thidua_request_statements";
+
+/// Headers for answers that do not say otherwise.
+const DEFAULT_HEADERS: [(HeaderName, &str); 3] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// Tells the recorder what the metrics mean.
+pub fn describe() {
+    metrics::describe_counter!(REQUESTS, "Requests answered, by route and status.");
+    metrics::describe_histogram!(
+        SECONDS,
+        metrics::Unit::Seconds,
+        "Time from a request's head to its answer."
+    );
+    metrics::describe_histogram!(STATEMENTS, metrics::Unit::Count, "SQL statements of a request.");
+}
+
+/// Middleware for the whole application, the outermost: `.wrap(from_fn(request_log::request_log))`.
+pub async fn request_log(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let unread = Unread::of(&mut request);
+    let record = RequestRecord::new(request_id(request.headers()));
+    let mut entry = Entry::new(Arc::clone(&record), request.method());
+    match request::scope(Arc::clone(&record), next.call(request)).await {
+        Ok(mut response) => {
+            entry.finish(response.status(), response.request().match_pattern());
+            let headers = response.headers_mut();
+            if let Ok(id) = HeaderValue::from_str(&record.id) {
+                headers.insert(REQUEST_ID, id);
+            }
+            for (name, value) in DEFAULT_HEADERS {
+                if !headers.contains_key(&name) {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+            }
+            Ok(response.map_body(|_, body| unread.kept_by(body.boxed())))
+        }
+        Err(error) => {
+            entry.finish(error.as_response_error().status_code(), None);
+            Err(error)
+        }
+    }
+}
+
+/// The id that the client gave, when it is one that can stand in a log, else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers
+        .get(REQUEST_ID)
+        .and_then(|value| value.to_str().ok())
+        .filter(|id| {
+            (1..=REQUEST_ID_LENGTH_MAX).contains(&id.len())
+                && id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        });
+    given.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned)
+}
+
+/// What is written when the request is over, also when it is over because the client left.
+struct Entry {
+    record: Arc<RequestRecord>,
+    begun: Instant,
+    method: &'static str,
+    route: Option<String>,
+    status: u16,
+}
+
+impl Entry {
+    fn new(record: Arc<RequestRecord>, method: &Method) -> Self {
+        Self {
+            record,
+            begun: Instant::now(),
+            method: method_label(method),
+            route: None,
+            status: CLIENT_LEFT,
+        }
+    }
+
+    fn finish(&mut self, status: StatusCode, route: Option<String>) {
+        self.status = status.as_u16();
+        self.route = route;
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let elapsed = self.begun.elapsed();
+        let statements = self.record.statements();
+        // The route's pattern and never the path or the client's operation name: metrics keep each label for ever.
+        let kind = format!("{} {}", self.method, self.route.as_deref().unwrap_or("unmatched"));
+        tracing::info!(
+            request_id = self.record.id,
+            account = self.record.account.get().map(tracing::field::display),
+            operation = self.record.operation.get().unwrap_or(&kind),
+            status = self.status,
+            duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            statements,
+            "Finished a request"
+        );
+        metrics::counter!(REQUESTS, "operation_kind" => kind.clone(), "status" => self.status.to_string()).increment(1);
+        metrics::histogram!(SECONDS, "operation_kind" => kind.clone()).record(elapsed);
+        metrics::histogram!(STATEMENTS, "operation_kind" => kind).record(f64::from(statements));
+    }
+}
+
+/// Clients may send any word as a method; only those in use become labels.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "OTHER",
+    }
+}

@@ -243,7 +243,11 @@ fn limits_hold() {
 
 #[test]
 fn a_refusal_says_what_was_wrong_and_how_to_mend_it() {
-    let said = |text: &str, language: Language| read(text, Money).err().map(|refusal| refusal.message(language));
+    let said = |text: &str, language: Language| {
+        read(text, Money)
+            .err()
+            .map(|refusal| refusal.text().in_language(language).to_owned())
+    };
     let vietnamese =
         "Cách viết này chưa rõ: có thể hiểu là 390.777.000 hoặc 39.077.700. Hãy nhập lại đúng con số cần báo cáo.";
     let english =

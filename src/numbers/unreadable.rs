@@ -3,7 +3,7 @@
 use thidua_entity::Fixed4;
 
 use super::write;
-use crate::error::Language;
+use crate::error::Text;
 
 /// What is wrong with a figure as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +60,8 @@ impl Unreadable {
     }
 
     /// What was wrong and how to mend it, for the person who typed.
-    pub fn message(&self, language: Language) -> String {
-        match language {
-            Language::Vietnamese => self.in_vietnamese(),
-            Language::English => self.in_english(),
-        }
+    pub fn text(&self) -> Text {
+        Text::new(self.in_vietnamese(), self.in_english())
     }
 
     fn in_vietnamese(&self) -> String {

@@ -90,7 +90,7 @@ impl Unit {
             return Ok(self.0.name.clone());
         };
         let names = loaded(loaders(ctx)?.load_one(NamesOf(self.0.id)).await)?.unwrap_or_default();
-        Ok(name_on(&names, day).unwrap_or(&self.0.name).to_owned())
+        Ok(store::name_on(&names, day).unwrap_or(&self.0.name).to_owned())
     }
     /// Every name it has or had, the newest first, other names in use included.
     async fn names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<UnitName>> {
@@ -184,15 +184,6 @@ impl Unit {
             .find(|link| link.valid_from <= day && link.valid_to.is_none_or(|to| to > day))
             .cloned())
     }
-}
-
-/// The official name on a day among names that are sorted newest first.
-fn name_on(names: &[unit_name::Model], day: NaiveDate) -> Option<&str> {
-    let official = || names.iter().filter(|name| name.name_use == NameUse::Official);
-    official()
-        .find(|name| name.valid_from.is_none_or(|from| from <= day) && name.valid_to.is_none_or(|to| to > day))
-        .or_else(|| official().last())
-        .map(|name| name.name.as_str())
 }
 
 /// A name of a unit and the days on which it was used.
@@ -433,6 +424,8 @@ pub struct CreateUnitInput {
     founded_on: Option<NaiveDate>,
     /// The decision, as written.
     decision: Option<String>,
+    /// A key of your own, at most 100 characters: asked again with it, the unit founded first is the answer.
+    idempotency_key: Option<String>,
 }
 
 /// Another official name of a unit.
@@ -564,7 +557,7 @@ impl UnitMutation {
             founded_on: input.founded_on,
             decision: input.decision,
         };
-        UnitPayload::of(usecases::create(env(ctx)?, actor(ctx)?, new).await)
+        UnitPayload::of(usecases::create(env(ctx)?, actor(ctx)?, new, input.idempotency_key.as_deref()).await)
     }
 
     /// Gives a unit another official name from a day on; the old one stays for the days before.
@@ -712,24 +705,6 @@ impl Loader<UnitId> for Rows {
     }
 }
 
-/// A province.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ProvinceId(pub Uuid);
-
-impl Loader<ProvinceId> for Rows {
-    type Value = province::Model;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[ProvinceId]) -> Result<HashMap<ProvinceId, province::Model>, Arc<Error>> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let provinces = store::provinces(&self.env.db, &ids).await?;
-        Ok(provinces
-            .into_iter()
-            .map(|province| (ProvinceId(province.id), province))
-            .collect())
-    }
-}
-
 /// The name in use of a unit, whoever asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NameOf(pub Uuid);
@@ -740,7 +715,7 @@ impl Loader<NameOf> for Rows {
 
     async fn load(&self, keys: &[NameOf]) -> Result<HashMap<NameOf, String>, Arc<Error>> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let names = store::plain_names(&self.env.db, &ids).await?;
+        let names = store::plain_names(&self.env.db, &ids, self.env.today()).await?;
         Ok(names.into_iter().map(|(id, name)| (NameOf(id), name)).collect())
     }
 }
@@ -762,6 +737,7 @@ impl Loader<PlaceOf> for Rows {
     }
 }
 
+graphql::row_loader!(ProvinceId, province::Model, store::provinces, "A province.");
 graphql::parts_loader!(
     NamesOf,
     unit_name::Model,

@@ -120,11 +120,8 @@ fn visible(reach: &Reach, today: NaiveDate) -> Select<unit::Entity> {
 
 /// One unit, if it is seen.
 pub async fn find(connection: &impl ConnectionTrait, reach: &Reach, id: Uuid, today: NaiveDate) -> Result<unit::Model> {
-    visible(reach, today)
-        .filter(unit::Column::Id.eq(id))
-        .one(connection)
-        .await?
-        .ok_or(Error::NotFound)
+    let found = find_many(connection, reach, &[id], today).await?;
+    found.into_iter().next().ok_or(Error::NotFound)
 }
 
 /// Units by id, those that are seen.
@@ -134,10 +131,32 @@ pub async fn find_many(
     ids: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<unit::Model>> {
-    Ok(visible(reach, today)
-        .filter(unit::Column::Id.is_in(ids.iter().copied()))
-        .all(connection)
-        .await?)
+    let found = visible(reach, today).filter(unit::Column::Id.is_in(ids.iter().copied()));
+    named_on(connection, found.all(connection).await?, today).await
+}
+
+/// Units under the names that they have on a day: a name that was given for a day to come does not show before. A row
+/// holds its newest name, so a statement is only spent on those whose newest name has not begun.
+pub async fn named_on(
+    connection: &impl ConnectionTrait,
+    mut units: Vec<unit::Model>,
+    day: NaiveDate,
+) -> Result<Vec<unit::Model>> {
+    let early = |unit: &unit::Model| unit.name_from.is_some_and(|from| from > day);
+    let ids: Vec<Uuid> = units.iter().filter(|unit| early(unit)).map(|unit| unit.id).collect();
+    if ids.is_empty() {
+        return Ok(units);
+    }
+    let mut names_of: HashMap<Uuid, Vec<unit_name::Model>> = HashMap::new();
+    for name in names(connection, &ids).await? {
+        names_of.entry(name.unit_id).or_default().push(name);
+    }
+    for unit in &mut units {
+        if let Some(name) = names_of.get(&unit.id).and_then(|names| name_on(names, day)) {
+            unit.name = name.to_owned();
+        }
+    }
+    Ok(units)
 }
 
 /// What a list of units may ask for.
@@ -201,7 +220,11 @@ pub async fn list(
             vec![SortValue::Id(row.id)]
         }),
     };
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    let mut page = db::page(connection, select, &sorting, args).await?;
+    let (cursors, units): (Vec<String>, Vec<unit::Model>) = page.rows.into_iter().unzip();
+    let units = named_on(connection, units, today).await?;
+    page.rows = cursors.into_iter().zip(units).collect();
+    Ok((page, total))
 }
 
 fn filtered(mut select: Select<unit::Entity>, filter: &UnitFilter, day: NaiveDate) -> Select<unit::Entity> {
@@ -365,6 +388,15 @@ pub async fn names(connection: &impl ConnectionTrait, units: &[Uuid]) -> Result<
     Ok(names.order_by_desc(unit_name::Column::Id).all(connection).await?)
 }
 
+/// The official name on a day among names that are sorted newest first. Before the first known name, that one.
+pub fn name_on(names: &[unit_name::Model], day: NaiveDate) -> Option<&str> {
+    let official = || names.iter().filter(|name| name.name_use == NameUse::Official);
+    official()
+        .find(|name| name.valid_from.is_none_or(|from| from <= day) && name.valid_to.is_none_or(|to| to > day))
+        .or_else(|| official().next_back())
+        .map(|name| name.name.as_str())
+}
+
 /// Codes of some units.
 pub async fn codes(connection: &impl ConnectionTrait, units: &[Uuid]) -> Result<Vec<unit_code::Model>> {
     let codes = unit_code::Entity::find().filter(unit_code::Column::UnitId.is_in(units.iter().copied()));
@@ -390,11 +422,13 @@ pub async fn statistics(connection: &impl ConnectionTrait, units: &[Uuid]) -> Re
 }
 
 /// Names in use of units by id, whoever asks: the name of a member of one's cluster, or of the unit above, is no secret.
-pub async fn plain_names(connection: &impl ConnectionTrait, units: &[Uuid]) -> Result<HashMap<Uuid, String>> {
-    let named = unit::Entity::find()
-        .filter(unit::Column::Id.is_in(units.iter().copied()))
-        .all(connection)
-        .await?;
+pub async fn plain_names(
+    connection: &impl ConnectionTrait,
+    units: &[Uuid],
+    today: NaiveDate,
+) -> Result<HashMap<Uuid, String>> {
+    let found = unit::Entity::find().filter(unit::Column::Id.is_in(units.iter().copied()));
+    let named = named_on(connection, found.all(connection).await?, today).await?;
     Ok(named.into_iter().map(|unit| (unit.id, unit.name)).collect())
 }
 
@@ -410,9 +444,11 @@ pub async fn update(
     unit: &unit::Model,
     version: i32,
     change: unit::ActiveModel,
+    today: NaiveDate,
 ) -> Result<unit::Model> {
     let row = unit::ActiveModel {
-        version: Set(version + 1),
+        // Saturating: the version comes from the caller, who may send the largest there is; no unit has that one.
+        version: Set(version.saturating_add(1)),
         ..change
     };
     let changed = unit::Entity::update_many()
@@ -422,7 +458,12 @@ pub async fn update(
         .exec(tx)
         .await?;
     db::one_changed(changed.rows_affected, unit.version)?;
-    unit::Entity::find_by_id(unit.id).one(tx).await?.ok_or(Error::NotFound)
+    let changed = unit::Entity::find_by_id(unit.id)
+        .one(tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let named = named_on(tx, vec![changed], today).await?;
+    named.into_iter().next().ok_or(Error::NotFound)
 }
 
 /// Writes a name that begins on a day.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::{NameUse, Sector, UnitKind};
 use thidua_entity::{province, unit, unit_code, unit_statistics};
@@ -17,9 +18,10 @@ use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Place};
-use crate::{db, input, text};
+use crate::{db, idempotency, input, text};
 
 /// A unit to be founded.
+#[derive(Serialize)]
 pub struct NewUnit {
     /// What kind of organisation.
     pub kind: UnitKind,
@@ -37,14 +39,18 @@ pub struct NewUnit {
     pub decision: Option<String>,
 }
 
-/// Founds a unit below another.
-pub async fn create(env: &Env, actor: &Actor, new: NewUnit) -> Result<unit::Model> {
+/// Founds a unit below another. Under the same key the unit that was founded first is the answer again.
+pub async fn create(env: &Env, actor: &Actor, new: NewUnit, key: Option<&str>) -> Result<unit::Model> {
     let name = input::line("name", &new.name)?;
     let decision = input::line_or_none("decision", new.decision.as_deref())?;
     if let Some(day) = new.founded_on {
         input::plausible_day("foundedOn", day)?;
     }
     let tx = db::begin_write(&env.db).await?;
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "CREATE_UNIT", &new).await? {
+        return store::find(&tx, &policy::reach(actor), first, env.today()).await;
+    }
+    db::wait_for_turn(&tx, db::Turn::UnitTree).await?;
     let (place, parent) = match new.parent {
         Some(parent) => {
             let parent = store::find(&tx, &policy::reach(actor), parent, env.today()).await?;
@@ -54,7 +60,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewUnit) -> Result<unit::Mode
     };
     policy::authorize(actor, Action::UnitManage, &place)?;
     if let Some(parent) = &parent {
-        stands_below(new.kind, parent)?;
+        stands_below(new.kind, parent, new.founded_on.unwrap_or(env.today()))?;
     }
     let province = new.province.or(parent.as_ref().and_then(|parent| parent.province_id));
     if let Some(id) = new.province {
@@ -67,6 +73,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewUnit) -> Result<unit::Mode
         province_id: Set(province),
         sort_key: Set(text::sort_key(&name)),
         name: Set(name.clone()),
+        name_from: Set(new.founded_on),
         founded_on: Set(new.founded_on),
         ended_on: Set(None),
         end_reason: Set(None),
@@ -91,21 +98,33 @@ pub async fn create(env: &Env, actor: &Actor, new: NewUnit) -> Result<unit::Mode
     }
     let detail = json!({ "name": name, "kind": new.kind, "parentId": new.parent });
     audit::record(&tx, env, actor, Event("UNIT_CREATED"), (Kind::Unit, unit.id), detail).await?;
+    idempotency::remember(&tx, actor, key, unit.id).await?;
     tx.commit().await?;
     Ok(unit)
 }
 
-/// A unit stands below one of a higher level.
-fn stands_below(kind: UnitKind, parent: &unit::Model) -> Result<()> {
-    if kind.level() > parent.kind.level() {
-        return Ok(());
+/// From a day on, a unit stands below one of a higher level that has not ended by then.
+fn stands_below(kind: UnitKind, parent: &unit::Model, from: NaiveDate) -> Result<()> {
+    if kind.level() <= parent.kind.level() {
+        return Err(Error::invalid(
+            "PARENT_LEVEL",
+            "parentId",
+            "Đơn vị cấp trên phải ở cấp cao hơn đơn vị này.",
+            "The unit above must be of a higher level than this unit.",
+        ));
     }
-    Err(Error::invalid(
-        "PARENT_LEVEL",
-        "parentId",
-        "Đơn vị cấp trên phải ở cấp cao hơn đơn vị này.",
-        "The unit above must be of a higher level than this unit.",
-    ))
+    match parent.ended_on {
+        Some(ended) if ended <= from => Err(Error::invalid(
+            "PARENT_ENDED",
+            "parentId",
+            format!(
+                "Đơn vị cấp trên đã kết thúc hoạt động ngày {}.",
+                ended.format("%d/%m/%Y")
+            ),
+            format!("The unit above ended on {ended}."),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// A unit that the caller sees and manages, with the version it saw.
@@ -146,9 +165,10 @@ pub async fn rename(
     let change = unit::ActiveModel {
         sort_key: Set(text::sort_key(&name)),
         name: Set(name.clone()),
+        name_from: Set(Some(from)),
         ..Default::default()
     };
-    let renamed = store::update(&tx, &unit, version, change).await?;
+    let renamed = store::update(&tx, &unit, version, change, env.today()).await?;
     let detail = json!({ "from": from, "before": unit.name, "after": name });
     audit::record(&tx, env, actor, Event("UNIT_RENAMED"), (Kind::Unit, id), detail).await?;
     tx.commit().await?;
@@ -161,7 +181,7 @@ pub async fn add_alias(env: &Env, actor: &Actor, id: Uuid, version: i32, alias: 
     let tx = db::begin_write(&env.db).await?;
     let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
     store::add_name(&tx, env.new_id(), id, NameUse::Alias, &alias, None).await?;
-    let changed = store::update(&tx, &unit, version, Default::default()).await?;
+    let changed = store::update(&tx, &unit, version, Default::default(), env.today()).await?;
     audit::record(
         &tx,
         env,
@@ -188,9 +208,10 @@ pub async fn move_to(
     let decision = input::line_or_none("decision", decision)?;
     input::plausible_day("from", from)?;
     let tx = db::begin_write(&env.db).await?;
+    db::wait_for_turn(&tx, db::Turn::UnitTree).await?;
     let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
     let above = managed(&tx, env, actor, parent, Action::UnitManage).await?;
-    stands_below(unit.kind, &above)?;
+    stands_below(unit.kind, &above, from)?;
     if store::is_below(&tx, parent, id, from).await? {
         return Err(Error::invalid(
             "PARENT_BELOW",
@@ -216,7 +237,7 @@ pub async fn move_to(
         to: ancestry::END,
     };
     store::set_parent(&tx, env.new_id(), link, decision.clone()).await?;
-    let moved = store::update(&tx, &unit, version, Default::default()).await?;
+    let moved = store::update(&tx, &unit, version, Default::default(), env.today()).await?;
     let detail = json!({ "parentId": parent, "from": from, "decision": decision });
     audit::record(&tx, env, actor, Event("UNIT_MOVED"), (Kind::Unit, id), detail).await?;
     tx.commit().await?;
@@ -248,7 +269,7 @@ pub async fn end(env: &Env, actor: &Actor, id: Uuid, version: i32, on: NaiveDate
         end_reason: Set(Some(reason.clone())),
         ..Default::default()
     };
-    let ended = store::update(&tx, &unit, version, change).await?;
+    let ended = store::update(&tx, &unit, version, change, env.today()).await?;
     audit::record(
         &tx,
         env,
@@ -301,7 +322,7 @@ pub async fn change(env: &Env, actor: &Actor, id: Uuid, version: i32, change: Un
         }
         row.founded_on = Set(founded);
     }
-    let changed = store::update(&tx, &unit, version, row).await?;
+    let changed = store::update(&tx, &unit, version, row, env.today()).await?;
     let detail =
         json!({ "sector": changed.sector, "provinceId": changed.province_id, "foundedOn": changed.founded_on });
     audit::record(&tx, env, actor, Event("UNIT_CHANGED"), (Kind::Unit, id), detail).await?;
@@ -342,7 +363,7 @@ pub async fn add_code(
         valid_to: Set(None),
     };
     code.insert(&tx).await?;
-    let changed = store::update(&tx, &unit, version, Default::default()).await?;
+    let changed = store::update(&tx, &unit, version, Default::default(), env.today()).await?;
     let detail = json!({ "scheme": scheme, "value": value });
     audit::record(&tx, env, actor, Event("UNIT_CODE_ADDED"), (Kind::Unit, id), detail).await?;
     tx.commit().await?;
@@ -363,6 +384,9 @@ pub struct HeadCount {
     pub source: Option<String>,
 }
 
+/// More than there are people in Viet Nam, and well within the `Int` of GraphQL.
+const HEADS_MAX: i64 = 1_000_000_000;
+
 /// Records head counts of a unit on a day; a second count of the same day replaces the first.
 pub async fn record_statistics(env: &Env, actor: &Actor, id: Uuid, count: HeadCount) -> Result<unit::Model> {
     let source = input::line_or_none("source", count.source.as_deref())?;
@@ -378,6 +402,17 @@ pub async fn record_statistics(env: &Env, actor: &Actor, id: Uuid, count: HeadCo
             *field,
             "Số lượng không thể âm.",
             "A count cannot be negative.",
+        ));
+    }
+    if let Some((field, _)) = counts
+        .iter()
+        .find(|(_, value)| value.is_some_and(|value| value > HEADS_MAX))
+    {
+        return Err(Error::invalid(
+            "TOO_LARGE",
+            *field,
+            format!("Số lượng tối đa là {HEADS_MAX}."),
+            format!("A count is at most {HEADS_MAX}."),
         ));
     }
     at_most(

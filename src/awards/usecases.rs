@@ -1,0 +1,184 @@
+//! What is done with the award registry: adding a kind of award to the catalogue, recording a decision.
+
+use chrono::NaiveDate;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde_json::json;
+use thidua_entity::enums::{AwardLevel, RecipientKind};
+use thidua_entity::{award, award_decision, award_type, unit};
+use uuid::Uuid;
+
+use super::decision::{self, NewDecision, ReadDecision};
+use super::{number, store};
+use crate::audit::{self, Event};
+use crate::auth::Actor;
+use crate::env::Env;
+use crate::error::{Error, Result};
+use crate::ids::Kind;
+use crate::policy::{self, Action, Place, Reach};
+use crate::units::store as units;
+use crate::{db, idempotency, input, text};
+
+/// A kind of award to be added.
+pub struct NewAwardType {
+    /// Stable code, unique.
+    pub code: String,
+    /// Vietnamese name.
+    pub name: String,
+    /// Level of the body that gives it.
+    pub level: AwardLevel,
+    /// Who may get it.
+    pub recipients: RecipientKind,
+    /// The text it rests on.
+    pub legal_basis: Option<String>,
+    /// First day on which it may be given.
+    pub valid_from: Option<NaiveDate>,
+    /// First day on which it may no longer be given.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Adds a kind of award to the common catalogue.
+pub async fn create_type(env: &Env, actor: &Actor, new: NewAwardType) -> Result<award_type::Model> {
+    policy::authorize(actor, Action::AwardTypeManage, &Place::COMMON)?;
+    let code = input::code("code", &new.code)?;
+    let name = input::line("name", &new.name)?;
+    let legal_basis = input::paragraph_or_none("legalBasis", new.legal_basis.as_deref())?;
+    input::validity(new.valid_from, new.valid_to)?;
+    let tx = db::begin_write(&env.db).await?;
+    let kind = award_type::ActiveModel {
+        id: Set(env.new_id()),
+        code: Set(code.clone()),
+        sort_key: Set(text::sort_key(&name)),
+        name: Set(name.clone()),
+        level: Set(new.level),
+        recipients: Set(new.recipients),
+        legal_basis: Set(legal_basis),
+        valid_from: Set(new.valid_from),
+        valid_to: Set(new.valid_to),
+        version: Set(1),
+    }
+    .insert(&tx)
+    .await?;
+    let detail = json!({ "code": code, "name": name });
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("AWARD_TYPE_CREATED"),
+        (Kind::AwardType, kind.id),
+        detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(kind)
+}
+
+/// Records a signed decision with all that it gives, in one go or not at all. The same `key` with the same decision gives the
+/// decision that was recorded first.
+pub async fn record_decision(
+    env: &Env,
+    actor: &Actor,
+    new: NewDecision,
+    key: Option<&str>,
+) -> Result<award_decision::Model> {
+    let (today, reach) = (env.today(), policy::reach(actor));
+    let read = decision::read(&new, today)?;
+    let tx = db::begin_write(&env.db).await?;
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "RECORD_AWARD_DECISION", &new).await? {
+        return store::find_decision(&tx, &reach, first, today).await;
+    }
+    let owner = units::find(&tx, &reach, read.owner, today).await?;
+    policy::authorize(actor, Action::AwardRecord, &units::place(&tx, &owner, today).await?)?;
+    sees_units(&tx, &reach, &read, today).await?;
+    let mut types: Vec<Uuid> = read.awards.iter().map(|award| award.award_type).collect();
+    types.sort_unstable();
+    types.dedup();
+    decision::fits(&read, &store::types(&tx, &types).await?)?;
+    let row = insert(&tx, env, &read, &owner).await?;
+    idempotency::remember(&tx, actor, key, row.id).await?;
+    let detail = json!({
+        "number": row.number, "year": row.year, "decidedOn": row.decided_on, "issuerName": row.issuer_name,
+        "ownerId": row.owner_id, "awards": read.awards.len(),
+    });
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("AWARD_DECISION_RECORDED"),
+        (Kind::AwardDecision, row.id),
+        detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Nobody writes awards into the registry of a unit that it does not see.
+async fn sees_units(tx: &impl ConnectionTrait, reach: &Reach, read: &ReadDecision, today: NaiveDate) -> Result<()> {
+    let mut wanted: Vec<Uuid> = read.awards.iter().map(|award| award.unit).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let seen = units::find_many(tx, reach, &wanted, today).await?;
+    if seen.len() == wanted.len() {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+async fn insert(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    read: &ReadDecision,
+    owner: &unit::Model,
+) -> Result<award_decision::Model> {
+    let issuer_name = match &read.issuer_name {
+        Some(written) => written.clone(),
+        // Only a unit may be named by its id alone, and then it is the owner.
+        None => {
+            let names = units::names(tx, &[owner.id]).await?;
+            units::name_on(&names, read.day()).unwrap_or(&owner.name).to_owned()
+        }
+    };
+    // However a unit writes its own name, its numbers are one series.
+    let issuer_key = match read.issuer {
+        Some(_) => String::new(),
+        None => outside_issuer_key(&issuer_name),
+    };
+    let decision = award_decision::ActiveModel {
+        id: Set(env.new_id()),
+        number: Set(read.number.clone()),
+        number_key: Set(read.number.as_deref().map(|number| number::key(number).into_bytes())),
+        number_year: Set(read.number_year()),
+        year: Set(read.year),
+        decided_on: Set(read.decided_on),
+        issuer_id: Set(read.issuer),
+        issuer_name: Set(issuer_name),
+        issuer_key: Set(issuer_key),
+        signer: Set(read.signer.clone()),
+        legal_basis: Set(read.legal_basis.clone()),
+        source: Set(read.source.clone()),
+        owner_id: Set(owner.id),
+        created_at: Set(env.now()),
+    }
+    .insert(tx)
+    .await?;
+    let awards = read.awards.iter().map(|award| award::Model {
+        id: env.new_id(),
+        decision_id: decision.id,
+        award_type_id: award.award_type,
+        year: decision.year,
+        recipient: award.recipient,
+        unit_id: award.unit,
+        recipient_name: award.recipient_name.clone(),
+        count: award.count,
+        note: award.note.clone(),
+    });
+    store::insert_awards(tx, awards.collect()).await?;
+    Ok(decision)
+}
+
+/// An outside issuer among those of a registry, whatever the case and accents of its name; never empty, which is the owner.
+fn outside_issuer_key(name: &str) -> String {
+    let folded = text::fold(name);
+    if folded.is_empty() { name.to_owned() } else { folded }
+}

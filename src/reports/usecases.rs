@@ -1,0 +1,432 @@
+//! What is done with reports: beginning, writing, sending, sending back, verifying, approving.
+
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde_json::json;
+use thidua_entity::enums::{FormState, Nature, ReportAction, ReportStatus};
+use thidua_entity::{indicator, report_submission, report_value, unit};
+use uuid::Uuid;
+
+use super::{state, store};
+use crate::audit::{self, Event};
+use crate::auth::Actor;
+use crate::env::{self, Env};
+use crate::error::{Error, Problem, Result, Text};
+use crate::forms::store::View;
+use crate::ids::Kind;
+use crate::policy::{self, Place};
+use crate::{db, forms, idempotency, input, numbers, text, units};
+
+pub mod summary;
+
+/// Begins a report of a unit on a form for a period, on the version of the form that is published now. Under the same key
+/// the report that was begun first is the answer again.
+pub async fn create(
+    env: &Env,
+    actor: &Actor,
+    (unit, form, period): (Uuid, Uuid, Uuid),
+    key: Option<&str>,
+) -> Result<report_submission::Model> {
+    let tx = db::begin_write(&env.db).await?;
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "CREATE_REPORT", &(unit, form, period)).await?
+    {
+        return store::find(&tx, &policy::reach(actor), first, env.today()).await;
+    }
+    let (reach, today) = (policy::reach(actor), env.today());
+    let view = View { reach: &reach, today };
+    let unit = units::store::find(&tx, &reach, unit, today).await?;
+    let place = units::store::place(&tx, &unit, today).await?;
+    policy::authorize(actor, state::permission(ReportAction::Create), &place)?;
+    let form = forms::store::find_form(&tx, view, form).await?;
+    let period = forms::store::find_period(&tx, view, period).await?;
+    let version = forms::store::published(&tx, form.id)
+        .await?
+        .ok_or_else(|| Error::WrongState(Text::new("Biểu mẫu chưa được ban hành.", "The form is not published.")))?;
+    debug_assert_eq!(version.state, FormState::Published);
+    if period.kind != form.periodicity {
+        return Err(Error::invalid(
+            "PERIOD_KIND",
+            "periodId",
+            format!(
+                "Biểu «{}» báo cáo theo kỳ {}; kỳ đã chọn là {}.",
+                form.name,
+                form.periodicity.code(),
+                period.kind.code()
+            ),
+            format!(
+                "The form “{}” is for periods of kind {}; this one is {}.",
+                form.name,
+                form.periodicity.code(),
+                period.kind.code()
+            ),
+        ));
+    }
+    fills_in(&tx, &unit, version.id, form.owner_id, &place).await?;
+    if store::existing(&tx, (unit.id, form.id, period.id)).await?.is_some() {
+        return Err(Error::AlreadyExists("report_submission".to_owned()));
+    }
+    let now = env.now();
+    let report = report_submission::ActiveModel {
+        id: Set(env.new_id()),
+        unit_id: Set(unit.id),
+        period_id: Set(period.id),
+        form_id: Set(form.id),
+        form_version_id: Set(version.id),
+        period_ends_on: Set(period.ends_on),
+        status: Set(ReportStatus::Draft),
+        late: Set(false),
+        note: Set(None),
+        submitted_at: Set(None),
+        approved_at: Set(None),
+        author_id: Set(None),
+        version: Set(1),
+        created_at: Set(now),
+        updated_at: Set(now),
+    }
+    .insert(&tx)
+    .await?;
+    store::add_step(
+        &tx,
+        env.new_id(),
+        &report,
+        ReportAction::Create,
+        (actor.recorded_as(), None),
+        now,
+    )
+    .await?;
+    let detail = json!({ "unitId": unit.id, "formId": form.id, "periodId": period.id });
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("REPORT_CREATED"),
+        (Kind::ReportSubmission, report.id),
+        detail,
+    )
+    .await?;
+    idempotency::remember(&tx, actor, key, report.id).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// The unit is of a kind that fills in the form, and stands below the unit that issues it.
+async fn fills_in(
+    tx: &impl ConnectionTrait,
+    unit: &unit::Model,
+    version: Uuid,
+    owner: Uuid,
+    place: &Place,
+) -> Result<()> {
+    let kinds = forms::store::kinds(tx, &[version]).await?;
+    if kinds.iter().any(|row| row.unit_kind == unit.kind) && place.lineage.contains(&owner) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "FORM_NOT_FOR_UNIT",
+        "formId",
+        format!("Biểu này không dành cho «{}».", unit.name),
+        format!("This form is not for “{}”.", unit.name),
+    ))
+}
+
+/// A figure as it was typed. An empty text takes the figure out: missing is not zero.
+pub struct TypedFigure {
+    /// Code of the indicator.
+    pub indicator: String,
+    /// The text as typed.
+    pub text: String,
+    /// Actual or estimate.
+    pub nature: Nature,
+}
+
+/// Writes figures of a report that is with its unit. All of them or none: a figure that cannot be read is told with its
+/// field, and nothing is stored. Figures that are not named stay as they are.
+pub async fn save(
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    version: i32,
+    figures: &[TypedFigure],
+    note: Option<Option<&str>>,
+) -> Result<report_submission::Model> {
+    input::list_size("figures", figures.len(), forms::usecases::ITEMS_MAX)?;
+    let note = note.map(|note| input::paragraph_or_none("note", note)).transpose()?;
+    let tx = db::begin_write(&env.db).await?;
+    let report = step(&tx, env, actor, id, version, ReportAction::Save).await?;
+    let items = forms::store::items(&tx, &[report.form_version_id]).await?;
+    let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
+    let indicators = forms::store::indicators(&tx, &ids).await?;
+    let (touched, rows) = read_figures(env, &report, &indicators, figures)?;
+    let mut change = report_submission::ActiveModel {
+        updated_at: Set(env.now()),
+        ..Default::default()
+    };
+    if let Some(note) = note {
+        change.note = Set(note);
+    }
+    // The report's row first: whoever is too late waits there and learns it before a figure is touched.
+    let saved = store::update(&tx, &report, version, change).await?;
+    store::put_values(&tx, report.id, rows, &touched).await?;
+    let typed: Vec<_> = figures
+        .iter()
+        .map(|figure| json!({ figure.indicator.as_str(): figure.text }))
+        .collect();
+    let detail = json!({ "figures": typed });
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("REPORT_SAVED"),
+        (Kind::ReportSubmission, id),
+        detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(saved)
+}
+
+/// Reads typed figures against the form: the indicators they touch, and the rows to write.
+fn read_figures(
+    env: &Env,
+    report: &report_submission::Model,
+    indicators: &[indicator::Model],
+    figures: &[TypedFigure],
+) -> Result<(Vec<Uuid>, Vec<report_value::ActiveModel>)> {
+    let (mut touched, mut rows, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, figure) in figures.iter().enumerate() {
+        let Some(indicator) = indicators.iter().find(|indicator| indicator.code == figure.indicator) else {
+            problems.push(Problem::new(
+                "INDICATOR_NOT_ON_FORM",
+                format!("figures.{index}.indicatorCode"),
+                format!("Biểu này không có chỉ tiêu `{}`.", figure.indicator),
+                format!("This form has no indicator `{}`.", figure.indicator),
+            ));
+            continue;
+        };
+        if touched.contains(&indicator.id) {
+            problems.push(Problem::new(
+                "TWICE",
+                format!("figures.{index}.indicatorCode"),
+                format!("Chỉ tiêu `{}` được gửi hai lần.", figure.indicator),
+                format!("The indicator `{}` is sent twice.", figure.indicator),
+            ));
+            continue;
+        }
+        touched.push(indicator.id);
+        if figure.text.trim().is_empty() {
+            continue;
+        }
+        match numbers::read(&figure.text, indicator.number_form) {
+            Ok(reading) => rows.push(report_value::ActiveModel {
+                submission_id: Set(report.id),
+                indicator_id: Set(indicator.id),
+                value: Set(reading.value),
+                upper: Set(reading.upper),
+                qualifier: Set(reading.qualifier),
+                nature: Set(figure.nature),
+                raw: Set(text::tidy(&figure.text)),
+                updated_at: Set(env.now()),
+            }),
+            Err(unreadable) => problems.push(Problem {
+                code: unreadable.code(),
+                field: format!("figures.{index}.text"),
+                text: unreadable.text(),
+            }),
+        }
+    }
+    if problems.is_empty() {
+        Ok((touched, rows))
+    } else {
+        Err(Error::Invalid(problems))
+    }
+}
+
+/// Sends a report. Every compulsory figure must be there. Sent for the first time after the due day, it is marked late.
+pub async fn submit(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
+    let tx = db::begin_write(&env.db).await?;
+    let report = step(&tx, env, actor, id, version, ReportAction::Submit).await?;
+    complete(&tx, &report).await?;
+    let now = env.now();
+    let late = match report.submitted_at {
+        Some(_) => report.late,
+        None => {
+            let period = forms::store::periods(&tx, &[report.period_id])
+                .await?
+                .into_iter()
+                .next();
+            period
+                .and_then(|period| period.due_on)
+                .is_some_and(|due| env::day_of(now) > due)
+        }
+    };
+    let change = report_submission::ActiveModel {
+        late: Set(late),
+        submitted_at: Set(Some(now)),
+        author_id: Set(actor.recorded_as()),
+        ..Default::default()
+    };
+    take(tx, env, actor, report, version, ReportAction::Submit, change, None).await
+}
+
+/// Every compulsory figure is there; else each missing one is told.
+async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
+    let items = forms::store::items(tx, &[report.form_version_id]).await?;
+    let values = store::values(tx, &[report.id]).await?;
+    let there = |id: Uuid| values.iter().any(|value| value.indicator_id == id);
+    let missing: Vec<Uuid> = items
+        .iter()
+        .filter(|item| item.required && !there(item.indicator_id))
+        .map(|item| item.indicator_id)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let indicators = forms::store::indicators(tx, &missing).await?;
+    let problems = indicators.into_iter().map(|indicator| {
+        Problem::new(
+            "REQUIRED",
+            format!("figures.{}", indicator.code),
+            format!("Thiếu số liệu «{}».", indicator.name),
+            format!("The figure “{}” is missing.", indicator.name),
+        )
+    });
+    Err(Error::Invalid(problems.collect()))
+}
+
+/// Sends a report back with a reason that the unit reads.
+pub async fn send_back(
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    version: i32,
+    reason: &str,
+) -> Result<report_submission::Model> {
+    let reason = input::paragraph("reason", reason)?;
+    let tx = db::begin_write(&env.db).await?;
+    let report = step(&tx, env, actor, id, version, ReportAction::Return).await?;
+    take(
+        tx,
+        env,
+        actor,
+        report,
+        version,
+        ReportAction::Return,
+        Default::default(),
+        Some(reason),
+    )
+    .await
+}
+
+/// Finds a report complete and consistent.
+pub async fn verify(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
+    let tx = db::begin_write(&env.db).await?;
+    let report = step(&tx, env, actor, id, version, ReportAction::Verify).await?;
+    take(
+        tx,
+        env,
+        actor,
+        report,
+        version,
+        ReportAction::Verify,
+        Default::default(),
+        None,
+    )
+    .await
+}
+
+/// Approves a report: from now on it counts in the totals of approved reports.
+pub async fn approve(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
+    let tx = db::begin_write(&env.db).await?;
+    let report = step(&tx, env, actor, id, version, ReportAction::Approve).await?;
+    let change = report_submission::ActiveModel {
+        approved_at: Set(Some(env.now())),
+        ..Default::default()
+    };
+    take(tx, env, actor, report, version, ReportAction::Approve, change, None).await
+}
+
+/// A report that the caller sees and may take a step with now.
+async fn step(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    version: i32,
+    action: ReportAction,
+) -> Result<report_submission::Model> {
+    let reach = policy::reach(actor);
+    let report = store::find(tx, &reach, id, env.today()).await?;
+    let place = unit_place(tx, env, report.unit_id).await?;
+    may(actor, &report, &place, action)?;
+    if report.version != version {
+        return Err(Error::StaleVersion {
+            current: report.version,
+        });
+    }
+    Ok(report)
+}
+
+/// Whether the caller may take a step with a report now; the same checks that `viewerCan` shows.
+pub fn may(actor: &Actor, report: &report_submission::Model, place: &Place, action: ReportAction) -> Result<()> {
+    let permission = state::permission(action);
+    policy::authorize(actor, permission, place)?;
+    if state::passes_work(action) {
+        policy::not_own_work(actor, permission, report.author_id)?;
+    }
+    state::next(report.status, action).map(drop)
+}
+
+async fn unit_place(tx: &impl ConnectionTrait, env: &Env, unit: Uuid) -> Result<Place> {
+    // The report is seen; its unit may have moved beyond the caller's reach since, and the policy then refuses.
+    let everything = policy::Reach {
+        everything: true,
+        ..Default::default()
+    };
+    units::store::find_place(tx, &everything, unit, env.today()).await
+}
+
+/// Writes the next status with its step and its trace, and commits.
+#[allow(clippy::too_many_arguments, reason = "the parts of one step, all of them different")]
+async fn take(
+    tx: sea_orm::DatabaseTransaction,
+    env: &Env,
+    actor: &Actor,
+    report: report_submission::Model,
+    version: i32,
+    action: ReportAction,
+    change: report_submission::ActiveModel,
+    reason: Option<String>,
+) -> Result<report_submission::Model> {
+    let to = state::next(report.status, action)?;
+    let now = env.now();
+    let change = report_submission::ActiveModel {
+        status: Set(to),
+        updated_at: Set(now),
+        ..change
+    };
+    let report = store::update(&tx, &report, version, change).await?;
+    let by = (actor.recorded_as(), reason.clone());
+    store::add_step(&tx, env.new_id(), &report, action, by, now).await?;
+    let detail = json!({ "status": report.status, "reason": reason });
+    audit::record(
+        &tx,
+        env,
+        actor,
+        event(action),
+        (Kind::ReportSubmission, report.id),
+        detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+const fn event(action: ReportAction) -> Event {
+    match action {
+        ReportAction::Create => Event("REPORT_CREATED"),
+        ReportAction::Save => Event("REPORT_SAVED"),
+        ReportAction::Submit => Event("REPORT_SUBMITTED"),
+        ReportAction::Return => Event("REPORT_RETURNED"),
+        ReportAction::Verify => Event("REPORT_VERIFIED"),
+        ReportAction::Approve => Event("REPORT_APPROVED"),
+    }
+}

@@ -1,0 +1,358 @@
+//! Summaries: what the reports of a scope add up to for a period, and how many of them there are. A read, but one with rules
+//! of its own about who may see totals of what is not yet approved.
+
+use std::collections::HashMap;
+
+use sea_orm::ConnectionTrait;
+use thidua_entity::Fixed4;
+use thidua_entity::enums::{Aggregation, Qualifier, ReportStatus};
+use thidua_entity::{indicator, period, report_form};
+use uuid::Uuid;
+
+use crate::auth::Actor;
+use crate::env::Env;
+use crate::error::{Error, Result, Text};
+use crate::forms::span::{self, Span};
+use crate::forms::store::View;
+use crate::policy::{self, Action, Place};
+use crate::reports::store::summary::{self as sql, Selection, SummaryScope};
+use crate::reports::totals::{self, Claims};
+use crate::{clusters, db, forms, units};
+
+/// Which reports count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Only approved ones.
+    Approved,
+    /// Also those that are sent or verified.
+    Submitted,
+    /// Also drafts and those sent back.
+    All,
+}
+
+impl Basis {
+    /// The statuses that count.
+    pub fn statuses(self) -> Vec<ReportStatus> {
+        use ReportStatus::{Approved, Submitted, Verified};
+        match self {
+            Self::Approved => vec![Approved],
+            Self::Submitted => vec![Submitted, Verified, Approved],
+            Self::All => ReportStatus::ALL.to_vec(),
+        }
+    }
+
+    const fn permission(self) -> Action {
+        match self {
+            Self::Approved => Action::SummaryRead,
+            Self::Submitted => Action::SummaryReadUnapproved,
+            Self::All => Action::SummaryReadDrafts,
+        }
+    }
+}
+
+/// How many reports there are and should be. A report is counted for each unit and each period of the form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Completeness {
+    /// There should be.
+    pub expected: i64,
+    /// Sent: submitted, verified or approved.
+    pub reported: i64,
+    /// Sent for the first time after the due day.
+    pub late: i64,
+    /// Approved.
+    pub approved: i64,
+    /// Begun but not sent.
+    pub draft: i64,
+    /// Sent back and not yet sent again.
+    pub returned: i64,
+}
+
+/// What the figures of one indicator add up to.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// The indicator.
+    pub indicator: indicator::Model,
+    /// The total; `None` when no report has the figure. Missing is not zero.
+    pub value: Option<Fixed4>,
+    /// With ranges among the figures: the total of their upper ends.
+    pub upper: Option<Fixed4>,
+    /// What the total claims.
+    pub qualifier: Option<Qualifier>,
+    /// What the figures claim.
+    pub claims: Claims,
+    /// How many of the figures are estimates.
+    pub estimates: i64,
+    /// How many reports have the figure; for a rate, both figures.
+    pub reports: i64,
+    /// For a rate: the sums above and below the line, over the reports that have both figures.
+    pub parts: Option<(Fixed4, Fixed4)>,
+}
+
+/// A summary.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Which reports were added up.
+    pub selection: Selection,
+    /// The form.
+    pub form: report_form::Model,
+    /// The period asked for.
+    pub period: period::Model,
+    /// The periods of the form that lie in it and were added.
+    pub periods: Vec<period::Model>,
+    /// How many reports there are and should be.
+    pub completeness: Completeness,
+    /// A total for each indicator of the form, in its order, then the rates.
+    pub totals: Vec<Total>,
+}
+
+impl Summary {
+    /// The indicator of one of its totals; `NOT_FOUND` when it has none with this code.
+    pub fn indicator(&self, code: Option<&str>) -> Result<Option<&indicator::Model>> {
+        let Some(code) = code else { return Ok(None) };
+        let found = self.totals.iter().find(|total| total.indicator.code == code);
+        found.map(|total| Some(&total.indicator)).ok_or(Error::NotFound)
+    }
+}
+
+/// What is asked of a summary.
+#[derive(Clone, Copy, Debug)]
+pub struct Question {
+    /// Whose reports.
+    pub scope: SummaryScope,
+    /// On which form.
+    pub form: Uuid,
+    /// For which span.
+    pub period: Uuid,
+    /// Which reports count.
+    pub basis: Basis,
+}
+
+/// Adds up the reports of a scope on a form for a period. Exact; the database adds.
+pub async fn summarize(env: &Env, actor: &Actor, question: Question) -> Result<Summary> {
+    let tx = db::begin_read(&env.db).await?;
+    let db = &tx;
+    let reach = policy::reach(actor);
+    let view = View {
+        reach: &reach,
+        today: env.today(),
+    };
+    policy::authorize(
+        actor,
+        question.basis.permission(),
+        &place(db, env, actor, question.scope).await?,
+    )?;
+    let form = forms::store::find_form(db, view, question.form).await?;
+    let period = forms::store::find_period(db, view, question.period).await?;
+    let periods = periods_of(db, env, &form, &period).await?;
+    let selection = Selection {
+        scope: question.scope,
+        form: form.id,
+        periods: periods.iter().map(|period| period.id).collect(),
+        statuses: question.basis.statuses(),
+    };
+    let version = forms::store::versions(db, &[form.id])
+        .await?
+        .into_iter()
+        .find(|one| one.published_at.is_some());
+    let version = version.ok_or_else(|| {
+        Error::WrongState(Text::new(
+            "Biểu mẫu chưa được ban hành.",
+            "The form has never been published.",
+        ))
+    })?;
+    let completeness = completeness(db, &selection, (version.id, form.owner_id)).await?;
+    let items = forms::store::items(db, &[version.id]).await?;
+    let order: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
+    let totals = all_totals(db, &selection, &order).await?;
+    tx.commit().await?;
+    Ok(Summary {
+        selection,
+        form,
+        period,
+        periods,
+        completeness,
+        totals,
+    })
+}
+
+/// Where the totals of a scope are read. The scope must be seen.
+async fn place(db: &impl ConnectionTrait, env: &Env, actor: &Actor, scope: SummaryScope) -> Result<Place> {
+    let (reach, today) = (policy::reach(actor), env.today());
+    Ok(match scope {
+        SummaryScope::Everything => Place::COMMON,
+        SummaryScope::Province(id) => {
+            units::store::province(db, id).await?;
+            Place {
+                province: Some(id),
+                ..Place::COMMON
+            }
+        }
+        SummaryScope::Cluster(id) => clusters::store::find_place(db, &reach, id, today).await?,
+        SummaryScope::Unit(id) => {
+            // A chair sees what a member handed in, not what the units below the member did.
+            Place {
+                clusters: Vec::new(),
+                ..units::store::find_place(db, &reach, id, today).await?
+            }
+        }
+    })
+}
+
+/// The periods of the form's kind that make up a span: the span itself, or those inside it. They must not overlap, or the
+/// same days would be counted twice.
+async fn periods_of(
+    db: &impl ConnectionTrait,
+    env: &Env,
+    form: &report_form::Model,
+    period: &period::Model,
+) -> Result<Vec<period::Model>> {
+    if period.kind == form.periodicity {
+        return Ok(vec![period.clone()]);
+    }
+    let span = (period.starts_on, period.ends_on);
+    let mut inside = forms::store::periods_touching(db, form.owner_id, form.periodicity, span, env.today()).await?;
+    inside.retain(|one| period.starts_on <= one.starts_on && one.ends_on <= period.ends_on);
+    if inside.is_empty() {
+        return Err(Error::invalid(
+            "PERIOD_KIND",
+            "periodId",
+            format!(
+                "Biểu «{}» báo cáo theo kỳ {}; trong «{}» không có kỳ nào như vậy.",
+                form.name,
+                form.periodicity.code(),
+                period.name
+            ),
+            format!(
+                "The form “{}” is for periods of kind {}; there are none in “{}”.",
+                form.name,
+                form.periodicity.code(),
+                period.name
+            ),
+        ));
+    }
+    let spans: Vec<Span> = inside
+        .iter()
+        .map(|one| Span {
+            from: one.starts_on,
+            to: one.ends_on,
+        })
+        .collect();
+    if span::disjoint(&spans) {
+        return Ok(inside);
+    }
+    Err(Error::invalid(
+        "PERIODS_OVERLAP",
+        "periodId",
+        format!(
+            "Các kỳ báo cáo trong «{}» trùng ngày nhau nên không thể cộng.",
+            period.name
+        ),
+        format!("The periods in “{}” share days, so they cannot be added.", period.name),
+    ))
+}
+
+async fn completeness(db: &impl ConnectionTrait, selection: &Selection, version: (Uuid, Uuid)) -> Result<Completeness> {
+    let mut sum = Completeness {
+        expected: sql::expected(db, selection, version).await?,
+        ..Completeness::default()
+    };
+    for count in sql::counts(db, selection).await? {
+        match count.status {
+            ReportStatus::Draft => sum.draft += count.reports,
+            ReportStatus::Returned => sum.returned += count.reports,
+            ReportStatus::Submitted | ReportStatus::Verified => sum.reported += count.reports,
+            ReportStatus::Approved => {
+                sum.reported += count.reports;
+                sum.approved += count.reports;
+            }
+        }
+        if count.late {
+            sum.late += count.reports;
+        }
+    }
+    Ok(sum)
+}
+
+async fn all_totals(db: &impl ConnectionTrait, selection: &Selection, order: &[Uuid]) -> Result<Vec<Total>> {
+    let sums: HashMap<Uuid, sql::Sum> = sql::sums(db, selection)
+        .await?
+        .into_iter()
+        .map(|sum| (sum.indicator_id, sum))
+        .collect();
+    let rates: HashMap<Uuid, sql::RateSums> = sql::rate_sums(db, selection)
+        .await?
+        .into_iter()
+        .map(|sum| (sum.indicator_id, sum))
+        .collect();
+    let mut indicators = sql::indicators(db, order).await?;
+    // Rates are not on the form; they come after what is, by code.
+    let rank = |row: &indicator::Model| order.iter().position(|id| *id == row.id).unwrap_or(order.len());
+    indicators.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.code.cmp(&b.code)));
+    indicators
+        .into_iter()
+        .map(|indicator| match indicator.aggregation {
+            Aggregation::Rate => rate_total(rates.get(&indicator.id).copied(), indicator),
+            Aggregation::Stock | Aggregation::Flow => sum_total(sums.get(&indicator.id).copied(), indicator),
+        })
+        .collect()
+}
+
+fn sum_total(sum: Option<sql::Sum>, indicator: indicator::Model) -> Result<Total> {
+    let Some(sum) = sum else { return Ok(nothing(indicator)) };
+    Ok(Total {
+        indicator,
+        value: Some(sum.value.total()?),
+        upper: if sum.claims.range > 0 {
+            Some(sum.upper.total()?)
+        } else {
+            None
+        },
+        qualifier: Some(sum.claims.of_total()),
+        claims: sum.claims,
+        estimates: sum.estimates,
+        reports: sum.reports,
+        parts: None,
+    })
+}
+
+fn rate_total(sums: Option<sql::RateSums>, indicator: indicator::Model) -> Result<Total> {
+    let Some(sums) = sums else {
+        return Ok(nothing(indicator));
+    };
+    let parts = (sums.numerator.total()?, sums.denominator.total()?);
+    let value = totals::rate(parts.0, parts.1, indicator.scale);
+    let qualifier = value.map(|_| {
+        if sums.inexact == 0 {
+            Qualifier::Exact
+        } else {
+            Qualifier::About
+        }
+    });
+    Ok(Total {
+        indicator,
+        value,
+        upper: None,
+        qualifier,
+        claims: Claims {
+            exact: sums.reports - sums.inexact,
+            about: sums.inexact,
+            ..Claims::default()
+        },
+        estimates: 0,
+        reports: sums.reports,
+        parts: Some(parts),
+    })
+}
+
+fn nothing(indicator: indicator::Model) -> Total {
+    Total {
+        indicator,
+        value: None,
+        upper: None,
+        qualifier: None,
+        claims: Claims::default(),
+        estimates: 0,
+        reports: 0,
+        parts: None,
+    }
+}

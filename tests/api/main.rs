@@ -1,0 +1,10 @@
+//! What people can do with the service, and what they cannot: sentences, each true on SQLite and on PostgreSQL.
+//!
+//! `scripts/test.sh` runs them all; `scripts/with-postgres.sh cargo test --test api units` runs those about units.
+
+mod support;
+
+mod reports;
+mod summaries;
+mod unit_lists;
+mod units;

@@ -1,0 +1,154 @@
+//! The application under test: built from the same parts as in production, called in-process, with a clock that moves.
+
+use std::cell::Cell;
+use std::ops::Deref;
+use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::App;
+use actix_web::body::BoxBody;
+use actix_web::dev::{Service as _, ServiceResponse};
+use actix_web::test::{self, TestRequest};
+use chrono::{DateTime, FixedOffset, TimeZone as _};
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use tempfile::TempDir;
+use thidua::env::{Clock, Env};
+use thidua::server::Shared;
+use thidua::settings::Settings;
+use thidua_entity::audit_entry;
+use uuid::Uuid;
+
+use super::database::{Database, OwnDatabase};
+use super::world::World;
+
+type Routes = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse<BoxBody>>>;
+
+/// An application with a database of its own. It begins at 8 o'clock on Tuesday, 10 March 2026, in Vietnam.
+#[derive(Clone)]
+pub struct TestApp(Rc<Inner>);
+
+/// What a [`TestApp`] holds.
+pub struct Inner {
+    /// On which database it runs.
+    pub database: Database,
+    /// Address of its database.
+    pub url: String,
+    /// Database, clock and tokens, for what no door offers.
+    pub env: Env,
+    /// What every worker shares.
+    pub shared: Shared,
+    pub(super) people: Cell<u32>,
+    routes: Routes,
+    clock: Clock,
+    world: Arc<World>,
+}
+
+impl Deref for TestApp {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Tells a sentence on one database and cleans up, also when it turned out not to be true.
+pub async fn run<F: Future<Output = ()>>(database: Database, sentence: fn(TestApp) -> F) {
+    let t = std::time::Instant::now();
+    let home = tempfile::tempdir().expect("a folder for the test");
+    let own = database.provide(home.path()).await;
+    let t1 = t.elapsed();
+    let app = TestApp::start(database, &own, &home).await;
+    let t2 = t.elapsed();
+    let outcome = AssertUnwindSafe(sentence(app)).catch_unwind().await;
+    let t3 = t.elapsed();
+    own.remove().await;
+    let t4 = t.elapsed();
+    eprintln!(
+        "TIME {database:?} provide {t1:?} start {:?} tell {:?} remove {:?}",
+        t2 - t1,
+        t3 - t2,
+        t4 - t3
+    );
+    if let Err(panic) = outcome {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// A moment in Vietnam.
+pub fn moment(year: i32, month: u32, day: u32, hour: u32, minute: u32) -> DateTime<FixedOffset> {
+    let vietnam = FixedOffset::east_opt(7 * 3600).expect("an offset");
+    vietnam
+        .with_ymd_and_hms(year, month, day, hour, minute, 0)
+        .single()
+        .expect("a moment that exists")
+}
+
+/// A clock that shows the moment at which every test begins.
+pub fn clock() -> Clock {
+    let clock = Clock::default();
+    clock.set(moment(2026, 3, 10, 8, 0).to_utc());
+    clock
+}
+
+impl TestApp {
+    async fn start(database: Database, own: &OwnDatabase, home: &TempDir) -> Self {
+        let settings = Settings {
+            data_dir: home.path().to_owned(),
+            ..Settings::default()
+        };
+        let clock = clock();
+        let env = Env::new(&settings, own.connection.clone(), clock.clone()).expect("an environment");
+        let shared = Shared::new(env.clone());
+        Self(Rc::new(Inner {
+            database,
+            url: own.url.clone(),
+            env,
+            people: Cell::new(0),
+            routes: routes(shared.clone()).await,
+            shared,
+            clock,
+            world: own.world.clone(),
+        }))
+    }
+
+    /// The small world that every test begins with.
+    pub fn world(&self) -> Arc<World> {
+        self.0.world.clone()
+    }
+
+    /// Moves the clock.
+    pub fn it_is(&self, moment: DateTime<FixedOffset>) {
+        self.0.clock.set(moment.to_utc());
+    }
+
+    /// What the audit says of a thing, the oldest entry first.
+    pub async fn audit_of(&self, subject: Uuid) -> Vec<audit_entry::Model> {
+        let entries = audit_entry::Entity::find().filter(audit_entry::Column::SubjectId.eq(subject));
+        let entries = entries.order_by_asc(audit_entry::Column::Id).all(&self.env.db).await;
+        entries.expect("the audit")
+    }
+
+    /// Sends a request through the whole application.
+    pub async fn call(&self, request: TestRequest) -> ServiceResponse<BoxBody> {
+        (self.0.routes)(request).await
+    }
+}
+
+async fn routes(shared: Shared) -> Routes {
+    let service = Rc::new(test::init_service(App::new().configure(|config| shared.routes(config))).await);
+    Box::new(move |request| {
+        let service = service.clone();
+        Box::pin(async move {
+            match service.call(request.to_request()).await {
+                Ok(response) => response.map_into_boxed_body(),
+                Err(error) => {
+                    let request = TestRequest::default().to_http_request();
+                    ServiceResponse::new(request, error.error_response())
+                }
+            }
+        })
+    })
+}

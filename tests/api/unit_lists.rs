@@ -1,0 +1,560 @@
+//! Units in lists: what search finds, in which order and page by page, who sees what, and how many statements it takes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use thidua::policy::Scope;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::support::{Answer, Person, TestApp, Unit, on_both_databases};
+
+on_both_databases! {
+    search_forgives_accents_apostrophes_and_encodings,
+    search_finds_words_and_not_letters_within,
+    names_stand_in_the_order_of_the_vietnamese_alphabet,
+    a_list_is_read_forwards_page_by_page,
+    a_list_is_read_backwards_page_by_page,
+    a_page_stays_in_its_place_while_others_found_units,
+    a_cursor_of_elsewhere_is_refused,
+    a_page_has_a_size_that_can_be_meant,
+    filters_narrow_a_list,
+    everybody_sees_as_far_as_the_grant_reaches,
+    counts_and_filters_tell_no_more_than_lists,
+    what_is_beyond_reach_does_not_exist,
+    the_unit_above_is_known_by_name_alone,
+    a_grant_ends_on_its_day,
+    rest_tells_the_same_as_graphql,
+    a_list_takes_the_same_few_statements_however_long,
+}
+
+async fn names(person: &Person, arguments: &str) -> Vec<String> {
+    let answer = person
+        .graphql(&format!("{{ units({arguments}) {{ nodes {{ name }} }} }}"), json!({}))
+        .await;
+    answer
+        .texts("/units/nodes", "name")
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+async fn searched(person: &Person, search: &str) -> Vec<String> {
+    let query = "query($search: String!) { units(where: { search: $search }) { nodes { name } } }";
+    let answer = person.graphql(query, json!({ "search": search })).await;
+    answer
+        .texts("/units/nodes", "name")
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+async fn search_forgives_accents_apostrophes_and_encodings(app: TestApp) {
+    let admin = app.admin().await;
+    for search in ["ia hdrai", "IaH’Drai", "Ia H'Drai", "iah`drai", "IA HDRAI", "ldld iah"] {
+        assert_eq!(searched(&admin, search).await, ["LĐLĐ huyện IaH’Drai"], "{search}");
+    }
+    let decomposed: String = "huyện Đăk Tô".nfd().collect();
+    for search in ["dak to", "Đăk Tô", "Đắk Tô", "ĐẮK  TÔ", &decomposed, "Ðăk Tô"] {
+        let found = searched(&admin, search).await;
+        assert!(found.contains(&"LĐLĐ huyện Đăk Tô".to_owned()), "{search}: {found:?}");
+    }
+    // What is stored in letters apart is found by letters together.
+    let name: String = "CĐCS Trường Tiểu học Kim Đồng".nfd().collect();
+    let new = json!({ "kind": "GRASSROOTS", "name": name, "parentId": app.world()["Ngọc Hồi"].id() });
+    let founded = admin.does("createUnit", new).await;
+    assert_eq!(founded.thing()["name"], "CĐCS Trường Tiểu học Kim Đồng");
+    assert_eq!(searched(&admin, "kim đồng").await, ["CĐCS Trường Tiểu học Kim Đồng"]);
+}
+
+async fn search_finds_words_and_not_letters_within(app: TestApp) {
+    let admin = app.admin().await;
+    assert_eq!(searched(&admin, "glei").await, ["LĐLĐ huyện Đăk Glei"]);
+    assert_eq!(
+        searched(&admin, "tai chinh so").await,
+        ["CĐCS Sở Tài chính"],
+        "words in any order"
+    );
+    for nothing in ["lei", "Đăk Hà", "", "   ", "’", "%", "_", "\0", "';--"] {
+        assert_eq!(searched(&admin, nothing).await, [] as [&str; 0], "{nothing:?}");
+    }
+}
+
+async fn names_stand_in_the_order_of_the_vietnamese_alphabet(app: TestApp) {
+    let world = app.world();
+    let specialist = app.specialist_of(&world["Kon Tum"]).await;
+    for name in [
+        "LĐLĐ huyện Ea Kar",
+        "LĐLĐ huyện Di Linh",
+        "LĐLĐ huyện Ân Thi",
+        "LĐLĐ huyện An Phú",
+    ] {
+        let new = json!({ "kind": "DISTRICT_FEDERATION", "name": name, "parentId": world["Kon Tum"].id() });
+        specialist.does("createUnit", new).await.thing();
+    }
+    let districts = "where: { kinds: [DISTRICT_FEDERATION] }";
+    let alphabet = [
+        "An Phú",
+        "Ân Thi",
+        "Di Linh",
+        "Đăk Glei",
+        "Đăk Tô",
+        "Ea Kar",
+        "IaH’Drai",
+        "Ngọc Hồi",
+        "Tu Mơ Rông",
+    ];
+    let mut expected = alphabet.map(|name| format!("LĐLĐ huyện {name}"));
+    assert_eq!(names(&specialist, districts).await, expected);
+    expected.reverse();
+    let descending = format!("{districts}, orderBy: {{ field: NAME, direction: DESC }}");
+    assert_eq!(names(&specialist, &descending).await, expected);
+    let newest = format!("{districts}, orderBy: {{ field: CREATED, direction: DESC }}, first: 2");
+    assert_eq!(
+        names(&specialist, &newest).await,
+        ["LĐLĐ huyện An Phú", "LĐLĐ huyện Ân Thi"]
+    );
+}
+
+/// A page of the units, with arguments given as variables.
+async fn page(person: &Person, variables: Value) -> Answer {
+    let query = "query($first: Int, $after: String, $last: Int, $before: String, $order: UnitOrder) {
+        units(first: $first, after: $after, last: $last, before: $before, orderBy: $order) {
+            totalCount edges { cursor } nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        } }";
+    person.graphql(query, variables).await
+}
+
+/// Whether there is a page before and one after.
+fn neighbours(page: &Answer) -> (bool, bool) {
+    let has = |name: &str| page.at(&format!("/units/pageInfo/{name}")) == &Value::Bool(true);
+    (has("hasPreviousPage"), has("hasNextPage"))
+}
+
+async fn a_list_is_read_forwards_page_by_page(app: TestApp) {
+    let admin = app.admin().await;
+    for order in [
+        json!({ "field": "NAME" }),
+        json!({ "field": "NAME", "direction": "DESC" }),
+        json!({ "field": "CREATED" }),
+    ] {
+        let all = page(&admin, json!({ "first": 100, "order": order })).await;
+        assert_eq!(neighbours(&all), (false, false));
+        assert_eq!(*all.at("/units/totalCount"), app.world().size());
+        let mut read: Vec<String> = Vec::new();
+        let mut after = Value::Null;
+        loop {
+            let part = page(&admin, json!({ "first": 4, "after": after, "order": order })).await;
+            read.extend(part.texts("/units/nodes", "name").into_iter().map(str::to_owned));
+            let (before, next) = neighbours(&part);
+            assert_eq!(before, after != Value::Null);
+            assert_eq!(
+                *part.at("/units/totalCount"),
+                app.world().size(),
+                "the whole list is counted"
+            );
+            after = part.at("/units/pageInfo/endCursor").clone();
+            assert_eq!(
+                after,
+                part.at("/units/edges")
+                    .as_array()
+                    .expect("edges")
+                    .last()
+                    .expect("an edge")["cursor"]
+            );
+            if !next {
+                break;
+            }
+        }
+        assert_eq!(read, all.texts("/units/nodes", "name"));
+    }
+}
+
+async fn a_list_is_read_backwards_page_by_page(app: TestApp) {
+    let admin = app.admin().await;
+    let all = page(&admin, json!({ "first": 100 })).await;
+    let all = all.texts("/units/nodes", "name");
+    let mut read: Vec<String> = Vec::new();
+    let mut before = Value::Null;
+    loop {
+        let part = page(&admin, json!({ "last": 6, "before": before })).await;
+        let names = part.texts("/units/nodes", "name").into_iter().map(str::to_owned);
+        read = names.chain(read).collect();
+        let (previous, next) = neighbours(&part);
+        assert_eq!(next, before != Value::Null);
+        before = part.at("/units/pageInfo/startCursor").clone();
+        if !previous {
+            break;
+        }
+    }
+    assert_eq!(read, all);
+    // Between two cursors: neither of the two.
+    let cursors = page(&admin, json!({ "first": 100 })).await;
+    let cursor = |index: usize| cursors.at("/units/edges")[index]["cursor"].clone();
+    let between = page(&admin, json!({ "after": cursor(2), "before": cursor(6) })).await;
+    assert_eq!(between.texts("/units/nodes", "name"), all[3..6]);
+}
+
+async fn a_page_stays_in_its_place_while_others_found_units(app: TestApp) {
+    let admin = app.admin().await;
+    let first = page(&admin, json!({ "first": 5 })).await;
+    let rest = page(
+        &admin,
+        json!({ "first": 5, "after": first.at("/units/pageInfo/endCursor") }),
+    )
+    .await;
+    let new = json!({ "kind": "GRASSROOTS", "name": "Ấp Một", "parentId": app.world()["Viên chức"].id() });
+    admin.does("createUnit", new).await.thing();
+    let again = page(
+        &admin,
+        json!({ "first": 5, "after": first.at("/units/pageInfo/endCursor") }),
+    )
+    .await;
+    assert_eq!(again.at("/units/nodes"), rest.at("/units/nodes"));
+}
+
+async fn a_cursor_of_elsewhere_is_refused(app: TestApp) {
+    let admin = app.admin().await;
+    let by_time = page(&admin, json!({ "first": 1, "order": { "field": "CREATED" } })).await;
+    let of_other_order = by_time.str("/units/pageInfo/endCursor").to_owned();
+    let forged = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let id = json!({ "id": "01920000-0000-7000-8000-000000000000" });
+    let hostile = [
+        of_other_order,
+        String::new(),
+        "không phải con trỏ".to_owned(),
+        "AAAA".to_owned(),
+        forged(json!([])),
+        forged(json!({})),
+        forged(json!([id])),
+        forged(json!([{ "bytes": "AA" }, id, id])),
+        forged(json!([{ "text": "a" }, id])),
+        forged(json!([{ "bytes": "!" }, id])),
+        forged(json!([{ "bytes": "AA" }, { "id": "' OR 1=1 --" }])),
+        forged(json!([{ "bytes": "AA", "id": "01920000-0000-7000-8000-000000000000" }, id])),
+        "A".repeat(100_000),
+    ];
+    for cursor in hostile {
+        for side in ["after", "before"] {
+            let shown: String = cursor.chars().take(60).collect();
+            let answer = page(&admin, json!({ side: cursor })).await;
+            assert_eq!(answer.code(), "BAD_REQUEST", "{side} {shown}: {answer}");
+            assert!(answer.statements() <= 2, "nothing is read for it");
+        }
+    }
+    // One that is well made but of no row is a place in the list like any other.
+    let beyond = page(&admin, json!({ "after": forged(json!([{ "bytes": "____" }, id])) })).await;
+    assert_eq!(*beyond.at("/units/nodes"), json!([]));
+}
+
+async fn a_page_has_a_size_that_can_be_meant(app: TestApp) {
+    let admin = app.admin().await;
+    for variables in [
+        json!({ "first": -1 }),
+        json!({ "first": 101 }),
+        json!({ "last": 101 }),
+        json!({ "last": i32::MIN }),
+        json!({ "first": i32::MAX }),
+        json!({ "first": 1, "last": 1 }),
+    ] {
+        let answer = page(&admin, variables.clone()).await;
+        assert!(
+            matches!(answer.code(), "BAD_REQUEST" | "TOO_COMPLEX"),
+            "{variables}: {answer}"
+        );
+    }
+    let none = page(&admin, json!({ "first": 0 })).await;
+    assert_eq!(
+        (none.at("/units/nodes"), neighbours(&none)),
+        (&json!([]), (false, true))
+    );
+    let by_default = names(&admin, "").await;
+    assert_eq!(by_default.len(), app.world().size().min(20));
+}
+
+async fn filters_narrow_a_list(app: TestApp) {
+    let world = app.world();
+    let admin = app.admin().await;
+    let districts = "Đăk Glei, Đăk Tô, IaH’Drai, Ngọc Hồi, Tu Mơ Rông";
+    for (filter, expected) in [
+        (
+            format!("kinds: [LOCAL_BRANCH_UNION, CONFEDERATION]"),
+            "Công đoàn Viên chức tỉnh Sóc Trăng, Tổng Liên đoàn Lao động Việt Nam".to_owned(),
+        ),
+        ("kinds: []".to_owned(), String::new()),
+        (
+            "sectors: [PRIVATE_ENTERPRISE]".to_owned(),
+            "CĐCS Nhà máy Tinh bột sắn Đăk Tô".to_owned(),
+        ),
+        (
+            format!("parentId: \"{}\"", world["Kon Tum"].id()),
+            format!("LĐLĐ huyện {}", districts.replace(", ", ", LĐLĐ huyện ")),
+        ),
+        (
+            format!(
+                "underId: \"{}\", kinds: [GRASSROOTS], search: \"truong\"",
+                world["Kon Tum"].id()
+            ),
+            "CĐCS Trường THPT Lương Thế Vinh, CĐCS Trường THPT Nguyễn Văn Cừ".to_owned(),
+        ),
+        (
+            format!("provinceId: \"{}\", sectors: [PUBLIC_SERVICE]", world.soc_trang.id()),
+            "CĐCS Thư viện tỉnh".to_owned(),
+        ),
+    ] {
+        assert_eq!(
+            names(&admin, &format!("where: {{ {filter} }}")).await.join(", "),
+            expected,
+            "{filter}"
+        );
+    }
+    let of_other_kind = format!(
+        "{{ units(where: {{ parentId: \"{}\" }}) {{ totalCount }} }}",
+        world.kon_tum.id()
+    );
+    assert_eq!(admin.graphql(&of_other_kind, json!({})).await.code(), "NOT_FOUND");
+}
+
+async fn everybody_sees_as_far_as_the_grant_reaches(app: TestApp) {
+    let world = app.world();
+    let school = &world["Trường Nguyễn Văn Cừ"];
+    let people = [
+        (app.admin().await, 19),
+        (app.specialist_of(&world["Tổng Liên đoàn"]).await, 19),
+        (app.committee_of(&world["Kon Tum"]).await, 11),
+        (app.officer_of(&world["Đăk Tô"]).await, 6),
+        (app.officer_of(school).await, 1),
+        (app.viewer_of(Scope::Province(world.soc_trang.uuid)).await, 7),
+        (app.viewer_of(Scope::Unit(world["Viên chức"].uuid)).await, 6),
+        (app.viewer_of(Scope::Everything).await, 19),
+        (app.stranger().await, 0),
+    ];
+    for (number, (person, expected)) in people.into_iter().enumerate() {
+        let answer = page(&person, json!({ "first": 100 })).await;
+        assert_eq!(*answer.at("/units/totalCount"), expected, "person {number}");
+        assert_eq!(answer.texts("/units/nodes", "name").len(), expected, "person {number}");
+    }
+    assert_eq!(page(&app.nobody(), json!({})).await.code(), "UNAUTHENTICATED");
+    let grants = [
+        (thidua_entity::enums::Role::UnitOfficer, Scope::Unit(school.uuid)),
+        (thidua_entity::enums::Role::Viewer, Scope::Unit(world["Viên chức"].uuid)),
+    ];
+    assert_eq!(
+        *page(&app.person(&grants).await, json!({}))
+            .await
+            .at("/units/totalCount"),
+        7
+    );
+}
+
+async fn counts_and_filters_tell_no_more_than_lists(app: TestApp) {
+    let world = app.world();
+    let hidden = &world["Đăk Tô"];
+    let code = json!({ "id": hidden.id(), "version": 1, "scheme": "VGCL", "value": "KT.02" });
+    app.admin().await.does("addUnitCode", code).await.thing();
+    let filters = [
+        r#"search: "dak to""#.to_owned(),
+        format!("underId: \"{}\"", hidden.id()),
+        format!("parentId: \"{}\"", hidden.id()),
+        format!("provinceId: \"{}\"", world.kon_tum.id()),
+        r#"code: { scheme: "VGCL", value: "KT.02" }"#.to_owned(),
+        "kinds: [DISTRICT_FEDERATION], includeEnded: true".to_owned(),
+    ];
+    for filter in filters {
+        let query = format!(
+            "{{ units(where: {{ {filter} }}) {{ totalCount nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage }} }} }}"
+        );
+        let seen = app.admin().await.graphql(&query, json!({})).await;
+        assert_ne!(*seen.at("/units/totalCount"), 0, "{filter}");
+        for person in [
+            app.stranger().await,
+            app.committee_of(&world["Sóc Trăng"]).await,
+            app.officer_of(&world["Thư viện"]).await,
+        ] {
+            let answer = person.graphql(&query, json!({})).await;
+            let nothing =
+                json!({ "totalCount": 0, "nodes": [], "pageInfo": { "hasNextPage": false, "hasPreviousPage": false } });
+            assert_eq!(*answer.at("/units"), nothing, "{filter}");
+        }
+    }
+}
+
+async fn what_is_beyond_reach_does_not_exist(app: TestApp) {
+    let world = app.world();
+    let hidden = &world["Xã Diên Bình"];
+    let missing = Unit {
+        uuid: uuid::Uuid::now_v7(),
+        name: String::new(),
+    };
+    for person in [
+        app.stranger().await,
+        app.officer_of(&world["Y tế Đăk Tô"]).await,
+        app.specialist_of(&world["Ngọc Hồi"]).await,
+        app.viewer_of(Scope::Province(world.soc_trang.uuid)).await,
+    ] {
+        let mut told = Vec::new();
+        for unit in [hidden, &missing] {
+            let node = person
+                .graphql("query($id: ID!) { node(id: $id) { id } }", json!({ "id": unit.id() }))
+                .await;
+            let rest = person.get(&format!("/api/v1/units/{}", unit.id())).await;
+            assert_eq!(
+                (node.code(), rest.code(), rest.status()),
+                ("NOT_FOUND", "NOT_FOUND", 404)
+            );
+            let alias = json!({ "id": unit.id(), "version": 1, "alias": "Diên Bình" });
+            let write = person.does("addUnitAlias", alias).await;
+            assert_eq!(write.code(), "NOT_FOUND");
+            told.push((
+                node.message().to_owned(),
+                rest.message().to_owned(),
+                write.message().to_owned(),
+            ));
+        }
+        assert_eq!(
+            told[0], told[1],
+            "one cannot tell what is hidden from what is not there"
+        );
+    }
+    let officer = app.officer_of(hidden).await;
+    assert_eq!(
+        officer.get(&format!("/api/v1/units/{}", hidden.id())).await.body()["name"],
+        "CĐCS Xã Diên Bình"
+    );
+}
+
+async fn the_unit_above_is_known_by_name_alone(app: TestApp) {
+    let world = app.world();
+    let officer = app.officer_of(&world["Thư viện"]).await;
+    let query = "{ units { nodes { name parent { name } parentName } } }";
+    assert_eq!(
+        *officer.graphql(query, json!({})).await.at("/units/nodes"),
+        json!([{ "name": "CĐCS Thư viện tỉnh", "parent": null, "parentName": "Công đoàn Viên chức tỉnh Sóc Trăng" }])
+    );
+    let committee = app.committee_of(&world["Viên chức"]).await;
+    let answer = committee
+        .graphql(
+            r#"{ units(where: { search: "thu vien" }) { nodes { parent { name parent { name } } } } }"#,
+            json!({}),
+        )
+        .await;
+    let parent = json!({ "name": "Công đoàn Viên chức tỉnh Sóc Trăng", "parent": null });
+    assert_eq!(*answer.at("/units/nodes/0/parent"), parent);
+}
+
+async fn a_grant_ends_on_its_day(app: TestApp) {
+    use sea_orm::{
+        ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
+    };
+    use thidua_entity::role_grant;
+    let committee = app.committee_of(&app.world()["Kon Tum"]).await;
+    let grants = role_grant::Entity::find().filter(role_grant::Column::AccountId.eq(committee.account()));
+    let mut grant = grants
+        .one(&app.env.db)
+        .await
+        .expect("a query")
+        .expect("a grant")
+        .into_active_model();
+    grant.valid_from = Set(chrono::NaiveDate::from_ymd_opt(2026, 3, 11).expect("a day"));
+    grant.valid_to = Set(chrono::NaiveDate::from_ymd_opt(2026, 4, 1));
+    grant.update(&app.env.db).await.expect("a change");
+    let seen = async || page(&committee, json!({})).await.at("/units/totalCount").as_u64();
+    let days = [(10, 23, 59, 0), (11, 0, 0, 11), (31, 23, 59, 11)];
+    for (day, hour, minute, expected) in days {
+        app.it_is(crate::support::moment(2026, 3, day, hour, minute));
+        assert_eq!(
+            seen().await,
+            Some(expected),
+            "on 2026-03-{day} at {hour}:{minute} in Vietnam"
+        );
+    }
+    app.it_is(crate::support::moment(2026, 4, 1, 0, 0));
+    assert_eq!(seen().await, Some(0));
+}
+
+async fn rest_tells_the_same_as_graphql(app: TestApp) {
+    let world = app.world();
+    let specialist = app.specialist_of(&world["Kon Tum"]).await;
+    let graphql = "{ units(where: { kinds: [GRASSROOTS] }, first: 3) { totalCount
+        nodes { id kind sector name foundedOn endedOn version province { id } } pageInfo { hasNextPage endCursor } } }";
+    let graphql = specialist.graphql(graphql, json!({})).await;
+    let rest = specialist.get("/api/v1/units?kind=GRASSROOTS&first=3&count=true").await;
+    assert_eq!(rest.status(), 200, "{rest}");
+    assert_eq!(rest.body()["totalCount"], *graphql.at("/units/totalCount"));
+    assert_eq!(
+        rest.body()["pageInfo"]["endCursor"],
+        *graphql.at("/units/pageInfo/endCursor")
+    );
+    for (item, node) in rest.body()["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .zip(graphql.at("/units/nodes").as_array().expect("nodes"))
+    {
+        let mut node = node.clone();
+        node["provinceId"] = node["province"]["id"].clone();
+        node.as_object_mut().expect("an object").remove("province");
+        assert_eq!(*item, node);
+        let one = specialist
+            .get(&format!("/api/v1/units/{}", item["id"].as_str().expect("an id")))
+            .await;
+        assert_eq!((one.body(), one.header("etag")), (item, "\"1\""));
+    }
+    let next = format!(
+        "/api/v1/units?kind=GRASSROOTS&first=3&after={}",
+        graphql.str("/units/pageInfo/endCursor")
+    );
+    assert_eq!(
+        specialist.get(&next).await.body()["items"].as_array().map(Vec::len),
+        Some(2)
+    );
+    let unchanged = [("If-None-Match", "\"1\"")];
+    let path = format!("/api/v1/units/{}", world["Đăk Tô"].id());
+    assert_eq!(
+        specialist
+            .request(actix_web::http::Method::GET, &path, &unchanged, "")
+            .await
+            .status(),
+        304
+    );
+}
+
+async fn a_list_takes_the_same_few_statements_however_long(app: TestApp) {
+    let world = app.world();
+    let officer = app.officer_of(&world["Viên chức"]).await;
+    let admin = app.admin().await;
+    for number in 0..50 {
+        let new =
+            json!({ "kind": "GRASSROOTS", "name": format!("CĐCS số {number}"), "parentId": world["Viên chức"].id() });
+        admin.does("createUnit", new).await.thing();
+    }
+    let everything = "id name kind sector parentName parent { name province { name } } province { code }
+        names { name } codes { value } statistics { members } viewerCan { action allowed }";
+    // Who asks takes one statement, for an officer two.
+    for (fields, statements) in [
+        ("nodes { name }", 1),
+        ("nodes { name } totalCount", 2),
+        ("nodes { name province { name } }", 2),
+        ("nodes { name parentName }", 3),
+        ("nodes { name parent { name province { name } } province { name } }", 4),
+        (&format!("nodes {{ {everything} }}"), 12),
+    ] {
+        let ask = async |person: &Person, first: u32| {
+            let answer = person
+                .graphql(&format!("{{ units(first: {first}) {{ {fields} }} }}"), json!({}))
+                .await;
+            assert!(answer.texts("/units/nodes", "name").len() >= 50.min(first as usize));
+            answer.statements()
+        };
+        assert_eq!(ask(&admin, 50).await, 1 + statements, "{fields}");
+        assert_eq!(ask(&admin, 5).await, 1 + statements, "{fields}, of 5");
+        assert_eq!(ask(&officer, 50).await, 2 + statements, "{fields}, for an officer");
+    }
+    let one = admin
+        .graphql(
+            "query($id: ID!) { node(id: $id) { id ... on Unit { name } } }",
+            json!({ "id": world["Thư viện"].id() }),
+        )
+        .await;
+    assert_eq!(one.statements(), 2);
+    assert_eq!(admin.get("/api/v1/units?first=50").await.statements(), 2);
+}
