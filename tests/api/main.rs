@@ -4,5 +4,7 @@
 
 mod support;
 
+mod reports;
+mod summaries;
 mod unit_lists;
 mod units;
