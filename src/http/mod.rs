@@ -5,8 +5,11 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::accounts;
 use crate::auth::Actor;
@@ -145,7 +148,18 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
 
 /// A thing with a version: `ETag` is the version, `If-None-Match` answers 304.
 pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> HttpResponse {
-    let tag = format!("\"{version}\"");
+    tagged(request, &version.to_string(), body)
+}
+
+/// A thing that changes also without a version of its own, with other things or as days pass: `ETag` is a hash of the body.
+pub fn hashed(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse> {
+    let bytes = serde_json::to_vec(body).map_err(Error::internal)?;
+    let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(bytes)[..16]);
+    Ok(tagged(request, &hash, body))
+}
+
+fn tagged(request: &HttpRequest, tag: &str, body: &impl Serialize) -> HttpResponse {
+    let tag = format!("\"{tag}\"");
     let same = request
         .headers()
         .get(header::IF_NONE_MATCH)

@@ -12,6 +12,7 @@ use thidua_entity::{province, unit, unit_code, unit_name, unit_parent, unit_stat
 use uuid::Uuid;
 
 use super::{store, usecases};
+use crate::clusters::graphql::{self as clusters, Cluster};
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
 use crate::graphql::{
@@ -90,7 +91,7 @@ impl Unit {
             return Ok(self.0.name.clone());
         };
         let names = loaded(loaders(ctx)?.load_one(NamesOf(self.0.id)).await)?.unwrap_or_default();
-        Ok(name_on(&names, day).unwrap_or(&self.0.name).to_owned())
+        Ok(store::name_on(&names, day).unwrap_or(&self.0.name).to_owned())
     }
     /// Every name it has or had, the newest first, other names in use included.
     async fn names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<UnitName>> {
@@ -131,6 +132,16 @@ impl Unit {
         };
         loaded(loaders(ctx)?.load_one(NameOf(link.parent_id)).await)
     }
+    /// The clusters and blocs of which it is itself a member on a day, as far as the caller sees them.
+    #[graphql(complexity = "CLUSTERS_CHARGED * child_complexity + 1")]
+    async fn clusters(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<NaiveDate>,
+    ) -> async_graphql::Result<Vec<Cluster>> {
+        let day = as_of.unwrap_or(env(ctx)?.today());
+        clusters::clusters_of(ctx, self.0.id, day).await
+    }
     /// Day of founding; null when unknown.
     async fn founded_on(&self) -> Option<NaiveDate> {
         self.0.founded_on
@@ -170,6 +181,8 @@ impl Unit {
 
 /// Head counts shown of a unit.
 const STATISTICS_SHOWN: usize = 20;
+/// For how many clusters of a unit a query is charged: one of emulation per organiser and a few areas of management.
+const CLUSTERS_CHARGED: usize = 3;
 
 impl Unit {
     async fn link_on(
@@ -184,15 +197,6 @@ impl Unit {
             .find(|link| link.valid_from <= day && link.valid_to.is_none_or(|to| to > day))
             .cloned())
     }
-}
-
-/// The official name on a day among names that are sorted newest first.
-fn name_on(names: &[unit_name::Model], day: NaiveDate) -> Option<&str> {
-    let official = || names.iter().filter(|name| name.name_use == NameUse::Official);
-    official()
-        .find(|name| name.valid_from.is_none_or(|from| from <= day) && name.valid_to.is_none_or(|to| to > day))
-        .or_else(|| official().last())
-        .map(|name| name.name.as_str())
 }
 
 /// A name of a unit and the days on which it was used.

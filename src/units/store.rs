@@ -365,6 +365,15 @@ pub async fn names(connection: &impl ConnectionTrait, units: &[Uuid]) -> Result<
     Ok(names.order_by_desc(unit_name::Column::Id).all(connection).await?)
 }
 
+/// The official name on a day among names that are sorted newest first. Before the first known name, that one.
+pub fn name_on(names: &[unit_name::Model], day: NaiveDate) -> Option<&str> {
+    let official = || names.iter().filter(|name| name.name_use == NameUse::Official);
+    official()
+        .find(|name| name.valid_from.is_none_or(|from| from <= day) && name.valid_to.is_none_or(|to| to > day))
+        .or_else(|| official().last())
+        .map(|name| name.name.as_str())
+}
+
 /// Codes of some units.
 pub async fn codes(connection: &impl ConnectionTrait, units: &[Uuid]) -> Result<Vec<unit_code::Model>> {
     let codes = unit_code::Entity::find().filter(unit_code::Column::UnitId.is_in(units.iter().copied()));
