@@ -1,6 +1,5 @@
 //! The steps that bring a database to the present shape, oldest first. See `README.md` for how to add one.
 
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
