@@ -4,6 +4,7 @@
 
 mod support;
 
+mod demonstration;
 mod reports;
 mod summaries;
 mod unit_lists;

@@ -25,6 +25,8 @@ on_both_databases! {
     the_form_version_of_a_report_stays_when_the_form_changes,
     fifty_reports_with_their_figures_take_few_statements,
     every_field_of_a_figure_in_a_list_is_what_it_is_alone,
+    a_list_shows_just_the_reports_that_are_asked_for,
+    a_report_begun_twice_under_one_key_is_one_report,
     rest_walks_the_same_life,
 }
 
@@ -409,11 +411,11 @@ async fn a_chair_sees_what_members_handed_in_but_not_their_drafts(app: TestApp) 
         .await
         .id()
         .to_owned();
-    for unit in ["Sở Nội vụ", "Thư viện", "Sở Ngoại vụ"] {
-        let input = json!({ "clusterId": cluster, "unitId": world[unit].id(), "validFrom": "2026-01-01" });
+    for (version, unit) in ["Sở Nội vụ", "Thư viện", "Sở Ngoại vụ"].into_iter().enumerate() {
+        let input = json!({ "clusterId": cluster, "version": version + 1, "unitId": world[unit].id(), "validFrom": "2026-01-01" });
         reporting.specialist.does("addClusterMember", input).await.thing();
     }
-    let office = json!({ "clusterId": cluster, "unitId": world["Thư viện"].id(), "office": "CHAIR", "validFrom": "2026-02-01" });
+    let office = json!({ "clusterId": cluster, "version": 4, "unitId": world["Thư viện"].id(), "office": "CHAIR", "validFrom": "2026-02-01" });
     reporting.specialist.does("setClusterOffice", office).await.thing();
     let chair = app.officer_of(&world["Thư viện"]).await;
     let member = app.officer_of(&world["Sở Nội vụ"]).await;
@@ -483,6 +485,50 @@ async fn every_field_of_a_figure_in_a_list_is_what_it_is_alone(app: TestApp) {
     let seen = officer.graphql(&query, json!({ "id": draft.id })).await;
     assert_eq!(seen.at("/node/figures/0"), seen.at("/node/figure"));
     assert_eq!(seen.str("/node/figure/indicator/code"), "new_members");
+}
+
+async fn a_list_shows_just_the_reports_that_are_asked_for(app: TestApp) {
+    let world = app.world();
+    let mut reporting = Reporting::begin(&app).await;
+    reporting.approved(&app, &world["Sở Nội vụ"], COMPLETE).await;
+    let officer = app.officer_of(&world["Thư viện"]).await;
+    reporting.draft(&officer, &world["Thư viện"], &[]).await;
+    let first_form = reporting.form.clone();
+    reporting.form = Reporting::form(&reporting.specialist, &world["Viên chức"], "TK-02", "YEAR").await;
+    let late = reporting.draft(&officer, &world["Thư viện"], COMPLETE).await;
+    app.it_is(moment(2027, 1, 20, 8, 0));
+    late.step(&officer, "submitReport", 2).await.thing();
+    let query = "query($where: ReportSubmissionWhere) { reports(where: $where) { totalCount } }";
+    for (filter, expected) in [
+        (json!({}), 3),
+        (json!({ "formId": first_form }), 2),
+        (json!({ "formId": reporting.form }), 1),
+        (json!({ "unitId": world["Thư viện"].id() }), 2),
+        (json!({ "underId": world["Viên chức"].id() }), 3),
+        (json!({ "underId": world["Đăk Tô"].id() }), 0),
+        (json!({ "provinceId": world.soc_trang.id() }), 3),
+        (json!({ "provinceId": world.kon_tum.id() }), 0),
+        (json!({ "periodId": reporting.period }), 3),
+        (json!({ "statuses": ["DRAFT", "SUBMITTED"] }), 2),
+        (json!({ "statuses": [] }), 0),
+        (json!({ "late": true }), 1),
+        (json!({ "late": false, "unitId": world["Thư viện"].id() }), 1),
+    ] {
+        let seen = reporting.specialist.graphql(query, json!({ "where": filter })).await;
+        assert_eq!(*seen.at("/reports/totalCount"), json!(expected), "{filter}");
+    }
+}
+
+async fn a_report_begun_twice_under_one_key_is_one_report(app: TestApp) {
+    let world = app.world();
+    let reporting = Reporting::begin(&app).await;
+    let officer = app.officer_of(&world["Sở Nội vụ"]).await;
+    let input = |key: &str| json!({ "unitId": world["Sở Nội vụ"].id(), "formId": reporting.form, "periodId": reporting.period, "idempotencyKey": key });
+    let first = officer.does("createReport", input("điện-thoại-1".trim_matches('đ'))).await;
+    assert_eq!(first.user_errors(), [("IDEMPOTENCY_KEY_INVALID", "idempotencyKey")], "a key is plain ASCII");
+    let first = officer.does("createReport", input("phone-1")).await.id().to_owned();
+    assert_eq!(officer.does("createReport", input("phone-1")).await.id(), first, "an answer was lost on the way");
+    assert_eq!(officer.does("createReport", input("phone-2")).await.code(), "ALREADY_EXISTS");
 }
 
 async fn rest_walks_the_same_life(app: TestApp) {

@@ -211,8 +211,9 @@ async fn a_cluster_counts_those_who_were_members_when_the_period_ended(app: Test
     let world = app.world();
     let reporting = Reporting::begin(&app).await;
     let cluster = cluster(&reporting, &app).await;
-    for (unit, from) in [("Sở Nội vụ", "2025-01-01"), ("Thư viện", "2026-06-01"), ("Sở Ngoại vụ", "2027-01-01")] {
-        let input = json!({ "clusterId": cluster, "unitId": world[unit].id(), "validFrom": from });
+    let members = [("Sở Nội vụ", "2025-01-01"), ("Thư viện", "2026-06-01"), ("Sở Ngoại vụ", "2027-01-01")];
+    for (version, (unit, from)) in members.into_iter().enumerate() {
+        let input = json!({ "clusterId": cluster, "version": version + 1, "unitId": world[unit].id(), "validFrom": from });
         reporting.specialist.does("addClusterMember", input).await.thing();
         reporting.approved(&app, &world[unit], &[("members_total", "10"), ("workers_total", "10")]).await;
     }
@@ -254,11 +255,11 @@ async fn who_may_know_which_totals(app: TestApp) {
     let world = app.world();
     let reporting = Reporting::begin(&app).await;
     let cluster = cluster(&reporting, &app).await;
-    for unit in ["Sở Nội vụ", "Thư viện"] {
-        let input = json!({ "clusterId": cluster, "unitId": world[unit].id(), "validFrom": "2026-01-01" });
+    for (version, unit) in ["Sở Nội vụ", "Thư viện"].into_iter().enumerate() {
+        let input = json!({ "clusterId": cluster, "version": version + 1, "unitId": world[unit].id(), "validFrom": "2026-01-01" });
         reporting.specialist.does("addClusterMember", input).await.thing();
     }
-    let office = json!({ "clusterId": cluster, "unitId": world["Thư viện"].id(), "office": "DEPUTY", "validFrom": "2026-01-01" });
+    let office = json!({ "clusterId": cluster, "version": 3, "unitId": world["Thư viện"].id(), "office": "DEPUTY", "validFrom": "2026-01-01" });
     reporting.specialist.does("setClusterOffice", office).await.thing();
     let people = [
         ("specialist", app.specialist_of(&world["Viên chức"]).await),
@@ -289,7 +290,43 @@ async fn who_may_know_which_totals(app: TestApp) {
         }
     }
     insta::allow_duplicates! {
-        insta::assert_snapshot!(table, @r"");
+        insta::assert_snapshot!(table, @r"
+        specialist        cluster     yes yes yes
+        specialist        union       yes yes yes
+        specialist        member unit yes yes yes
+        specialist        province    FORBIDDEN FORBIDDEN FORBIDDEN
+        specialist        everything  FORBIDDEN FORBIDDEN FORBIDDEN
+        committee         cluster     yes yes yes
+        committee         union       yes yes yes
+        committee         member unit yes yes yes
+        committee         province    FORBIDDEN FORBIDDEN FORBIDDEN
+        committee         everything  FORBIDDEN FORBIDDEN FORBIDDEN
+        deputy            cluster     yes yes FORBIDDEN
+        deputy            union       NOT_FOUND NOT_FOUND NOT_FOUND
+        deputy            member unit FORBIDDEN FORBIDDEN FORBIDDEN
+        deputy            province    FORBIDDEN FORBIDDEN FORBIDDEN
+        deputy            everything  FORBIDDEN FORBIDDEN FORBIDDEN
+        member            cluster     FORBIDDEN FORBIDDEN FORBIDDEN
+        member            union       NOT_FOUND NOT_FOUND NOT_FOUND
+        member            member unit yes yes yes
+        member            province    FORBIDDEN FORBIDDEN FORBIDDEN
+        member            everything  FORBIDDEN FORBIDDEN FORBIDDEN
+        viewer of cluster cluster     yes yes FORBIDDEN
+        viewer of cluster union       NOT_FOUND NOT_FOUND NOT_FOUND
+        viewer of cluster member unit FORBIDDEN FORBIDDEN FORBIDDEN
+        viewer of cluster province    FORBIDDEN FORBIDDEN FORBIDDEN
+        viewer of cluster everything  FORBIDDEN FORBIDDEN FORBIDDEN
+        other province    cluster     NOT_FOUND NOT_FOUND NOT_FOUND
+        other province    union       NOT_FOUND NOT_FOUND NOT_FOUND
+        other province    member unit NOT_FOUND NOT_FOUND NOT_FOUND
+        other province    province    FORBIDDEN FORBIDDEN FORBIDDEN
+        other province    everything  FORBIDDEN FORBIDDEN FORBIDDEN
+        nobody's friend   cluster     NOT_FOUND NOT_FOUND NOT_FOUND
+        nobody's friend   union       NOT_FOUND NOT_FOUND NOT_FOUND
+        nobody's friend   member unit NOT_FOUND NOT_FOUND NOT_FOUND
+        nobody's friend   province    FORBIDDEN FORBIDDEN FORBIDDEN
+        nobody's friend   everything  FORBIDDEN FORBIDDEN FORBIDDEN
+        ");
     }
 }
 
