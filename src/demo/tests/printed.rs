@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::EntityTrait;
-use thidua_entity::{Fixed4, award, award_decision, cluster_office, indicator, period, report_form, unit};
+use thidua_entity::{Fixed4, award, award_decision, cluster, cluster_office, indicator, period, report_form, unit};
 use uuid::Uuid;
 
 use super::{facts, loaded, number, planned};
@@ -99,28 +99,40 @@ async fn the_summary_of_the_service_says_what_is_printed() {
     let forms = report_form::Entity::find().all(&env.db).await.expect("forms");
     let periods = period::Entity::find().all(&env.db).await.expect("periods");
     let units = unit::Entity::find().all(&env.db).await.expect("units");
+    let clusters = cluster::Entity::find().all(&env.db).await.expect("clusters");
     for source in &facts().sources {
         let upper = units.iter().find(|row| row.name == source.upper_union);
-        let question = Question {
-            scope: SummaryScope::Unit(upper.expect("the upper union").id),
-            form: forms.iter().find(|row| row.code == source.form).expect("a form").id,
-            period: periods
-                .iter()
-                .find(|row| row.code == source.period)
-                .expect("a period")
-                .id,
-            basis: Basis::Approved,
+        let upper = SummaryScope::Unit(upper.expect("the upper union").id);
+        let own = match source.scope.kind {
+            FactScopeKind::Unit => upper,
+            FactScopeKind::Cluster => {
+                let own = clusters.iter().find(|row| row.name == source.scope.name);
+                SummaryScope::Cluster(own.expect("the cluster").id)
+            }
         };
-        let summary = summarize(&env, &somebody, question).await.expect("a summary");
-        for figure in &source.figures {
-            let total = summary
-                .totals
-                .iter()
-                .find(|total| total.indicator.code == figure.indicator);
-            let total = total.expect("a total");
-            let said = (total.value, total.upper, total.qualifier);
-            let printed = (Some(figure.value), figure.upper, Some(figure.qualifier));
-            assert_eq!(said, printed, "{} {}", source.key, figure.indicator);
+        let form = forms.iter().find(|row| row.code == source.form).expect("a form").id;
+        let period = periods.iter().find(|row| row.code == source.period);
+        let period = period.expect("a period").id;
+        // Nobody else below the upper union has an approved report of that year.
+        for scope in [own, upper] {
+            let basis = Basis::Approved;
+            let question = Question {
+                scope,
+                form,
+                period,
+                basis,
+            };
+            let summary = summarize(&env, &somebody, question).await.expect("a summary");
+            for figure in &source.figures {
+                let total = summary
+                    .totals
+                    .iter()
+                    .find(|total| total.indicator.code == figure.indicator)
+                    .expect("a total");
+                let said = (total.value, total.upper, total.qualifier);
+                let printed = (Some(figure.value), figure.upper, Some(figure.qualifier));
+                assert_eq!(said, printed, "{} {}", source.key, figure.indicator);
+            }
         }
     }
 }
