@@ -4,5 +4,6 @@
 
 mod support;
 
+mod db;
 mod unit_lists;
 mod units;

@@ -155,51 +155,10 @@ impl Person {
 
     /// Asks GraphQL.
     pub async fn graphql(&self, query: &str, variables: Value) -> Answer {
-        let question = format!("{query}\n  with {variables}");
-        let env = &self.app.env;
-        let record = RequestRecord::new(Uuid::now_v7().to_string());
-        let work = async {
-            let language = thidua::error::Language::from_header(self.language);
-            let actor = match self.bearer() {
-                Some(token) => Some(std::sync::Arc::new(
-                    thidua::accounts::usecases::actor(env, &token).await?,
-                )),
-                None => None,
-            };
-            let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
-            let request = thidua::graphql::with_request(request, env, actor, language);
-            let mut response = self.app.shared.schema.execute(request).await;
-            for error in &mut response.errors {
-                let code = error
-                    .source::<thidua::error::Error>()
-                    .or_else(|| {
-                        error
-                            .source::<std::sync::Arc<thidua::error::Error>>()
-                            .map(|error| &**error)
-                    })
-                    .map(|error| error.code());
-                if let Some(code) = code {
-                    error.extensions.get_or_insert_default().set("code", code);
-                }
-            }
-            thidua::error::Result::Ok(response)
-        };
-        let body = match request::scope::<
-            std::pin::Pin<Box<dyn Future<Output = thidua::error::Result<async_graphql::Response>>>>,
-        >(record.clone(), Box::pin(work))
-        .await
-        {
-            Ok(response) => serde_json::to_value(response).expect("JSON"),
-            Err(error) => json!({ "errors": [{ "message": error.text().vi, "extensions": { "code": error.code() } }] }),
-        };
-        Answer {
-            question,
-            status: 200,
-            headers: Vec::new(),
-            text: body.to_string(),
-            body,
-            statements: record.statements(),
-        }
+        let request = TestRequest::post()
+            .uri("/graphql")
+            .set_json(json!({ "query": query, "variables": variables }));
+        self.send(&format!("{query}\n  with {variables}"), request).await
     }
 
     /// Calls a mutation by its name and asks for everything plain about what it changed.
