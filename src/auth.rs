@@ -1,8 +1,8 @@
 //! Token → [`Actor`]: signing keys, access tokens, and who it is that calls. What the actor may do is said in `policy.rs`.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine as _;
@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::policy::{Capacity, Scope};
+use crate::policy::{self, Capacity, Scope};
 
 /// Who calls, and in what capacities. A handler or use-case that takes one cannot be called without.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl Actor {
             account_id: Uuid::nil(),
             username: "command line".to_owned(),
             session_id: Uuid::nil(),
-            capacities: vec![(Capacity::ALL[0], Scope::Everything)],
+            capacities: vec![(Capacity::Role(policy::ADMINISTRATOR), Scope::Everything)],
             command_line: true,
         }
     }
@@ -124,16 +124,22 @@ pub struct Tokens {
 impl Tokens {
     /// Reads the signing key, or makes one with owner-only rights when there is none.
     pub fn open(file: &Path, issuer: &str, audience: &str, life_seconds: u64) -> Result<Self> {
-        let stored = match fs::read(file) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(Error::internal)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => make_key(file)?,
-            Err(error) => return Err(Error::internal(error)),
-        };
+        let stored = read_or_make_key(file)
+            .map_err(|error| Error::internal(format!("the signing key {} cannot be used: {error}", file.display())))?;
+        Self::from_key(&stored, issuer, audience, life_seconds)
+    }
+
+    /// A key that is kept nowhere: for commands that let nobody in.
+    pub fn unkept() -> Result<Self> {
+        Self::from_key(&new_key().map_err(Error::internal)?, "", "", 0)
+    }
+
+    fn from_key(stored: &StoredKey, issuer: &str, audience: &str, life_seconds: u64) -> Result<Self> {
         let pkcs8 = URL_SAFE_NO_PAD.decode(&stored.pkcs8).map_err(Error::internal)?;
         let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|error| Error::internal(error.to_string()))?;
         let public = pair.public_key().as_ref().to_vec();
         Ok(Self {
-            kid: stored.kid,
+            kid: stored.kid.clone(),
             encoding: EncodingKey::from_ed_der(&pkcs8),
             decoding: DecodingKey::from_ed_der(&public),
             public,
@@ -205,6 +211,11 @@ impl Tokens {
             .map_err(|_| Error::Unauthenticated)
     }
 
+    /// Identity of the signing key.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
     /// The public key for others, as a JSON Web Key Set (RFC 7517, RFC 8037).
     pub fn jwks(&self) -> Value {
         json!({ "keys": [{
@@ -214,31 +225,63 @@ impl Tokens {
     }
 }
 
-fn make_key(file: &Path) -> Result<StoredKey> {
-    let pair = Ed25519KeyPair::generate().map_err(|error| Error::internal(error.to_string()))?;
-    let document = pair.to_pkcs8().map_err(|error| Error::internal(error.to_string()))?;
-    let kid = URL_SAFE_NO_PAD.encode(&Sha256::digest(pair.public_key().as_ref())[..12]);
-    let key = StoredKey {
-        kid,
-        algorithm: "EdDSA".to_owned(),
-        pkcs8: URL_SAFE_NO_PAD.encode(document.as_ref()),
-    };
-    write_private(file, &serde_json::to_vec_pretty(&key).map_err(Error::internal)?).map_err(Error::internal)?;
-    Ok(key)
-}
-
-/// Writes a file that only its owner can read; never over another one.
-fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Reads the key, or makes it. Several processes may start at once on one folder: whoever holds the lock makes the key, the
+/// others read it, and nobody ever sees half of it.
+fn read_or_make_key(file: &Path) -> io::Result<StoredKey> {
+    if let Some(key) = read_key(file)? {
+        return Ok(key);
+    }
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
+    let lock = private_file(&beside(file, ".lock"))?;
+    lock.lock()?;
+    if let Some(key) = read_key(file)? {
+        return Ok(key);
+    }
+    let key = new_key()?;
+    let draft = beside(file, ".new");
+    let mut written = private_file(&draft)?;
+    written.set_len(0)?;
+    written.write_all(&serde_json::to_vec_pretty(&key)?)?;
+    written.sync_all()?;
+    fs::rename(draft, file)?;
+    Ok(key)
+}
+
+fn read_key(file: &Path) -> io::Result<Option<StoredKey>> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn new_key() -> io::Result<StoredKey> {
+    let pair = Ed25519KeyPair::generate().map_err(io::Error::other)?;
+    let document = pair.to_pkcs8().map_err(io::Error::other)?;
+    let kid = URL_SAFE_NO_PAD.encode(&Sha256::digest(pair.public_key().as_ref())[..12]);
+    Ok(StoredKey {
+        kid,
+        algorithm: "EdDSA".to_owned(),
+        pkcs8: URL_SAFE_NO_PAD.encode(document.as_ref()),
+    })
+}
+
+/// Opens a file that only its owner can read, making it when it is not there.
+fn private_file(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut opened = options.open(file)?;
-    opened.write_all(bytes)?;
-    opened.sync_all()
+    options.open(file)
+}
+
+/// The path with a suffix at its name.
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// A random secret for a client, and the hash of it that is stored.

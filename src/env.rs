@@ -39,6 +39,15 @@ impl Env {
             &settings.token_audience,
             settings.access_token_seconds,
         )?;
+        Self::with(settings, db, clock, tokens)
+    }
+
+    /// The environment of a command that lets nobody in: it touches no signing key.
+    pub fn for_command(settings: &Settings, db: DatabaseConnection) -> Result<Self> {
+        Self::with(settings, db, Clock::default(), Tokens::unkept()?)
+    }
+
+    fn with(settings: &Settings, db: DatabaseConnection, clock: Clock, tokens: Tokens) -> Result<Self> {
         Ok(Self {
             db,
             tokens: Arc::new(tokens),

@@ -181,6 +181,14 @@ impl Error {
         }
     }
 
+    /// The sentence for whoever runs a command on the machine of the service: with the cause of what we did not expect.
+    pub fn plainly(&self) -> String {
+        match self {
+            Self::Internal(cause) => cause.to_string(),
+            other => other.text().en,
+        }
+    }
+
     /// The sentence for a person. Never tells the cause of what we did not expect.
     pub fn text(&self) -> Text {
         match self {
@@ -262,14 +270,42 @@ impl From<DbErr> for Error {
     }
 }
 
-/// SQLite names the columns (`UNIQUE constraint failed: unit.code`), PostgreSQL the index; both tell the table, so the
-/// table is what we show.
+/// The name of a broken unique rule, the same on both databases: the table and its columns. SQLite names the columns
+/// (`UNIQUE constraint failed: period.owner_id, period.code`), PostgreSQL the index (`"uq_period_owner_id_code"`).
 fn rule_name(refusal: &str) -> String {
-    let named = refusal
-        .rsplit([' ', '"'])
-        .find(|word| word.contains('.') || word.starts_with("uq_") || word.ends_with("_pkey"));
-    match named {
-        Some(word) if word.contains('.') => word.split('.').next().unwrap_or_default().to_owned(),
-        _ => "unique".to_owned(),
+    if let Some(index) = refusal.split('"').find(|word| word.starts_with("uq_") || word.ends_with("_pkey")) {
+        return index.trim_start_matches("uq_").trim_end_matches("_pkey").to_owned();
+    }
+    let columns = refusal.rsplit(": ").next().unwrap_or_default().split(", ");
+    let mut parts = Vec::new();
+    for (table, column) in columns.filter_map(|column| column.trim().split_once('.')) {
+        if parts.is_empty() {
+            parts.push(table);
+        }
+        parts.push(column);
+    }
+    if parts.is_empty() { "unique".to_owned() } else { parts.join("_") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_rule_has_the_same_name_on_both_databases() {
+        let sqlite = "UNIQUE constraint failed: period.owner_id, period.code";
+        let postgres = r#"duplicate key value violates unique constraint "uq_period_owner_id_code""#;
+        assert_eq!((rule_name(sqlite), rule_name(postgres)), ("period_owner_id_code".into(), "period_owner_id_code".into()));
+    }
+
+    #[test]
+    fn english_is_spoken_only_to_who_prefers_it() {
+        let speaks = |header| Language::from_header(header).tag();
+        assert_eq!(speaks(None), "vi");
+        assert_eq!(speaks(Some("fr-FR")), "vi");
+        assert_eq!(speaks(Some("en-US,en;q=0.9,vi;q=0.8")), "en");
+        assert_eq!(speaks(Some("vi-VN,vi;q=0.9,en;q=0.8")), "vi");
+        assert_eq!(speaks(Some("vi;q=0.2, en;q=0.7")), "en");
+        assert_eq!(speaks(Some("en;q=nonsense, *")), "vi");
     }
 }

@@ -87,6 +87,7 @@ pub fn with_request(request: Request, env: &Env, actor: Option<Arc<Actor>>, lang
     let rows = Rows {
         env: env.clone(),
         reach: actor.as_deref().map(policy::reach).unwrap_or_default(),
+        actor: actor.clone(),
     };
     let spawner = RequestSpawner {
         record: request::current(),
@@ -108,6 +109,8 @@ pub struct Rows {
     pub env: Env,
     /// How far the caller sees.
     pub reach: Reach,
+    /// The caller, if anybody.
+    pub actor: Option<Arc<Actor>>,
 }
 
 /// The loaders of one request. Each key type names one kind of row.
@@ -333,13 +336,14 @@ macro_rules! row_loader {
 }
 pub(crate) use row_loader;
 
-/// What a list costs against the bound of complexity: each of its items as much as is asked of one.
+/// What a list costs against the bound of complexity: each of its items as much as is asked of one. It stays well below the
+/// largest number, because the engine adds costs without looking whether they still fit.
 pub fn list_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     let wanted = first
         .or(last)
         .map_or(db::PAGE_DEFAULT, |wanted| u64::try_from(wanted).unwrap_or(0));
     let items = usize::try_from(wanted.min(db::PAGE_MAX)).unwrap_or(usize::MAX);
-    items.saturating_mul(child).saturating_add(1)
+    items.saturating_mul(child).saturating_add(1).min(door::COMPLEXITY_MAX * 100)
 }
 
 /// Something about the input that a form can mend.

@@ -1,6 +1,9 @@
 //! `thidua`: the service of emulation clusters of Vietnamese trade unions. The modules in reading order.
 
+pub mod cli;
 pub mod env;
+pub mod logging;
+pub mod migrate;
 pub mod server;
 pub mod settings;
 

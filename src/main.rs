@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `thidua`. Its commands are in `cli.rs`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    thidua::cli::main()
+}

@@ -250,6 +250,12 @@ pub fn authorize_anywhere(actor: &Actor, action: Action) -> Result<()> {
     }
 }
 
+/// The actions that a caller may do in some place.
+pub fn held_somewhere(actor: &Actor) -> impl Iterator<Item = Action> {
+    let actions = Action::ALL.iter().copied();
+    actions.filter(|&action| authorize_anywhere(actor, action).is_ok())
+}
+
 /// What a caller sees. Every read starts from it; loaders get the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
@@ -286,7 +292,11 @@ pub fn reach_for(actor: &Actor, action: Action) -> Reach {
     reach(&actor.with_capacities(holding))
 }
 
-/// Whether an officer of a unit holds the office that the unit holds: only officers do.
+/// The role of whoever sets the service up: granted by the command line, from which every other grant comes.
+pub const ADMINISTRATOR: Role = Role::Admin;
+
+/// Whether an officer of a unit holds the office that the unit holds: only officers do. They act for one unit, so a grant
+/// of the role names one.
 pub const fn exercises_offices(role: Role) -> bool {
     matches!(role, Role::UnitOfficer)
 }

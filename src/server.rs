@@ -1,10 +1,28 @@
 //! Settings → application. Production and tests build it here, from the same routes.
 
-use actix_web::web::{self, ServiceConfig};
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::QueryPayloadError;
+use actix_web::http::Method;
+use actix_web::middleware::{Compress, Next, from_fn};
+use actix_web::web::{self, PathConfig, QueryConfig, ServiceConfig};
+use actix_web::{App, HttpServer};
 
 use crate::env::Env;
+use crate::error::Error;
 use crate::graphql::{self, Schema};
+use crate::http::{Problem, openapi};
+use crate::settings::Settings;
 use crate::{accounts, awards, clusters, graphiql, reports, units};
+
+/// How long an idle connection is kept for the next request. Shorter than the time that a stop may take, since a stop waits
+/// for it.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How often sessions that have long been over are deleted.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
 /// What every worker shares.
 #[derive(Clone)]
@@ -28,16 +46,146 @@ impl Shared {
     pub fn routes(&self, config: &mut ServiceConfig) {
         config
             .app_data(web::Data::new(self.env.clone()))
-            .app_data(web::Data::new(self.schema.clone()));
+            .app_data(web::Data::new(self.schema.clone()))
+            .app_data(query_config())
+            .app_data(PathConfig::default().error_handler(|_, request| Problem::new(Error::NotFound, request).into()));
         graphql::door::routes(config);
         graphiql::routes(config);
+        accounts::rest::well_known(config);
         config.service(
             web::scope("/api/v1")
+                .configure(openapi::routes)
                 .configure(accounts::rest::routes)
                 .configure(units::rest::routes)
                 .configure(clusters::rest::routes)
                 .configure(reports::rest::routes)
                 .configure(awards::rest::routes),
         );
+        config.default_service(web::to(openapi::unmatched));
+    }
+}
+
+/// Most characters of what the reader of parameters says: it quotes what the caller sent.
+const SAID_MAX: usize = 300;
+
+/// Parameters that cannot be read are a problem like any other.
+fn query_config() -> QueryConfig {
+    QueryConfig::default().error_handler(|error, request| {
+        let said = match &error {
+            QueryPayloadError::Deserialize(error) => error.to_string(),
+            other => other.to_string(),
+        };
+        let said: String = said.chars().take(SAID_MAX).collect();
+        let error = Error::bad_request(
+            format!("Tham số trong địa chỉ không hợp lệ: {said}; xem /api/v1/openapi.json."),
+            format!("A parameter in the address is wrong: {said}; see /api/v1/openapi.json."),
+        );
+        Problem::new(error, request).into()
+    })
+}
+
+/// Takes the port. Done before anything else, so that a taken port is told at once; who connects already waits until the
+/// service runs.
+pub fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!(
+            "port {} of {} is taken by another program, perhaps another thidua; stop that one, or choose another port with \
+             --listen {}:{}",
+            address.port(),
+            address.ip(),
+            address.ip(),
+            address.port().checked_add(1).unwrap_or(8081),
+        ),
+        std::io::ErrorKind::PermissionDenied => {
+            format!("this user may not listen on {address}; choose a port above 1023 with --listen")
+        }
+        _ => format!("cannot listen on {address}: {error}"),
+    })
+}
+
+/// Serves until the process is asked to stop, then lets the requests under way finish.
+pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> Result<(), String> {
+    let env = shared.env.clone();
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let mut server = HttpServer::new(move || {
+        let shared = shared.clone();
+        App::new()
+            .wrap(from_fn(head_as_get))
+            .wrap(Compress::default())
+            .configure(move |config| shared.routes(config))
+    })
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(Duration::from_secs(settings.request_timeout_seconds))
+    .shutdown_timeout(settings.shutdown_seconds)
+    .disable_signals();
+    if settings.workers > 0 {
+        server = server.workers(settings.workers);
+    }
+    let server = server
+        .listen_auto_h2c(listener)
+        .map_err(|error| format!("cannot listen on {address}: {error}"))?
+        .run();
+    let handle = server.handle();
+    tracing::info!(%address, "Serving on http://{address}");
+    let stopping = async {
+        let signal = asked_to_stop().await;
+        tracing::info!(signal, "Stopping; requests under way may finish");
+        handle.stop(true).await;
+    };
+    let tidying = actix_web::rt::spawn(tidy(env));
+    let (outcome, ()) = futures_util::join!(server, stopping);
+    tidying.abort();
+    tracing::info!("Stopped");
+    outcome.map_err(|error| format!("the server failed: {error}"))
+}
+
+/// Runs a command to its end on a runtime of its own.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}
+
+/// Answers HEAD wherever GET is answered; the server leaves the body out.
+async fn head_as_get<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
+}
+
+/// Waits for a signal to stop, and tells which. A second one ends the process at once, as it would have without us.
+async fn asked_to_stop() -> &'static str {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => "Ctrl-C",
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+/// Deletes now and then what nobody can use any more.
+async fn tidy(env: Env) {
+    loop {
+        match accounts::usecases::forget_old_sessions(&env).await {
+            Ok(0) => {}
+            Ok(sessions) => tracing::info!(sessions, "Deleted sessions that have long been over"),
+            Err(error) => tracing::warn!(cause = %error, "Old sessions could not be deleted; trying again later"),
+        }
+        tokio::time::sleep(TIDY_EVERY).await;
     }
 }

@@ -14,6 +14,8 @@ pub struct Model {
     pub username: String,
     /// Name shown to others, NFC.
     pub display_name: String,
+    /// Folded words of both names, for search.
+    pub search_key: String,
     /// Argon2id, PHC string.
     pub password_hash: String,
     /// Since when it may not sign in.
@@ -22,6 +24,8 @@ pub struct Model {
     pub version: i32,
     /// When it was made.
     pub created_at: DateTimeUtc,
+    /// Who made it; `None` from the command line.
+    pub created_by: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

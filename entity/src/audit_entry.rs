@@ -14,7 +14,7 @@ pub struct Model {
     pub at: DateTimeUtc,
     /// Who; `None` for the command line.
     pub account_id: Option<Uuid>,
-    /// What was done: the name of an action of the policy table.
+    /// What was done, in a word kept for ever: `REPORT_SUBMITTED`.
     pub action: String,
     /// What kind of thing: `Unit`, `ReportSubmission` …
     pub subject_kind: String,

@@ -22,7 +22,8 @@ pub struct Model {
     pub scope_id: Option<Uuid>,
     /// First day.
     pub valid_from: Date,
-    /// First day on which it no longer holds; `None` while it does.
+    /// First day on which it no longer holds; `None` while it does. The same as the first day when it was withdrawn before
+    /// it held: then it held on no day.
     pub valid_to: Option<Date>,
     /// Who gave it; `None` from the command line.
     pub granted_by: Option<Uuid>,

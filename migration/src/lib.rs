@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
+
 mod ddl;
 mod m0001_accounts;
 mod m0002_units;

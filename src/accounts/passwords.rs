@@ -1,60 +1,134 @@
-//! Passwords: Argon2id, off the async threads and few at a time, so that a flood of sign-ins does not starve the service.
+//! Passwords: Argon2id, off the async threads and few at a time, so that a flood of sign-ins does not starve the service;
+//! and a bound on how often one may guess.
 
 use std::sync::Arc;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use tokio::sync::Semaphore;
+use chrono::{DateTime, Duration, Utc};
+use moka::ops::compute::Op;
+use moka::sync::Cache;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::{Error, Result};
+use crate::text;
 
 /// Fewest characters of a password.
 pub const LENGTH_MIN: usize = 12;
 /// Most bytes of a password; more would only cost us time.
 pub const BYTES_MAX: usize = 512;
 
+/// How many may wait for their turn; with two at a time the last waits some seconds.
+const WAITING_MAX: usize = 128;
+/// Seconds after which to try again when too many wait.
+const BUSY_SECONDS: u64 = 5;
+/// Wrong passwords in a row for one account before it must wait: NIST SP 800-63B asks for a bound of at most 100.
+const FAILURES_MAX: u32 = 10;
+/// How long it must wait then.
+const PAUSE: Duration = Duration::minutes(5);
+/// Accounts whose failures are remembered.
+const REMEMBERED_MAX: u64 = 100_000;
+
 /// Hashes and checks passwords. Argon2id version 19 with 19 MiB, two passes, one lane: the parameters of OWASP's
 /// Password Storage Cheat Sheet.
 #[derive(Clone)]
 pub struct Passwords {
     at_once: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    failures: Cache<String, Failures>,
     nobody: Arc<str>,
+}
+
+/// Wrong passwords of one account since the last right one.
+#[derive(Clone, Copy, Debug)]
+struct Failures {
+    count: u32,
+    last: DateTime<Utc>,
 }
 
 impl Passwords {
     /// A hasher that works on at most `at_once` passwords at the same time.
     pub fn new(at_once: usize) -> Result<Self> {
         let nobody = hash_now(&crate::auth::new_secret().0)?;
+        let at_once = at_once.clamp(1, 64);
         Ok(Self {
-            at_once: Arc::new(Semaphore::new(at_once.max(1))),
+            at_once: Arc::new(Semaphore::new(at_once)),
+            waiting: Arc::new(Semaphore::new(at_once + WAITING_MAX)),
+            failures: Cache::new(REMEMBERED_MAX),
             nobody: nobody.into(),
         })
     }
 
     /// The hash to store.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        let password = password.to_owned();
-        self.off_thread(move || hash_now(&password)).await
+        let (_place, _turn) = self.turn().await?;
+        let password = stored_form(password);
+        off_thread(move || hash_now(&password)).await
     }
 
-    /// Whether the password belongs to the hash. With no hash (no such account) it takes as long and says no.
-    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
+    /// Whether the password belongs to the hash of the account with this sign-in name. With no hash (no such account) it
+    /// takes as long and says no. After many wrong passwords in a row the name must wait, whether there is such an
+    /// account or not: `RATE_LIMITED`.
+    pub async fn verify(&self, name: &str, password: &str, hash: Option<&str>, now: DateTime<Utc>) -> Result<bool> {
+        let (_place, _turn) = self.turn().await?;
+        // Asked only now, so that many guesses sent at once do not all slip in before the first is counted.
+        self.may_try(name, now)?;
         let known = hash.is_some();
-        let (password, hash) = (password.to_owned(), hash.unwrap_or(&self.nobody).to_owned());
-        let matches = self
-            .off_thread(move || {
-                let parsed = PasswordHash::new(&hash).map_err(|error| Error::internal(error.to_string()))?;
-                Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
-            })
-            .await?;
-        Ok(known && matches)
+        let (password, hash) = (stored_form(password), hash.unwrap_or(&self.nobody).to_owned());
+        let matches = off_thread(move || {
+            let parsed = PasswordHash::new(&hash).map_err(|error| Error::internal(error.to_string()))?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+        })
+        .await?;
+        if known && matches {
+            self.failures.invalidate(name);
+            Ok(true)
+        } else {
+            self.count_failure(name, now);
+            Ok(false)
+        }
     }
 
-    async fn off_thread<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let _turn = self.at_once.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+    /// A place in the queue and then a turn; `RATE_LIMITED` when the queue is full.
+    async fn turn(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
+        let place = self.waiting.try_acquire().map_err(|_| Error::RateLimited {
+            retry_after: BUSY_SECONDS,
+        })?;
+        let turn = self.at_once.acquire().await.map_err(Error::internal)?;
+        Ok((place, turn))
     }
+
+    fn may_try(&self, name: &str, now: DateTime<Utc>) -> Result<()> {
+        let Some(failures) = self.failures.get(name) else {
+            return Ok(());
+        };
+        let left = (failures.last + PAUSE - now).num_seconds();
+        match u64::try_from(left) {
+            Ok(retry_after) if failures.count >= FAILURES_MAX && left > 0 => Err(Error::RateLimited { retry_after }),
+            _ => Ok(()),
+        }
+    }
+
+    fn count_failure(&self, name: &str, now: DateTime<Utc>) {
+        self.failures.entry_by_ref(name).and_compute_with(|before| {
+            let before = before.map(|entry| entry.into_value());
+            let count = match before {
+                Some(failures) if failures.last + PAUSE > now => failures.count.saturating_add(1),
+                _ => 1,
+            };
+            Op::Put(Failures { count, last: now })
+        });
+    }
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// The form that is hashed: one keyboard sends `ậ` as one letter, another as three; both are the same password (RFC 8265).
+fn stored_form(password: &str) -> String {
+    text::nfc(password)
 }
 
 fn hash_now(password: &str) -> Result<String> {
@@ -65,14 +139,6 @@ fn hash_now(password: &str) -> Result<String> {
 
 /// Refuses a password that is too short or too long.
 pub fn check(password: &str, field: &str) -> Result<()> {
-    if password.chars().count() < LENGTH_MIN {
-        return Err(Error::invalid(
-            "PASSWORD_TOO_SHORT",
-            field,
-            format!("Mật khẩu cần ít nhất {LENGTH_MIN} ký tự."),
-            format!("A password needs at least {LENGTH_MIN} characters."),
-        ));
-    }
     if password.len() > BYTES_MAX {
         return Err(Error::invalid(
             "TOO_LONG",
@@ -81,5 +147,94 @@ pub fn check(password: &str, field: &str) -> Result<()> {
             format!("A password has at most {BYTES_MAX} bytes."),
         ));
     }
+    if stored_form(password).chars().count() < LENGTH_MIN {
+        return Err(Error::invalid(
+            "PASSWORD_TOO_SHORT",
+            field,
+            format!("Mật khẩu cần ít nhất {LENGTH_MIN} ký tự."),
+            format!("A password needs at least {LENGTH_MIN} characters."),
+        ));
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noon() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_773_115_200, 0).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_however_the_keyboard_sends_its_accents() {
+        let passwords = Passwords::new(1).unwrap();
+        let composed = "Mật khẩu của Hiền";
+        let decomposed: String = unicode_normalization::UnicodeNormalization::nfd(composed).collect();
+        assert_ne!(composed, decomposed);
+        let hash = passwords.hash(composed).await.unwrap();
+        assert!(
+            passwords
+                .verify("hien", &decomposed, Some(&hash), noon())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("hien", "Mat khau cua Hien", Some(&hash), noon())
+                .await
+                .unwrap()
+        );
+        assert!(!passwords.verify("hien", composed, None, noon()).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn after_ten_wrong_passwords_even_the_right_one_waits() {
+        let passwords = Passwords::new(1).unwrap();
+        let hash = passwords.hash("đúng là mật khẩu").await.unwrap();
+        for _ in 0..FAILURES_MAX {
+            assert!(
+                !passwords
+                    .verify("an", "sai mật khẩu rồi", Some(&hash), noon())
+                    .await
+                    .unwrap()
+            );
+        }
+        let refused = passwords.verify("an", "đúng là mật khẩu", Some(&hash), noon()).await;
+        assert!(
+            matches!(refused, Err(Error::RateLimited { retry_after: 300 })),
+            "{refused:?}"
+        );
+        // Others do not wait, and the account itself not for ever.
+        assert!(
+            passwords
+                .verify("binh", "đúng là mật khẩu", Some(&hash), noon())
+                .await
+                .unwrap()
+        );
+        let later = noon() + PAUSE;
+        assert!(
+            passwords
+                .verify("an", "đúng là mật khẩu", Some(&hash), later)
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("an", "sai mật khẩu rồi", Some(&hash), later)
+                .await
+                .unwrap()
+        );
+    }
+
+    #[test]
+    fn a_password_is_neither_short_nor_endless() {
+        assert!(check("mười hai chữ", "password").is_ok());
+        for password in ["", "mười một chữ".strip_suffix('ữ').unwrap(), &"ữ".repeat(200)] {
+            assert!(
+                matches!(check(password, "password"), Err(Error::Invalid(_))),
+                "{password:?}"
+            );
+        }
+    }
 }

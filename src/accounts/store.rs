@@ -1,20 +1,24 @@
-//! SQL of accounts, grants, sessions and the audit.
+//! SQL of accounts, grants and the audit. That of sessions is in `store/sessions.rs`.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
-    QueryFilter, QuerySelect, QueryTrait, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{Role, ScopeKind};
-use thidua_entity::{account, audit_entry, cluster_office, refresh_token, role_grant, session};
+use thidua_entity::{account, audit_entry, cluster, role_grant};
 use uuid::Uuid;
 
-use crate::auth::Actor;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
-use crate::policy::{Capacity, Reach, Scope, exercises_offices};
-use crate::units;
+use crate::policy::{Reach, Scope};
+use crate::{text, units};
+
+mod sessions;
+pub use sessions::{actor, add_refresh_token, end_sessions, forget_sessions, session_of_token, use_refresh_token};
 
 /// The scope of a grant.
 pub fn scope_of(kind: ScopeKind, id: Option<Uuid>) -> Option<Scope> {
@@ -27,113 +31,50 @@ pub fn scope_of(kind: ScopeKind, id: Option<Uuid>) -> Option<Scope> {
     }
 }
 
-#[derive(FromQueryResult)]
-struct SessionRow {
-    account_id: Uuid,
-    username: String,
-    role: Option<Role>,
-    scope_kind: Option<ScopeKind>,
-    scope_id: Option<Uuid>,
+/// Grants that hold on the day.
+pub fn in_force(day: NaiveDate) -> Condition {
+    db::holds_on(role_grant::Column::ValidFrom, role_grant::Column::ValidTo, day)
 }
 
-/// Who a session belongs to and what they are today: one statement, and one more for an officer, whose unit may hold
-/// offices of clusters. `None` when the session has ended or the account is locked.
-pub async fn actor(
-    connection: &impl ConnectionTrait,
-    session_id: Uuid,
-    now: DateTime<Utc>,
-    today: NaiveDate,
-) -> Result<Option<Actor>> {
-    let holds = db::holds_on(role_grant::Column::ValidFrom, role_grant::Column::ValidTo, today);
-    let grants = session::Entity::find()
-        .select_only()
-        .column(session::Column::AccountId)
-        .column(account::Column::Username)
-        .column(role_grant::Column::Role)
-        .column(role_grant::Column::ScopeKind)
-        .column(role_grant::Column::ScopeId)
-        .join(
-            JoinType::InnerJoin,
-            session::Entity::belongs_to(account::Entity)
-                .from(session::Column::AccountId)
-                .to(account::Column::Id)
-                .into(),
-        )
-        .join(
-            JoinType::LeftJoin,
-            session::Entity::belongs_to(role_grant::Entity)
-                .from(session::Column::AccountId)
-                .to(role_grant::Column::AccountId)
-                .on_condition(move |_, _| holds.clone())
-                .into(),
-        )
-        .filter(session::Column::Id.eq(session_id))
-        .filter(session::Column::EndedAt.is_null())
-        .filter(session::Column::ExpiresAt.gt(now))
-        .filter(account::Column::LockedAt.is_null())
-        .into_model::<SessionRow>()
-        .all(connection)
-        .await?;
-    let Some(first) = grants.first() else { return Ok(None) };
-    let (account_id, username) = (first.account_id, first.username.clone());
-    let mut capacities = Vec::with_capacity(grants.len());
-    let mut officer_of = Vec::new();
-    for grant in &grants {
-        let (Some(role), Some(kind)) = (grant.role, grant.scope_kind) else {
-            continue;
-        };
-        let Some(scope) = scope_of(kind, grant.scope_id) else {
-            continue;
-        };
-        if let (true, Scope::Unit(unit)) = (exercises_offices(role), scope) {
-            officer_of.push(unit);
-        }
-        capacities.push((Capacity::Role(role), scope));
-    }
-    if !officer_of.is_empty() {
-        for office in offices_held(connection, officer_of, today).await? {
-            capacities.push((Capacity::Office(office.office), Scope::Cluster(office.cluster_id)));
-        }
-    }
-    Ok(Some(Actor::new(account_id, username, session_id, capacities)))
-}
-
-async fn offices_held(
-    connection: &impl ConnectionTrait,
-    units: Vec<Uuid>,
-    today: NaiveDate,
-) -> Result<Vec<cluster_office::Model>> {
-    let holds = db::holds_on(
-        cluster_office::Column::ValidFrom,
-        cluster_office::Column::ValidTo,
-        today,
-    );
-    let offices = cluster_office::Entity::find()
-        .filter(cluster_office::Column::UnitId.is_in(units))
-        .filter(holds);
-    Ok(offices.all(connection).await?)
-}
-
-/// Accounts that this reach administers: those with a grant inside it. The caller itself is always seen.
+/// Accounts that this reach administers: those with a grant inside it, and those that the caller made and that have no
+/// grant yet. The caller itself is always seen; who administers nothing sees nobody else.
 fn visible(reach: &Reach, own: Uuid, today: NaiveDate) -> Select<account::Entity> {
     if reach.everything {
         return account::Entity::find();
     }
-    let granted = Query::select()
-        .column(role_grant::Column::AccountId)
-        .from(role_grant::Entity)
-        .cond_where(grants_within(reach, today))
-        .to_owned();
-    account::Entity::find().filter(
-        Condition::any()
-            .add(account::Column::Id.eq(own))
-            .add(account::Column::Id.in_subquery(granted)),
-    )
+    let mut seen = Condition::any().add(account::Column::Id.eq(own));
+    if *reach != Reach::default() {
+        let without_grants = Condition::all()
+            .add(account::Column::CreatedBy.eq(own))
+            .add(account::Column::Id.not_in_subquery(accounts_with(Condition::all())));
+        seen = seen
+            .add(account::Column::Id.in_subquery(accounts_with(grants_within(reach, today))))
+            .add(without_grants);
+    }
+    account::Entity::find().filter(seen)
 }
 
+fn accounts_with(grants: Condition) -> SelectStatement {
+    Query::select()
+        .column(role_grant::Column::AccountId)
+        .from(role_grant::Entity)
+        .cond_where(grants)
+        .to_owned()
+}
+
+/// Grants whose scope lies within the reach.
 fn grants_within(reach: &Reach, today: NaiveDate) -> Condition {
+    if reach.everything {
+        return Condition::all();
+    }
+    let organised = Query::select()
+        .column(cluster::Column::Id)
+        .from(cluster::Entity)
+        .cond_where(units::store::within_subtree(reach, cluster::Column::OrganiserId, today))
+        .to_owned();
     Condition::any()
         .add(units::store::within(reach, role_grant::Column::ScopeId, today))
+        .add(role_grant::Column::ScopeId.in_subquery(organised))
         .add(role_grant::Column::ScopeId.is_in(reach.provinces.iter().copied()))
         .add(role_grant::Column::ScopeId.is_in(reach.clusters.iter().copied()))
 }
@@ -153,28 +94,88 @@ pub async fn find(
         .ok_or(Error::NotFound)
 }
 
-/// A page of accounts by name, and how many there are when that is asked.
+/// What a list of accounts may ask for.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFilter {
+    /// Words of the sign-in name or the name shown, without regard to case and accents.
+    pub search: Option<String>,
+    /// Only locked accounts, or only those that are not.
+    pub locked: Option<bool>,
+    /// Only accounts that hold this role today.
+    pub role: Option<Role>,
+    /// Only accounts that hold a role today in this very scope: a unit, a province or a cluster.
+    pub scope: Option<Uuid>,
+}
+
+/// How a list of accounts is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AccountSort {
+    /// By sign-in name.
+    #[default]
+    Username,
+    /// By the time at which they were made.
+    Created,
+}
+
+/// A page of accounts, and how many there are when that is asked.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    reach: &Reach,
-    own: Uuid,
+    (reach, own): (&Reach, Uuid),
     today: NaiveDate,
+    filter: &AccountFilter,
+    (sort, order): (AccountSort, Order),
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<account::Model>, Option<u64>)> {
-    let select = visible(reach, own, today);
+    let select = filtered(visible(reach, own, today), reach, filter, today);
     let total = if count {
         Some(select.clone().count(connection).await?)
     } else {
         None
     };
-    let sorting = Sorting::by(
-        (account::Column::Username, SortValue::Text(String::new())),
-        account::Column::Id,
-        Order::Asc,
-        |row: &account::Model| vec![SortValue::Text(row.username.clone()), SortValue::Id(row.id)],
-    );
+    let sorting = match sort {
+        AccountSort::Username => Sorting::by(
+            (account::Column::Username, SortValue::Text(String::new())),
+            account::Column::Id,
+            order,
+            |row: &account::Model| vec![SortValue::Text(row.username.clone()), SortValue::Id(row.id)],
+        ),
+        AccountSort::Created => Sorting::by_id(account::Column::Id, order, |row: &account::Model| {
+            vec![SortValue::Id(row.id)]
+        }),
+    };
     Ok((db::page(connection, select, &sorting, args).await?, total))
+}
+
+fn filtered(
+    mut select: Select<account::Entity>,
+    reach: &Reach,
+    filter: &AccountFilter,
+    today: NaiveDate,
+) -> Select<account::Entity> {
+    if let Some(search) = &filter.search {
+        // Folded words are letters and digits only, so nothing in them means anything to LIKE.
+        for word in text::query_words(search) {
+            select = select.filter(account::Column::SearchKey.contains(word));
+        }
+    }
+    match filter.locked {
+        Some(true) => select = select.filter(account::Column::LockedAt.is_not_null()),
+        Some(false) => select = select.filter(account::Column::LockedAt.is_null()),
+        None => {}
+    }
+    if filter.role.is_some() || filter.scope.is_some() {
+        // Only by grants that the caller sees: a filter tells no more than the list.
+        let mut held = Condition::all().add(in_force(today)).add(grants_within(reach, today));
+        if let Some(role) = filter.role {
+            held = held.add(role_grant::Column::Role.eq(role));
+        }
+        if let Some(scope) = filter.scope {
+            held = held.add(role_grant::Column::ScopeId.eq(scope));
+        }
+        select = select.filter(account::Column::Id.in_subquery(accounts_with(held)));
+    }
+    select
 }
 
 /// The account with a sign-in name, for sign-in only.
@@ -193,6 +194,36 @@ pub async fn own(connection: &impl ConnectionTrait, id: Uuid) -> Result<account:
         .ok_or(Error::NotFound)
 }
 
+/// Locks an account's row until the transaction ends, and reads it as it is now.
+pub async fn lock(tx: &impl ConnectionTrait, id: Uuid) -> Result<account::Model> {
+    account::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(tx)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// Writes a changed account, if it still has the version that was read.
+pub async fn update(
+    tx: &impl ConnectionTrait,
+    account: &account::Model,
+    version: i32,
+    change: account::ActiveModel,
+) -> Result<account::Model> {
+    let row = account::ActiveModel {
+        version: Set(version.saturating_add(1)),
+        ..change
+    };
+    let changed = account::Entity::update_many()
+        .set(row)
+        .filter(account::Column::Id.eq(account.id))
+        .filter(account::Column::Version.eq(version))
+        .exec(tx)
+        .await?;
+    db::one_changed(changed.rows_affected, account.version)?;
+    own(tx, account.id).await
+}
+
 /// Accounts by id, for names beside steps and entries; no more than the name may be shown of them.
 pub async fn names(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<account::Model>> {
     Ok(account::Entity::find()
@@ -206,12 +237,26 @@ pub async fn any(connection: &impl ConnectionTrait) -> Result<bool> {
     Ok(account::Entity::find().limit(1).one(connection).await?.is_some())
 }
 
-/// Grants of some accounts, the oldest first.
+/// Every grant of some accounts, the oldest first.
 pub async fn grants(connection: &impl ConnectionTrait, accounts: &[Uuid]) -> Result<Vec<role_grant::Model>> {
-    let mine = role_grant::Entity::find().filter(role_grant::Column::AccountId.is_in(accounts.iter().copied()));
-    Ok(sea_orm::QueryOrder::order_by_asc(mine, role_grant::Column::Id)
-        .all(connection)
-        .await?)
+    let all = role_grant::Entity::find().filter(role_grant::Column::AccountId.is_in(accounts.iter().copied()));
+    Ok(all.order_by_asc(role_grant::Column::Id).all(connection).await?)
+}
+
+/// The grants of some accounts that the caller sees, the oldest first: its own, and those within what it administers.
+pub async fn grants_seen(
+    connection: &impl ConnectionTrait,
+    (reach, own): (&Reach, Uuid),
+    today: NaiveDate,
+    accounts: &[Uuid],
+) -> Result<Vec<role_grant::Model>> {
+    let seen = Condition::any()
+        .add(role_grant::Column::AccountId.eq(own))
+        .add(grants_within(reach, today));
+    let all = role_grant::Entity::find()
+        .filter(role_grant::Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(seen);
+    Ok(all.order_by_asc(role_grant::Column::Id).all(connection).await?)
 }
 
 /// One grant.
@@ -222,89 +267,100 @@ pub async fn grant(connection: &impl ConnectionTrait, id: Uuid) -> Result<role_g
         .ok_or(Error::NotFound)
 }
 
-/// Writes the session's first or next refresh token.
-pub async fn add_refresh_token(
+/// Ends a grant on a day, if it still has the version that the caller saw.
+pub async fn end_grant(
     tx: &impl ConnectionTrait,
-    session: Uuid,
-    hash: Vec<u8>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let token = refresh_token::ActiveModel {
-        hash: Set(hash),
-        session_id: Set(session),
-        issued_at: Set(now),
-        used_at: Set(None),
-    };
-    token.insert(tx).await?;
-    Ok(())
-}
-
-/// A refresh token with its session and account.
-pub async fn refresh_token(
-    connection: &impl ConnectionTrait,
-    hash: &[u8],
-) -> Result<Option<(refresh_token::Model, session::Model, account::Model)>> {
-    let Some(token) = refresh_token::Entity::find_by_id(hash.to_vec()).one(connection).await? else {
-        return Ok(None);
-    };
-    let session = session::Entity::find_by_id(token.session_id)
-        .one(connection)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let account = own(connection, session.account_id).await?;
-    Ok(Some((token, session, account)))
-}
-
-/// Marks a refresh token as used. Of many that try at once, exactly one is told yes.
-pub async fn use_refresh_token(tx: &impl ConnectionTrait, hash: &[u8], now: DateTime<Utc>) -> Result<bool> {
-    let used = refresh_token::Entity::update_many()
-        .col_expr(refresh_token::Column::UsedAt, Expr::val(now))
-        .filter(refresh_token::Column::Hash.eq(hash.to_vec()))
-        .filter(refresh_token::Column::UsedAt.is_null())
+    grant: &role_grant::Model,
+    version: i32,
+    on: NaiveDate,
+) -> Result<role_grant::Model> {
+    let ended = role_grant::Entity::update_many()
+        .col_expr(role_grant::Column::ValidTo, Expr::val(on))
+        .col_expr(
+            role_grant::Column::Version,
+            Expr::col(role_grant::Column::Version).add(1),
+        )
+        .filter(role_grant::Column::Id.eq(grant.id))
+        .filter(role_grant::Column::Version.eq(version))
         .exec(tx)
         .await?;
-    Ok(used.rows_affected == 1)
+    db::one_changed(ended.rows_affected, grant.version)?;
+    self::grant(tx, grant.id).await
 }
 
-/// Ends sessions that have not ended: one, or all of an account.
-pub async fn end_sessions(
-    tx: &impl ConnectionTrait,
-    which: Condition,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<u64> {
-    let ended = session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::val(now))
-        .col_expr(session::Column::EndReason, Expr::val(reason))
-        .filter(which)
-        .filter(session::Column::EndedAt.is_null())
-        .exec(tx)
+/// Names of clusters by id, for the scopes of grants that are seen.
+pub async fn cluster_names(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let clusters = cluster::Entity::find()
+        .filter(cluster::Column::Id.is_in(ids.iter().copied()))
+        .all(connection)
         .await?;
-    Ok(ended.rows_affected)
+    Ok(clusters.into_iter().map(|cluster| (cluster.id, cluster.name)).collect())
 }
 
-/// A page of the audit, the newest first: entries of accounts that this reach administers.
+/// What a list of audit entries may ask for.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// Only what was done to this thing.
+    pub subject: Option<Uuid>,
+    /// Only what this account did.
+    pub account: Option<Uuid>,
+    /// Only these actions.
+    pub actions: Option<Vec<String>>,
+    /// Only from this instant on.
+    pub since: Option<DateTime<Utc>>,
+    /// Only before this instant.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// A page of the audit, the newest first: what was done by the caller and by accounts whose every grant lies within the
+/// reach. What somebody did who also acts elsewhere may concern that other place, so only those above both read it.
 pub async fn audit(
     connection: &impl ConnectionTrait,
-    reach: &Reach,
-    own: Uuid,
+    (reach, own): (&Reach, Uuid),
     today: NaiveDate,
-    subject: Option<Uuid>,
+    filter: &AuditFilter,
     args: &PageArgs,
-) -> Result<Page<audit_entry::Model>> {
+    count: bool,
+) -> Result<(Page<audit_entry::Model>, Option<u64>)> {
     let mut select = audit_entry::Entity::find();
     if !reach.everything {
-        let seen: SelectStatement = visible(reach, own, today)
+        // A grant of everything has no scope id, and SQL's unknown is not "outside".
+        let outside = Condition::any()
+            .add(role_grant::Column::ScopeId.is_null())
+            .add(grants_within(reach, today).not());
+        let wholly_inside: SelectStatement = visible(reach, own, today)
+            .filter(account::Column::Id.not_in_subquery(accounts_with(outside)))
             .select_only()
             .column(account::Column::Id)
             .into_query();
-        select = select.filter(audit_entry::Column::AccountId.in_subquery(seen));
+        select = select.filter(
+            Condition::any()
+                .add(audit_entry::Column::AccountId.eq(own))
+                .add(audit_entry::Column::AccountId.in_subquery(wholly_inside)),
+        );
     }
-    if let Some(subject) = subject {
+    if let Some(subject) = filter.subject {
         select = select.filter(audit_entry::Column::SubjectId.eq(subject));
     }
+    if let Some(account) = filter.account {
+        select = select.filter(audit_entry::Column::AccountId.eq(account));
+    }
+    if let Some(actions) = &filter.actions {
+        select = select.filter(audit_entry::Column::Action.is_in(actions));
+    }
+    if let Some(since) = filter.since {
+        select = select.filter(audit_entry::Column::At.gte(since));
+    }
+    if let Some(before) = filter.before {
+        select = select.filter(audit_entry::Column::At.lt(before));
+    }
+    let total = if count {
+        Some(select.clone().count(connection).await?)
+    } else {
+        None
+    };
     let sorting = Sorting::by_id(audit_entry::Column::Id, Order::Desc, |row: &audit_entry::Model| {
         vec![SortValue::Id(row.id)]
     });
-    db::page(connection, select, &sorting, args).await
+    Ok((db::page(connection, select, &sorting, args).await?, total))
 }

@@ -1,8 +1,10 @@
-//! What is done with accounts: signing in and out, making and locking accounts, granting and withdrawing roles.
+//! What is done with accounts: making and locking them, granting and withdrawing roles, changing one's password. Signing in
+//! and out is in `usecases/sessions.rs`.
+
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{Role, ScopeKind};
 use thidua_entity::{account, role_grant, session};
@@ -10,167 +12,57 @@ use uuid::Uuid;
 
 use super::{passwords, store};
 use crate::audit::{self, Event};
-use crate::auth::{self, Actor};
+use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Place, Scope};
-use crate::{clusters, db, input, units};
+use crate::{clusters, db, input, text, units};
 
-/// What a client gets for signing in or refreshing.
-pub struct SignedIn {
-    /// Short-lived token for the `Authorization` header.
-    pub access_token: String,
-    /// One-time token for the next access token.
-    pub refresh_token: String,
-    /// Seconds the access token lives.
-    pub expires_in: i64,
-}
-
-/// Signs in with name and password. An unknown name and a wrong password have the same answer and take the same time.
-pub async fn sign_in(env: &Env, username: &str, password: &str) -> Result<SignedIn> {
-    let username = username.trim().to_lowercase();
-    if password.len() > passwords::BYTES_MAX {
-        return Err(Error::WrongPassword);
-    }
-    let found = store::by_username(&env.db, &username).await?;
-    let hash = found.as_ref().map(|account| account.password_hash.as_str());
-    let matches = env.passwords.verify(password, hash).await?;
-    let Some(account) = found.filter(|account| matches && account.locked_at.is_none()) else {
-        return Err(Error::WrongPassword);
-    };
-    let tx = db::begin_write(&env.db).await?;
-    let now = env.now();
-    let session = session::ActiveModel {
-        id: Set(env.new_id()),
-        account_id: Set(account.id),
-        created_at: Set(now),
-        expires_at: Set(now + env.session_life),
-        ended_at: Set(None),
-        end_reason: Set(None),
-    }
-    .insert(&tx)
-    .await?;
-    let actor = Actor::new(account.id, account.username, session.id, Vec::new());
-    audit::record(
-        &tx,
-        env,
-        &actor,
-        Event("SIGNED_IN"),
-        (Kind::Account, account.id),
-        json!({}),
-    )
-    .await?;
-    let tokens = hand_out(&tx, env, account.id, session.id).await?;
-    tx.commit().await?;
-    Ok(tokens)
-}
-
-/// Exchanges a refresh token for the next pair. Each is used once: of many at the same moment one wins, and a token that
-/// comes back after use has been copied, so its whole session ends.
-pub async fn refresh(env: &Env, refresh_token: &str) -> Result<SignedIn> {
-    let hash = auth::hash_secret(refresh_token);
-    let tx = db::begin_write(&env.db).await?;
-    let now = env.now();
-    let Some((_, session, account)) = store::refresh_token(&tx, &hash).await? else {
-        return Err(Error::Unauthenticated);
-    };
-    if session.ended_at.is_some() || session.expires_at <= now || account.locked_at.is_some() {
-        return Err(Error::Unauthenticated);
-    }
-    if store::use_refresh_token(&tx, &hash, now).await? {
-        let tokens = hand_out(&tx, env, account.id, session.id).await?;
-        tx.commit().await?;
-        return Ok(tokens);
-    }
-    store::end_sessions(&tx, session::Column::Id.eq(session.id).into(), "REPLAY", now).await?;
-    let actor = Actor::new(account.id, account.username, session.id, Vec::new());
-    audit::record(
-        &tx,
-        env,
-        &actor,
-        Event("REFRESH_REPLAYED"),
-        (Kind::Account, account.id),
-        json!({}),
-    )
-    .await?;
-    tx.commit().await?;
-    Err(Error::Unauthenticated)
-}
-
-async fn hand_out(tx: &impl ConnectionTrait, env: &Env, account: Uuid, session: Uuid) -> Result<SignedIn> {
-    let (refresh_token, hash) = auth::new_secret();
-    store::add_refresh_token(tx, session, hash, env.now()).await?;
-    let (access_token, expires_in) = env.tokens.issue(account, session, env.now())?;
-    Ok(SignedIn {
-        access_token,
-        refresh_token,
-        expires_in,
-    })
-}
-
-/// Signs out: the session ends at once, and with it every access token that names it. An unknown token is no error.
-pub async fn sign_out(env: &Env, refresh_token: &str) -> Result<()> {
-    let tx = db::begin_write(&env.db).await?;
-    if let Some((_, session, account)) = store::refresh_token(&tx, &auth::hash_secret(refresh_token)).await? {
-        if store::end_sessions(&tx, session::Column::Id.eq(session.id).into(), "LOGOUT", env.now()).await? > 0 {
-            let actor = Actor::new(account.id, account.username, session.id, Vec::new());
-            audit::record(
-                &tx,
-                env,
-                &actor,
-                Event("SIGNED_OUT"),
-                (Kind::Account, account.id),
-                json!({}),
-            )
-            .await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Who a session is today, for a request.
-pub async fn actor(env: &Env, token: &str) -> Result<Actor> {
-    let claims = env.tokens.verify(token, env.now())?;
-    store::actor(&env.db, claims.sid, env.now(), env.today())
-        .await?
-        .ok_or(Error::Unauthenticated)
-}
+mod sessions;
+pub use sessions::{SignedIn, actor, forget_old_sessions, refresh, sign_in, sign_out};
 
 /// Changes one's own password. Every other session of the account ends.
 pub async fn change_password(env: &Env, actor: &Actor, current: &str, new: &str) -> Result<account::Model> {
     passwords::check(new, "newPassword")?;
-    let account = store::own(&env.db, actor.account_id).await?;
-    if !env.passwords.verify(current, Some(&account.password_hash)).await? {
-        return Err(Error::invalid(
+    let wrong = || {
+        Error::invalid(
             "WRONG_PASSWORD",
             "currentPassword",
             "Mật khẩu hiện tại không đúng.",
             "The current password is wrong.",
-        ));
+        )
+    };
+    if current.len() > passwords::BYTES_MAX {
+        return Err(wrong());
+    }
+    let before = store::own(&env.db, actor.account_id).await?;
+    let (name, hash) = (&before.username, Some(before.password_hash.as_str()));
+    if !env.passwords.verify(name, current, hash, env.now()).await? {
+        return Err(wrong());
     }
     let hash = env.passwords.hash(new).await?;
     let tx = db::begin_write(&env.db).await?;
-    let account = update(&tx, account, |row| row.password_hash = Set(hash)).await?;
+    let account = store::lock(&tx, actor.account_id).await?;
+    // Hashing takes long enough for another change to come between.
+    if account.password_hash != before.password_hash {
+        return Err(wrong());
+    }
+    let change = account::ActiveModel {
+        password_hash: Set(hash),
+        ..Default::default()
+    };
+    let account = store::update(&tx, &account, account.version, change).await?;
     let others = Condition::all()
         .add(session::Column::AccountId.eq(account.id))
         .add(session::Column::Id.ne(actor.session_id));
     store::end_sessions(&tx, others, "PASSWORD_CHANGED", env.now()).await?;
-    audit::record(
-        &tx,
-        env,
-        actor,
-        Event("PASSWORD_CHANGED"),
-        (Kind::Account, account.id),
-        json!({}),
-    )
-    .await?;
+    record(&tx, env, actor, Event("PASSWORD_CHANGED"), account.id).await?;
     tx.commit().await?;
     Ok(account)
 }
 
-/// Makes an account without any role yet.
+/// Makes an account without any role yet. Its owner changes the password.
 pub async fn create(
     env: &Env,
     actor: &Actor,
@@ -179,25 +71,47 @@ pub async fn create(
     password: &str,
 ) -> Result<account::Model> {
     policy::authorize_anywhere(actor, Action::AccountManage)?;
+    let row = prepare(env, actor, username, display_name, password).await?;
+    let tx = db::begin_write(&env.db).await?;
+    let account = insert(&tx, env, actor, row).await?;
+    tx.commit().await?;
+    Ok(account)
+}
+
+/// Reads what is said of a new account and hashes its password, before any transaction begins.
+async fn prepare(
+    env: &Env,
+    actor: &Actor,
+    username: &str,
+    display_name: &str,
+    password: &str,
+) -> Result<account::ActiveModel> {
     let username = read_username(username)?;
     let display_name = input::line("displayName", display_name)?;
     passwords::check(password, "password")?;
-    let hash = env.passwords.hash(password).await?;
-    let tx = db::begin_write(&env.db).await?;
-    let account = account::ActiveModel {
+    Ok(account::ActiveModel {
         id: Set(env.new_id()),
-        username: Set(username.clone()),
+        search_key: Set(text::query_words(&format!("{username} {display_name}")).join(" ")),
+        username: Set(username),
         display_name: Set(display_name),
-        password_hash: Set(hash),
+        password_hash: Set(env.passwords.hash(password).await?),
         locked_at: Set(None),
         version: Set(1),
         created_at: Set(env.now()),
-    }
-    .insert(&tx)
-    .await?;
-    let detail = json!({ "username": username });
+        created_by: Set(actor.recorded_as()),
+    })
+}
+
+async fn insert(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    row: account::ActiveModel,
+) -> Result<account::Model> {
+    let account = row.insert(tx).await?;
+    let detail = json!({ "username": account.username });
     audit::record(
-        &tx,
+        tx,
         env,
         actor,
         Event("ACCOUNT_CREATED"),
@@ -205,21 +119,23 @@ pub async fn create(
         detail,
     )
     .await?;
-    tx.commit().await?;
     Ok(account)
 }
 
+/// Most characters of a sign-in name: an e-mail address fits.
+const USERNAME_MAX: usize = 100;
+
 fn read_username(username: &str) -> Result<String> {
-    let username = username.trim().to_lowercase();
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '@');
-    if (3..=100).contains(&username.len()) && username.chars().all(allowed) {
-        Ok(username)
+    let username = username.trim();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    if (3..=USERNAME_MAX).contains(&username.len()) && username.chars().all(allowed) {
+        Ok(username.to_ascii_lowercase())
     } else {
         Err(Error::invalid(
             "USERNAME_INVALID",
             "username",
-            "Tên đăng nhập gồm 3 đến 100 ký tự a-z, 0-9, dấu chấm, gạch ngang, gạch dưới, @.",
-            "A user name has 3 to 100 characters out of a-z, 0-9, dot, hyphen, underscore, @.",
+            format!("Tên đăng nhập gồm 3 đến {USERNAME_MAX} ký tự a-z, 0-9, dấu chấm, gạch ngang, gạch dưới, @."),
+            format!("A user name has 3 to {USERNAME_MAX} characters out of a-z, 0-9, dot, hyphen, underscore, @."),
         ))
     }
 }
@@ -227,40 +143,128 @@ fn read_username(username: &str) -> Result<String> {
 /// Locks an account: it cannot sign in and its sessions end at once. Or unlocks it.
 pub async fn set_locked(env: &Env, actor: &Actor, id: Uuid, version: i32, locked: bool) -> Result<account::Model> {
     let tx = db::begin_write(&env.db).await?;
-    let account = administered(&tx, env, actor, id).await?;
-    if account.version != version {
-        return Err(Error::StaleVersion {
-            current: account.version,
-        });
+    let account = find_managed(&tx, env, actor, id).await?;
+    if !manageable(&tx, env, actor, &[id]).await?.contains(&id) {
+        return Err(Error::Forbidden(Action::AccountManage));
     }
-    if locked && account.id == actor.account_id {
-        return Err(Error::invalid(
-            "OWN_ACCOUNT",
-            "id",
-            "Không thể tự khóa tài khoản của mình; hãy nhờ một quản trị viên khác.",
-            "Nobody locks their own account; ask another administrator.",
-        ));
+    not_oneself(actor, id, "id")?;
+    if account.locked_at.is_some() == locked {
+        return Err(Error::WrongState(if locked {
+            Text::new("Tài khoản đã bị khóa từ trước.", "The account is locked already.")
+        } else {
+            Text::new("Tài khoản không bị khóa.", "The account is not locked.")
+        }));
     }
-    let since = locked.then(|| env.now());
-    let account = update(&tx, account, |row| row.locked_at = Set(since)).await?;
+    let change = account::ActiveModel {
+        locked_at: Set(locked.then(|| env.now())),
+        ..Default::default()
+    };
+    let account = store::update(&tx, &account, version, change).await?;
     if locked {
         store::end_sessions(&tx, session::Column::AccountId.eq(id).into(), "LOCKED", env.now()).await?;
     }
     let event = Event(if locked { "ACCOUNT_LOCKED" } else { "ACCOUNT_UNLOCKED" });
-    audit::record(&tx, env, actor, event, (Kind::Account, id), json!({})).await?;
+    record(&tx, env, actor, event, id).await?;
     tx.commit().await?;
     Ok(account)
 }
 
-/// An account that the caller sees and administers.
-async fn administered(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid) -> Result<account::Model> {
+/// An account that the caller sees as one who manages accounts. Its row is locked, so that two who change its grants wait
+/// for each other.
+async fn find_managed(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid) -> Result<account::Model> {
     let reach = policy::reach_for(actor, Action::AccountManage);
-    let account = store::find(tx, &reach, actor.account_id, env.today(), id).await?;
+    store::find(tx, &reach, actor.account_id, env.today(), id).await?;
     policy::authorize_anywhere(actor, Action::AccountManage)?;
-    for grant in store::grants(tx, &[id]).await? {
-        may_manage_scope(tx, env, actor, grant.scope_kind, grant.scope_id).await?;
+    store::lock(tx, id).await
+}
+
+/// Nobody widens, narrows or locks their own account: what somebody may do is for another to say.
+pub fn not_oneself(actor: &Actor, id: Uuid, field: &str) -> Result<()> {
+    if actor.recorded_as() != Some(id) {
+        return Ok(());
     }
-    Ok(account)
+    Err(Error::invalid(
+        "OWN_ACCOUNT",
+        field,
+        "Không thể tự khóa hoặc tự phân quyền cho tài khoản của mình; hãy nhờ một quản trị viên khác.",
+        "Nobody locks or grants roles to their own account; ask another administrator.",
+    ))
+}
+
+/// Those of some accounts that the caller may change as a whole: all that they hold, today or later, lies in its hands. Else
+/// a small administrator could lock or take over a large one. A few statements, however many accounts.
+pub async fn manageable(
+    connection: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    accounts: &[Uuid],
+) -> Result<HashSet<Uuid>> {
+    let mut rest: HashSet<Uuid> = accounts.iter().copied().collect();
+    if policy::permits(actor, Action::AccountManage, &Place::COMMON) {
+        return Ok(rest);
+    }
+    if policy::authorize_anywhere(actor, Action::AccountManage).is_err() {
+        return Ok(HashSet::new());
+    }
+    let today = env.today();
+    let mut held = store::grants(connection, accounts).await?;
+    held.retain(|grant| grant.valid_to.is_none_or(|to| to > today));
+    let scopes: Vec<Scope> = held.iter().filter_map(scope).collect();
+    let places = places(connection, env, actor, &scopes).await?;
+    for grant in &held {
+        let place = scope(grant).and_then(|scope| places.get(&scope));
+        if !place.is_some_and(|place| policy::permits(actor, Action::AccountManage, place)) {
+            rest.remove(&grant.account_id);
+        }
+    }
+    Ok(rest)
+}
+
+fn scope(grant: &role_grant::Model) -> Option<Scope> {
+    store::scope_of(grant.scope_kind, grant.scope_id)
+}
+
+/// The places of scopes, of those that the caller sees.
+async fn places(
+    connection: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    scopes: &[Scope],
+) -> Result<HashMap<Scope, Place>> {
+    let (reach, today) = (policy::reach(actor), env.today());
+    let mut places = HashMap::new();
+    let mut unit_ids = Vec::new();
+    let distinct: HashSet<Scope> = scopes.iter().copied().collect();
+    for scope in distinct {
+        let place = match scope {
+            Scope::Everything => Some(Place::COMMON),
+            Scope::Province(id) => Some(Place {
+                province: Some(id),
+                ..Place::COMMON
+            }),
+            Scope::Unit(id) => {
+                unit_ids.push(id);
+                None
+            }
+            Scope::Cluster(id) => seen(clusters::store::find_place(connection, &reach, id, today).await)?,
+        };
+        places.extend(place.map(|place| (scope, place)));
+    }
+    if !unit_ids.is_empty() {
+        let units = units::store::find_many(connection, &reach, &unit_ids, today).await?;
+        let found = units::store::places(connection, &units, today).await?;
+        places.extend(found.into_iter().map(|(id, place)| (Scope::Unit(id), place)));
+    }
+    Ok(places)
+}
+
+/// What was found, or nothing where it is not seen.
+fn seen<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Ok(thing) => Ok(Some(thing)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// A grant to be made.
@@ -279,28 +283,72 @@ pub struct NewGrant {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// Grants a role in a scope that the caller administers. A grant is added to an account that is new or seen.
+/// Grants a role in a scope that the caller administers, to an account that it sees.
 pub async fn grant_role(env: &Env, actor: &Actor, new: NewGrant) -> Result<role_grant::Model> {
     policy::authorize_anywhere(actor, Action::AccountManage)?;
-    let tx = db::begin_write(&env.db).await?;
-    let account = store::own(&tx, new.account_id).await?;
     let valid_from = new.valid_from.unwrap_or_else(|| env.today());
     input::validity(Some(valid_from), new.valid_to)?;
-    if store::scope_of(new.scope_kind, new.scope_id).is_none()
-        || (new.scope_kind == ScopeKind::Everything) != new.scope_id.is_none()
-    {
-        return Err(Error::Invalid(vec![Problem::new(
+    let scope = read_scope(&new)?;
+    let tx = db::begin_write(&env.db).await?;
+    let account = find_managed(&tx, env, actor, new.account_id).await?;
+    if let Scope::Province(id) = scope {
+        units::store::province(&tx, id).await?;
+    }
+    let places = places(&tx, env, actor, &[scope]).await?;
+    let place = places.get(&scope).ok_or(Error::NotFound)?;
+    policy::authorize(actor, Action::AccountManage, place)?;
+    if !manageable(&tx, env, actor, &[account.id]).await?.contains(&account.id) {
+        return Err(Error::Forbidden(Action::AccountManage));
+    }
+    not_oneself(actor, account.id, "accountId")?;
+    let held = store::grants(&tx, &[account.id]).await?;
+    if held.iter().any(|held| repeats(held, &new, valid_from)) {
+        return Err(Error::AlreadyExists("role_grant".to_owned()));
+    }
+    let grant = insert_grant(&tx, env, actor, &account, new, valid_from).await?;
+    tx.commit().await?;
+    Ok(grant)
+}
+
+/// The scope of a new grant, if role and scope fit together.
+fn read_scope(new: &NewGrant) -> Result<Scope> {
+    let scope = store::scope_of(new.scope_kind, new.scope_id);
+    let Some(scope) = scope.filter(|_| (new.scope_kind == ScopeKind::Everything) == new.scope_id.is_none()) else {
+        return Err(Error::invalid(
             "SCOPE_INVALID",
             "scopeId",
             "Phạm vi EVERYTHING không có mã; các phạm vi khác phải chỉ rõ tỉnh, đơn vị hoặc cụm.",
             "The scope EVERYTHING has no id; every other scope names its province, unit or cluster.",
-        )]));
+        ));
+    };
+    if policy::exercises_offices(new.role) && !matches!(scope, Scope::Unit(_)) {
+        return Err(Error::invalid(
+            "SCOPE_INVALID",
+            "scopeKind",
+            "Cán bộ công đoàn hoạt động cho một đơn vị: phạm vi phải là UNIT.",
+            "An officer acts for one unit: the scope must be UNIT.",
+        ));
     }
-    may_manage_scope(&tx, env, actor, new.scope_kind, new.scope_id).await?;
-    // What the account holds already must lie in the caller's hands too, or a small administrator could take a large one.
-    for held in store::grants(&tx, &[account.id]).await? {
-        may_manage_scope(&tx, env, actor, held.scope_kind, held.scope_id).await?;
-    }
+    Ok(scope)
+}
+
+/// Whether a grant says already, for some day, what the new one would say: a request that was sent twice.
+fn repeats(held: &role_grant::Model, new: &NewGrant, valid_from: NaiveDate) -> bool {
+    let begins_before_end = |from: NaiveDate, to: Option<NaiveDate>| to.is_none_or(|to| from < to);
+    (held.role, held.scope_kind, held.scope_id) == (new.role, new.scope_kind, new.scope_id)
+        && held.valid_to != Some(held.valid_from)
+        && begins_before_end(held.valid_from, new.valid_to)
+        && begins_before_end(valid_from, held.valid_to)
+}
+
+async fn insert_grant(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    account: &account::Model,
+    new: NewGrant,
+    valid_from: NaiveDate,
+) -> Result<role_grant::Model> {
     let grant = role_grant::ActiveModel {
         id: Set(env.new_id()),
         account_id: Set(account.id),
@@ -312,113 +360,62 @@ pub async fn grant_role(env: &Env, actor: &Actor, new: NewGrant) -> Result<role_
         granted_by: Set(actor.recorded_as()),
         version: Set(1),
     }
-    .insert(&tx)
+    .insert(tx)
     .await?;
-    let detail =
-        json!({ "account": account.username, "role": new.role, "scopeKind": new.scope_kind, "scopeId": new.scope_id });
-    audit::record(
-        &tx,
-        env,
-        actor,
-        Event("ROLE_GRANTED"),
-        (Kind::RoleGrant, grant.id),
-        detail,
-    )
-    .await?;
-    tx.commit().await?;
+    let detail = json!({
+        "account": account.username, "role": new.role, "scopeKind": new.scope_kind, "scopeId": new.scope_id,
+        "validFrom": valid_from, "validTo": new.valid_to,
+    });
+    let subject = (Kind::RoleGrant, grant.id);
+    audit::record(tx, env, actor, Event("ROLE_GRANTED"), subject, detail).await?;
     Ok(grant)
 }
 
-/// The caller must administer the scope of a grant.
-async fn may_manage_scope(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    actor: &Actor,
-    kind: ScopeKind,
-    id: Option<Uuid>,
-) -> Result<()> {
-    let reach = policy::reach(actor);
-    let place = match store::scope_of(kind, id) {
-        Some(Scope::Unit(id)) => units::store::find_place(tx, &reach, id, env.today()).await?,
-        Some(Scope::Cluster(id)) => clusters::store::find_place(tx, &reach, id, env.today()).await?,
-        Some(Scope::Province(id)) => Place {
-            province: Some(id),
-            ..Place::COMMON
-        },
-        Some(Scope::Everything) | None => Place::COMMON,
-    };
-    policy::authorize(actor, Action::AccountManage, &place)
-}
-
-/// Withdraws a grant: it ends today. One that has not begun yet is ended before it begins.
+/// Withdraws a grant: from this moment it no longer holds. One that has not begun yet will hold on no day. It needs only the
+/// scope of the grant itself: what the account holds elsewhere stays.
 pub async fn withdraw_grant(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<role_grant::Model> {
     let tx = db::begin_write(&env.db).await?;
     let grant = store::grant(&tx, id).await?;
-    administered(&tx, env, actor, grant.account_id).await?;
-    let today = env.today();
-    let end = if grant.valid_from < today {
-        today
-    } else {
-        grant.valid_from.succ_opt().unwrap_or(today)
-    };
-    let changed = role_grant::Entity::update_many()
-        .col_expr(role_grant::Column::ValidTo, Expr::val(end))
-        .col_expr(
-            role_grant::Column::Version,
-            Expr::col(role_grant::Column::Version).add(1),
-        )
-        .filter(role_grant::Column::Id.eq(id))
-        .filter(role_grant::Column::Version.eq(version))
-        .exec(&tx)
-        .await?;
-    db::one_changed(changed.rows_affected, grant.version)?;
-    audit::record(
-        &tx,
-        env,
-        actor,
-        Event("ROLE_WITHDRAWN"),
-        (Kind::RoleGrant, id),
-        json!({ "validTo": end }),
-    )
-    .await?;
-    let grant = store::grant(&tx, id).await?;
+    let account = find_managed(&tx, env, actor, grant.account_id).await?;
+    let scope = scope(&grant).ok_or(Error::NotFound)?;
+    let places = places(&tx, env, actor, &[scope]).await?;
+    let place = places.get(&scope).ok_or(Error::NotFound)?;
+    policy::authorize(actor, Action::AccountManage, place)?;
+    not_oneself(actor, account.id, "id")?;
+    let end = grant.valid_from.max(env.today());
+    if grant.valid_to.is_some_and(|to| to <= end) {
+        return Err(Error::WrongState(Text::new(
+            "Quyền này đã hết hiệu lực.",
+            "The grant has ended already.",
+        )));
+    }
+    let grant = store::end_grant(&tx, &grant, version, end).await?;
+    let detail = json!({ "account": account.username, "role": grant.role, "validTo": end });
+    let subject = (Kind::RoleGrant, id);
+    audit::record(&tx, env, actor, Event("ROLE_WITHDRAWN"), subject, detail).await?;
     tx.commit().await?;
     Ok(grant)
 }
 
-/// Makes the first administrator, or another, from the command line.
+/// Makes the first administrator, or another, from the command line: account and role at once, or neither.
 pub async fn create_admin(env: &Env, username: &str, display_name: &str, password: &str) -> Result<account::Model> {
     let actor = Actor::command_line();
-    let account = create(env, &actor, username, display_name, password).await?;
+    let row = prepare(env, &actor, username, display_name, password).await?;
+    let tx = db::begin_write(&env.db).await?;
+    let account = insert(&tx, env, &actor, row).await?;
     let everything = NewGrant {
         account_id: account.id,
-        role: Role::Admin,
+        role: policy::ADMINISTRATOR,
         scope_kind: ScopeKind::Everything,
         scope_id: None,
         valid_from: None,
         valid_to: None,
     };
-    grant_role(env, &actor, everything).await?;
+    insert_grant(&tx, env, &actor, &account, everything, env.today()).await?;
+    tx.commit().await?;
     Ok(account)
 }
 
-/// Writes a changed account, if it still has the version that was read.
-async fn update(
-    tx: &impl ConnectionTrait,
-    account: account::Model,
-    change: impl FnOnce(&mut account::ActiveModel),
-) -> Result<account::Model> {
-    let mut row = account::ActiveModel {
-        version: Set(account.version + 1),
-        ..Default::default()
-    };
-    change(&mut row);
-    let changed = account::Entity::update_many()
-        .set(row)
-        .filter(account::Column::Id.eq(account.id))
-        .filter(account::Column::Version.eq(account.version))
-        .exec(tx)
-        .await?;
-    db::one_changed(changed.rows_affected, account.version)?;
-    store::own(tx, account.id).await
+async fn record(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, event: Event, account: Uuid) -> Result<()> {
+    audit::record(tx, env, actor, event, (Kind::Account, account), json!({})).await
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,6 +20,7 @@ use crate::request;
 
 pub mod body;
 pub mod health;
+pub mod openapi;
 pub mod request_log;
 
 /// The caller of a request: `None` without an `Authorization` header. A token that does not verify is refused, not treated
@@ -31,7 +32,10 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor
     let token = header
         .to_str()
         .ok()
-        .and_then(|text| text.strip_prefix("Bearer "))
+        .and_then(|text| text.split_once(' '))
+        // The scheme's case does not matter: RFC 9110, section 11.1.
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, token)| token)
         .ok_or(Error::Unauthenticated)?;
     let actor = accounts::usecases::actor(env, token.trim()).await?;
     request::name_account(actor.account_id);
@@ -59,6 +63,16 @@ pub struct Problem {
     language: Language,
 }
 
+impl Problem {
+    /// An error that a handler or an extractor answers to this request.
+    pub fn new(error: Error, request: &HttpRequest) -> Self {
+        Self {
+            error,
+            language: language(request.headers()),
+        }
+    }
+}
+
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.error.fmt(f)
@@ -80,10 +94,7 @@ pub async fn answer<F>(request: &HttpRequest, work: F) -> std::result::Result<Ht
 where
     F: Future<Output = Result<HttpResponse>>,
 {
-    work.await.map_err(|error| Problem {
-        error,
-        language: language(request.headers()),
-    })
+    work.await.map_err(|error| Problem::new(error, request))
 }
 
 /// The status of an error on REST.
@@ -144,6 +155,22 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
         response.insert_header((header::RETRY_AFTER, retry_after.to_string()));
     }
     response.body(body.to_string())
+}
+
+/// 405: the path is right and the method is not; `Allow` tells those that are.
+pub fn method_not_allowed(method: &Method, allowed: &[&str], language: Language) -> HttpResponse {
+    let allowed = allowed.join(", ");
+    // A client may send any word as a method, of any length.
+    let method: String = method.as_str().chars().take(20).collect();
+    let error = Error::bad_request(
+        format!("Đường dẫn này không nhận phương thức {method}; chỉ nhận {allowed}."),
+        format!("This path does not take {method}; it takes {allowed}."),
+    );
+    let mut response = problem_with(StatusCode::METHOD_NOT_ALLOWED, &error, language);
+    if let Ok(allowed) = HeaderValue::from_str(&allowed) {
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
+    response
 }
 
 /// A thing with a version: `ETag` is the version, `If-None-Match` answers 304.

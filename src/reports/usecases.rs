@@ -156,7 +156,6 @@ pub async fn save(
     let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let indicators = forms::store::indicators(&tx, &ids).await?;
     let (touched, rows) = read_figures(env, &report, &indicators, figures)?;
-    store::put_values(&tx, report.id, rows, &touched).await?;
     let mut change = report_submission::ActiveModel {
         updated_at: Set(env.now()),
         ..Default::default()
@@ -164,7 +163,9 @@ pub async fn save(
     if let Some(note) = note {
         change.note = Set(note);
     }
+    // The report's row first: whoever is too late waits there and learns it before a figure is touched.
     let saved = store::update(&tx, &report, version, change).await?;
+    store::put_values(&tx, report.id, rows, &touched).await?;
     let typed: Vec<_> = figures
         .iter()
         .map(|figure| json!({ figure.indicator.as_str(): figure.text }))

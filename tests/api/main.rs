@@ -5,5 +5,7 @@
 mod support;
 
 mod db;
+mod reports;
+mod summaries;
 mod unit_lists;
 mod units;

@@ -83,11 +83,21 @@ impl FigureList {
         let items = loaded(loaders.load_one(ItemsOf(form_version)).await)?.unwrap_or_default();
         let order: Vec<IndicatorId> = items.iter().map(|item| IndicatorId(item.indicator_id)).collect();
         let indicators = loaded(loaders.load_many(order.iter().copied()).await)?;
-        Ok(Self {
-            values,
-            order,
-            indicators,
-        })
+        Ok(Self::new(values, order, indicators))
+    }
+
+    /// Figures of one report with the indicators of its form, in the order of the form.
+    pub fn new(
+        values: Arc<Vec<report_value::Model>>,
+        order: Vec<IndicatorId>,
+        indicators: HashMap<IndicatorId, indicator::Model>,
+    ) -> Self {
+        Self { values, order, indicators }
+    }
+
+    /// Every figure, for a field that resolves each by itself.
+    pub fn all(&self) -> Vec<ReportValue> {
+        self.in_order().map(|(value, indicator)| ReportValue::of(value, indicator)).collect()
     }
 
     fn in_order(&self) -> impl Iterator<Item = (&report_value::Model, &indicator::Model)> {
@@ -100,17 +110,22 @@ impl FigureList {
 
     /// One figure by the code of its indicator.
     pub fn one(&self, code: &str) -> Option<ReportValue> {
-        self.in_order()
-            .find(|(_, indicator)| indicator.code == code)
-            .map(|(value, indicator)| ReportValue {
-                indicator: Indicator(indicator.clone()),
-                value: Decimal(value.value),
-                upper: value.upper.map(Decimal),
-                qualifier: value.qualifier,
-                nature: value.nature,
-                text: value.raw.clone(),
-                updated_at: value.updated_at,
-            })
+        let found = self.in_order().find(|(_, indicator)| indicator.code == code);
+        found.map(|(value, indicator)| ReportValue::of(value, indicator))
+    }
+}
+
+impl ReportValue {
+    fn of(value: &report_value::Model, indicator: &indicator::Model) -> Self {
+        Self {
+            indicator: Indicator(indicator.clone()),
+            value: Decimal(value.value),
+            upper: value.upper.map(Decimal),
+            qualifier: value.qualifier,
+            nature: value.nature,
+            text: value.raw.clone(),
+            updated_at: value.updated_at,
+        }
     }
 }
 

@@ -88,6 +88,8 @@ impl TestApp {
             display_name: Set(format!("Cán bộ số {number}")),
             password_hash: Set(NO_PASSWORD.to_owned()),
             locked_at: Set(None),
+            search_key: Set(format!("canbo{number}")),
+            created_by: Set(None),
             version: Set(1),
             created_at: Set(now),
         };

@@ -1,0 +1,400 @@
+//! The types of accounts: what is shown of an account, a grant, the caller and the audit.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, NaiveDate, Utc};
+use thidua_entity::enums::{Office, Role, ScopeKind};
+use thidua_entity::{account, audit_entry, role_grant};
+use uuid::Uuid;
+
+use super::{AccountName, ClusterNameOf, GrantsSeenOf, ManagedBy, PersonId};
+use crate::accounts::{store, usecases};
+use crate::auth::Actor;
+use crate::clusters::graphql::{self as clusters, Cluster};
+use crate::error::{Error, Result};
+use crate::graphql::{Direction, ViewerCan, actor, connection, env, id, loaded, loaders, payload, read_id};
+use crate::ids::{self, Kind};
+use crate::policy::{self, Action, Capacity, Scope};
+use crate::units::graphql::{NameOf, ProvinceId};
+
+/// Somebody who may call the service. Shown to themselves and to those who manage accounts where they hold a role.
+#[derive(Clone)]
+pub struct Account(pub account::Model);
+
+impl From<account::Model> for Account {
+    fn from(row: account::Model) -> Self {
+        Self(row)
+    }
+}
+
+/// Somebody who may call the service. Shown to themselves and to those who manage accounts where they hold a role.
+#[Object]
+impl Account {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        id(Kind::Account, self.0.id)
+    }
+    /// Sign-in name, unique, lower case.
+    async fn username(&self) -> &str {
+        &self.0.username
+    }
+    /// Name shown to others.
+    async fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+    /// Whether it is locked: it cannot sign in, and its tokens are refused.
+    async fn locked(&self) -> bool {
+        self.0.locked_at.is_some()
+    }
+    /// Since when it is locked; null while it is not.
+    async fn locked_at(&self) -> Option<DateTime<Utc>> {
+        self.0.locked_at
+    }
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// Roles it holds, held or will hold, the oldest first: of one's own account all, of another's those in scopes that the
+    /// caller manages.
+    async fn grants(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<RoleGrant>> {
+        let grants = loaded(loaders(ctx)?.load_one(GrantsSeenOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(grants.iter().cloned().map(RoleGrant::from).collect())
+    }
+    /// Counts changes; give it back as `version` when you lock or unlock the account.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+    /// What the caller may do with it now and, for what is refused, why.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
+        let actor = actor(ctx)?;
+        let managed = loaded(loaders(ctx)?.load_one(ManagedBy(self.0.id)).await)?.is_some();
+        let check = if managed {
+            usecases::not_oneself(actor, self.0.id, "id")
+        } else {
+            Err(Error::Forbidden(Action::AccountManage))
+        };
+        Ok(vec![ViewerCan::of(ctx, Action::AccountManage, check)])
+    }
+}
+
+/// An account holds a role in a scope, from one day to another.
+#[derive(Clone)]
+pub struct RoleGrant(pub role_grant::Model);
+
+impl From<role_grant::Model> for RoleGrant {
+    fn from(row: role_grant::Model) -> Self {
+        Self(row)
+    }
+}
+
+/// An account holds a role in a scope, from one day to another.
+#[Object]
+impl RoleGrant {
+    /// Opaque id.
+    async fn id(&self) -> ID {
+        id(Kind::RoleGrant, self.0.id)
+    }
+    /// The role.
+    async fn role(&self) -> Role {
+        self.0.role
+    }
+    /// What the role covers.
+    async fn scope(&self) -> GrantScope {
+        GrantScope {
+            kind: self.0.scope_kind,
+            scope: store::scope_of(self.0.scope_kind, self.0.scope_id),
+        }
+    }
+    /// First day.
+    async fn valid_from(&self) -> NaiveDate {
+        self.0.valid_from
+    }
+    /// First day on which it no longer holds; null while no end is known. The same as the first day when it was withdrawn
+    /// before it held: then it held on no day.
+    async fn valid_to(&self) -> Option<NaiveDate> {
+        self.0.valid_to
+    }
+    /// Whether it holds today.
+    async fn in_force(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(in_force(&self.0, env(ctx)?.today()))
+    }
+    /// Name of who gave it; null when it was given from the command line.
+    async fn granted_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        match self.0.granted_by {
+            Some(giver) => loaded(loaders(ctx)?.load_one(AccountName(giver)).await),
+            None => Ok(None),
+        }
+    }
+    /// Counts changes; give it back as `version` when you withdraw the grant.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Whether a grant holds on a day.
+fn in_force(grant: &role_grant::Model, day: NaiveDate) -> bool {
+    grant.valid_from <= day && grant.valid_to.is_none_or(|to| to > day)
+}
+
+/// What a role covers.
+pub struct GrantScope {
+    kind: ScopeKind,
+    scope: Option<Scope>,
+}
+
+/// What a role covers.
+#[Object]
+impl GrantScope {
+    /// Everything, a province, a unit with what is below it, or a cluster.
+    async fn kind(&self) -> ScopeKind {
+        self.kind
+    }
+    /// Id of the province, unit or cluster; null for everything.
+    async fn id(&self) -> Option<ID> {
+        match self.scope? {
+            Scope::Everything => None,
+            Scope::Province(uuid) => Some(id(Kind::Province, uuid)),
+            Scope::Unit(uuid) => Some(id(Kind::Unit, uuid)),
+            Scope::Cluster(uuid) => Some(id(Kind::Cluster, uuid)),
+        }
+    }
+    /// Name of the province, unit or cluster; null for everything.
+    async fn name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let loaders = loaders(ctx)?;
+        match self.scope {
+            Some(Scope::Province(uuid)) => {
+                let province = loaded(loaders.load_one(ProvinceId(uuid)).await)?;
+                Ok(province.map(|province| province.name))
+            }
+            Some(Scope::Unit(uuid)) => loaded(loaders.load_one(NameOf(uuid)).await),
+            Some(Scope::Cluster(uuid)) => loaded(loaders.load_one(ClusterNameOf(uuid)).await),
+            Some(Scope::Everything) | None => Ok(None),
+        }
+    }
+}
+
+/// The caller: its account, what it is today, and what it may do somewhere.
+pub struct Viewer {
+    pub(super) actor: Actor,
+    pub(super) account: Account,
+}
+
+/// The caller: its account, what it is today, and what it may do somewhere.
+#[Object]
+impl Viewer {
+    /// The caller's own account.
+    async fn account(&self) -> &Account {
+        &self.account
+    }
+    /// The roles that the caller holds today.
+    async fn grants(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<RoleGrant>> {
+        let today = env(ctx)?.today();
+        let grants = loaded(loaders(ctx)?.load_one(GrantsSeenOf(self.account.0.id)).await)?.unwrap_or_default();
+        let held = grants.iter().filter(|grant| in_force(grant, today));
+        Ok(held.cloned().map(RoleGrant::from).collect())
+    }
+    /// Offices of clusters whose powers the caller has today, as officer of the unit that holds them.
+    async fn offices(&self) -> Vec<ViewerOffice> {
+        let capacities = self.actor.capacities().iter();
+        let offices = capacities.filter_map(|&capacity| match capacity {
+            (Capacity::Office(office), Scope::Cluster(cluster)) => Some(ViewerOffice { office, cluster }),
+            _ => None,
+        });
+        offices.collect()
+    }
+    /// Codes of the actions that the caller may do somewhere. Whether it may do one to a thing says `viewerCan` of the thing.
+    async fn can(&self) -> Vec<&'static str> {
+        policy::held_somewhere(&self.actor).map(Action::code).collect()
+    }
+}
+
+/// An office of a cluster, held by a unit of which the caller is an officer.
+pub struct ViewerOffice {
+    office: Office,
+    cluster: Uuid,
+}
+
+/// An office of a cluster, held by a unit of which the caller is an officer.
+#[Object]
+impl ViewerOffice {
+    /// Chair or deputy.
+    async fn office(&self) -> Office {
+        self.office
+    }
+    /// The cluster.
+    async fn cluster(&self, ctx: &Context<'_>) -> async_graphql::Result<Cluster> {
+        clusters::cluster(ctx, self.cluster).await
+    }
+}
+
+/// Something that was done, by whom and to what. Written with the change itself, never changed.
+#[derive(Clone)]
+pub struct AuditEntry(audit_entry::Model);
+
+impl From<audit_entry::Model> for AuditEntry {
+    fn from(row: audit_entry::Model) -> Self {
+        Self(row)
+    }
+}
+
+/// Something that was done, by whom and to what. Written with the change itself, never changed.
+#[Object]
+impl AuditEntry {
+    /// Opaque id.
+    async fn id(&self) -> ID {
+        id(Kind::AuditEntry, self.0.id)
+    }
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+    /// What was done: `REPORT_SUBMITTED`, `SIGNED_IN`. A code that never changes its meaning.
+    async fn action(&self) -> &str {
+        &self.0.action
+    }
+    /// Who did it; null when it was done from the command line.
+    async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AuditPerson>> {
+        let Some(person) = self.0.account_id else {
+            return Ok(None);
+        };
+        let person = loaded(loaders(ctx)?.load_one(PersonId(person)).await)?;
+        Ok(person.map(|person| AuditPerson {
+            account_id: id(Kind::Account, person.id),
+            username: person.username,
+            display_name: person.display_name,
+        }))
+    }
+    /// Type of the thing to which it was done: `Unit`, `ReportSubmission`.
+    async fn subject_type(&self) -> &str {
+        &self.0.subject_kind
+    }
+    /// Id of the thing to which it was done, as queries return it.
+    async fn subject_id(&self) -> Option<ID> {
+        let kind = Kind::ALL.iter().find(|kind| kind.type_name() == self.0.subject_kind);
+        kind.map(|kind| id(*kind, self.0.subject_id))
+    }
+    /// What changed, as the text of a JSON object. Its fields depend on the action; it never holds a secret.
+    async fn detail(&self) -> &str {
+        &self.0.detail
+    }
+    /// Id of the request, the same as in `X-Request-Id` and in the log; null when there was none.
+    async fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+}
+
+/// Who did something.
+#[derive(SimpleObject)]
+pub struct AuditPerson {
+    /// Id of the account.
+    account_id: ID,
+    /// Sign-in name.
+    username: String,
+    /// Name shown to others.
+    display_name: String,
+}
+
+connection!(AccountConnection, AccountEdge, Account, "accounts");
+connection!(AuditEntryConnection, AuditEntryEdge, AuditEntry, "audit entries");
+payload!(AccountPayload, account: Account, "an account");
+payload!(RoleGrantPayload, role_grant: RoleGrant, "a role grant");
+
+/// Which accounts a list shows. What is left out does not restrict.
+#[derive(Default, InputObject)]
+pub struct AccountWhere {
+    /// Words of the sign-in name or the name shown, without regard to case and accents; each must be found.
+    search: Option<String>,
+    /// Only locked accounts, or only those that are not.
+    locked: Option<bool>,
+    /// Only accounts that hold this role today.
+    role: Option<Role>,
+    /// Only accounts that hold a role today in this very scope: the id of a unit, a province or a cluster.
+    scope_id: Option<ID>,
+}
+
+impl AccountWhere {
+    pub(super) fn read(self) -> Result<store::AccountFilter> {
+        let scope = match self.scope_id.as_deref().map(|id| ids::parse(id)) {
+            None => None,
+            Some(Some((Kind::Unit | Kind::Province | Kind::Cluster, uuid))) => Some(uuid),
+            Some(_) => return Err(Error::NotFound),
+        };
+        Ok(store::AccountFilter {
+            search: self.search,
+            locked: self.locked,
+            role: self.role,
+            scope,
+        })
+    }
+}
+
+/// How a list of accounts is sorted.
+#[derive(InputObject)]
+pub struct AccountOrder {
+    /// What it is sorted by.
+    field: AccountOrderField,
+    /// In which direction.
+    #[graphql(default)]
+    direction: Direction,
+}
+
+/// What a list of accounts can be sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AccountOrderField {
+    /// By sign-in name.
+    Username,
+    /// By the time at which they were made.
+    Created,
+}
+
+impl AccountOrder {
+    /// Sort and direction as the store takes them; by sign-in name when nothing is said.
+    pub(super) fn read(order: Option<Self>) -> (store::AccountSort, sea_orm::sea_query::Order) {
+        let (field, direction) = order.map_or_else(Default::default, |order| (Some(order.field), order.direction));
+        let sort = match field {
+            None | Some(AccountOrderField::Username) => store::AccountSort::Username,
+            Some(AccountOrderField::Created) => store::AccountSort::Created,
+        };
+        (sort, direction.into())
+    }
+}
+
+/// Which audit entries a list shows. What is left out does not restrict.
+#[derive(Default, InputObject)]
+pub struct AuditWhere {
+    /// Only what was done to this thing: the id of anything.
+    subject_id: Option<ID>,
+    /// Only what this account did.
+    account_id: Option<ID>,
+    /// Only these actions: `ROLE_GRANTED`, `REPORT_APPROVED`. At most 50.
+    actions: Option<Vec<String>>,
+    /// Only from this instant on.
+    since: Option<DateTime<Utc>>,
+    /// Only before this instant.
+    before: Option<DateTime<Utc>>,
+}
+
+/// Most actions that one list may ask for.
+const ACTIONS_MAX: usize = 50;
+
+impl AuditWhere {
+    pub(super) fn read(self) -> Result<store::AuditFilter> {
+        let subject = match self.subject_id.as_deref().map(|id| ids::parse(id)) {
+            None => None,
+            Some(Some((_, uuid))) => Some(uuid),
+            Some(None) => return Err(Error::NotFound),
+        };
+        if self.actions.as_ref().is_some_and(|actions| actions.len() > ACTIONS_MAX) {
+            return Err(Error::bad_request(
+                format!("`actions` có tối đa {ACTIONS_MAX} mục."),
+                format!("`actions` has at most {ACTIONS_MAX} items."),
+            ));
+        }
+        Ok(store::AuditFilter {
+            subject,
+            account: read_id(Kind::Account, self.account_id.as_ref())?,
+            actions: self.actions,
+            since: self.since,
+            before: self.before,
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! SQL of sessions and their refresh tokens, and who a session is today.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QuerySelect, Set,
+};
+use thidua_entity::enums::{Role, ScopeKind};
+use thidua_entity::{account, cluster_office, refresh_token, role_grant, session};
+use uuid::Uuid;
+
+use super::{in_force, own, scope_of};
+use crate::auth::Actor;
+use crate::db;
+use crate::error::{Error, Result};
+use crate::policy::{Capacity, Scope, exercises_offices};
+
+#[derive(FromQueryResult)]
+struct SessionRow {
+    account_id: Uuid,
+    username: String,
+    role: Option<Role>,
+    scope_kind: Option<ScopeKind>,
+    scope_id: Option<Uuid>,
+}
+
+/// Who a session belongs to and what they are today: one statement, and one more for an officer, whose unit may hold
+/// offices of clusters. `None` when the session has ended or the account is locked.
+pub async fn actor(
+    connection: &impl ConnectionTrait,
+    session_id: Uuid,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+) -> Result<Option<Actor>> {
+    let grants = session::Entity::find()
+        .select_only()
+        .column(session::Column::AccountId)
+        .column(account::Column::Username)
+        .column(role_grant::Column::Role)
+        .column(role_grant::Column::ScopeKind)
+        .column(role_grant::Column::ScopeId)
+        .join(
+            JoinType::InnerJoin,
+            session::Entity::belongs_to(account::Entity)
+                .from(session::Column::AccountId)
+                .to(account::Column::Id)
+                .into(),
+        )
+        .join(
+            JoinType::LeftJoin,
+            session::Entity::belongs_to(role_grant::Entity)
+                .from(session::Column::AccountId)
+                .to(role_grant::Column::AccountId)
+                .on_condition(move |_, _| in_force(today))
+                .into(),
+        )
+        .filter(session::Column::Id.eq(session_id))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .filter(account::Column::LockedAt.is_null())
+        .into_model::<SessionRow>()
+        .all(connection)
+        .await?;
+    let Some(first) = grants.first() else { return Ok(None) };
+    let (account_id, username) = (first.account_id, first.username.clone());
+    let mut capacities = Vec::with_capacity(grants.len());
+    let mut officer_of = Vec::new();
+    for grant in &grants {
+        let (Some(role), Some(kind)) = (grant.role, grant.scope_kind) else {
+            continue;
+        };
+        let Some(scope) = scope_of(kind, grant.scope_id) else {
+            continue;
+        };
+        if let (true, Scope::Unit(unit)) = (exercises_offices(role), scope) {
+            officer_of.push(unit);
+        }
+        capacities.push((Capacity::Role(role), scope));
+    }
+    if !officer_of.is_empty() {
+        for office in offices_held(connection, officer_of, today).await? {
+            capacities.push((Capacity::Office(office.office), Scope::Cluster(office.cluster_id)));
+        }
+    }
+    Ok(Some(Actor::new(account_id, username, session_id, capacities)))
+}
+
+async fn offices_held(
+    connection: &impl ConnectionTrait,
+    units: Vec<Uuid>,
+    today: NaiveDate,
+) -> Result<Vec<cluster_office::Model>> {
+    let holds = db::holds_on(
+        cluster_office::Column::ValidFrom,
+        cluster_office::Column::ValidTo,
+        today,
+    );
+    let offices = cluster_office::Entity::find()
+        .filter(cluster_office::Column::UnitId.is_in(units))
+        .filter(holds);
+    Ok(offices.all(connection).await?)
+}
+
+/// Writes the session's first or next refresh token.
+pub async fn add_refresh_token(
+    tx: &impl ConnectionTrait,
+    session: Uuid,
+    hash: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let token = refresh_token::ActiveModel {
+        hash: Set(hash),
+        session_id: Set(session),
+        issued_at: Set(now),
+        used_at: Set(None),
+    };
+    token.insert(tx).await?;
+    Ok(())
+}
+
+/// The session and account of a refresh token.
+pub async fn session_of_token(
+    connection: &impl ConnectionTrait,
+    hash: &[u8],
+) -> Result<Option<(session::Model, account::Model)>> {
+    let Some(token) = refresh_token::Entity::find_by_id(hash.to_vec()).one(connection).await? else {
+        return Ok(None);
+    };
+    let session = session::Entity::find_by_id(token.session_id)
+        .one(connection)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let account = own(connection, session.account_id).await?;
+    Ok(Some((session, account)))
+}
+
+/// Marks a refresh token as used. Of many that try at once, exactly one is told yes.
+pub async fn use_refresh_token(tx: &impl ConnectionTrait, hash: &[u8], now: DateTime<Utc>) -> Result<bool> {
+    let used = refresh_token::Entity::update_many()
+        .col_expr(refresh_token::Column::UsedAt, Expr::val(now))
+        .filter(refresh_token::Column::Hash.eq(hash.to_vec()))
+        .filter(refresh_token::Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(used.rows_affected == 1)
+}
+
+/// Ends sessions that have not ended: one, or all of an account.
+pub async fn end_sessions(
+    tx: &impl ConnectionTrait,
+    which: Condition,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::val(now))
+        .col_expr(session::Column::EndReason, Expr::val(reason))
+        .filter(which)
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// Deletes sessions that could not be used any more before `before`, with their tokens; the audit keeps who signed in.
+pub async fn forget_sessions(tx: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64> {
+    let over = session::Column::ExpiresAt.lt(before);
+    let ids = Query::select()
+        .column(session::Column::Id)
+        .from(session::Entity)
+        .and_where(over.clone())
+        .to_owned();
+    refresh_token::Entity::delete_many()
+        .filter(refresh_token::Column::SessionId.in_subquery(ids))
+        .exec(tx)
+        .await?;
+    Ok(session::Entity::delete_many()
+        .filter(over)
+        .exec(tx)
+        .await?
+        .rows_affected)
+}

@@ -1,0 +1,210 @@
+//! The REST interface in OpenAPI 3.1: what every concept tells of its routes, put together.
+
+use std::sync::LazyLock;
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{Bytes, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Serialize;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr};
+use utoipa::{Modify, OpenApi, ToSchema};
+
+use crate::error::Error;
+use crate::{accounts, http, reports, units};
+
+/// Every concept's part of the document.
+fn parts() -> Vec<Document> {
+    vec![
+        accounts::rest::Docs::openapi(),
+        units::rest::Docs::openapi(),
+        reports::rest::Docs::openapi(),
+    ]
+}
+
+/// What is said of the whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "thidua",
+        description = "Emulation clusters of Vietnamese trade unions: units, clusters, reports, awards.\n\n\
+            Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`. Errors are \
+            `application/problem+json` (RFC 9457) with a stable `code`; the sentence is Vietnamese, or English when \
+            `Accept-Language` prefers it. Lists page by cursor: give `pageInfo.endCursor` as `after`. What has a version \
+            answers with it as `ETag`; a change names it in `If-Match`. Figures are exact decimals, written as text. Ids are \
+            opaque and the same on GraphQL, at `/graphql`.",
+        license(name = "MIT", identifier = "MIT")
+    ),
+    servers((url = "/", description = "The service that gave this document")),
+    paths(get_openapi),
+    components(schemas(ProblemJson, FieldProblemJson)),
+    tags(
+        (name = "auth", description = "Signing in and out, and who the caller is"),
+        (name = "units", description = "Union organisations, a tree with dates"),
+        (name = "clusters", description = "Emulation clusters, their members and offices"),
+        (name = "reports", description = "Reports of units, and totals over them"),
+        (name = "awards", description = "The registry of awards"),
+        (name = "service", description = "The service itself")
+    ),
+    modifiers(&Bearer)
+)]
+struct Base;
+
+/// How a caller shows who it is.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut Document) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("The access token of `POST /api/v1/auth/login`."))
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// An error, as RFC 9457 describes it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ProblemJson {
+    /// Always `about:blank`: `code` tells the kind.
+    r#type: String,
+    /// The status in words.
+    title: String,
+    /// The status.
+    status: u16,
+    /// Stable code, the same as on GraphQL: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`,
+    /// `ALREADY_EXISTS`, `BAD_REQUEST`, `INVALID`, `TOO_COMPLEX`, `RATE_LIMITED`, `INTERNAL`.
+    code: String,
+    /// What is wrong, in the caller's language.
+    detail: String,
+    /// With `INVALID`: what a form can mend, field by field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<Vec<FieldProblemJson>>,
+    /// Identity of the request, as in the log and in `X-Request-Id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+}
+
+/// What is wrong with one field.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FieldProblemJson {
+    /// Stable code, never translated.
+    code: String,
+    /// Path of the field in the body, `figures.3.text`.
+    field: String,
+    /// What is wrong and how to mend it, in the caller's language.
+    message: String,
+}
+
+/// The document.
+pub fn document() -> Document {
+    let mut document = Base::openapi();
+    for part in parts() {
+        document.merge(part);
+    }
+    for item in document.paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.patch,
+        ];
+        for operation in operations.into_iter().flatten() {
+            describe_problem(operation);
+        }
+    }
+    document
+}
+
+/// Each concept says once that anything may be answered by a problem; what a problem looks like is said here.
+fn describe_problem(operation: &mut Operation) {
+    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("default") {
+        let problem = Content::new(Some(Ref::from_schema_name("ProblemJson")));
+        response
+            .content
+            .entry("application/problem+json".to_owned())
+            .or_insert(RefOr::T(problem));
+    }
+}
+
+/// The document as text, in a stable order.
+pub fn printed() -> Result<String, String> {
+    let text = document().to_pretty_json().map_err(|error| error.to_string())?;
+    Ok(text + "\n")
+}
+
+static SERVED: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(printed().unwrap_or_default()));
+
+/// The route of the document, below `/api/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_openapi);
+}
+
+/// This document.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "service",
+    responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json")))]
+#[get("/openapi.json")]
+async fn get_openapi() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .content_type("application/json")
+        .body(SERVED.clone())
+}
+
+/// A path of the document, cut at its slashes, with the methods that it takes.
+type Template = (Vec<String>, Vec<&'static str>);
+
+static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
+    let paths = document().paths.paths;
+    let cut = |path: &str| path.split('/').map(str::to_owned).collect();
+    paths
+        .iter()
+        .map(|(path, item)| {
+            let methods = [
+                (item.get.is_some(), "GET"),
+                (item.get.is_some(), "HEAD"),
+                (item.put.is_some(), "PUT"),
+                (item.post.is_some(), "POST"),
+                (item.delete.is_some(), "DELETE"),
+                (item.patch.is_some(), "PATCH"),
+            ];
+            let methods = methods.into_iter().filter(|(there, _)| *there);
+            (cut(path), methods.map(|(_, method)| method).collect())
+        })
+        .collect()
+});
+
+/// The methods that a path of REST takes; empty when there is no such path.
+fn methods_at(path: &str) -> Vec<&'static str> {
+    let segments: Vec<&str> = path.split('/').collect();
+    let same = |template: &[String]| {
+        template.len() == segments.len()
+            && template
+                .iter()
+                .zip(&segments)
+                .all(|(known, given)| known.starts_with('{') && !given.is_empty() || known == given)
+    };
+    let fitting = TEMPLATES.iter().filter(|(template, _)| same(template));
+    let mut methods: Vec<&'static str> = fitting.flat_map(|(_, methods)| methods.iter().copied()).collect();
+    methods.sort_unstable();
+    methods.dedup();
+    methods
+}
+
+/// Answers what no route takes: 405 for a path that takes other methods, else 404.
+pub async fn unmatched(request: HttpRequest) -> HttpResponse {
+    let language = http::language(request.headers());
+    let methods = methods_at(request.path());
+    if methods.is_empty() {
+        return http::problem(&Error::NotFound, language);
+    }
+    http::method_not_allowed(request.method(), &methods, language)
+}
