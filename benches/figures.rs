@@ -104,10 +104,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let schema = Schema::new(data(), EmptyMutation, EmptySubscription);
     let fields = "figures { value upper qualifier nature text indicator { code name unitOfMeasure } }";
-    let (planned, resolved) = (format!("{{ planned {{ {fields} }} }}"), format!("{{ resolved {{ {fields} }} }}"));
+    let (planned, resolved) = (
+        format!("{{ planned {{ {fields} }} }}"),
+        format!("{{ resolved {{ {fields} }} }}"),
+    );
     let answer = runtime.block_on(schema.execute(planned.as_str()));
     let plain = runtime.block_on(schema.execute(resolved.as_str()));
-    assert!(answer.errors.is_empty() && plain.errors.is_empty(), "{:?} {:?}", answer.errors, plain.errors);
+    assert!(
+        answer.errors.is_empty() && plain.errors.is_empty(),
+        "{:?} {:?}",
+        answer.errors,
+        plain.errors
+    );
     let (mut fast, mut slow, mut json) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let start = Instant::now();
@@ -123,9 +131,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes = serde_json::to_vec(&answer)?.len();
     let (fast, slow, json) = (median(fast), median(slow), median(json));
     let tenths = |part: Duration, whole: Duration| part.as_nanos() * 10 / whole.as_nanos().max(1);
-    println!("{} figures, {bytes} bytes, medians of {ROUNDS} rounds", REPORTS * FIGURES);
+    println!(
+        "{} figures, {bytes} bytes, medians of {ROUNDS} rounds",
+        REPORTS * FIGURES
+    );
     println!("as the service writes them    {fast:>10.1?}");
-    println!("a resolver for each field     {slow:>10.1?}  {} tenths of the first", tenths(slow, fast));
-    println!("writing the finished JSON     {json:>10.1?}  {} tenths of the first", tenths(json, fast));
+    println!(
+        "a resolver for each field     {slow:>10.1?}  {} tenths of the first",
+        tenths(slow, fast)
+    );
+    println!(
+        "writing the finished JSON     {json:>10.1?}  {} tenths of the first",
+        tenths(json, fast)
+    );
     Ok(())
 }

@@ -343,7 +343,10 @@ pub fn list_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
         .or(last)
         .map_or(db::PAGE_DEFAULT, |wanted| u64::try_from(wanted).unwrap_or(0));
     let items = usize::try_from(wanted.min(db::PAGE_MAX)).unwrap_or(usize::MAX);
-    items.saturating_mul(child).saturating_add(1).min(door::COMPLEXITY_MAX * 100)
+    items
+        .saturating_mul(child)
+        .saturating_add(1)
+        .min(door::COMPLEXITY_MAX * 100)
 }
 
 /// Something about the input that a form can mend.

@@ -5,6 +5,7 @@
 mod support;
 
 mod db;
+mod house;
 mod reports;
 mod summaries;
 mod unit_lists;

@@ -92,12 +92,18 @@ impl FigureList {
         order: Vec<IndicatorId>,
         indicators: HashMap<IndicatorId, indicator::Model>,
     ) -> Self {
-        Self { values, order, indicators }
+        Self {
+            values,
+            order,
+            indicators,
+        }
     }
 
     /// Every figure, for a field that resolves each by itself.
     pub fn all(&self) -> Vec<ReportValue> {
-        self.in_order().map(|(value, indicator)| ReportValue::of(value, indicator)).collect()
+        self.in_order()
+            .map(|(value, indicator)| ReportValue::of(value, indicator))
+            .collect()
     }
 
     fn in_order(&self) -> impl Iterator<Item = (&report_value::Model, &indicator::Model)> {
