@@ -10,7 +10,7 @@
 )]
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -167,6 +167,19 @@ async fn open_database(settings: &Settings) -> Result<DatabaseConnection, String
     let db = migrate::open(&settings.database()).await?;
     migrate::check(&db).await?;
     Ok(db)
+}
+
+/// Where a service can be asked that listens on this address: one that listens everywhere also listens here.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    let mut address = listen;
+    if listen.ip().is_unspecified() {
+        address.set_ip(if listen.is_ipv4() {
+            Ipv4Addr::LOCALHOST.into()
+        } else {
+            Ipv6Addr::LOCALHOST.into()
+        });
+    }
+    address
 }
 
 /// Writes an answer to standard output; who closes the pipe early has read enough.

@@ -1,7 +1,7 @@
 //! The log: what is written, and in which form. Everything goes to standard error, so that what a command prints for others
 //! to read stays clean.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -25,7 +25,10 @@ pub fn begin(settings: &Settings) -> Result<(), String> {
             .with_current_span(false)
             .finish()
             .try_init(),
-        LogFormat::Text => log.with_target(false).finish().try_init(),
+        LogFormat::Text => {
+            let colours = io::stderr().is_terminal();
+            log.with_target(false).with_ansi(colours).finish().try_init()
+        }
     };
     begun.map_err(|error| format!("the log cannot begin: {error}"))
 }

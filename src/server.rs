@@ -1,6 +1,7 @@
 //! Settings → application. Production and tests build it here, from the same routes.
 
 use std::net::{SocketAddr, TcpListener};
+use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -10,19 +11,24 @@ use actix_web::http::Method;
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::web::{self, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
+use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::env::Env;
 use crate::error::Error;
 use crate::graphql::{self, Schema};
-use crate::http::{Problem, openapi};
+use crate::http::body::BodyLimits;
+use crate::http::health::{self, Stopping};
+use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{accounts, awards, clusters, graphiql, reports, units};
 
-/// How long an idle connection is kept for the next request. Shorter than the time that a stop may take, since a stop waits
-/// for it.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
+/// a connection that is just being closed.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How often sessions that have long been over are deleted.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// How often recorded metrics are summed.
+const METRICS_EVERY: Duration = Duration::from_secs(5);
 
 /// What every worker shares.
 #[derive(Clone)]
@@ -51,6 +57,7 @@ impl Shared {
             .app_data(PathConfig::default().error_handler(|_, request| Problem::new(Error::NotFound, request).into()));
         graphql::door::routes(config);
         graphiql::routes(config);
+        health::routes(config);
         accounts::rest::well_known(config);
         config.service(
             web::scope("/api/v1")
@@ -107,11 +114,18 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, String> {
 pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> Result<(), String> {
     let env = shared.env.clone();
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let metrics = health::record_metrics().map_err(|error| error.plainly())?;
+    let stopping = Stopping::default();
+    let (limits, recorded, flag) = (BodyLimits::of(settings), metrics.clone(), stopping.clone());
     let mut server = HttpServer::new(move || {
         let shared = shared.clone();
         App::new()
+            .app_data(web::Data::new(limits))
+            .app_data(web::Data::new(recorded.clone()))
+            .app_data(web::Data::new(flag.clone()))
             .wrap(from_fn(head_as_get))
             .wrap(Compress::default())
+            .wrap(from_fn(request_log::request_log))
             .configure(move |config| shared.routes(config))
     })
     .keep_alive(KEEP_ALIVE)
@@ -126,15 +140,28 @@ pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> 
         .map_err(|error| format!("cannot listen on {address}: {error}"))?
         .run();
     let handle = server.handle();
-    tracing::info!(%address, "Serving on http://{address}");
-    let stopping = async {
+    tracing::info!("Serving on http://{address}");
+    let mut server = pin!(server);
+    let stop = async {
         let signal = asked_to_stop().await;
         tracing::info!(signal, "Stopping; requests under way may finish");
-        handle.stop(true).await;
+        stopping.begin();
+        tokio::select! {
+            () = handle.stop(true) => true,
+            signal = asked_to_stop() => {
+                tracing::warn!(signal, "Asked again: stopping at once");
+                false
+            }
+        }
     };
     let tidying = actix_web::rt::spawn(tidy(env));
-    let (outcome, ()) = futures_util::join!(server, stopping);
+    let upkeep = actix_web::rt::spawn(keep_metrics_small(metrics));
+    let outcome = tokio::select! {
+        outcome = &mut server => outcome,
+        patient = stop => if patient { server.await } else { Ok(()) },
+    };
     tidying.abort();
+    upkeep.abort();
     tracing::info!("Stopped");
     outcome.map_err(|error| format!("the server failed: {error}"))
 }
@@ -155,7 +182,7 @@ async fn head_as_get<B: MessageBody>(
     next.call(request).await
 }
 
-/// Waits for a signal to stop, and tells which. A second one ends the process at once, as it would have without us.
+/// Waits for a signal to stop, and tells which.
 async fn asked_to_stop() -> &'static str {
     #[cfg(unix)]
     {
@@ -175,6 +202,14 @@ async fn asked_to_stop() -> &'static str {
             Ok(()) => "Ctrl-C",
             Err(_) => std::future::pending().await,
         }
+    }
+}
+
+/// What is recorded piles up until the recorder is told to sum it.
+async fn keep_metrics_small(metrics: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(METRICS_EVERY).await;
+        metrics.run_upkeep();
     }
 }
 

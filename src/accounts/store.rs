@@ -312,6 +312,12 @@ pub struct AuditFilter {
     pub before: Option<DateTime<Utc>>,
 }
 
+/// Whether an action was ever done, by anybody.
+pub async fn was_ever(connection: &impl ConnectionTrait, action: &str) -> Result<bool> {
+    let done = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq(action));
+    Ok(done.limit(1).one(connection).await?.is_some())
+}
+
 /// A page of the audit, the newest first: what was done by the caller and by accounts whose every grant lies within the
 /// reach. What somebody did who also acts elsewhere may concern that other place, so only those above both read it.
 pub async fn audit(

@@ -1,12 +1,12 @@
 //! `thidua health`: for the health check of a container, which has no other client at hand.
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
+use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
 use clap::Args;
 
-use super::Outcome;
+use super::{Outcome, reachable};
 use crate::settings::Settings;
 
 /// Whom to ask.
@@ -65,19 +65,6 @@ fn parts(url: &str) -> Result<(String, String), String> {
         .is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     let port = if has_port { "" } else { ":80" };
     Ok((format!("{authority}{port}"), path))
-}
-
-/// Where a service can be asked that listens on this address: one that listens everywhere also listens here.
-fn reachable(listen: SocketAddr) -> SocketAddr {
-    let mut address = listen;
-    if listen.ip().is_unspecified() {
-        address.set_ip(if listen.is_ipv4() {
-            std::net::Ipv4Addr::LOCALHOST.into()
-        } else {
-            std::net::Ipv6Addr::LOCALHOST.into()
-        });
-    }
-    address
 }
 
 /// The status of the answer to a GET, as three digits.

@@ -9,6 +9,7 @@ use thidua_entity::{account, role_grant};
 use super::plan::{self, Plan};
 use super::{DemoAccount, PASSWORD};
 use crate::error::Result;
+use crate::text;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -64,10 +65,12 @@ pub fn plan(plan: &mut Plan) -> Result<Vec<DemoAccount>> {
         };
         let row = account::Model {
             id,
+            search_key: text::query_words(&format!("{} {}", new.username, new.display_name)).join(" "),
             username: new.username.clone(),
             display_name: new.display_name,
             password_hash: String::new(),
             locked_at: None,
+            created_by: None,
             version: 1,
             created_at: plan.now,
         };

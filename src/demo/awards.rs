@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thidua_entity::enums::{AwardLevel, Named, Recipient, RecipientKind};
@@ -10,6 +10,8 @@ use thidua_entity::{award, award_decision, award_type};
 use uuid::Uuid;
 
 use super::plan::{self, Plan, PlannedUnit, broken, day};
+use crate::awards::usecases::outside_issuer_key;
+use crate::awards::{decision, number};
 use crate::error::Result;
 use crate::text;
 
@@ -127,11 +129,18 @@ pub struct Decision {
 impl Decision {
     /// Writes it and tells its identity.
     pub fn add(self, plan: &mut Plan, issuer_id: Option<Uuid>, issuer_name: String, owner_id: Uuid) -> Uuid {
+        let signed = decision::naming_day(self.year, self.decided_on);
         let row = award_decision::Model {
-            id: plan.id_at(plan.instant(self.decided_on.unwrap_or_else(|| day(self.year, 12, 31)), 9 * 60)),
+            id: plan.id_at(plan.instant(signed, 9 * 60)),
+            number_key: self.number.as_deref().map(|number| number::key(number).into_bytes()),
             number: self.number,
+            number_year: signed.year(),
             year: self.year,
             decided_on: self.decided_on,
+            issuer_key: match issuer_id {
+                Some(_) => String::new(),
+                None => outside_issuer_key(&issuer_name),
+            },
             issuer_id,
             issuer_name,
             signer: None,

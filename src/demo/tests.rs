@@ -96,6 +96,8 @@ async fn a_database_with_anything_else_in_it_is_refused() {
         id: Set(env.new_id()),
         username: Set("somebody".to_owned()),
         display_name: Set("Somebody".to_owned()),
+        search_key: Set("somebody".to_owned()),
+        created_by: Set(None),
         password_hash: Set(String::new()),
         locked_at: Set(None),
         version: Set(1),

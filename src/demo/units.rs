@@ -153,19 +153,24 @@ fn add(
         province_id: province,
         sort_key: text::sort_key(&new.name),
         name: new.name.clone(),
+        name_from: former.map(|former| former.until),
         founded_on: None,
         ended_on: ended.map(|ended| ended.on),
         end_reason: ended.map(|ended| ended.reason.clone()),
         version: 1,
         created_at: plan.now,
     });
-    let mut names = vec![(
+    // The oldest first, as if they had been entered one after the other.
+    let mut names: Vec<_> = former
+        .map(|former| (NameUse::Official, former.name.clone(), None, Some(former.until)))
+        .into_iter()
+        .collect();
+    names.push((
         NameUse::Official,
         new.name.clone(),
         former.map(|former| former.until),
         None,
-    )];
-    names.extend(former.map(|former| (NameUse::Official, former.name.clone(), None, Some(former.until))));
+    ));
     names.extend(new.aliases.into_iter().map(|alias| (NameUse::Alias, alias, None, None)));
     let written: Vec<&str> = names.iter().map(|(_, name, _, _)| name.as_str()).collect();
     plan.index(Named::Unit, id, &written);

@@ -12,7 +12,7 @@ use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
-use crate::{accounts, http, reports, units};
+use crate::{accounts, awards, http, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -20,6 +20,7 @@ fn parts() -> Vec<Document> {
         accounts::rest::Docs::openapi(),
         units::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
+        awards::rest::Docs::openapi(),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::EntityTrait;
-use thidua_entity::{award, award_decision, cluster_office, indicator};
+use thidua_entity::{Fixed4, award, award_decision, cluster_office, indicator};
 use uuid::Uuid;
 
 use super::{facts, loaded, number, planned};
@@ -66,7 +66,7 @@ async fn every_printed_figure_is_what_the_approved_reports_add_up_to() {
                 source.key,
                 figure.indicator
             );
-            let upper = figure.upper.map(|upper| upper.ten_thousandths());
+            let upper = figure.upper.map(Fixed4::ten_thousandths);
             if indicator.numerator_id.is_none() {
                 assert_eq!(
                     sum(&env, source, &figure.indicator, "upper").await,
