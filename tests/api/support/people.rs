@@ -1,12 +1,15 @@
 //! People are clients: each calls the service in a role, in a scope and in a language.
 
+use std::sync::Arc;
+
+use actix_web::HttpMessage as _;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use chrono::{Duration, NaiveDate};
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
 use thidua::policy::Scope;
-use thidua::request::{self, RequestRecord};
+use thidua::request::RequestRecord;
 use thidua_entity::enums::{Role, ScopeKind};
 use thidua_entity::{account, role_grant, session};
 use uuid::Uuid;
@@ -205,8 +208,12 @@ impl Person {
         if let Some(language) = self.language {
             request = request.append_header(("Accept-Language", language));
         }
-        let record = RequestRecord::new(Uuid::now_v7().to_string());
-        let response = request::scope(record.clone(), self.app.call(request)).await;
+        let response = self.app.call(request).await;
+        let statements = response
+            .request()
+            .extensions()
+            .get::<Arc<RequestRecord>>()
+            .map(|record| record.statements());
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| {
@@ -221,7 +228,7 @@ impl Person {
             headers,
             body: serde_json::from_slice(&body).unwrap_or_default(),
             text: String::from_utf8_lossy(&body).into_owned(),
-            statements: record.statements(),
+            statements: statements.unwrap_or_default(),
         }
     }
 }
