@@ -273,7 +273,10 @@ impl From<DbErr> for Error {
 /// The name of a broken unique rule, the same on both databases: the table and its columns. SQLite names the columns
 /// (`UNIQUE constraint failed: period.owner_id, period.code`), PostgreSQL the index (`"uq_period_owner_id_code"`).
 fn rule_name(refusal: &str) -> String {
-    if let Some(index) = refusal.split('"').find(|word| word.starts_with("uq_") || word.ends_with("_pkey")) {
+    if let Some(index) = refusal
+        .split('"')
+        .find(|word| word.starts_with("uq_") || word.ends_with("_pkey"))
+    {
         return index.trim_start_matches("uq_").trim_end_matches("_pkey").to_owned();
     }
     let columns = refusal.rsplit(": ").next().unwrap_or_default().split(", ");
@@ -284,7 +287,11 @@ fn rule_name(refusal: &str) -> String {
         }
         parts.push(column);
     }
-    if parts.is_empty() { "unique".to_owned() } else { parts.join("_") }
+    if parts.is_empty() {
+        "unique".to_owned()
+    } else {
+        parts.join("_")
+    }
 }
 
 #[cfg(test)]
@@ -295,7 +302,10 @@ mod tests {
     fn a_broken_rule_has_the_same_name_on_both_databases() {
         let sqlite = "UNIQUE constraint failed: period.owner_id, period.code";
         let postgres = r#"duplicate key value violates unique constraint "uq_period_owner_id_code""#;
-        assert_eq!((rule_name(sqlite), rule_name(postgres)), ("period_owner_id_code".into(), "period_owner_id_code".into()));
+        assert_eq!(
+            (rule_name(sqlite), rule_name(postgres)),
+            ("period_owner_id_code".into(), "period_owner_id_code".into())
+        );
     }
 
     #[test]

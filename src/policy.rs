@@ -321,3 +321,21 @@ pub fn printed() -> String {
     }
     lines.join("\n") + "\n"
 }
+
+/// The whole page `docs/policy.md`: the table and what its words mean.
+pub fn page() -> String {
+    let mut page = format!(
+        "# Who may do what\n\n\
+         Written by `thidua policy` from `src/policy.rs`, and compared with it by a test.\n\n\
+         A caller holds roles by grant, each in a scope: everything, a province, a unit with what is below it, or a cluster. The chair\n\
+         and the deputies of a cluster are no roles: they are what officers of a unit are while their unit holds the office.\n\n\
+         `scope`: everywhere within the scope. `own unit`: for the very unit of the grant. `.`: not at all. What a caller sees is its scope,\n\
+         whatever the role; what it does not see does not exist for it (`NOT_FOUND`), what it sees and may not do is `FORBIDDEN`.\n\n\
+         ```text\n{}```\n\n",
+        printed()
+    );
+    for action in Action::ALL {
+        page.push_str(&format!("- `{}`:{}\n", action.code(), action.meaning()));
+    }
+    page
+}

@@ -24,6 +24,7 @@ use crate::{http, request};
 
 pub mod answer;
 pub mod incoming;
+mod omitted;
 
 /// Most fields within each other, for the schema. Introspection by GraphiQL and code generators needs 15.
 pub const DEPTH_MAX: usize = 20;
@@ -145,6 +146,7 @@ impl Prepared {
             limits::check_text(&request.query).map_err(answer::server_error)?;
             let document = async_graphql::parser::parse_query(&request.query)?;
             limits::check(&document, &request.variables).map_err(answer::server_error)?;
+            omitted::put_null(&document, &mut request.variables);
             Ok(document)
         })();
         match checked {

@@ -258,10 +258,10 @@ macro_rules! step {
     ($name:ident, $path:literal, $what:literal, $usecase:ident) => {
         #[doc = $what]
         #[utoipa::path(post, path = concat!("/api/v1", $path), tag = "reports", security(("bearer" = [])),
-                                    params(("id" = String, Path, description = "Id of the report"),
-                                        ("If-Match" = String, Header, description = "The `ETag` you read")),
-                                    responses((status = 200, body = ReportJson),
-                                        (status = "default", description = "A problem, RFC 9457")))]
+                                            params(("id" = String, Path, description = "Id of the report"),
+                                                ("If-Match" = String, Header, description = "The `ETag` you read")),
+                                            responses((status = 200, body = ReportJson),
+                                                (status = "default", description = "A problem, RFC 9457")))]
         #[post($path)]
         async fn $name(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
             http::answer(&request, async {

@@ -5,6 +5,8 @@
 mod support;
 
 mod demonstration;
+mod db;
+mod house;
 mod reports;
 mod summaries;
 mod unit_lists;

@@ -6,7 +6,6 @@ use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::App;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::test::{self, TestRequest};
@@ -16,7 +15,9 @@ use futures_util::future::LocalBoxFuture;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tempfile::TempDir;
 use thidua::env::{Clock, Env};
-use thidua::server::Shared;
+use thidua::http::body::BodyLimits;
+use thidua::http::health::{self, Stopping};
+use thidua::server::{self, Shared};
 use thidua::settings::Settings;
 use thidua_entity::audit_entry;
 use uuid::Uuid;
@@ -107,7 +108,7 @@ impl TestApp {
             url: own.url.clone(),
             env,
             people: Cell::new(0),
-            routes: routes(shared.clone()).await,
+            routes: routes(shared.clone(), &settings).await,
             shared,
             clock,
             world: own.world.clone(),
@@ -137,8 +138,10 @@ impl TestApp {
     }
 }
 
-async fn routes(shared: Shared) -> Routes {
-    let service = Rc::new(test::init_service(App::new().configure(|config| shared.routes(config))).await);
+async fn routes(shared: Shared, settings: &Settings) -> Routes {
+    let metrics = health::record_metrics().expect("a recorder of metrics");
+    let app = server::app(shared, BodyLimits::of(settings), metrics, Stopping::default());
+    let service = Rc::new(test::init_service(app).await);
     Box::new(move |request| {
         let service = service.clone();
         Box::pin(async move {
