@@ -4,8 +4,8 @@
 
 mod support;
 
-mod demonstration;
 mod db;
+mod demonstration;
 mod house;
 mod reports;
 mod summaries;
