@@ -151,6 +151,9 @@ fn filtered(mut select: Select<report_submission::Entity>, filter: &ReportFilter
     if let Some(period) = filter.period {
         select = select.filter(Column::PeriodId.eq(period));
     }
+    if let Some(form) = filter.form {
+        select = select.filter(Column::FormId.eq(form));
+    }
     if let Some(statuses) = &filter.statuses {
         select = select.filter(Column::Status.is_in(statuses.iter().copied()));
     }

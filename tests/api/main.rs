@@ -4,6 +4,7 @@
 
 mod support;
 
+mod demonstration;
 mod db;
 mod house;
 mod reports;
