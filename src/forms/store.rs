@@ -142,6 +142,14 @@ pub async fn indicator_by_code(connection: &impl ConnectionTrait, code: &str) ->
     found.ok_or(Error::NotFound)
 }
 
+/// Indicators by their codes.
+pub async fn indicators_by_code(connection: &impl ConnectionTrait, codes: &[&str]) -> Result<Vec<indicator::Model>> {
+    Ok(indicator::Entity::find()
+        .filter(indicator::Column::Code.is_in(codes.iter().copied()))
+        .all(connection)
+        .await?)
+}
+
 /// A page of indicators by code.
 pub async fn list_indicators(
     connection: &impl ConnectionTrait,
@@ -324,7 +332,10 @@ pub async fn set_state(
 ) -> Result<()> {
     let mut update = report_form_version::Entity::update_many()
         .col_expr(report_form_version::Column::State, Expr::val(state))
-        .col_expr(report_form_version::Column::Version, Expr::val(version + 1))
+        .col_expr(
+            report_form_version::Column::Version,
+            Expr::val(version.saturating_add(1)),
+        )
         .filter(report_form_version::Column::Id.eq(read.id))
         .filter(report_form_version::Column::State.eq(read.state))
         .filter(report_form_version::Column::Version.eq(version));
@@ -332,6 +343,35 @@ pub async fn set_state(
         update = update.col_expr(report_form_version::Column::PublishedAt, Expr::val(at));
     }
     db::one_changed(update.exec(tx).await?.rows_affected, read.version)
+}
+
+/// Writes the last day on which reports of a period are in time, if the period still has this version. Tells how many
+/// rows that were.
+pub async fn set_due_day(tx: &impl ConnectionTrait, id: Uuid, version: i32, due_on: Option<NaiveDate>) -> Result<u64> {
+    let changed = period::Entity::update_many()
+        .col_expr(period::Column::DueOn, Expr::val(due_on))
+        .col_expr(period::Column::Version, Expr::val(version.saturating_add(1)))
+        .filter(period::Column::Id.eq(id))
+        .filter(period::Column::Version.eq(version))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Writes on what text a draft rests, if it still has this version. Tells how many rows that were.
+pub async fn set_legal_basis(
+    tx: &impl ConnectionTrait,
+    draft: &report_form_version::Model,
+    legal_basis: Option<String>,
+) -> Result<u64> {
+    let changed = report_form_version::Entity::update_many()
+        .col_expr(report_form_version::Column::LegalBasis, Expr::val(legal_basis))
+        .col_expr(report_form_version::Column::Version, Expr::val(draft.version + 1))
+        .filter(report_form_version::Column::Id.eq(draft.id))
+        .filter(report_form_version::Column::Version.eq(draft.version))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
 }
 
 /// Locks a form's row until the transaction ends, so that two writers of its versions wait for each other.

@@ -1,8 +1,7 @@
 //! What is done with periods, indicators and forms.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{Aggregation, FormState, NumberForm, PeriodKind, UnitKind};
 use thidua_entity::{indicator, period, report_form, report_form_version};
@@ -135,20 +134,13 @@ pub async fn set_due_day(
         Action::PeriodManage,
         &owner_place(&tx, env, period.owner_id).await?,
     )?;
-    let changed = period::Entity::update_many()
-        .col_expr(period::Column::DueOn, Expr::val(due_on))
-        .col_expr(period::Column::Version, Expr::val(version + 1))
-        .filter(period::Column::Id.eq(id))
-        .filter(period::Column::Version.eq(version))
-        .exec(&tx)
-        .await?;
-    db::one_changed(changed.rows_affected, period.version)?;
+    db::one_changed(store::set_due_day(&tx, id, version, due_on).await?, period.version)?;
     let detail = json!({ "before": period.due_on, "after": due_on });
     audit::record(&tx, env, actor, Event("PERIOD_DUE_DAY_SET"), (Kind::Period, id), detail).await?;
     tx.commit().await?;
     Ok(period::Model {
         due_on,
-        version: version + 1,
+        version: version.saturating_add(1),
         ..period
     })
 }
@@ -315,17 +307,8 @@ pub async fn write_form_draft(
     let newest = store::versions(&tx, &[form]).await?.into_iter().next();
     let draft = match newest {
         Some(draft) if draft.state == FormState::Draft => {
-            let row = report_form_version::ActiveModel {
-                legal_basis: Set(legal_basis),
-                version: Set(draft.version + 1),
-                ..Default::default()
-            };
-            let changed = report_form_version::Entity::update_many()
-                .set(row)
-                .filter(report_form_version::Column::Id.eq(draft.id))
-                .exec(&tx)
-                .await?;
-            db::one_changed(changed.rows_affected, draft.version)?;
+            let changed = store::set_legal_basis(&tx, &draft, legal_basis).await?;
+            db::one_changed(changed, draft.version)?;
             report_form_version::Model {
                 version: draft.version + 1,
                 ..draft
@@ -381,10 +364,7 @@ async fn read_items(tx: &impl ConnectionTrait, items: &[(String, bool)]) -> Resu
         return Err(Error::Invalid(vec![input::required("items")]));
     }
     let codes: Vec<&str> = items.iter().map(|(code, _)| code.as_str()).collect();
-    let known = indicator::Entity::find()
-        .filter(indicator::Column::Code.is_in(codes))
-        .all(tx)
-        .await?;
+    let known = store::indicators_by_code(tx, &codes).await?;
     let mut read: Vec<(Uuid, bool)> = Vec::with_capacity(items.len());
     let mut problems = Vec::new();
     for (index, (code, required)) in items.iter().enumerate() {

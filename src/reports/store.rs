@@ -200,7 +200,7 @@ pub async fn update(
     change: report_submission::ActiveModel,
 ) -> Result<report_submission::Model> {
     let row = report_submission::ActiveModel {
-        version: Set(version + 1),
+        version: Set(version.saturating_add(1)),
         ..change
     };
     let changed = report_submission::Entity::update_many()

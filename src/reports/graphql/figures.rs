@@ -27,6 +27,7 @@ use crate::reports::store;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decimal(pub Fixed4);
 
+/// An exact decimal with at most 14 digits before the point and four after, as a string: `"1671"`, `"93.35"`.
 #[Scalar(specified_by_url = "https://spec.graphql.org/draft/#sec-Scalars.Custom-Scalars")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> async_graphql::InputValueResult<Self> {
