@@ -4,6 +4,7 @@
 
 mod support;
 
+mod accounts;
 mod reports;
 mod summaries;
 mod unit_lists;
