@@ -53,6 +53,7 @@ impl MigrationTrait for Migration {
             .text_or_null("decision")
             .validity_from()
             .version()
+            .unique_while_valid(&["cluster_id"], Some("office = 'CHAIR'"))
             .index(&["cluster_id"])
             .index(&["unit_id"])
             .create(manager)

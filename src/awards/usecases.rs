@@ -178,7 +178,7 @@ async fn insert(
 }
 
 /// An outside issuer among those of a registry, whatever the case and accents of its name; never empty, which is the owner.
-fn outside_issuer_key(name: &str) -> String {
+pub fn outside_issuer_key(name: &str) -> String {
     let folded = text::fold(name);
     if folded.is_empty() { name.to_owned() } else { folded }
 }

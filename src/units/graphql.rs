@@ -12,6 +12,7 @@ use thidua_entity::{province, unit, unit_code, unit_name, unit_parent, unit_stat
 use uuid::Uuid;
 
 use super::{store, usecases};
+use crate::clusters::graphql::{self as clusters, Cluster};
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
 use crate::graphql::{
@@ -131,6 +132,16 @@ impl Unit {
         };
         loaded(loaders(ctx)?.load_one(NameOf(link.parent_id)).await)
     }
+    /// The clusters and blocs of which it is itself a member on a day, as far as the caller sees them.
+    #[graphql(complexity = "CLUSTERS_CHARGED * child_complexity + 1")]
+    async fn clusters(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<NaiveDate>,
+    ) -> async_graphql::Result<Vec<Cluster>> {
+        let day = as_of.unwrap_or(env(ctx)?.today());
+        clusters::clusters_of(ctx, self.0.id, day).await
+    }
     /// Day of founding; null when unknown.
     async fn founded_on(&self) -> Option<NaiveDate> {
         self.0.founded_on
@@ -170,6 +181,8 @@ impl Unit {
 
 /// Head counts shown of a unit.
 const STATISTICS_SHOWN: usize = 20;
+/// For how many clusters of a unit a query is charged: one of emulation per organiser and a few areas of management.
+const CLUSTERS_CHARGED: usize = 3;
 
 impl Unit {
     async fn link_on(

@@ -6,7 +6,7 @@ import { ExampleMenu } from './ExampleMenu'
 import { examples } from './examples'
 import { Session } from './session'
 
-const defaultTabs = [{ query: examples[0].query, variables: examples[0].variables }]
+const defaultTabs = [{ query: examples[0].query }]
 
 export function App() {
   const [session] = useState(() => new Session())

@@ -12,7 +12,7 @@ export function ExampleMenu() {
     if (!example || !queryEditor) return
     if (queryEditor.getValue().trim()) addTab()
     queryEditor.setValue(example.query)
-    variableEditor?.setValue(example.variables ?? '')
+    variableEditor?.setValue('')
     queryEditor.focus()
   }
 

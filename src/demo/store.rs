@@ -1,0 +1,76 @@
+//! SQL of the demonstration: whether it is there, and writing many rows with few statements.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect,
+};
+use thidua_entity::{
+    account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
+    period, province, report_form, report_form_item, report_form_kind, report_form_version, report_step,
+    report_submission, report_value, role_grant, unit, unit_ancestry, unit_code, unit_name, unit_parent,
+    unit_statistics,
+};
+
+use super::plan::Rows;
+use crate::error::Result;
+
+/// The scheme of the codes by which the demonstration is known: each of its units has one.
+pub const SCHEME: &str = "DEMO";
+
+/// Variables of one statement: under the bound of SQLite, which is the smaller one.
+const VARIABLES_AT_ONCE: usize = 30_000;
+
+/// Whether the demonstration is there.
+pub async fn is_loaded(connection: &impl ConnectionTrait) -> Result<bool> {
+    let coded = unit_code::Entity::find().filter(unit_code::Column::Scheme.eq(SCHEME));
+    Ok(coded.limit(1).one(connection).await?.is_some())
+}
+
+/// Whether there is any unit or account at all.
+pub async fn holds_anything(connection: &impl ConnectionTrait) -> Result<bool> {
+    Ok(unit::Entity::find().limit(1).one(connection).await?.is_some()
+        || account::Entity::find().limit(1).one(connection).await?.is_some())
+}
+
+/// Writes everything; what others refer to comes first.
+pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
+    put::<province::Entity>(tx, rows.provinces).await?;
+    put::<unit::Entity>(tx, rows.units).await?;
+    put::<unit_name::Entity>(tx, rows.unit_names).await?;
+    put::<unit_parent::Entity>(tx, rows.unit_parents).await?;
+    put::<unit_ancestry::Entity>(tx, rows.unit_ancestry).await?;
+    put::<unit_code::Entity>(tx, rows.unit_codes).await?;
+    put::<unit_statistics::Entity>(tx, rows.unit_statistics).await?;
+    put::<account::Entity>(tx, rows.accounts).await?;
+    put::<role_grant::Entity>(tx, rows.role_grants).await?;
+    put::<cluster::Entity>(tx, rows.clusters).await?;
+    put::<cluster_membership::Entity>(tx, rows.memberships).await?;
+    put::<cluster_office::Entity>(tx, rows.offices).await?;
+    put::<period::Entity>(tx, rows.periods).await?;
+    put::<indicator::Entity>(tx, rows.indicators).await?;
+    put::<report_form::Entity>(tx, rows.forms).await?;
+    put::<report_form_version::Entity>(tx, rows.form_versions).await?;
+    put::<report_form_kind::Entity>(tx, rows.form_kinds).await?;
+    put::<report_form_item::Entity>(tx, rows.form_items).await?;
+    put::<report_submission::Entity>(tx, rows.submissions).await?;
+    put::<report_value::Entity>(tx, rows.values).await?;
+    put::<report_step::Entity>(tx, rows.steps).await?;
+    put::<award_type::Entity>(tx, rows.award_types).await?;
+    put::<award_decision::Entity>(tx, rows.decisions).await?;
+    put::<award::Entity>(tx, rows.awards).await?;
+    put::<name_key::Entity>(tx, rows.name_keys).await
+}
+
+async fn put<E>(tx: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<()>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let at_once = VARIABLES_AT_ONCE / E::Column::iter().count().max(1);
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<E::ActiveModel> = rows.by_ref().take(at_once.min(1_000)).collect();
+        E::insert_many(some).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
