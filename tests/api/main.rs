@@ -7,6 +7,7 @@ mod support;
 mod db;
 mod demonstration;
 mod house;
+mod accounts;
 mod reports;
 mod summaries;
 mod unit_lists;
