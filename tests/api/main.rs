@@ -4,10 +4,10 @@
 
 mod support;
 
+mod accounts;
 mod db;
 mod demonstration;
 mod house;
-mod accounts;
 mod reports;
 mod summaries;
 mod unit_lists;
