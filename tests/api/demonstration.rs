@@ -33,7 +33,11 @@ async fn id(who: &Person, list: &str, filter: Value, name: &str) -> String {
     };
     let query = format!("query($where: {kind}!) {{ {list}(where: $where, first: 100) {{ nodes {{ id name }} }} }}");
     let answer = who.graphql(&query, json!({ "where": filter })).await;
-    let nodes = answer.at(&format!("/{list}/nodes")).as_array().cloned().unwrap_or_default();
+    let nodes = answer
+        .at(&format!("/{list}/nodes"))
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     let found = nodes.iter().find(|node| name.is_empty() || node["name"] == name);
     let found = found.unwrap_or_else(|| panic!("no {name} in {answer}"));
     found["id"].as_str().expect("an id").to_owned()
@@ -58,12 +62,26 @@ async fn every_printed_figure_comes_out_of_the_summary(app: TestApp) {
         let query = "query($scope: SummaryScopeInput!, $form: ID!, $period: ID!) {
             summary(scope: $scope, formId: $form, periodId: $period) { totals { indicator { code } value upper qualifier } } }";
         let scope = scope(&who, source).await;
-        let answer = who.graphql(query, json!({ "scope": scope, "form": form, "period": period })).await;
+        let answer = who
+            .graphql(query, json!({ "scope": scope, "form": form, "period": period }))
+            .await;
         let totals = answer.at("/summary/totals").as_array().expect("totals");
-        let rest: Vec<String> = scope.as_object().into_iter().flatten().map(|(name, id)| format!("{name}={}", id.as_str().unwrap_or(""))).collect();
-        let rest = who.get(&format!("/api/v1/summary?formId={form}&periodId={period}&{}", rest.join("&"))).await;
+        let rest: Vec<String> = scope
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, id)| format!("{name}={}", id.as_str().unwrap_or("")))
+            .collect();
+        let rest = who
+            .get(&format!(
+                "/api/v1/summary?formId={form}&periodId={period}&{}",
+                rest.join("&")
+            ))
+            .await;
         for figure in &source.figures {
-            let total = totals.iter().find(|total| total["indicator"]["code"] == figure.indicator.as_str());
+            let total = totals
+                .iter()
+                .find(|total| total["indicator"]["code"] == figure.indicator.as_str());
             let total = total.unwrap_or_else(|| panic!("{}: no total of {}", source.key, figure.indicator));
             let upper = figure.upper.map_or(Value::Null, |upper| json!(upper.to_string()));
             let expected = json!({
@@ -71,8 +89,15 @@ async fn every_printed_figure_comes_out_of_the_summary(app: TestApp) {
             });
             assert_eq!(*total, expected, "{}: {}", source.key, figure.printed);
             let on_rest = rest.body()["totals"].as_array().expect("totals");
-            let on_rest = on_rest.iter().find(|total| total["indicatorCode"] == figure.indicator.as_str());
-            assert_eq!(on_rest.map(|total| &total["value"]), Some(&json!(figure.value.to_string())), "{}", source.key);
+            let on_rest = on_rest
+                .iter()
+                .find(|total| total["indicatorCode"] == figure.indicator.as_str());
+            assert_eq!(
+                on_rest.map(|total| &total["value"]),
+                Some(&json!(figure.value.to_string())),
+                "{}",
+                source.key
+            );
             compared += 1;
         }
     }
@@ -86,27 +111,45 @@ async fn what_the_sources_count_is_there(app: TestApp) {
         let day = format!("{}-12-31", source.key.rsplit('-').next().expect("a year"));
         for count in &source.counts {
             let query = "query($where: UnitWhere, $day: NaiveDate) { units(where: $where, asOf: $day, first: 100) { totalCount nodes { id } } }";
-            let members = who.graphql(query, json!({ "where": { "clusterId": scope["clusterId"] }, "day": day })).await;
+            let members = who
+                .graphql(
+                    query,
+                    json!({ "where": { "clusterId": scope["clusterId"] }, "day": day }),
+                )
+                .await;
             let found = match count.of {
                 Counted::ClusterMembers => members.at("/units/totalCount").as_i64(),
                 Counted::UnitsBelowMembers => {
                     let mut below = 0;
                     for member in members.texts("/units/nodes", "id") {
-                        let children = who.graphql(query, json!({ "where": { "parentId": member }, "day": day })).await;
+                        let children = who
+                            .graphql(query, json!({ "where": { "parentId": member }, "day": day }))
+                            .await;
                         below += children.at("/units/totalCount").as_i64().expect("a number");
                     }
                     Some(below)
                 }
                 Counted::UnitsBelow => {
-                    let children = who.graphql(query, json!({ "where": { "parentId": scope["unitId"] }, "day": day })).await;
+                    let children = who
+                        .graphql(query, json!({ "where": { "parentId": scope["unitId"] }, "day": day }))
+                        .await;
                     children.at("/units/totalCount").as_i64()
                 }
                 Counted::Clusters => {
                     let clusters = "query($id: ID) { clusters(where: { organiserId: $id }) { totalCount } }";
-                    who.graphql(clusters, json!({ "id": scope["unitId"] })).await.at("/clusters/totalCount").as_i64()
+                    who.graphql(clusters, json!({ "id": scope["unitId"] }))
+                        .await
+                        .at("/clusters/totalCount")
+                        .as_i64()
                 }
             };
-            assert_eq!(found.map(|found| found.to_string()), Some(count.value.to_string()), "{}: {}", source.key, count.printed);
+            assert_eq!(
+                found.map(|found| found.to_string()),
+                Some(count.value.to_string()),
+                "{}: {}",
+                source.key,
+                count.printed
+            );
         }
     }
 }
@@ -123,8 +166,16 @@ async fn the_amount_that_nobody_can_read_is_a_returned_report(app: TestApp) {
         let report = answer.at("/reports/nodes/0");
         assert_eq!(report["unitName"], one.unit.as_str());
         assert_eq!(report["figures"], json!([]), "no number was guessed");
-        assert!(report["note"].as_str().is_some_and(|note| note.contains(&one.printed)), "{answer}");
-        let reason = report["steps"].as_array().expect("steps").iter().find_map(|step| step["reason"].as_str()).expect("a reason");
+        assert!(
+            report["note"].as_str().is_some_and(|note| note.contains(&one.printed)),
+            "{answer}"
+        );
+        let reason = report["steps"]
+            .as_array()
+            .expect("steps")
+            .iter()
+            .find_map(|step| step["reason"].as_str())
+            .expect("a reason");
         for reading in &one.readings {
             let written = thidua::numbers::write(*reading);
             assert!(reason.contains(&written), "{reason} tells {written}");
@@ -137,7 +188,12 @@ async fn loading_it_again_changes_nothing(app: TestApp) {
     let counts = "{ units(where: { includeEnded: true }) { totalCount } reports { totalCount } awards { totalCount } clusters { totalCount } }";
     let before = who.graphql(counts, json!({})).await;
     let again = demo::load(&app.env).await.expect("the demonstration");
-    assert!(again.accounts.iter().any(|account| account.role == Role::StandingCommittee));
+    assert!(
+        again
+            .accounts
+            .iter()
+            .any(|account| account.role == Role::StandingCommittee)
+    );
     assert_eq!(who.graphql(counts, json!({})).await.at(""), before.at(""));
     let units = before.at("/units/totalCount").as_i64().expect("a number");
     assert!((450..650).contains(&units), "about 500 units: {units}");
@@ -150,21 +206,44 @@ async fn each_account_sees_its_own_province_and_no_other(app: TestApp) {
     for account in &accounts {
         let body = json!({ "username": account.username, "password": account.password });
         let signed_in = app.nobody().post("/api/v1/auth/login", body).await;
-        let token = signed_in.body()["accessToken"].as_str().unwrap_or_else(|| panic!("{signed_in}")).to_owned();
+        let token = signed_in.body()["accessToken"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{signed_in}"))
+            .to_owned();
         let who = app.bearer_of(&token);
         let counts = "{ units(where: { includeEnded: true }) { totalCount } clusters { totalCount } reports { totalCount } awards { totalCount } awardDecisions { totalCount } }";
         let counts = who.graphql(counts, json!({})).await;
         let number = |name: &str| counts.at(&format!("/{name}/totalCount")).to_string();
         table.push_str(&format!(
             "{:18} {:18} {:>5} {:>3} {:>5} {:>5} {:>5}\n",
-            account.username, account.role.code(), number("units"), number("clusters"), number("reports"), number("awards"), number("awardDecisions")
+            account.username,
+            account.role.code(),
+            number("units"),
+            number("clusters"),
+            number("reports"),
+            number("awards"),
+            number("awardDecisions")
         ));
-        let elsewhere = if account.username.contains("kontum") { "Công đoàn Viên chức tỉnh Khánh Hòa" } else { "LĐLĐ huyện Tu Mơ Rông" };
-        let all = account.scope == "EVERYTHING" || account.username == "cb.tumorong" || account.username == "xem.kontum";
+        let elsewhere = if account.username.contains("kontum") {
+            "Công đoàn Viên chức tỉnh Khánh Hòa"
+        } else {
+            "LĐLĐ huyện Tu Mơ Rông"
+        };
+        let all =
+            account.scope == "EVERYTHING" || account.username == "cb.tumorong" || account.username == "xem.kontum";
         let search = "query($name: String!) { units(where: { search: $name }) { totalCount } }";
         let found = who.graphql(search, json!({ "name": elsewhere })).await;
-        if !all && !account.scope.contains("Kon Tum") && !account.username.contains("ngochoi") && !account.username.contains("dakglei") {
-            assert_eq!(*found.at("/units/totalCount"), json!(0), "{} finds {elsewhere}", account.username);
+        if !all
+            && !account.scope.contains("Kon Tum")
+            && !account.username.contains("ngochoi")
+            && !account.username.contains("dakglei")
+        {
+            assert_eq!(
+                *found.at("/units/totalCount"),
+                json!(0),
+                "{} finds {elsewhere}",
+                account.username
+            );
         }
     }
     insta::allow_duplicates! {

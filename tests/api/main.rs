@@ -4,8 +4,9 @@
 
 mod support;
 
-mod demonstration;
+mod coverage;
 mod db;
+mod demonstration;
 mod house;
 mod reports;
 mod summaries;
