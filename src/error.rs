@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::policy::Action;
 
@@ -265,9 +265,23 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(rule)) => Self::AlreadyExists(rule_name(&rule)),
+            _ if cannot_be_compared(&error) => Self::bad_request(
+                "Giá trị gửi lên chứa ký tự hoặc ngày mà cơ sở dữ liệu không biết.",
+                "A value that was sent has a character or a day that the database does not know.",
+            ),
             _ => Self::Internal(Box::new(error)),
         }
     }
+}
+
+/// Whether PostgreSQL did not take a value: a text with NUL (22021), a day or an instant out of its range (22008). What is
+/// stored was checked before; filters take what the caller sends. SQLite compares anything.
+fn cannot_be_compared(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return false;
+    };
+    let code = cause.as_database_error().and_then(|refusal| refusal.code());
+    matches!(code.as_deref(), Some("22021" | "22008"))
 }
 
 /// The name of a broken unique rule, the same on both databases: the table and its columns. SQLite names the columns
