@@ -180,25 +180,78 @@ async fn bad_documents_are_refused_before_they_cost_anything(app: TestApp) {
     let aliases: String = (0..300).fold(String::new(), |text, number| {
         format!("{text} a{number}: units(first: 100) {{ nodes {{ name }} }}")
     });
+    let wide: String = (0..110).fold(String::new(), |text, number| format!("{text} a{number}: name"));
     let directives = format!("{{ units {} {{ totalCount }} }}", "@include(if: true) ".repeat(9));
     for (what, query, code) in [
         ("no GraphQL", "SELECT * FROM unit".to_owned(), "BAD_REQUEST"),
-        ("an end that is missing", "{ units { totalCount }".to_owned(), "BAD_REQUEST"),
-        ("a text without end", "{ units(where: { search: \"dak }) { totalCount } }".to_owned(), "BAD_REQUEST"),
-        ("a field that is none", "{ units { nodes { nickname } } }".to_owned(), "BAD_REQUEST"),
-        ("an argument that is none", "{ units(limit: 5) { totalCount } }".to_owned(), "BAD_REQUEST"),
-        ("a type that is none", "query($where: Filter) { units(where: $where) { totalCount } }".to_owned(), "BAD_REQUEST"),
-        ("a variable that is not declared", "{ units(first: $first) { totalCount } }".to_owned(), "BAD_REQUEST"),
-        ("a fragment that is none", "{ units { ...all } }".to_owned(), "BAD_REQUEST"),
-        ("a fragment within itself", "{ units { ...a } } fragment a on UnitConnection { totalCount ...a }".to_owned(), "BAD_REQUEST"),
+        (
+            "an end that is missing",
+            "{ units { totalCount }".to_owned(),
+            "BAD_REQUEST",
+        ),
+        (
+            "a text without end",
+            "{ units(where: { search: \"dak }) { totalCount } }".to_owned(),
+            "BAD_REQUEST",
+        ),
+        (
+            "a field that is none",
+            "{ units { nodes { nickname } } }".to_owned(),
+            "BAD_REQUEST",
+        ),
+        (
+            "an argument that is none",
+            "{ units(limit: 5) { totalCount } }".to_owned(),
+            "BAD_REQUEST",
+        ),
+        (
+            "a type that is none",
+            "query($where: Filter) { units(where: $where) { totalCount } }".to_owned(),
+            "BAD_REQUEST",
+        ),
+        (
+            "a variable that is not declared",
+            "{ units(first: $first) { totalCount } }".to_owned(),
+            "BAD_REQUEST",
+        ),
+        (
+            "a fragment that is none",
+            "{ units { ...all } }".to_owned(),
+            "BAD_REQUEST",
+        ),
+        (
+            "a fragment within itself",
+            "{ units { ...a } } fragment a on UnitConnection { totalCount ...a }".to_owned(),
+            "BAD_REQUEST",
+        ),
         ("an object without fields", "{ units }".to_owned(), "BAD_REQUEST"),
-        ("a directive that is none", "{ units @skip { totalCount } }".to_owned(), "BAD_REQUEST"),
+        (
+            "a directive that is none",
+            "{ units @skip { totalCount } }".to_owned(),
+            "BAD_REQUEST",
+        ),
         ("a subscription", "subscription { units }".to_owned(), "BAD_REQUEST"),
         ("many directives", directives, "TOO_COMPLEX"),
-        ("a document of 30 KB", format!("{{ {} }}", "__typename ".repeat(3_000)), "TOO_COMPLEX"),
-        ("a hundred brackets", format!("{{ units(where: {}{}) {{ totalCount }} }}", "{ a: ".repeat(100), " }".repeat(100)), "TOO_COMPLEX"),
+        (
+            "a document of 30 KB",
+            format!("{{ {} }}", "__typename ".repeat(3_000)),
+            "TOO_COMPLEX",
+        ),
+        (
+            "a hundred brackets",
+            format!(
+                "{{ units(where: {}{}) {{ totalCount }} }}",
+                "{ a: ".repeat(100),
+                " }".repeat(100)
+            ),
+            "TOO_COMPLEX",
+        ),
         ("twenty parents", nested(20), "TOO_COMPLEX"),
-        ("lists of lists", "{ units(first: 100) { nodes { statistics { members } names { name } codes { value } viewerCan { action allowed code reason } parent { statistics { members } names { name } codes { value } viewerCan { action allowed code reason } } } } b: units(first: 100) { nodes { viewerCan { action } statistics { members } names { name } parent { viewerCan { action code } } } } c: units(first: 100) { nodes { parent { parent { parent { names { name } } } } } } d: units(first: 100) { nodes { name names { name validFrom validTo nameUse } codes { scheme value } } } }".repeat(1), "TOO_COMPLEX"),
+        (
+            "a long page of wide things",
+            format!("{{ units(first: 100) {{ nodes {{ {wide} }} }} }}"),
+            "TOO_COMPLEX",
+        ),
         ("three hundred lists", format!("{{ {aliases} }}"), "TOO_COMPLEX"),
         ("a fragment bomb", bomb, "TOO_COMPLEX"),
     ] {
