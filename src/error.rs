@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::policy::Action;
 
@@ -265,24 +265,23 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(rule)) => Self::AlreadyExists(rule_name(&rule)),
-            _ if unstorable(&error) => Self::bad_request(
-                "Một giá trị gửi lên không thể lưu: ký tự không hợp lệ, hoặc ngày, số ngoài khoảng cho phép.",
-                "A value that was sent cannot be stored: a character that no text holds, or a day or number out of range.",
+            _ if cannot_be_compared(&error) => Self::bad_request(
+                "Giá trị gửi lên chứa ký tự hoặc ngày mà cơ sở dữ liệu không biết.",
+                "A value that was sent has a character or a day that the database does not know.",
             ),
             _ => Self::Internal(Box::new(error)),
         }
     }
 }
 
-/// Whether PostgreSQL refused a value as such: a character (22021), a day (22007, 22008) or a number (22003). Whatever reached
-/// it unchecked is the caller's to mend and no fault of ours.
-fn unstorable(error: &DbErr) -> bool {
-    use sea_orm::RuntimeErr::SqlxError;
-    let (DbErr::Exec(SqlxError(cause)) | DbErr::Query(SqlxError(cause))) = error else {
+/// Whether PostgreSQL did not take a value: a text with NUL (22021), a day or an instant out of its range (22008). What is
+/// stored was checked before; filters take what the caller sends. SQLite compares anything.
+fn cannot_be_compared(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
         return false;
     };
     let code = cause.as_database_error().and_then(|refusal| refusal.code());
-    code.is_some_and(|code| matches!(code.as_ref(), "22021" | "22007" | "22008" | "22003"))
+    matches!(code.as_deref(), Some("22021" | "22008"))
 }
 
 /// The name of a broken unique rule, the same on both databases: the table and its columns. SQLite names the columns

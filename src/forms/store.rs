@@ -83,7 +83,7 @@ pub async fn list_periods(
     if let Some(code) = &filter.code {
         select = select.filter(period::Column::Code.eq(code));
     }
-    if let Some(day) = filter.contains {
+    if let Some(day) = filter.contains.map(db::comparable) {
         select = select
             .filter(period::Column::StartsOn.lte(day))
             .filter(period::Column::EndsOn.gte(day));

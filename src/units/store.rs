@@ -26,6 +26,7 @@ const ROWS_AT_ONCE: usize = 1_000;
 
 /// The units below some units, themselves included, on a day.
 pub fn below(units: &[Uuid], day: NaiveDate) -> SelectStatement {
+    let day = db::comparable(day);
     Query::select()
         .column(unit_ancestry::Column::UnitId)
         .from(unit_ancestry::Entity)

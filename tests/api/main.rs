@@ -5,6 +5,8 @@
 mod support;
 
 mod accounts;
+mod bad_input;
+mod coverage;
 mod db;
 mod demonstration;
 mod house;

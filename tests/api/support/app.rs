@@ -1,6 +1,7 @@
 //! The application under test: built from the same parts as in production, called in-process, with a clock that moves.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
@@ -12,7 +13,9 @@ use actix_web::test::{self, TestRequest};
 use chrono::{DateTime, FixedOffset, TimeZone as _};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, Statement,
+};
 use tempfile::TempDir;
 use thidua::env::{Clock, Env};
 use thidua::http::body::BodyLimits;
@@ -130,6 +133,38 @@ impl TestApp {
         let entries = audit_entry::Entity::find().filter(audit_entry::Column::SubjectId.eq(subject));
         let entries = entries.order_by_asc(audit_entry::Column::Id).all(&self.env.db).await;
         entries.expect("the audit")
+    }
+
+    /// Everything that is stored: each table with its rows as text, to tell that nothing was changed.
+    pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
+        let mut contents = BTreeMap::new();
+        let tables = match self.database {
+            Database::Sqlite => {
+                "SELECT m.name AS name, 'SELECT ' || group_concat('quote(\"' || c.name || '\")', '||'',''||') || ' AS line FROM \"' \
+                 || m.name || '\" ORDER BY 1' AS text FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' GROUP BY m.name"
+            }
+            Database::Postgres => {
+                "SELECT tablename::text AS name, 'SELECT t::text AS line FROM \"' || tablename || '\" t ORDER BY 1' AS text \
+                 FROM pg_tables WHERE schemaname = 'public'"
+            }
+        };
+        for table in self.rows(tables).await {
+            let part = |name: &str| table.try_get::<String>("", name).expect("a text");
+            let lines = self.rows(&part("text")).await;
+            let lines = lines
+                .iter()
+                .map(|row| row.try_get::<String>("", "line").expect("a line"));
+            contents.insert(part("name"), lines.collect());
+        }
+        contents
+    }
+
+    /// The rows of a statement in SQL.
+    pub async fn rows(&self, sql: &str) -> Vec<QueryResult> {
+        let statement = Statement::from_string(self.env.db.get_database_backend(), sql);
+        let rows = self.env.db.query_all_raw(statement).await;
+        rows.unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
     /// Sends a request through the whole application.

@@ -81,6 +81,14 @@ impl TestApp {
         }
     }
 
+    /// Somebody who signs in with a name and a password, as everybody does outside of tests.
+    pub async fn signs_in(&self, username: &str, password: &str) -> Person {
+        let name = json!({ "username": username, "password": password });
+        let answer = self.nobody().post("/api/v1/auth/login", name).await;
+        let token = answer.body()["accessToken"].as_str();
+        self.bearer_of(token.unwrap_or_else(|| panic!("{username} cannot sign in: {answer}")))
+    }
+
     /// Somebody with these grants, who signed in long ago and stays so.
     pub async fn person(&self, grants: &[(Role, Scope)]) -> Person {
         let number = self.people.replace(self.people.get() + 1);
