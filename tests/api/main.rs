@@ -4,6 +4,12 @@
 
 mod support;
 
+mod accounts;
+mod accounts_signing_in;
+mod awards;
+mod awards_seen;
+mod clusters;
+mod clusters_seen;
 mod reports;
 mod summaries;
 mod unit_lists;

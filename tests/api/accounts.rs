@@ -1,0 +1,794 @@
+//! Accounts: who makes, locks and sees them, who grants what to whom and from when it holds, who reads the audit. Signing in
+//! is told in `accounts_signing_in.rs`.
+
+use futures_util::future::join_all;
+use sea_orm::EntityTrait as _;
+use serde_json::{Value, json};
+use thidua::ids::Kind;
+use thidua::policy::Scope;
+use thidua_entity::enums::Role;
+use thidua_entity::{account, role_grant};
+
+use crate::clusters::Cluster;
+use crate::support::{Answer, Person, TestApp, Unit, moment, on_both_databases};
+
+on_both_databases! {
+    an_administrator_makes_an_account,
+    who_makes_accounts_and_who_does_not,
+    who_sees_which_accounts,
+    roles_elsewhere_are_not_told,
+    nobody_grants_wider_than_they_administer,
+    who_grants_and_who_does_not,
+    nobody_grants_to_or_locks_themselves,
+    a_small_administrator_does_not_touch_a_large_one,
+    a_grant_names_a_scope_that_fits,
+    of_eight_equal_grants_one_is_made,
+    a_withdrawn_grant_has_no_power_from_that_moment,
+    a_grant_has_no_power_before_its_first_day,
+    a_locked_account_is_unlocked_by_who_saw_it,
+    who_reads_which_audit,
+    the_viewer_tells_what_one_is,
+    accounts_are_searched_and_filtered,
+    accounts_take_few_statements,
+}
+
+const PASSWORD: &str = "mật khẩu đủ dài";
+
+/// An account to be made.
+fn new(username: &str) -> Value {
+    json!({ "username": username, "displayName": format!("Người {username}"), "password": PASSWORD })
+}
+
+fn id(person: &Person) -> String {
+    Kind::Account.id(person.account())
+}
+
+/// A grant of a role in a unit.
+fn grant(who: &Person, role: &str, unit: &Unit) -> Value {
+    json!({ "accountId": id(who), "role": role, "scopeKind": "UNIT", "scopeId": unit.id() })
+}
+
+async fn admin_of(app: &TestApp, unit: &str) -> Person {
+    app.person(&[(Role::Admin, Scope::Unit(app.world()[unit].uuid))]).await
+}
+
+async fn node(person: &Person, id: &str, fields: &str) -> Answer {
+    let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on Account {{ {fields} }} }} }}");
+    person.graphql(&query, json!({ "id": id })).await
+}
+
+/// Ids of the accounts in a list, which must be as long as its count.
+async fn listed(person: &Person, arguments: &str) -> Vec<String> {
+    let query = format!("{{ accounts({arguments}) {{ nodes {{ id }} totalCount }} }}");
+    let answer = person.graphql(&query, json!({})).await;
+    let ids: Vec<String> = answer
+        .texts("/accounts/nodes", "id")
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(
+        *answer.at("/accounts/totalCount"),
+        json!(ids.len()),
+        "a count is that of its list"
+    );
+    ids
+}
+
+async fn sees_units(person: &Person) -> u64 {
+    let answer = person.graphql("{ units { totalCount } }", json!({})).await;
+    answer.at("/units/totalCount").as_u64().expect("a number")
+}
+
+async fn an_administrator_makes_an_account(app: TestApp) {
+    let admin = app.admin().await;
+    let made = admin.does("createAccount", new(" An.Nguyen@congdoan.vn ")).await;
+    let seen = node(
+        &admin,
+        made.id(),
+        "username displayName locked lockedAt grants { id } version viewerCan { action allowed }",
+    )
+    .await;
+    assert_eq!(
+        *seen.at("/node"),
+        json!({
+            "username": "an.nguyen@congdoan.vn", "displayName": "Người An.Nguyen@congdoan.vn", "locked": false,
+            "lockedAt": null, "grants": [], "version": 1, "viewerCan": [{ "action": "ACCOUNT_MANAGE", "allowed": true }],
+        })
+    );
+    assert_eq!(
+        admin.does("createAccount", new("AN.NGUYEN@congdoan.vn")).await.code(),
+        "ALREADY_EXISTS"
+    );
+    for (field, value, code) in [
+        ("username", "ab".to_owned(), "USERNAME_INVALID"),
+        ("username", "nguyễn.an".to_owned(), "USERNAME_INVALID"),
+        ("username", "a".repeat(101), "USERNAME_INVALID"),
+        ("displayName", " ".to_owned(), "REQUIRED"),
+        ("password", "mười một ch".to_owned(), "PASSWORD_TOO_SHORT"),
+        ("password", "x".repeat(513), "TOO_LONG"),
+    ] {
+        let mut wrong = new("binh.le");
+        wrong[field] = value.into();
+        assert_eq!(admin.does("createAccount", wrong).await.user_errors(), [(code, field)]);
+    }
+    assert_eq!(
+        listed(&admin, "where: { search: \"binh\" }").await.len(),
+        0,
+        "nothing is stored"
+    );
+    let entries = app.audit_of(Kind::Account.parse(made.id()).expect("an id")).await;
+    assert_eq!((entries.len(), entries[0].action.as_str()), (1, "ACCOUNT_CREATED"));
+}
+
+async fn who_makes_accounts_and_who_does_not(app: TestApp) {
+    let world = app.world();
+    let cluster = Cluster::of(&app, "Kon Tum", "Cụm 1", &["Đăk Tô"]).await;
+    cluster.gives("CHAIR", &world["Đăk Tô"], "2025-01-01").await.thing();
+    for (who, code) in [
+        (app.specialist_of(&world["Tổng Liên đoàn"]).await, "FORBIDDEN"),
+        (app.committee_of(&world["Kon Tum"]).await, "FORBIDDEN"),
+        (app.officer_of(&world["Đăk Tô"]).await, "FORBIDDEN"),
+        (app.viewer_of(Scope::Everything).await, "FORBIDDEN"),
+        (app.person(&[(Role::Service, Scope::Everything)]).await, "FORBIDDEN"),
+        (app.stranger().await, "FORBIDDEN"),
+        (app.nobody(), "UNAUTHENTICATED"),
+    ] {
+        assert_eq!(who.does("createAccount", new("moi.tao")).await.code(), code);
+        assert_eq!(
+            who.graphql("{ accounts { totalCount } }", json!({})).await.code(),
+            code,
+            "nor sees others"
+        );
+        let password = who
+            .does(
+                "createAccount",
+                json!({ "username": "", "displayName": "", "password": "" }),
+            )
+            .await;
+        assert_eq!(password.code(), code, "what is wrong is told to who may");
+    }
+    for (number, who) in [app.admin().await, admin_of(&app, "Đăk Tô").await].iter().enumerate() {
+        who.does("createAccount", new(&format!("moi.tao.{number}")))
+            .await
+            .thing();
+    }
+}
+
+async fn who_sees_which_accounts(app: TestApp) {
+    let world = app.world();
+    let inside = app.officer_of(&world["Đăk Tô"]).await;
+    let below = app.officer_of(&world["Y tế Đăk Tô"]).await;
+    let outside = app.officer_of(&world["Thư viện"]).await;
+    let above = app.committee_of(&world["Tổng Liên đoàn"]).await;
+    let unused = app.stranger().await;
+    let everyone = app.admin().await;
+    let small = admin_of(&app, "Kon Tum").await;
+    let province = app.person(&[(Role::Admin, Scope::Province(world.kon_tum.uuid))]).await;
+    let cluster = Cluster::of(&app, "Kon Tum", "Cụm 1", &["Đăk Tô"]).await;
+    let cluster = Scope::Cluster(Kind::Cluster.parse(&cluster.id).expect("an id"));
+    let guest = app.viewer_of(cluster).await;
+    let everything = [&inside, &below, &outside, &above, &unused, &guest];
+    for (who, sees) in [
+        (&everyone, everything.to_vec()),
+        (&small, vec![&inside, &below, &guest]),
+        (&province, vec![&inside, &below, &guest]),
+        (&admin_of(&app, "Đăk Tô").await, vec![&inside, &below]),
+        (&admin_of(&app, "Sóc Trăng").await, vec![&outside]),
+    ] {
+        let list = listed(who, "first: 100").await;
+        assert!(list.contains(&id(who)), "one's own account is always seen");
+        for other in everything {
+            let seen = sees.iter().any(|one| one.account() == other.account());
+            assert_eq!(list.contains(&id(other)), seen);
+            let name = format!("where: {{ search: \"canbo so {}\" }}", 0);
+            assert_eq!(listed(who, &name).await.len(), 0);
+            assert_eq!(
+                node(who, &id(other), "username").await.code(),
+                if seen { "" } else { "NOT_FOUND" }
+            );
+        }
+    }
+    for who in everything {
+        assert_eq!(
+            node(who, &id(who), "username").await.code(),
+            "",
+            "everybody sees their own"
+        );
+        assert_eq!(node(who, &id(&everyone), "username").await.code(), "NOT_FOUND");
+    }
+    assert_eq!(
+        node(&app.nobody(), &id(&inside), "username").await.code(),
+        "UNAUTHENTICATED"
+    );
+    // Who made an account sees it until somebody gives it a role elsewhere.
+    let made = small.does("createAccount", new("vua.tao")).await.id().to_owned();
+    assert_eq!(node(&small, &made, "username").await.code(), "");
+    assert_eq!(node(&province, &made, "username").await.code(), "NOT_FOUND");
+    let elsewhere =
+        json!({ "accountId": made, "role": "VIEWER", "scopeKind": "UNIT", "scopeId": world["Thư viện"].id() });
+    everyone.does("grantRole", elsewhere).await.thing();
+    assert_eq!(node(&small, &made, "username").await.code(), "NOT_FOUND");
+}
+
+async fn roles_elsewhere_are_not_told(app: TestApp) {
+    let world = app.world();
+    let unit = |name: &str| Scope::Unit(world[name].uuid);
+    let both = app
+        .person(&[(Role::UnitOfficer, unit("Đăk Tô")), (Role::Viewer, unit("Thư viện"))])
+        .await;
+    let small = admin_of(&app, "Kon Tum").await;
+    let fields = "grants { role scope { kind name } inForce grantedBy } viewerCan { allowed code }";
+    let officer = json!({ "role": "UNIT_OFFICER", "scope": { "kind": "UNIT", "name": world["Đăk Tô"].name }, "inForce": true, "grantedBy": null });
+    let refused = json!([{ "allowed": false, "code": "FORBIDDEN" }]);
+    assert_eq!(
+        *node(&small, &id(&both), fields).await.at("/node"),
+        json!({ "grants": [officer], "viewerCan": refused })
+    );
+    assert_eq!(
+        node(&both, &id(&both), fields)
+            .await
+            .at("/node/grants")
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
+    assert_eq!(
+        node(&app.admin().await, &id(&both), fields)
+            .await
+            .at("/node/grants")
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
+    for (filter, found) in [
+        ("role: UNIT_OFFICER".to_owned(), true),
+        ("role: VIEWER".to_owned(), false),
+        (format!("scopeId: \"{}\"", world["Đăk Tô"].id()), true),
+        (format!("scopeId: \"{}\"", world["Thư viện"].id()), false),
+    ] {
+        assert_eq!(
+            listed(&small, &format!("where: {{ {filter} }}"))
+                .await
+                .contains(&id(&both)),
+            found,
+            "{filter}"
+        );
+    }
+}
+
+async fn nobody_grants_wider_than_they_administer(app: TestApp) {
+    let world = app.world();
+    let small = admin_of(&app, "Kon Tum").await;
+    let low = admin_of(&app, "Đăk Tô").await;
+    let cluster = Cluster::of(&app, "Kon Tum", "Cụm 1", &["Đăk Tô"]).await;
+    let other = Cluster::begin(&app, &world["Sóc Trăng"], "Cụm khác").await;
+    let scope = |kind: &str, id: &str| json!({ "scopeKind": kind, "scopeId": id });
+    let unit = |name: &str| scope("UNIT", &world[name].id());
+    for (who, scope, code) in [
+        (&small, json!({ "scopeKind": "EVERYTHING" }), "FORBIDDEN"),
+        (&small, scope("PROVINCE", &world.kon_tum.id()), "FORBIDDEN"),
+        (&small, unit("Tổng Liên đoàn"), "NOT_FOUND"),
+        (&small, unit("Thư viện"), "NOT_FOUND"),
+        (&small, scope("CLUSTER", &other.id), "NOT_FOUND"),
+        (&small, unit("Kon Tum"), ""),
+        (&small, unit("Y tế Đăk Tô"), ""),
+        (&small, scope("CLUSTER", &cluster.id), ""),
+        (&low, scope("CLUSTER", &cluster.id), "FORBIDDEN"),
+        (&low, unit("Ngọc Hồi"), "NOT_FOUND"),
+        (&low, unit("Kon Tum"), "NOT_FOUND"),
+        (&low, unit("Đăk Tô"), ""),
+    ] {
+        let made = who
+            .does("createAccount", new(&format!("nguoi.{}", app.env.new_id())))
+            .await
+            .id()
+            .to_owned();
+        for role in ["VIEWER", "ADMIN"] {
+            let mut input = scope.clone();
+            input["accountId"] = made.clone().into();
+            input["role"] = role.into();
+            let answer = who.does("grantRole", input).await;
+            assert_eq!(answer.code(), code, "{role} in {scope}: {answer}");
+        }
+    }
+    let made = app
+        .admin()
+        .await
+        .does("createAccount", new("toan.quyen"))
+        .await
+        .id()
+        .to_owned();
+    for scope in [
+        json!({ "scopeKind": "EVERYTHING" }),
+        scope("PROVINCE", &world.kon_tum.id()),
+    ] {
+        let mut input = scope;
+        input["accountId"] = made.clone().into();
+        input["role"] = "SPECIALIST".into();
+        app.admin().await.does("grantRole", input).await.thing();
+    }
+}
+
+async fn who_grants_and_who_does_not(app: TestApp) {
+    let world = app.world();
+    let target = app.officer_of(&world["Y tế Đăk Tô"]).await;
+    let input = grant(&target, "VIEWER", &world["Đăk Tô"]);
+    let held = node(&target, &id(&target), "grants { id version }")
+        .await
+        .at("/node/grants/0")
+        .clone();
+    let everything = app.viewer_of(Scope::Everything).await;
+    for (who, code) in [
+        (app.specialist_of(&world["Kon Tum"]).await, "FORBIDDEN"),
+        (app.committee_of(&world["Kon Tum"]).await, "FORBIDDEN"),
+        (app.officer_of(&world["Đăk Tô"]).await, "FORBIDDEN"),
+        (everything, "FORBIDDEN"),
+        (app.stranger().await, "FORBIDDEN"),
+        (admin_of(&app, "Sóc Trăng").await, "NOT_FOUND"),
+        (app.nobody(), "UNAUTHENTICATED"),
+    ] {
+        assert_eq!(who.does("grantRole", input.clone()).await.code(), code);
+        // Whoever does not see the account learns nothing of its grants.
+        let hidden = if code == "UNAUTHENTICATED" { code } else { "NOT_FOUND" };
+        assert_eq!(who.does("withdrawRoleGrant", held.clone()).await.code(), hidden);
+        let lock = json!({ "id": id(&target), "version": 1 });
+        assert_eq!(who.does("lockAccount", lock.clone()).await.code(), hidden);
+        assert_eq!(who.does("unlockAccount", lock).await.code(), hidden);
+    }
+    assert_eq!(sees_units(&target).await, 1);
+    admin_of(&app, "Kon Tum").await.does("grantRole", input).await.thing();
+    assert_eq!(sees_units(&target).await, 6);
+}
+
+async fn nobody_grants_to_or_locks_themselves(app: TestApp) {
+    let world = app.world();
+    let unit = &world["Kon Tum"];
+    for admin in [app.admin().await, admin_of(&app, "Kon Tum").await] {
+        assert_eq!(
+            admin
+                .does("grantRole", grant(&admin, "SPECIALIST", unit))
+                .await
+                .user_errors(),
+            [("OWN_ACCOUNT", "accountId")]
+        );
+        let lock = json!({ "id": id(&admin), "version": 1 });
+        assert_eq!(
+            admin.does("lockAccount", lock).await.user_errors(),
+            [("OWN_ACCOUNT", "id")]
+        );
+        let seen = node(
+            &admin,
+            &id(&admin),
+            "locked grants { id version } viewerCan { allowed code }",
+        )
+        .await;
+        assert_eq!(*seen.at("/node/viewerCan/0/allowed"), json!(false));
+        let own = admin.does("withdrawRoleGrant", seen.at("/node/grants/0").clone()).await;
+        assert_eq!(own.user_errors(), [("OWN_ACCOUNT", "id")]);
+        assert_eq!(seen.at("/node/grants").as_array().map(Vec::len), Some(1));
+    }
+}
+
+async fn a_small_administrator_does_not_touch_a_large_one(app: TestApp) {
+    let world = app.world();
+    let unit = |name: &str| Scope::Unit(world[name].uuid);
+    let small = admin_of(&app, "Kon Tum").await;
+    let large = app
+        .person(&[(Role::Admin, Scope::Everything), (Role::UnitOfficer, unit("Đăk Tô"))])
+        .await;
+    let wide = app
+        .person(&[(Role::UnitOfficer, unit("Đăk Tô")), (Role::Viewer, unit("Thư viện"))])
+        .await;
+    for other in [&large, &wide] {
+        let lock = json!({ "id": id(other), "version": 1 });
+        assert_eq!(small.does("lockAccount", lock).await.code(), "FORBIDDEN");
+        assert_eq!(
+            small
+                .does("grantRole", grant(other, "VIEWER", &world["Kon Tum"]))
+                .await
+                .code(),
+            "FORBIDDEN"
+        );
+        // The role within its own hands it may take away: that of others stays.
+        let seen = node(&small, &id(other), "grants { id version }").await;
+        assert_eq!(seen.at("/node/grants").as_array().map(Vec::len), Some(1));
+        small
+            .does("withdrawRoleGrant", seen.at("/node/grants/0").clone())
+            .await
+            .thing();
+        assert!(sees_units(other).await > 0);
+        let own = node(other, &id(other), "grants { id version }").await;
+        let elsewhere = own
+            .at("/node/grants")
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|one| one["id"] != seen.at("/node/grants/0")["id"]);
+        let refused = small
+            .does("withdrawRoleGrant", elsewhere.expect("a grant").clone())
+            .await;
+        assert!(matches!(refused.code(), "NOT_FOUND" | "FORBIDDEN"), "{refused}");
+    }
+    let own = app.officer_of(&world["Đăk Tô"]).await;
+    small
+        .does("lockAccount", json!({ "id": id(&own), "version": 1 }))
+        .await
+        .thing();
+}
+
+async fn a_grant_names_a_scope_that_fits(app: TestApp) {
+    let world = app.world();
+    let admin = app.admin().await;
+    let target = app.stranger().await;
+    let unknown = Kind::Province.id(app.env.new_id());
+    for (role, kind, scope, errors, code) in [
+        ("VIEWER", "UNIT", Value::Null, vec![("SCOPE_INVALID", "scopeId")], ""),
+        (
+            "VIEWER",
+            "EVERYTHING",
+            json!(world["Kon Tum"].id()),
+            vec![("SCOPE_INVALID", "scopeId")],
+            "",
+        ),
+        (
+            "UNIT_OFFICER",
+            "EVERYTHING",
+            Value::Null,
+            vec![("SCOPE_INVALID", "scopeKind")],
+            "",
+        ),
+        (
+            "UNIT_OFFICER",
+            "PROVINCE",
+            json!(world.kon_tum.id()),
+            vec![("SCOPE_INVALID", "scopeKind")],
+            "",
+        ),
+        ("VIEWER", "PROVINCE", json!(unknown), vec![], "NOT_FOUND"),
+        ("VIEWER", "UNIT", json!(world.kon_tum.id()), vec![], "NOT_FOUND"),
+    ] {
+        let input = json!({ "accountId": id(&target), "role": role, "scopeKind": kind, "scopeId": scope });
+        let answer = admin.does("grantRole", input).await;
+        assert_eq!(answer.code(), code, "{answer}");
+        if code.is_empty() {
+            assert_eq!(answer.user_errors(), errors);
+        }
+    }
+    let mut backwards = grant(&target, "VIEWER", &world["Kon Tum"]);
+    backwards["validTo"] = "2026-03-10".into();
+    assert_eq!(
+        admin.does("grantRole", backwards).await.user_errors(),
+        [("SPAN_INVALID", "validTo")]
+    );
+    assert_eq!(sees_units(&target).await, 0);
+}
+
+async fn of_eight_equal_grants_one_is_made(app: TestApp) {
+    let admin = app.admin().await;
+    let target = app.stranger().await;
+    let input = grant(&target, "VIEWER", &app.world()["Kon Tum"]);
+    let step = |_| {
+        let (admin, input) = (admin.clone(), input.clone());
+        async move { admin.does("grantRole", input).await }
+    };
+    let answers = join_all((0..8).map(step)).await;
+    let codes: Vec<&str> = answers.iter().map(Answer::code).collect();
+    assert_eq!(codes.iter().filter(|code| code.is_empty()).count(), 1, "{codes:?}");
+    assert_eq!(
+        codes.iter().filter(|code| **code == "ALREADY_EXISTS").count(),
+        7,
+        "{codes:?}"
+    );
+    let held = role_grant::Entity::find().all(&app.env.db).await.expect("the grants");
+    assert_eq!(
+        held.iter().filter(|grant| grant.account_id == target.account()).count(),
+        1
+    );
+}
+
+async fn a_withdrawn_grant_has_no_power_from_that_moment(app: TestApp) {
+    let world = app.world();
+    let admin = app.admin().await;
+    let target = app.stranger().await;
+    let made = admin
+        .does("grantRole", grant(&target, "SPECIALIST", &world["Kon Tum"]))
+        .await;
+    assert_eq!(sees_units(&target).await, 11);
+    let rename = json!({ "id": world["Đăk Tô"].id(), "version": 1, "name": "Tên khác", "from": "2026-03-01" });
+    let stale = json!({ "id": made.id(), "version": 7 });
+    assert_eq!(admin.does("withdrawRoleGrant", stale).await.code(), "STALE_VERSION");
+    let withdraw = json!({ "id": made.id(), "version": 1 });
+    assert_eq!(
+        admin.does("withdrawRoleGrant", withdraw).await.thing()["inForce"],
+        false
+    );
+    assert_eq!(sees_units(&target).await, 0);
+    assert_eq!(target.does("renameUnit", rename).await.code(), "NOT_FOUND");
+    assert_eq!(target.get("/api/v1/auth/me").await.body()["capacities"], json!([]));
+    let again = json!({ "id": made.id(), "version": 2 });
+    assert_eq!(admin.does("withdrawRoleGrant", again).await.code(), "WRONG_STATE");
+    admin
+        .does("grantRole", grant(&target, "SPECIALIST", &world["Kon Tum"]))
+        .await
+        .thing();
+    assert_eq!(sees_units(&target).await, 11, "given anew");
+    let actions = app.audit_of(Kind::RoleGrant.parse(made.id()).expect("an id")).await;
+    assert_eq!(
+        actions.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
+        ["ROLE_GRANTED", "ROLE_WITHDRAWN"]
+    );
+}
+
+async fn a_grant_has_no_power_before_its_first_day(app: TestApp) {
+    let world = app.world();
+    let admin = app.admin().await;
+    let (target, never) = (app.stranger().await, app.stranger().await);
+    let later = |who: &Person| {
+        let mut input = grant(who, "ADMIN", &world["Kon Tum"]);
+        input["validFrom"] = "2026-04-01".into();
+        input["validTo"] = "2026-05-01".into();
+        input
+    };
+    admin.does("grantRole", later(&target)).await.thing();
+    let off = admin.does("grantRole", later(&never)).await.id().to_owned();
+    admin
+        .does("withdrawRoleGrant", json!({ "id": off, "version": 1 }))
+        .await
+        .thing();
+    for (at, units) in [
+        (moment(2026, 3, 31, 23, 59), 0),
+        (moment(2026, 4, 1, 0, 0), 11),
+        (moment(2026, 4, 30, 23, 59), 11),
+        (moment(2026, 5, 1, 0, 0), 0),
+    ] {
+        app.it_is(at);
+        assert_eq!(
+            (sees_units(&target).await, sees_units(&never).await),
+            (units, 0),
+            "{at}"
+        );
+        let can = target.graphql("{ viewer { grants { role } can } }", json!({})).await;
+        assert_eq!(can.texts("/viewer/grants", "role").len(), usize::from(units > 0));
+        let code = if units > 0 { "" } else { "FORBIDDEN" };
+        assert_eq!(
+            target.graphql("{ accounts { totalCount } }", json!({})).await.code(),
+            code,
+            "{at}"
+        );
+        assert_eq!(
+            target
+                .graphql("{ auditEntries { totalCount } }", json!({}))
+                .await
+                .code(),
+            code,
+            "{at}"
+        );
+    }
+}
+
+async fn a_locked_account_is_unlocked_by_who_saw_it(app: TestApp) {
+    let world = app.world();
+    let admin = app.admin().await;
+    let target = app.officer_of(&world["Đăk Tô"]).await;
+    let at = |version: i32| json!({ "id": id(&target), "version": version });
+    assert_eq!(admin.does("unlockAccount", at(1)).await.code(), "WRONG_STATE");
+    for version in [-1, 0, 2, i32::MAX] {
+        assert_eq!(admin.does("lockAccount", at(version)).await.code(), "STALE_VERSION");
+    }
+    assert_eq!(sees_units(&target).await, 6);
+    let locked = admin.does("lockAccount", at(1)).await;
+    assert_eq!(
+        (&locked.thing()["locked"], &locked.thing()["version"]),
+        (&json!(true), &json!(2))
+    );
+    assert_eq!(
+        target.graphql("{ viewer { can } }", json!({})).await.code(),
+        "UNAUTHENTICATED"
+    );
+    assert_eq!(target.get("/api/v1/auth/me").await.status(), 401);
+    assert_eq!(admin.does("lockAccount", at(2)).await.code(), "WRONG_STATE");
+    admin.does("unlockAccount", at(2)).await.thing();
+    assert_eq!(
+        target.get("/api/v1/auth/me").await.status(),
+        401,
+        "what has ended does not begin again"
+    );
+    let actions = app.audit_of(target.account()).await;
+    assert_eq!(
+        actions.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
+        ["ACCOUNT_LOCKED", "ACCOUNT_UNLOCKED"]
+    );
+}
+
+async fn who_reads_which_audit(app: TestApp) {
+    let world = app.world();
+    let unit = |name: &str| Scope::Unit(world[name].uuid);
+    let inside = app.specialist_of(&world["Đăk Tô"]).await;
+    let wide = app
+        .person(&[
+            (Role::Specialist, unit("Đăk Tô")),
+            (Role::Specialist, unit("Viên chức")),
+        ])
+        .await;
+    let above = app
+        .person(&[(Role::Specialist, unit("Đăk Tô")), (Role::Viewer, Scope::Everything)])
+        .await;
+    let found = async |who: &Person, name: &str, above: &str| {
+        let input = json!({ "kind": "GRASSROOTS", "name": name, "parentId": world[above].id() });
+        who.does("createUnit", input).await.id().to_owned()
+    };
+    let first = found(&inside, "CĐCS Một", "Đăk Tô").await;
+    found(&wide, "CĐCS Hai", "Đăk Tô").await;
+    found(&wide, "CĐCS Ba", "Viên chức").await;
+    found(&above, "CĐCS Bốn", "Đăk Tô").await;
+    let (small, everyone) = (admin_of(&app, "Kon Tum").await, app.admin().await);
+    small.does("createAccount", new("cua.toi")).await.thing();
+    let actions = async |who: &Person, filter: &str| {
+        let query = format!(
+            "{{ auditEntries(first: 100, where: {{ {filter} }}) {{ nodes {{ action by {{ accountId }} }} totalCount }} }}"
+        );
+        let answer = who.graphql(&query, json!({})).await;
+        let actions = answer.texts("/auditEntries/nodes", "action").join(" ");
+        assert_eq!(
+            *answer.at("/auditEntries/totalCount"),
+            json!(actions.split_whitespace().count())
+        );
+        actions
+    };
+    assert_eq!(
+        actions(&small, "").await,
+        "ACCOUNT_CREATED UNIT_CREATED",
+        "its own, and that of who acts only within its reach"
+    );
+    assert_eq!(actions(&admin_of(&app, "Sóc Trăng").await, "").await, "");
+    let all = actions(&everyone, "actions: [\"UNIT_CREATED\"], since: \"2026-03-10T01:00:00Z\"").await;
+    assert_eq!(all.split_whitespace().count(), world.size() + 4);
+    assert_eq!(actions(&small, &format!("accountId: \"{}\"", id(&wide))).await, "");
+    assert_eq!(actions(&small, &format!("accountId: \"{}\"", id(&above))).await, "");
+    assert_eq!(
+        actions(&small, &format!("subjectId: \"{first}\"")).await,
+        "UNIT_CREATED"
+    );
+    assert_eq!(actions(&small, "since: \"2030-01-01T00:00:00Z\"").await, "");
+    assert_eq!(actions(&small, "before: \"2026-03-10T00:00:00Z\"").await, "");
+    for (who, code) in [
+        (app.committee_of(&world["Kon Tum"]).await, "FORBIDDEN"),
+        (inside, "FORBIDDEN"),
+        (app.officer_of(&world["Đăk Tô"]).await, "FORBIDDEN"),
+        (app.viewer_of(Scope::Everything).await, "FORBIDDEN"),
+        (app.stranger().await, "FORBIDDEN"),
+        (app.nobody(), "UNAUTHENTICATED"),
+    ] {
+        let answer = who.graphql("{ auditEntries { totalCount } }", json!({})).await;
+        assert_eq!(answer.code(), code);
+        assert!(answer.statements() <= 2, "nothing is read for it");
+    }
+}
+
+async fn the_viewer_tells_what_one_is(app: TestApp) {
+    let world = app.world();
+    let officer = app.officer_of(&world["Đăk Tô"]).await;
+    let cluster = Cluster::of(&app, "Kon Tum", "Cụm 1", &["Đăk Tô"]).await;
+    cluster.gives("DEPUTY", &world["Đăk Tô"], "2025-01-01").await.thing();
+    let query = "{ viewer { account { id displayName } grants { role scope { kind id name } } offices { office cluster { name } } can } }";
+    let seen = officer.graphql(query, json!({})).await;
+    let can = [
+        "UNIT_STATISTICS_RECORD",
+        "REPORT_WRITE",
+        "REPORT_SUBMIT",
+        "SUMMARY_READ",
+        "SUMMARY_READ_UNAPPROVED",
+        "SUMMARY_READ_DRAFTS",
+    ];
+    assert_eq!(seen.at("/viewer/can"), &json!(can));
+    assert_eq!(
+        *seen.at("/viewer/offices"),
+        json!([{ "office": "DEPUTY", "cluster": { "name": "Cụm 1" } }])
+    );
+    let scope = json!({ "kind": "UNIT", "id": world["Đăk Tô"].id(), "name": world["Đăk Tô"].name });
+    assert_eq!(
+        *seen.at("/viewer/grants"),
+        json!([{ "role": "UNIT_OFFICER", "scope": scope }])
+    );
+    assert_eq!(
+        seen.statements(),
+        6,
+        "the caller and its offices, account, grants, names of scopes, clusters"
+    );
+    let me = officer.get("/api/v1/auth/me").await;
+    assert_eq!(
+        (&me.body()["id"], &me.body()["can"]),
+        (&json!(id(&officer)), &json!(can))
+    );
+    assert_eq!(
+        me.body()["capacities"],
+        json!([
+            { "capacity": "UNIT_OFFICER", "scopeKind": "UNIT", "scopeId": world["Đăk Tô"].id() },
+            { "capacity": "DEPUTY", "scopeKind": "CLUSTER", "scopeId": cluster.id },
+        ])
+    );
+    assert_eq!(me.header("cache-control"), "no-store");
+    assert_eq!(
+        app.stranger().await.graphql(query, json!({})).await.at("/viewer/can"),
+        &json!([])
+    );
+    assert_eq!(app.nobody().graphql(query, json!({})).await.code(), "UNAUTHENTICATED");
+}
+
+async fn accounts_are_searched_and_filtered(app: TestApp) {
+    let world = app.world();
+    let admin = app.admin().await;
+    let mut made = Vec::new();
+    for (username, name) in [
+        ("y.lan", "Y Lan Đăk Tô"),
+        ("hien", "Trần Thị Hiền"),
+        ("hien.2", "Lê Văn Hiến"),
+    ] {
+        let input = json!({ "username": username, "displayName": name, "password": PASSWORD });
+        made.push(admin.does("createAccount", input).await.id().to_owned());
+    }
+    admin
+        .does("lockAccount", json!({ "id": made[1], "version": 1 }))
+        .await
+        .thing();
+    let role =
+        json!({ "accountId": made[0], "role": "UNIT_OFFICER", "scopeKind": "UNIT", "scopeId": world["Đăk Tô"].id() });
+    admin.does("grantRole", role).await.thing();
+    for (filter, expected) in [
+        ("search: \"HIEN\"", vec![1, 2]),
+        ("search: \"hiền trần\"", vec![1]),
+        ("search: \"dak to y lan\"", vec![0]),
+        ("search: \"%\", locked: true", vec![1]),
+        ("locked: true", vec![1]),
+        ("locked: false, search: \"hien\"", vec![2]),
+        ("role: UNIT_OFFICER", vec![0]),
+        ("role: SERVICE", vec![]),
+        (&format!("scopeId: \"{}\"", world["Đăk Tô"].id()), vec![0]),
+    ] {
+        let expected: Vec<&String> = expected.into_iter().map(|index: usize| &made[index]).collect();
+        assert_eq!(
+            listed(&admin, &format!("where: {{ {filter} }}"))
+                .await
+                .iter()
+                .collect::<Vec<_>>(),
+            expected,
+            "{filter}"
+        );
+    }
+    let newest = listed(
+        &admin,
+        "where: { search: \"hien\" }, orderBy: { field: CREATED, direction: DESC }",
+    )
+    .await;
+    assert_eq!(newest, [made[2].clone(), made[1].clone()]);
+}
+
+async fn accounts_take_few_statements(app: TestApp) {
+    let world = app.world();
+    let small = admin_of(&app, "Kon Tum").await;
+    let query = "{ accounts(first: 50) { nodes { username grants { role grantedBy scope { name } } viewerCan { allowed } } totalCount } }";
+    let audit = "{ auditEntries(first: 50) { nodes { action by { username } subjectId } } }";
+    let units = ["Đăk Tô", "Ngọc Hồi", "Đăk Glei", "IaH’Drai", "Tu Mơ Rông"];
+    app.officer_of(&world["Đăk Tô"]).await;
+    let few = small.graphql(query, json!({})).await.statements();
+    for unit in units {
+        let person = app.specialist_of(&world[unit]).await;
+        let input = json!({ "kind": "GRASSROOTS", "name": "CĐCS Mới", "parentId": world[unit].id() });
+        person.does("createUnit", input).await.thing();
+    }
+    let more = small.graphql(query, json!({})).await;
+    assert_eq!(more.statements(), few, "statements do not grow with accounts: {more}");
+    assert_eq!(more.statements(), 9);
+    assert_eq!(
+        small.graphql(audit, json!({})).await.statements(),
+        3,
+        "the caller, the page, who did it"
+    );
+    let accounts = account::Entity::find().all(&app.env.db).await.expect("the accounts");
+    assert!(
+        accounts
+            .iter()
+            .all(|account| account.password_hash.starts_with("$argon2id$")),
+        "no password is stored"
+    );
+}
