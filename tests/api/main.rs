@@ -5,10 +5,13 @@
 mod support;
 
 mod accounts;
+mod accounts_grants;
 mod accounts_signing_in;
+mod accounts_tokens;
 mod awards;
 mod awards_seen;
 mod clusters;
+mod clusters_offices;
 mod clusters_seen;
 mod reports;
 mod summaries;
