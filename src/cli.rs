@@ -11,7 +11,7 @@
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -139,12 +139,22 @@ fn carry_out(cli: Cli) -> Outcome {
     }
 }
 
+/// Makes a folder, with those above it, that only its owner can look into: the database holds personal data and the key
+/// opens every door. A folder that is there already keeps its rights.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 /// Refuses a database address that nothing here can open, and makes the folder of the embedded database.
 fn prepare_folder(settings: &Settings) -> Outcome {
     let url = settings.database_url.expose();
     if url.is_empty() {
         let folder = &settings.data_dir;
-        return std::fs::create_dir_all(folder)
+        return private_folder(folder)
             .map_err(|error| format!("the folder {} cannot be made: {error}", folder.display()));
     }
     // Refused here, because the driver would repeat the address, and its password, in its own words.

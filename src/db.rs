@@ -350,10 +350,20 @@ fn reversed(order: &Order) -> Order {
 
 /// Holds on the day: `valid_from` is open or not after it, `valid_to` is open or after it.
 pub fn holds_on(from: impl IntoColumnRef, to: impl IntoColumnRef, day: NaiveDate) -> Condition {
+    let day = comparable(day);
     let (from, to) = (Expr::col(from.into_column_ref()), Expr::col(to.into_column_ref()));
     Condition::all()
         .add(Condition::any().add(from.clone().is_null()).add(from.lte(day)))
         .add(Condition::any().add(to.clone().is_null()).add(to.gt(day)))
+}
+
+/// The day, or the first or last one that both databases can compare: PostgreSQL knows no day before 4713 BC, SQLite
+/// compares days as text of four-digit years. Clients ask about any day; those outside all hold nothing.
+pub fn comparable(day: NaiveDate) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(day);
+    // The day after it stands for an end that has not come.
+    let last = NaiveDate::from_ymd_opt(9999, 12, 30).unwrap_or(day);
+    day.clamp(first, last)
 }
 
 /// One row was to change and none did: the thing has another version by now, or is gone.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::policy::Action;
 
@@ -265,15 +265,32 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(rule)) => Self::AlreadyExists(rule_name(&rule)),
+            _ if cannot_be_compared(&error) => Self::bad_request(
+                "Giá trị gửi lên chứa ký tự hoặc ngày mà cơ sở dữ liệu không biết.",
+                "A value that was sent has a character or a day that the database does not know.",
+            ),
             _ => Self::Internal(Box::new(error)),
         }
     }
 }
 
+/// Whether PostgreSQL did not take a value: a text with NUL (22021), a day or an instant out of its range (22008). What is
+/// stored was checked before; filters take what the caller sends. SQLite compares anything.
+fn cannot_be_compared(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return false;
+    };
+    let code = cause.as_database_error().and_then(|refusal| refusal.code());
+    matches!(code.as_deref(), Some("22021" | "22008"))
+}
+
 /// The name of a broken unique rule, the same on both databases: the table and its columns. SQLite names the columns
 /// (`UNIQUE constraint failed: period.owner_id, period.code`), PostgreSQL the index (`"uq_period_owner_id_code"`).
 fn rule_name(refusal: &str) -> String {
-    if let Some(index) = refusal.split('"').find(|word| word.starts_with("uq_") || word.ends_with("_pkey")) {
+    if let Some(index) = refusal
+        .split('"')
+        .find(|word| word.starts_with("uq_") || word.ends_with("_pkey"))
+    {
         return index.trim_start_matches("uq_").trim_end_matches("_pkey").to_owned();
     }
     let columns = refusal.rsplit(": ").next().unwrap_or_default().split(", ");
@@ -284,7 +301,11 @@ fn rule_name(refusal: &str) -> String {
         }
         parts.push(column);
     }
-    if parts.is_empty() { "unique".to_owned() } else { parts.join("_") }
+    if parts.is_empty() {
+        "unique".to_owned()
+    } else {
+        parts.join("_")
+    }
 }
 
 #[cfg(test)]
@@ -295,7 +316,10 @@ mod tests {
     fn a_broken_rule_has_the_same_name_on_both_databases() {
         let sqlite = "UNIQUE constraint failed: period.owner_id, period.code";
         let postgres = r#"duplicate key value violates unique constraint "uq_period_owner_id_code""#;
-        assert_eq!((rule_name(sqlite), rule_name(postgres)), ("period_owner_id_code".into(), "period_owner_id_code".into()));
+        assert_eq!(
+            (rule_name(sqlite), rule_name(postgres)),
+            ("period_owner_id_code".into(), "period_owner_id_code".into())
+        );
     }
 
     #[test]

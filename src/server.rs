@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::error::QueryPayloadError;
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, Next, from_fn};
@@ -110,6 +110,31 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     })
 }
 
+/// The application of one worker: what it holds, what every request passes through, every route. Tests call it too.
+pub fn app(
+    shared: Shared,
+    limits: BodyLimits,
+    metrics: PrometheusHandle,
+    stopping: Stopping,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(web::Data::new(limits))
+        .app_data(web::Data::new(metrics))
+        .app_data(web::Data::new(stopping))
+        .wrap(from_fn(head_as_get))
+        .wrap(Compress::default())
+        .wrap(from_fn(request_log::request_log))
+        .configure(move |config| shared.routes(config))
+}
+
 /// Serves until the process is asked to stop, then lets the requests under way finish.
 pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> Result<(), String> {
     let env = shared.env.clone();
@@ -117,21 +142,11 @@ pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> 
     let metrics = health::record_metrics().map_err(|error| error.plainly())?;
     let stopping = Stopping::default();
     let (limits, recorded, flag) = (BodyLimits::of(settings), metrics.clone(), stopping.clone());
-    let mut server = HttpServer::new(move || {
-        let shared = shared.clone();
-        App::new()
-            .app_data(web::Data::new(limits))
-            .app_data(web::Data::new(recorded.clone()))
-            .app_data(web::Data::new(flag.clone()))
-            .wrap(from_fn(head_as_get))
-            .wrap(Compress::default())
-            .wrap(from_fn(request_log::request_log))
-            .configure(move |config| shared.routes(config))
-    })
-    .keep_alive(KEEP_ALIVE)
-    .client_request_timeout(Duration::from_secs(settings.request_timeout_seconds))
-    .shutdown_timeout(settings.shutdown_seconds)
-    .disable_signals();
+    let mut server = HttpServer::new(move || app(shared.clone(), limits, recorded.clone(), flag.clone()))
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(Duration::from_secs(settings.request_timeout_seconds))
+        .shutdown_timeout(settings.shutdown_seconds)
+        .disable_signals();
     if settings.workers > 0 {
         server = server.workers(settings.workers);
     }

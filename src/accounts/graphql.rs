@@ -11,6 +11,7 @@ use thidua_entity::{account, role_grant};
 use uuid::Uuid;
 
 use super::{store, usecases};
+use crate::clusters;
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
 use crate::graphql::{self, Rows, actor, env, read_id, wants_count};
@@ -303,7 +304,7 @@ impl Loader<ClusterNameOf> for Rows {
 
     async fn load(&self, keys: &[ClusterNameOf]) -> Result<HashMap<ClusterNameOf, String>, Arc<Error>> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let names = store::cluster_names(&self.env.db, &ids).await?;
+        let names = clusters::store::plain_names(&self.env.db, &ids).await?;
         Ok(names.into_iter().map(|(id, name)| (ClusterNameOf(id), name)).collect())
     }
 }

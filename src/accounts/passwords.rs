@@ -112,7 +112,7 @@ impl Passwords {
 
     fn count_failure(&self, name: &str, now: DateTime<Utc>) {
         self.failures.entry_by_ref(name).and_compute_with(|before| {
-            let before = before.map(|entry| entry.into_value());
+            let before = before.map(moka::Entry::into_value);
             let count = match before {
                 Some(failures) if failures.last + PAUSE > now => failures.count.saturating_add(1),
                 _ => 1,

@@ -1,7 +1,5 @@
 //! SQL of accounts, grants and the audit. That of sessions is in `store/sessions.rs`.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
@@ -67,10 +65,13 @@ fn grants_within(reach: &Reach, today: NaiveDate) -> Condition {
     if reach.everything {
         return Condition::all();
     }
+    let own_clusters = Condition::any()
+        .add(units::store::within_subtree(reach, cluster::Column::OrganiserId, today))
+        .add(cluster::Column::ParentId.is_in(reach.clusters.iter().copied()));
     let organised = Query::select()
         .column(cluster::Column::Id)
         .from(cluster::Entity)
-        .cond_where(units::store::within_subtree(reach, cluster::Column::OrganiserId, today))
+        .cond_where(own_clusters)
         .to_owned();
     Condition::any()
         .add(units::store::within(reach, role_grant::Column::ScopeId, today))
@@ -286,15 +287,6 @@ pub async fn end_grant(
         .await?;
     db::one_changed(ended.rows_affected, grant.version)?;
     self::grant(tx, grant.id).await
-}
-
-/// Names of clusters by id, for the scopes of grants that are seen.
-pub async fn cluster_names(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
-    let clusters = cluster::Entity::find()
-        .filter(cluster::Column::Id.is_in(ids.iter().copied()))
-        .all(connection)
-        .await?;
-    Ok(clusters.into_iter().map(|cluster| (cluster.id, cluster.name)).collect())
 }
 
 /// What a list of audit entries may ask for.

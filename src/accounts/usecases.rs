@@ -233,38 +233,36 @@ async fn places(
 ) -> Result<HashMap<Scope, Place>> {
     let (reach, today) = (policy::reach(actor), env.today());
     let mut places = HashMap::new();
-    let mut unit_ids = Vec::new();
+    let (mut unit_ids, mut cluster_ids) = (Vec::new(), Vec::new());
     let distinct: HashSet<Scope> = scopes.iter().copied().collect();
     for scope in distinct {
-        let place = match scope {
-            Scope::Everything => Some(Place::COMMON),
-            Scope::Province(id) => Some(Place {
-                province: Some(id),
-                ..Place::COMMON
-            }),
-            Scope::Unit(id) => {
-                unit_ids.push(id);
-                None
+        match scope {
+            Scope::Unit(id) => unit_ids.push(id),
+            Scope::Cluster(id) => cluster_ids.push(id),
+            Scope::Everything => places.extend([(scope, Place::COMMON)]),
+            Scope::Province(id) => {
+                let province = Some(id);
+                places.extend([(
+                    scope,
+                    Place {
+                        province,
+                        ..Place::COMMON
+                    },
+                )]);
             }
-            Scope::Cluster(id) => seen(clusters::store::find_place(connection, &reach, id, today).await)?,
-        };
-        places.extend(place.map(|place| (scope, place)));
+        }
     }
     if !unit_ids.is_empty() {
         let units = units::store::find_many(connection, &reach, &unit_ids, today).await?;
         let found = units::store::places(connection, &units, today).await?;
         places.extend(found.into_iter().map(|(id, place)| (Scope::Unit(id), place)));
     }
-    Ok(places)
-}
-
-/// What was found, or nothing where it is not seen.
-fn seen<T>(found: Result<T>) -> Result<Option<T>> {
-    match found {
-        Ok(thing) => Ok(Some(thing)),
-        Err(Error::NotFound) => Ok(None),
-        Err(error) => Err(error),
+    if !cluster_ids.is_empty() {
+        let clusters = clusters::store::find_many(connection, &reach, &cluster_ids, today).await?;
+        let found = clusters::store::places(connection, &clusters, today).await?;
+        places.extend(found.into_iter().map(|(id, place)| (Scope::Cluster(id), place)));
     }
+    Ok(places)
 }
 
 /// A grant to be made.

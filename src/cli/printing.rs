@@ -74,5 +74,5 @@ pub(super) fn config() -> Outcome {
 
 /// `thidua policy`.
 pub(super) fn policy() -> Outcome {
-    print(&format!("```text\n{}```\n", policy::printed()))
+    print(&policy::page())
 }

@@ -2,9 +2,10 @@
 //! those above.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, Order, Query};
+use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    Set,
 };
 use thidua_entity::enums::{FormState, PeriodKind, UnitKind};
 use thidua_entity::{
@@ -82,7 +83,7 @@ pub async fn list_periods(
     if let Some(code) = &filter.code {
         select = select.filter(period::Column::Code.eq(code));
     }
-    if let Some(day) = filter.contains {
+    if let Some(day) = filter.contains.map(db::comparable) {
         select = select
             .filter(period::Column::StartsOn.lte(day))
             .filter(period::Column::EndsOn.gte(day));
@@ -101,28 +102,49 @@ pub async fn list_periods(
     Ok((db::page(connection, select, &sorting, args).await?, total))
 }
 
-/// Periods of one kind, set by a unit or by one above it, that share days with a span.
+/// Periods of one kind, set by a unit or by one above it, that share days with a span: those that the unit uses.
 pub async fn periods_touching(
     connection: &impl ConnectionTrait,
     owner: Uuid,
     kind: PeriodKind,
-    (from, to): (NaiveDate, NaiveDate),
+    span: (NaiveDate, NaiveDate),
     today: NaiveDate,
 ) -> Result<Vec<period::Model>> {
-    let above = Query::select()
-        .column(unit_ancestry::Column::AncestorId)
-        .from(unit_ancestry::Entity)
-        .and_where(unit_ancestry::Column::UnitId.eq(owner))
-        .and_where(unit_ancestry::Column::ValidFrom.lte(today))
-        .and_where(unit_ancestry::Column::ValidTo.gt(today))
-        .to_owned();
-    let touching = period::Entity::find()
-        .filter(period::Column::OwnerId.in_subquery(above))
+    let touching = touching(kind, span).filter(period::Column::OwnerId.in_subquery(above(owner, today)));
+    Ok(touching.all(connection).await?)
+}
+
+/// The same with periods of the units below: those that some unit would use beside a new period of the owner.
+pub async fn periods_in_the_way(
+    connection: &impl ConnectionTrait,
+    owner: Uuid,
+    kind: PeriodKind,
+    span: (NaiveDate, NaiveDate),
+    today: NaiveDate,
+) -> Result<Vec<period::Model>> {
+    let owners = Condition::any()
+        .add(period::Column::OwnerId.in_subquery(above(owner, today)))
+        .add(period::Column::OwnerId.in_subquery(units::store::below(&[owner], today)));
+    Ok(touching(kind, span).filter(owners).all(connection).await?)
+}
+
+fn touching(kind: PeriodKind, (from, to): (NaiveDate, NaiveDate)) -> Select<period::Entity> {
+    period::Entity::find()
         .filter(period::Column::Kind.eq(kind))
         .filter(period::Column::StartsOn.lte(to))
         .filter(period::Column::EndsOn.gte(from))
-        .order_by_asc(period::Column::StartsOn);
-    Ok(touching.all(connection).await?)
+        .order_by_asc(period::Column::StartsOn)
+}
+
+/// A unit and those above it on a day.
+fn above(unit: Uuid, day: NaiveDate) -> SelectStatement {
+    Query::select()
+        .column(unit_ancestry::Column::AncestorId)
+        .from(unit_ancestry::Entity)
+        .and_where(unit_ancestry::Column::UnitId.eq(unit))
+        .and_where(unit_ancestry::Column::ValidFrom.lte(day))
+        .and_where(unit_ancestry::Column::ValidTo.gt(day))
+        .to_owned()
 }
 
 /// Indicators by id. The catalogue is common: everybody who signs in sees it.
@@ -140,6 +162,14 @@ pub async fn indicator_by_code(connection: &impl ConnectionTrait, code: &str) ->
         .one(connection)
         .await?;
     found.ok_or(Error::NotFound)
+}
+
+/// Indicators by their codes.
+pub async fn indicators_by_code(connection: &impl ConnectionTrait, codes: &[&str]) -> Result<Vec<indicator::Model>> {
+    Ok(indicator::Entity::find()
+        .filter(indicator::Column::Code.is_in(codes.iter().copied()))
+        .all(connection)
+        .await?)
 }
 
 /// A page of indicators by code.
@@ -324,7 +354,10 @@ pub async fn set_state(
 ) -> Result<()> {
     let mut update = report_form_version::Entity::update_many()
         .col_expr(report_form_version::Column::State, Expr::val(state))
-        .col_expr(report_form_version::Column::Version, Expr::val(version + 1))
+        .col_expr(
+            report_form_version::Column::Version,
+            Expr::val(version.saturating_add(1)),
+        )
         .filter(report_form_version::Column::Id.eq(read.id))
         .filter(report_form_version::Column::State.eq(read.state))
         .filter(report_form_version::Column::Version.eq(version));
@@ -332,6 +365,35 @@ pub async fn set_state(
         update = update.col_expr(report_form_version::Column::PublishedAt, Expr::val(at));
     }
     db::one_changed(update.exec(tx).await?.rows_affected, read.version)
+}
+
+/// Writes the last day on which reports of a period are in time, if the period still has this version. Tells how many
+/// rows that were.
+pub async fn set_due_day(tx: &impl ConnectionTrait, id: Uuid, version: i32, due_on: Option<NaiveDate>) -> Result<u64> {
+    let changed = period::Entity::update_many()
+        .col_expr(period::Column::DueOn, Expr::val(due_on))
+        .col_expr(period::Column::Version, Expr::val(version.saturating_add(1)))
+        .filter(period::Column::Id.eq(id))
+        .filter(period::Column::Version.eq(version))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Writes on what text a draft rests, if it still has this version. Tells how many rows that were.
+pub async fn set_legal_basis(
+    tx: &impl ConnectionTrait,
+    draft: &report_form_version::Model,
+    legal_basis: Option<String>,
+) -> Result<u64> {
+    let changed = report_form_version::Entity::update_many()
+        .col_expr(report_form_version::Column::LegalBasis, Expr::val(legal_basis))
+        .col_expr(report_form_version::Column::Version, Expr::val(draft.version + 1))
+        .filter(report_form_version::Column::Id.eq(draft.id))
+        .filter(report_form_version::Column::Version.eq(draft.version))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
 }
 
 /// Locks a form's row until the transaction ends, so that two writers of its versions wait for each other.

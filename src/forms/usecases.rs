@@ -1,8 +1,7 @@
 //! What is done with periods, indicators and forms.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{Aggregation, FormState, NumberForm, PeriodKind, UnitKind};
 use thidua_entity::{indicator, period, report_form, report_form_version};
@@ -66,7 +65,7 @@ pub async fn create_period(env: &Env, actor: &Actor, new: NewPeriod) -> Result<p
     units::store::lock(&tx, new.owner).await?;
     if new.kind != PeriodKind::Custom {
         let span = (new.starts_on, new.ends_on);
-        let touching = store::periods_touching(&tx, new.owner, new.kind, span, env.today()).await?;
+        let touching = store::periods_in_the_way(&tx, new.owner, new.kind, span, env.today()).await?;
         if let Some(other) = touching.first() {
             return Err(Error::invalid(
                 "PERIODS_OVERLAP",
@@ -135,20 +134,13 @@ pub async fn set_due_day(
         Action::PeriodManage,
         &owner_place(&tx, env, period.owner_id).await?,
     )?;
-    let changed = period::Entity::update_many()
-        .col_expr(period::Column::DueOn, Expr::val(due_on))
-        .col_expr(period::Column::Version, Expr::val(version + 1))
-        .filter(period::Column::Id.eq(id))
-        .filter(period::Column::Version.eq(version))
-        .exec(&tx)
-        .await?;
-    db::one_changed(changed.rows_affected, period.version)?;
+    db::one_changed(store::set_due_day(&tx, id, version, due_on).await?, period.version)?;
     let detail = json!({ "before": period.due_on, "after": due_on });
     audit::record(&tx, env, actor, Event("PERIOD_DUE_DAY_SET"), (Kind::Period, id), detail).await?;
     tx.commit().await?;
     Ok(period::Model {
         due_on,
-        version: version + 1,
+        version: version.saturating_add(1),
         ..period
     })
 }
@@ -297,6 +289,8 @@ pub struct FormContent {
     pub items: Vec<(String, bool)>,
     /// The text it rests on.
     pub legal_basis: Option<String>,
+    /// The version of the draft that the caller saw; `None` when there is none yet.
+    pub version: Option<i32>,
 }
 
 /// Writes the next version of a form as a draft, or the draft that there is anew.
@@ -308,24 +302,20 @@ pub async fn write_form_draft(
 ) -> Result<report_form::Model> {
     let legal_basis = input::paragraph_or_none("legalBasis", content.legal_basis.as_deref())?;
     input::list_size("items", content.items.len(), ITEMS_MAX)?;
-    one_level(&content.unit_kinds)?;
+    let level = one_level(&content.unit_kinds)?;
     let tx = db::begin_write(&env.db).await?;
     let found = managed_form(&tx, env, actor, form).await?;
     let items = read_items(&tx, &content.items).await?;
-    let newest = store::versions(&tx, &[form]).await?.into_iter().next();
+    let versions = store::versions(&tx, &[form]).await?;
+    same_level(&tx, &versions, level).await?;
+    let newest = versions.into_iter().next();
     let draft = match newest {
         Some(draft) if draft.state == FormState::Draft => {
-            let row = report_form_version::ActiveModel {
-                legal_basis: Set(legal_basis),
-                version: Set(draft.version + 1),
-                ..Default::default()
-            };
-            let changed = report_form_version::Entity::update_many()
-                .set(row)
-                .filter(report_form_version::Column::Id.eq(draft.id))
-                .exec(&tx)
-                .await?;
-            db::one_changed(changed.rows_affected, draft.version)?;
+            if content.version != Some(draft.version) {
+                return Err(Error::StaleVersion { current: draft.version });
+            }
+            let changed = store::set_legal_basis(&tx, &draft, legal_basis).await?;
+            db::one_changed(changed, draft.version)?;
             report_form_version::Model {
                 version: draft.version + 1,
                 ..draft
@@ -360,13 +350,13 @@ pub async fn write_form_draft(
 }
 
 /// A form is filled in by units of one level only; otherwise the same people would be counted at two levels.
-fn one_level(kinds: &[UnitKind]) -> Result<()> {
+fn one_level(kinds: &[UnitKind]) -> Result<u8> {
     let field = "unitKinds";
     let Some(first) = kinds.first() else {
         return Err(Error::Invalid(vec![input::required(field)]));
     };
     if kinds.iter().all(|kind| kind.level() == first.level()) {
-        return Ok(());
+        return Ok(first.level());
     }
     Err(Error::invalid(
         "LEVELS_MIXED",
@@ -376,15 +366,34 @@ fn one_level(kinds: &[UnitKind]) -> Result<()> {
     ))
 }
 
+/// Nor does the level change from version to version, for a summary adds the reports of all of them.
+async fn same_level(tx: &impl ConnectionTrait, versions: &[report_form_version::Model], level: u8) -> Result<()> {
+    let published: Vec<Uuid> = versions
+        .iter()
+        .filter(|one| one.state != FormState::Draft)
+        .map(|one| one.id)
+        .collect();
+    if store::kinds(tx, &published)
+        .await?
+        .iter()
+        .all(|row| row.unit_kind.level() == level)
+    {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "LEVEL_CHANGED",
+        "unitKinds",
+        "Các phiên bản trước của biểu do cấp khác báo cáo; hãy lập biểu mới cho cấp này.",
+        "Earlier versions of the form are for another level; make another form for this one.",
+    ))
+}
+
 async fn read_items(tx: &impl ConnectionTrait, items: &[(String, bool)]) -> Result<Vec<(Uuid, bool)>> {
     if items.is_empty() {
         return Err(Error::Invalid(vec![input::required("items")]));
     }
     let codes: Vec<&str> = items.iter().map(|(code, _)| code.as_str()).collect();
-    let known = indicator::Entity::find()
-        .filter(indicator::Column::Code.is_in(codes))
-        .all(tx)
-        .await?;
+    let known = store::indicators_by_code(tx, &codes).await?;
     let mut read: Vec<(Uuid, bool)> = Vec::with_capacity(items.len());
     let mut problems = Vec::new();
     for (index, (code, required)) in items.iter().enumerate() {

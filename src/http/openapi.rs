@@ -12,13 +12,14 @@ use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
-use crate::{accounts, awards, http, reports, units};
+use crate::{accounts, awards, clusters, http, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
     vec![
         accounts::rest::Docs::openapi(),
         units::rest::Docs::openapi(),
+        clusters::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
     ]

@@ -1,24 +1,18 @@
 //! Grants of roles: who gives which to whom, how wide, from when they hold and until when.
 
-use futures_util::future::join_all;
-use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 use thidua::ids::Kind;
 use thidua::policy::Scope;
 use thidua_entity::enums::Role;
-use thidua_entity::role_grant;
 
-use crate::accounts::{admin_of, id, new, node, sees_units};
+use crate::accounts_seen::{admin_of, id, new, node, sees_units};
 use crate::clusters::Cluster;
-use crate::support::{Answer, Person, TestApp, Unit, moment, on_both_databases};
+use crate::support::{Person, TestApp, Unit, moment, on_both_databases};
 
 on_both_databases! {
     nobody_grants_wider_than_they_administer,
     who_grants_and_who_does_not,
-    nobody_grants_to_or_locks_themselves,
     a_small_administrator_does_not_touch_a_large_one,
-    a_grant_names_a_scope_that_fits,
-    of_eight_equal_grants_one_is_made,
     a_withdrawn_grant_has_no_power_from_that_moment,
     a_grant_has_no_power_before_its_first_day,
 }
@@ -112,35 +106,6 @@ async fn who_grants_and_who_does_not(app: TestApp) {
     assert_eq!(sees_units(&target).await, 6);
 }
 
-async fn nobody_grants_to_or_locks_themselves(app: TestApp) {
-    let world = app.world();
-    let unit = &world["Kon Tum"];
-    for admin in [app.admin().await, admin_of(&app, "Kon Tum").await] {
-        assert_eq!(
-            admin
-                .does("grantRole", grant(&admin, "SPECIALIST", unit))
-                .await
-                .user_errors(),
-            [("OWN_ACCOUNT", "accountId")]
-        );
-        let lock = json!({ "id": id(&admin), "version": 1 });
-        assert_eq!(
-            admin.does("lockAccount", lock).await.user_errors(),
-            [("OWN_ACCOUNT", "id")]
-        );
-        let seen = node(
-            &admin,
-            &id(&admin),
-            "locked grants { id version } viewerCan { allowed code }",
-        )
-        .await;
-        assert_eq!(*seen.at("/node/viewerCan/0/allowed"), json!(false));
-        let own = admin.does("withdrawRoleGrant", seen.at("/node/grants/0").clone()).await;
-        assert_eq!(own.user_errors(), [("OWN_ACCOUNT", "id")]);
-        assert_eq!(seen.at("/node/grants").as_array().map(Vec::len), Some(1));
-    }
-}
-
 async fn a_small_administrator_does_not_touch_a_large_one(app: TestApp) {
     let world = app.world();
     let unit = |name: &str| Scope::Unit(world[name].uuid);
@@ -186,76 +151,6 @@ async fn a_small_administrator_does_not_touch_a_large_one(app: TestApp) {
         .does("lockAccount", json!({ "id": id(&own), "version": 1 }))
         .await
         .thing();
-}
-
-async fn a_grant_names_a_scope_that_fits(app: TestApp) {
-    let world = app.world();
-    let admin = app.admin().await;
-    let target = app.stranger().await;
-    let unknown = Kind::Province.id(app.env.new_id());
-    for (role, kind, scope, errors, code) in [
-        ("VIEWER", "UNIT", Value::Null, vec![("SCOPE_INVALID", "scopeId")], ""),
-        (
-            "VIEWER",
-            "EVERYTHING",
-            json!(world["Kon Tum"].id()),
-            vec![("SCOPE_INVALID", "scopeId")],
-            "",
-        ),
-        (
-            "UNIT_OFFICER",
-            "EVERYTHING",
-            Value::Null,
-            vec![("SCOPE_INVALID", "scopeKind")],
-            "",
-        ),
-        (
-            "UNIT_OFFICER",
-            "PROVINCE",
-            json!(world.kon_tum.id()),
-            vec![("SCOPE_INVALID", "scopeKind")],
-            "",
-        ),
-        ("VIEWER", "PROVINCE", json!(unknown), vec![], "NOT_FOUND"),
-        ("VIEWER", "UNIT", json!(world.kon_tum.id()), vec![], "NOT_FOUND"),
-    ] {
-        let input = json!({ "accountId": id(&target), "role": role, "scopeKind": kind, "scopeId": scope });
-        let answer = admin.does("grantRole", input).await;
-        assert_eq!(answer.code(), code, "{answer}");
-        if code.is_empty() {
-            assert_eq!(answer.user_errors(), errors);
-        }
-    }
-    let mut backwards = grant(&target, "VIEWER", &world["Kon Tum"]);
-    backwards["validTo"] = "2026-03-10".into();
-    assert_eq!(
-        admin.does("grantRole", backwards).await.user_errors(),
-        [("SPAN_INVALID", "validTo")]
-    );
-    assert_eq!(sees_units(&target).await, 0);
-}
-
-async fn of_eight_equal_grants_one_is_made(app: TestApp) {
-    let admin = app.admin().await;
-    let target = app.stranger().await;
-    let input = grant(&target, "VIEWER", &app.world()["Kon Tum"]);
-    let step = |_| {
-        let (admin, input) = (admin.clone(), input.clone());
-        async move { admin.does("grantRole", input).await }
-    };
-    let answers = join_all((0..8).map(step)).await;
-    let codes: Vec<&str> = answers.iter().map(Answer::code).collect();
-    assert_eq!(codes.iter().filter(|code| code.is_empty()).count(), 1, "{codes:?}");
-    assert_eq!(
-        codes.iter().filter(|code| **code == "ALREADY_EXISTS").count(),
-        7,
-        "{codes:?}"
-    );
-    let held = role_grant::Entity::find().all(&app.env.db).await.expect("the grants");
-    assert_eq!(
-        held.iter().filter(|grant| grant.account_id == target.account()).count(),
-        1
-    );
 }
 
 async fn a_withdrawn_grant_has_no_power_from_that_moment(app: TestApp) {

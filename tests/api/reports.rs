@@ -25,6 +25,8 @@ on_both_databases! {
     the_form_version_of_a_report_stays_when_the_form_changes,
     fifty_reports_with_their_figures_take_few_statements,
     every_field_of_a_figure_in_a_list_is_what_it_is_alone,
+    a_list_shows_just_the_reports_that_are_asked_for,
+    a_report_begun_twice_under_one_key_is_one_report,
     rest_walks_the_same_life,
 }
 
@@ -63,8 +65,19 @@ impl Reporting {
         let specialist = app.specialist_of(&world["Sóc Trăng"]).await;
         let committee = app.committee_of(&world["Sóc Trăng"]).await;
         let form = Self::form(&specialist, union, "TK-01", "YEAR").await;
-        let period = Self::period(&app.specialist_of(all).await, all, ("2026", "YEAR"), ("2026-01-01", "2026-12-31")).await;
-        Self { specialist, committee, form, period }
+        let period = Self::period(
+            &app.specialist_of(all).await,
+            all,
+            ("2026", "YEAR"),
+            ("2026-01-01", "2026-12-31"),
+        )
+        .await;
+        Self {
+            specialist,
+            committee,
+            form,
+            period,
+        }
     }
 
     /// A published form of a unit.
@@ -81,7 +94,13 @@ impl Reporting {
             ],
         });
         specialist.does("writeReportFormDraft", draft).await.thing();
-        specialist.does("publishReportForm", json!({ "formId": form, "number": 1, "version": 1 })).await.thing();
+        specialist
+            .does(
+                "publishReportForm",
+                json!({ "formId": form, "number": 1, "version": 1 }),
+            )
+            .await
+            .thing();
         form
     }
 
@@ -96,7 +115,9 @@ impl Reporting {
     pub async fn draft(&self, officer: &Person, unit: &Unit, figures: &[(&str, &str)]) -> Draft {
         let input = json!({ "unitId": unit.id(), "formId": self.form, "periodId": self.period });
         let made = officer.does("createReport", input).await;
-        let draft = Draft { id: made.id().to_owned() };
+        let draft = Draft {
+            id: made.id().to_owned(),
+        };
         if !figures.is_empty() {
             draft.save(officer, 1, figures).await.thing();
         }
@@ -132,9 +153,15 @@ pub struct Draft {
 impl Draft {
     /// Writes figures at a version.
     pub async fn save(&self, who: &Person, version: i32, figures: &[(&str, &str)]) -> Answer {
-        let figures: Vec<Value> =
-            figures.iter().map(|(code, text)| json!({ "indicatorCode": code, "text": text })).collect();
-        who.does("saveReport", json!({ "id": self.id, "version": version, "figures": figures })).await
+        let figures: Vec<Value> = figures
+            .iter()
+            .map(|(code, text)| json!({ "indicatorCode": code, "text": text }))
+            .collect();
+        who.does(
+            "saveReport",
+            json!({ "id": self.id, "version": version, "figures": figures }),
+        )
+        .await
     }
 
     /// Takes a step at a version.
@@ -144,7 +171,11 @@ impl Draft {
 
     /// Sends it back at a version.
     pub async fn give_back(&self, who: &Person, version: i32, reason: &str) -> Answer {
-        who.does("returnReport", json!({ "id": self.id, "version": version, "reason": reason })).await
+        who.does(
+            "returnReport",
+            json!({ "id": self.id, "version": version, "reason": reason }),
+        )
+        .await
     }
 
     /// What somebody sees of it.
@@ -165,16 +196,29 @@ async fn a_report_goes_from_draft_to_approval(app: TestApp) {
     assert_eq!(seen.str("/node/status"), "APPROVED");
     assert_eq!(seen.str("/node/unitName"), "CĐCS Sở Nội vụ");
     assert_eq!(*seen.at("/node/late"), json!(false));
-    assert_eq!(seen.texts("/node/steps", "action"), ["CREATE", "SUBMIT", "VERIFY", "APPROVE"]);
+    assert_eq!(
+        seen.texts("/node/steps", "action"),
+        ["CREATE", "SUBMIT", "VERIFY", "APPROVE"]
+    );
 }
 
 async fn figures_are_kept_as_they_were_typed(app: TestApp) {
     let world = app.world();
     let reporting = Reporting::begin(&app).await;
     let officer = app.officer_of(&world["Sở Nội vụ"]).await;
-    let figures = [("members_total", " 1.671 "), ("workers_total", "07"), ("welfare_amount", "trên 295 triệu đồng"), ("new_members", "từ 10-12")];
+    let figures = [
+        ("members_total", " 1.671 "),
+        ("workers_total", "07"),
+        ("welfare_amount", "trên 295 triệu đồng"),
+        ("new_members", "từ 10-12"),
+    ];
     let draft = reporting.draft(&officer, &world["Sở Nội vụ"], &figures).await;
-    let seen = draft.seen_by(&officer, "figures { indicator { code } value upper qualifier nature text }").await;
+    let seen = draft
+        .seen_by(
+            &officer,
+            "figures { indicator { code } value upper qualifier nature text }",
+        )
+        .await;
     assert_eq!(
         *seen.at("/node/figures"),
         json!([
@@ -191,9 +235,16 @@ async fn a_figure_that_cannot_be_read_is_refused_with_its_readings_and_nothing_i
     let reporting = Reporting::begin(&app).await;
     let officer = app.officer_of(&world["Sở Nội vụ"]).await;
     let draft = reporting.draft(&officer, &world["Sở Nội vụ"], &[]).await;
-    let figures = [("members_total", "1.671"), ("welfare_amount", "390.777.00đ"), ("workers_total", "nhiều")];
+    let figures = [
+        ("members_total", "1.671"),
+        ("welfare_amount", "390.777.00đ"),
+        ("workers_total", "nhiều"),
+    ];
     let refused = draft.save(&officer, 1, &figures).await;
-    assert_eq!(refused.user_errors(), [("AMBIGUOUS", "figures.1.text"), ("NOT_A_NUMBER", "figures.2.text")]);
+    assert_eq!(
+        refused.user_errors(),
+        [("AMBIGUOUS", "figures.1.text"), ("NOT_A_NUMBER", "figures.2.text")]
+    );
     let told = refused.user_message();
     assert!(told.contains("390.777.000") && told.contains("39.077.700"), "{told}");
     let english = draft.save(&officer.in_english(), 1, &figures).await;
@@ -208,8 +259,13 @@ async fn a_figure_that_is_not_on_the_form_is_refused(app: TestApp) {
     let officer = app.officer_of(&world["Sở Nội vụ"]).await;
     let draft = reporting.draft(&officer, &world["Sở Nội vụ"], &[]).await;
     let refused = draft.save(&officer, 1, &[("membership_rate", "93,35%")]).await;
-    assert_eq!(refused.user_errors(), [("INDICATOR_NOT_ON_FORM", "figures.0.indicatorCode")]);
-    let twice = draft.save(&officer, 1, &[("new_members", "1"), ("new_members", "2")]).await;
+    assert_eq!(
+        refused.user_errors(),
+        [("INDICATOR_NOT_ON_FORM", "figures.0.indicatorCode")]
+    );
+    let twice = draft
+        .save(&officer, 1, &[("new_members", "1"), ("new_members", "2")])
+        .await;
     assert_eq!(twice.user_errors(), [("TWICE", "figures.1.indicatorCode")]);
 }
 
@@ -220,7 +276,11 @@ async fn an_empty_text_takes_a_figure_out(app: TestApp) {
     let draft = reporting.draft(&officer, &world["Sở Nội vụ"], COMPLETE).await;
     draft.save(&officer, 2, &[("members_total", "  ")]).await.thing();
     let seen = draft.seen_by(&officer, "figures { text } missing { code }").await;
-    assert_eq!(seen.texts("/node/figures", "text"), ["1.700"], "the figure that was not named stays");
+    assert_eq!(
+        seen.texts("/node/figures", "text"),
+        ["1.700"],
+        "the figure that was not named stays"
+    );
     assert_eq!(seen.texts("/node/missing", "code"), ["members_total"]);
 }
 
@@ -228,7 +288,9 @@ async fn a_report_is_not_sent_while_a_compulsory_figure_is_missing(app: TestApp)
     let world = app.world();
     let reporting = Reporting::begin(&app).await;
     let officer = app.officer_of(&world["Sở Nội vụ"]).await;
-    let draft = reporting.draft(&officer, &world["Sở Nội vụ"], &[("members_total", "1.671")]).await;
+    let draft = reporting
+        .draft(&officer, &world["Sở Nội vụ"], &[("members_total", "1.671")])
+        .await;
     let refused = draft.step(&officer, "submitReport", 2).await;
     assert_eq!(refused.user_errors(), [("REQUIRED", "figures.workers_total")]);
     assert_eq!(draft.seen_by(&officer, "status").await.str("/node/status"), "DRAFT");
@@ -241,15 +303,26 @@ async fn a_report_sent_after_the_due_day_is_late_and_stays_so(app: TestApp) {
     let in_time = reporting.draft(&officer, &world["Sở Nội vụ"], COMPLETE).await;
     app.it_is(moment(2026, 12, 10, 23, 59));
     in_time.step(&officer, "submitReport", 2).await.thing();
-    assert_eq!(*in_time.seen_by(&officer, "late").await.at("/node/late"), json!(false), "the due day itself is in time");
+    assert_eq!(
+        *in_time.seen_by(&officer, "late").await.at("/node/late"),
+        json!(false),
+        "the due day itself is in time"
+    );
     let other = app.officer_of(&world["Thư viện"]).await;
     let late = reporting.draft(&other, &world["Thư viện"], COMPLETE).await;
     app.it_is(moment(2026, 12, 11, 0, 1));
     late.step(&other, "submitReport", 2).await.thing();
     assert_eq!(*late.seen_by(&other, "late").await.at("/node/late"), json!(true));
-    in_time.give_back(&reporting.specialist, 3, "Thiếu thuyết minh.").await.thing();
+    in_time
+        .give_back(&reporting.specialist, 3, "Thiếu thuyết minh.")
+        .await
+        .thing();
     in_time.step(&officer, "submitReport", 4).await.thing();
-    assert_eq!(*in_time.seen_by(&officer, "late").await.at("/node/late"), json!(false), "it was first sent in time");
+    assert_eq!(
+        *in_time.seen_by(&officer, "late").await.at("/node/late"),
+        json!(false),
+        "it was first sent in time"
+    );
 }
 
 async fn a_returned_report_is_mended_and_sent_again(app: TestApp) {
@@ -259,10 +332,16 @@ async fn a_returned_report_is_mended_and_sent_again(app: TestApp) {
     let draft = reporting.draft(&officer, &world["Sở Nội vụ"], COMPLETE).await;
     draft.step(&officer, "submitReport", 2).await.thing();
     draft.step(&reporting.specialist, "verifyReport", 3).await.thing();
-    draft.give_back(&reporting.committee, 4, "Số đoàn viên chưa khớp với danh sách.").await.thing();
+    draft
+        .give_back(&reporting.committee, 4, "Số đoàn viên chưa khớp với danh sách.")
+        .await
+        .thing();
     let seen = draft.seen_by(&officer, "status steps { reason by }").await;
     assert_eq!(seen.str("/node/status"), "RETURNED");
-    assert_eq!(seen.str("/node/steps/3/reason"), "Số đoàn viên chưa khớp với danh sách.");
+    assert_eq!(
+        seen.str("/node/steps/3/reason"),
+        "Số đoàn viên chưa khớp với danh sách."
+    );
     draft.save(&officer, 5, &[("members_total", "1.669")]).await.thing();
     draft.step(&officer, "submitReport", 6).await.thing();
     draft.step(&reporting.specialist, "verifyReport", 7).await.thing();
@@ -298,7 +377,12 @@ async fn who_sent_a_report_may_not_pass_it(app: TestApp) {
     draft.step(&reporting.specialist, "verifyReport", 3).await.thing();
     assert_eq!(draft.step(&both, "approveReport", 4).await.code(), "FORBIDDEN");
     let can = draft.seen_by(&both, "viewerCan { action allowed code reason }").await;
-    let approve = can.at("/node/viewerCan").as_array().expect("a list").iter().find(|one| one["action"] == "APPROVE");
+    let approve = can
+        .at("/node/viewerCan")
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|one| one["action"] == "APPROVE");
     assert_eq!(approve.expect("an answer")["code"], "FORBIDDEN");
 }
 
@@ -316,10 +400,17 @@ async fn a_form_is_not_for_every_unit(app: TestApp) {
     let reporting = Reporting::begin(&app).await;
     let union = app.officer_of(&world["Viên chức"]).await;
     let input = json!({ "unitId": world["Viên chức"].id(), "formId": reporting.form, "periodId": reporting.period });
-    assert_eq!(union.does("createReport", input).await.user_errors(), [("FORM_NOT_FOR_UNIT", "formId")]);
+    assert_eq!(
+        union.does("createReport", input).await.user_errors(),
+        [("FORM_NOT_FOR_UNIT", "formId")]
+    );
     let elsewhere = app.officer_of(&world["Y tế Đăk Tô"]).await;
     let input = json!({ "unitId": world["Y tế Đăk Tô"].id(), "formId": reporting.form, "periodId": reporting.period });
-    assert_eq!(elsewhere.does("createReport", input).await.code(), "NOT_FOUND", "a form of another province does not exist");
+    assert_eq!(
+        elsewhere.does("createReport", input).await.code(),
+        "NOT_FOUND",
+        "a form of another province does not exist"
+    );
 }
 
 async fn steps_out_of_order_are_refused(app: TestApp) {
@@ -327,12 +418,21 @@ async fn steps_out_of_order_are_refused(app: TestApp) {
     let reporting = Reporting::begin(&app).await;
     let officer = app.officer_of(&world["Sở Nội vụ"]).await;
     let draft = reporting.draft(&officer, &world["Sở Nội vụ"], COMPLETE).await;
-    assert_eq!(draft.step(&reporting.committee, "approveReport", 2).await.code(), "WRONG_STATE");
+    assert_eq!(
+        draft.step(&reporting.committee, "approveReport", 2).await.code(),
+        "WRONG_STATE"
+    );
     draft.step(&officer, "submitReport", 2).await.thing();
-    assert_eq!(draft.save(&officer, 3, &[("new_members", "5")]).await.code(), "WRONG_STATE");
+    assert_eq!(
+        draft.save(&officer, 3, &[("new_members", "5")]).await.code(),
+        "WRONG_STATE"
+    );
     assert_eq!(draft.step(&officer, "submitReport", 3).await.code(), "WRONG_STATE");
     let refused = draft.step(&reporting.committee.in_english(), "approveReport", 3).await;
-    assert!(refused.code() == "WRONG_STATE" && refused.message().contains("SUBMITTED"), "{refused}");
+    assert!(
+        refused.code() == "WRONG_STATE" && refused.message().contains("SUBMITTED"),
+        "{refused}"
+    );
 }
 
 async fn of_two_who_save_at_once_one_is_too_late(app: TestApp) {
@@ -366,11 +466,30 @@ async fn another_units_report_is_not_found(app: TestApp) {
         ("somebody without grants", app.stranger().await),
     ] {
         assert_eq!(draft.seen_by(&stranger, "status").await.code(), "NOT_FOUND", "{who}");
-        assert_eq!(*stranger.graphql(list, json!({})).await.at("/reports"), json!({ "totalCount": 0, "nodes": [] }), "{who}");
-        assert_eq!(draft.save(&stranger, 3, &[("new_members", "5")]).await.code(), "NOT_FOUND", "{who}");
-        assert_eq!(stranger.get(&format!("/api/v1/reports/{}", draft.id)).await.status(), 404, "{who}");
+        assert_eq!(
+            *stranger.graphql(list, json!({})).await.at("/reports"),
+            json!({ "totalCount": 0, "nodes": [] }),
+            "{who}"
+        );
+        assert_eq!(
+            draft.save(&stranger, 3, &[("new_members", "5")]).await.code(),
+            "NOT_FOUND",
+            "{who}"
+        );
+        assert_eq!(
+            stranger.get(&format!("/api/v1/reports/{}", draft.id)).await.status(),
+            404,
+            "{who}"
+        );
     }
-    assert_eq!(*reporting.committee.graphql(list, json!({})).await.at("/reports/totalCount"), json!(1));
+    assert_eq!(
+        *reporting
+            .committee
+            .graphql(list, json!({}))
+            .await
+            .at("/reports/totalCount"),
+        json!(1)
+    );
     assert_eq!(app.nobody().graphql(list, json!({})).await.code(), "UNAUTHENTICATED");
 }
 
@@ -382,9 +501,17 @@ async fn who_sees_a_report_but_may_not_take_the_step_is_told_so(app: TestApp) {
     let draft = reporting.draft(&officer, &world["Sở Nội vụ"], COMPLETE).await;
     let viewer = app.viewer_of(Scope::Unit(world["Sóc Trăng"].uuid)).await;
     let upper = app.officer_of(&world["Viên chức"]).await;
-    for (who, person) in [("a viewer", &viewer), ("the specialist", &reporting.specialist), ("an officer above", &upper)] {
+    for (who, person) in [
+        ("a viewer", &viewer),
+        ("the specialist", &reporting.specialist),
+        ("an officer above", &upper),
+    ] {
         assert_eq!(draft.seen_by(person, "status").await.code(), "", "{who} sees it");
-        assert_eq!(draft.save(person, 2, &[("new_members", "5")]).await.code(), "FORBIDDEN", "{who}");
+        assert_eq!(
+            draft.save(person, 2, &[("new_members", "5")]).await.code(),
+            "FORBIDDEN",
+            "{who}"
+        );
         assert_eq!(draft.step(person, "submitReport", 2).await.code(), "FORBIDDEN", "{who}");
     }
     draft.step(&officer, "submitReport", 2).await.thing();
@@ -393,8 +520,14 @@ async fn who_sees_a_report_but_may_not_take_the_step_is_told_so(app: TestApp) {
         assert_eq!(draft.step(person, "approveReport", 3).await.code(), "FORBIDDEN");
         assert_eq!(draft.give_back(person, 3, "Không có quyền").await.code(), "FORBIDDEN");
     }
-    assert_eq!(draft.step(&reporting.specialist, "approveReport", 3).await.code(), "FORBIDDEN");
-    assert_eq!(draft.step(&reporting.committee, "verifyReport", 3).await.code(), "FORBIDDEN");
+    assert_eq!(
+        draft.step(&reporting.specialist, "approveReport", 3).await.code(),
+        "FORBIDDEN"
+    );
+    assert_eq!(
+        draft.step(&reporting.committee, "verifyReport", 3).await.code(),
+        "FORBIDDEN"
+    );
 }
 
 async fn a_chair_sees_what_members_handed_in_but_not_their_drafts(app: TestApp) {
@@ -409,26 +542,42 @@ async fn a_chair_sees_what_members_handed_in_but_not_their_drafts(app: TestApp) 
         .await
         .id()
         .to_owned();
-    for unit in ["Sở Nội vụ", "Thư viện", "Sở Ngoại vụ"] {
-        let input = json!({ "clusterId": cluster, "unitId": world[unit].id(), "validFrom": "2026-01-01" });
+    for (version, unit) in ["Sở Nội vụ", "Thư viện", "Sở Ngoại vụ"].into_iter().enumerate() {
+        let input = json!({ "clusterId": cluster, "version": version + 1, "unitId": world[unit].id(), "validFrom": "2026-01-01" });
         reporting.specialist.does("addClusterMember", input).await.thing();
     }
-    let office = json!({ "clusterId": cluster, "unitId": world["Thư viện"].id(), "office": "CHAIR", "validFrom": "2026-02-01" });
+    let office = json!({ "clusterId": cluster, "version": 4, "unitId": world["Thư viện"].id(), "office": "CHAIR", "validFrom": "2026-02-01" });
     reporting.specialist.does("setClusterOffice", office).await.thing();
     let chair = app.officer_of(&world["Thư viện"]).await;
     let member = app.officer_of(&world["Sở Nội vụ"]).await;
     let draft = reporting.draft(&member, &world["Sở Nội vụ"], COMPLETE).await;
     let outside = reporting.approved(&app, &world["Sở Tài chính"], COMPLETE).await;
-    assert_eq!(draft.seen_by(&chair, "status").await.code(), "NOT_FOUND", "a draft is the unit's own");
+    assert_eq!(
+        draft.seen_by(&chair, "status").await.code(),
+        "NOT_FOUND",
+        "a draft is the unit's own"
+    );
     draft.step(&member, "submitReport", 2).await.thing();
     assert_eq!(draft.seen_by(&chair, "status").await.str("/node/status"), "SUBMITTED");
     assert_eq!(draft.step(&chair, "verifyReport", 3).await.code(), "FORBIDDEN");
-    assert_eq!(outside.seen_by(&chair, "status").await.code(), "NOT_FOUND", "not a member");
+    assert_eq!(
+        outside.seen_by(&chair, "status").await.code(),
+        "NOT_FOUND",
+        "not a member"
+    );
     let plain = app.officer_of(&world["Sở Ngoại vụ"]).await;
-    assert_eq!(draft.seen_by(&plain, "status").await.code(), "NOT_FOUND", "a member without an office");
+    assert_eq!(
+        draft.seen_by(&plain, "status").await.code(),
+        "NOT_FOUND",
+        "a member without an office"
+    );
     app.it_is(moment(2026, 1, 15, 8, 0));
     let before = app.officer_of(&world["Thư viện"]).await;
-    assert_eq!(draft.seen_by(&before, "status").await.code(), "NOT_FOUND", "powers begin with the office");
+    assert_eq!(
+        draft.seen_by(&before, "status").await.code(),
+        "NOT_FOUND",
+        "powers begin with the office"
+    );
 }
 
 async fn the_form_version_of_a_report_stays_when_the_form_changes(app: TestApp) {
@@ -440,11 +589,23 @@ async fn the_form_version_of_a_report_stays_when_the_form_changes(app: TestApp) 
     reporting.specialist.does("writeReportFormDraft", next).await.thing();
     let publish = json!({ "formId": reporting.form, "number": 2, "version": 1 });
     reporting.specialist.does("publishReportForm", publish).await.thing();
-    assert_eq!(*draft.seen_by(&officer, "formVersion { number state }").await.at("/node/formVersion"), json!({ "number": 1, "state": "RETIRED" }));
+    assert_eq!(
+        *draft
+            .seen_by(&officer, "formVersion { number state }")
+            .await
+            .at("/node/formVersion"),
+        json!({ "number": 1, "state": "RETIRED" })
+    );
     draft.save(&officer, 1, COMPLETE).await.thing();
     let newer = app.officer_of(&world["Thư viện"]).await;
     let newer = reporting.draft(&newer, &world["Thư viện"], &[]).await;
-    assert_eq!(*newer.seen_by(&reporting.specialist, "formVersion { number }").await.at("/node/formVersion/number"), json!(2));
+    assert_eq!(
+        *newer
+            .seen_by(&reporting.specialist, "formVersion { number }")
+            .await
+            .at("/node/formVersion/number"),
+        json!(2)
+    );
 }
 
 async fn fifty_reports_with_their_figures_take_few_statements(app: TestApp) {
@@ -459,23 +620,40 @@ async fn fifty_reports_with_their_figures_take_few_statements(app: TestApp) {
     assert_eq!(few.at("/reports/nodes").as_array().map(Vec::len), Some(3));
     reporting.approved(&app, &world["Sở Tài chính"], COMPLETE).await;
     let more = reporting.specialist.graphql(query, json!({})).await;
-    assert_eq!(more.statements(), few.statements(), "statements do not grow with reports");
-    assert_eq!(more.statements(), 9, "the caller, the page, units twice, periods, forms, items, values, indicators");
+    assert_eq!(
+        more.statements(),
+        few.statements(),
+        "statements do not grow with reports"
+    );
+    assert_eq!(
+        more.statements(),
+        9,
+        "the caller, the page, units twice, periods, forms, items, values, indicators"
+    );
 }
 
 async fn every_field_of_a_figure_in_a_list_is_what_it_is_alone(app: TestApp) {
     let world = app.world();
     let reporting = Reporting::begin(&app).await;
     let officer = app.officer_of(&world["Sở Nội vụ"]).await;
-    let draft = reporting.draft(&officer, &world["Sở Nội vụ"], &[("new_members", "10-12")]).await;
+    let draft = reporting
+        .draft(&officer, &world["Sở Nội vụ"], &[("new_members", "10-12")])
+        .await;
     // Every field that the schema has, so that one which the fast list forgets is found here.
     let schema = "{ figure: __type(name: \"ReportValue\") { fields { name } } indicator: __type(name: \"Indicator\") { fields { name } } }";
     let schema = officer.graphql(schema, json!({})).await;
-    let without = |names: Vec<&str>, left_out: &[&str]| names.into_iter().filter(|name| !left_out.contains(name)).collect::<Vec<_>>().join(" ");
+    let without = |names: Vec<&str>, left_out: &[&str]| {
+        names
+            .into_iter()
+            .filter(|name| !left_out.contains(name))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let plain = without(schema.texts("/figure/fields", "name"), &["indicator"]);
-    // A rate is never on a form, so its parts are not asked of a figure's indicator.
     let indicator = without(schema.texts("/indicator/fields", "name"), &["numerator", "denominator"]);
-    let all = format!("__typename {plain} other: text ...More indicator {{ __typename id }}");
+    let all = format!(
+        "__typename {plain} other: text ...More indicator {{ __typename id numerator {{ code }} denominator {{ code }} }}"
+    );
     let fragment = format!("fragment More on ReportValue {{ indicator {{ {indicator} }} }}");
     let query = format!(
         "query($id: ID!) {{ node(id: $id) {{ ... on ReportSubmission {{ figures {{ {all} }} figure(indicatorCode: \"new_members\") {{ {all} }} }} }} }} {fragment}"
@@ -483,6 +661,63 @@ async fn every_field_of_a_figure_in_a_list_is_what_it_is_alone(app: TestApp) {
     let seen = officer.graphql(&query, json!({ "id": draft.id })).await;
     assert_eq!(seen.at("/node/figures/0"), seen.at("/node/figure"));
     assert_eq!(seen.str("/node/figure/indicator/code"), "new_members");
+}
+
+async fn a_list_shows_just_the_reports_that_are_asked_for(app: TestApp) {
+    let world = app.world();
+    let mut reporting = Reporting::begin(&app).await;
+    reporting.approved(&app, &world["Sở Nội vụ"], COMPLETE).await;
+    let officer = app.officer_of(&world["Thư viện"]).await;
+    reporting.draft(&officer, &world["Thư viện"], &[]).await;
+    let first_form = reporting.form.clone();
+    reporting.form = Reporting::form(&reporting.specialist, &world["Viên chức"], "TK-02", "YEAR").await;
+    let late = reporting.draft(&officer, &world["Thư viện"], COMPLETE).await;
+    app.it_is(moment(2027, 1, 20, 8, 0));
+    late.step(&officer, "submitReport", 2).await.thing();
+    let query = "query($where: ReportSubmissionWhere) { reports(where: $where) { totalCount } }";
+    for (filter, expected) in [
+        (json!({}), 3),
+        (json!({ "formId": first_form }), 2),
+        (json!({ "formId": reporting.form }), 1),
+        (json!({ "unitId": world["Thư viện"].id() }), 2),
+        (json!({ "underId": world["Viên chức"].id() }), 3),
+        (json!({ "underId": world["Đăk Tô"].id() }), 0),
+        (json!({ "provinceId": world.soc_trang.id() }), 3),
+        (json!({ "provinceId": world.kon_tum.id() }), 0),
+        (json!({ "periodId": reporting.period }), 3),
+        (json!({ "statuses": ["DRAFT", "SUBMITTED"] }), 2),
+        (json!({ "statuses": [] }), 0),
+        (json!({ "late": true }), 1),
+        (json!({ "late": false, "unitId": world["Thư viện"].id() }), 1),
+    ] {
+        let seen = reporting.specialist.graphql(query, json!({ "where": filter })).await;
+        assert_eq!(*seen.at("/reports/totalCount"), json!(expected), "{filter}");
+    }
+}
+
+async fn a_report_begun_twice_under_one_key_is_one_report(app: TestApp) {
+    let world = app.world();
+    let reporting = Reporting::begin(&app).await;
+    let officer = app.officer_of(&world["Sở Nội vụ"]).await;
+    let input = |key: &str| json!({ "unitId": world["Sở Nội vụ"].id(), "formId": reporting.form, "periodId": reporting.period, "idempotencyKey": key });
+    let first = officer
+        .does("createReport", input("điện-thoại-1".trim_matches('đ')))
+        .await;
+    assert_eq!(
+        first.user_errors(),
+        [("IDEMPOTENCY_KEY_INVALID", "idempotencyKey")],
+        "a key is plain ASCII"
+    );
+    let first = officer.does("createReport", input("phone-1")).await.id().to_owned();
+    assert_eq!(
+        officer.does("createReport", input("phone-1")).await.id(),
+        first,
+        "an answer was lost on the way"
+    );
+    assert_eq!(
+        officer.does("createReport", input("phone-2")).await.code(),
+        "ALREADY_EXISTS"
+    );
 }
 
 async fn rest_walks_the_same_life(app: TestApp) {
@@ -494,24 +729,66 @@ async fn rest_walks_the_same_life(app: TestApp) {
     let path = format!("/api/v1/reports/{}", draft.id);
     let read = officer.get(&path).await;
     assert_eq!((read.status(), read.header("etag")), (200, "\"2\""));
-    assert_eq!(read.body()["figures"][0], json!({ "indicatorCode": "members_total", "value": "1671", "upper": null, "qualifier": "EXACT", "nature": "ACTUAL", "text": "1.671" }));
+    assert_eq!(
+        read.body()["figures"][0],
+        json!({ "indicatorCode": "members_total", "value": "1671", "upper": null, "qualifier": "EXACT", "nature": "ACTUAL", "text": "1.671" })
+    );
     let submit = format!("{path}/submit");
     let blind = officer.request(Method::POST, &submit, &[], "").await;
-    assert_eq!((blind.status(), blind.header("content-type")), (428, "application/problem+json"));
-    let stale = officer.request(Method::POST, &submit, &[("If-Match", "\"1\"")], "").await;
+    assert_eq!(
+        (blind.status(), blind.header("content-type")),
+        (428, "application/problem+json")
+    );
+    let stale = officer
+        .request(Method::POST, &submit, &[("If-Match", "\"1\"")], "")
+        .await;
     assert_eq!((stale.status(), stale.code()), (412, "STALE_VERSION"));
-    let sent = officer.request(Method::POST, &submit, &[("If-Match", "\"2\"")], "").await;
-    assert_eq!((sent.status(), sent.body()["status"].as_str()), (200, Some("SUBMITTED")));
+    let sent = officer
+        .request(Method::POST, &submit, &[("If-Match", "\"2\"")], "")
+        .await;
+    assert_eq!(
+        (sent.status(), sent.body()["status"].as_str()),
+        (200, Some("SUBMITTED"))
+    );
     let json_type = ("Content-Type", "application/json");
-    let back = reporting.specialist.request(Method::POST, &format!("{path}/return"), &[("If-Match", "\"3\""), json_type], r#"{"reason":"Bổ sung thuyết minh"}"#).await;
+    let back = reporting
+        .specialist
+        .request(
+            Method::POST,
+            &format!("{path}/return"),
+            &[("If-Match", "\"3\""), json_type],
+            r#"{"reason":"Bổ sung thuyết minh"}"#,
+        )
+        .await;
     assert_eq!((back.status(), back.body()["status"].as_str()), (200, Some("RETURNED")));
-    officer.request(Method::POST, &submit, &[("If-Match", "\"4\"")], "").await;
-    let passed = officer.request(Method::POST, &format!("{path}/verify"), &[("If-Match", "\"5\"")], "").await;
+    officer
+        .request(Method::POST, &submit, &[("If-Match", "\"4\"")], "")
+        .await;
+    let passed = officer
+        .request(Method::POST, &format!("{path}/verify"), &[("If-Match", "\"5\"")], "")
+        .await;
     assert_eq!((passed.status(), passed.code()), (403, "FORBIDDEN"));
-    let verified = reporting.specialist.request(Method::POST, &format!("{path}/verify"), &[("If-Match", "\"5\"")], "").await;
+    let verified = reporting
+        .specialist
+        .request(Method::POST, &format!("{path}/verify"), &[("If-Match", "\"5\"")], "")
+        .await;
     assert_eq!(verified.status(), 200);
-    let approved = reporting.committee.request(Method::POST, &format!("{path}/approve"), &[("If-Match", verified.header("etag"))], "").await;
-    assert_eq!((approved.status(), approved.body()["status"].as_str()), (200, Some("APPROVED")));
-    let list = reporting.committee.get("/api/v1/reports?status=APPROVED&count=true").await;
+    let approved = reporting
+        .committee
+        .request(
+            Method::POST,
+            &format!("{path}/approve"),
+            &[("If-Match", verified.header("etag"))],
+            "",
+        )
+        .await;
+    assert_eq!(
+        (approved.status(), approved.body()["status"].as_str()),
+        (200, Some("APPROVED"))
+    );
+    let list = reporting
+        .committee
+        .get("/api/v1/reports?status=APPROVED&count=true")
+        .await;
     assert_eq!(list.body()["totalCount"], json!(1));
 }

@@ -1,3 +1,5 @@
+//! Decisions as people send them, read and refused.
+
 use proptest::prelude::*;
 use thidua_entity::enums::AwardLevel;
 

@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use sea_orm::EntityTrait;
-use thidua_entity::{Fixed4, award, award_decision, cluster_office, indicator};
+use thidua_entity::{Fixed4, award, award_decision, cluster, cluster_office, indicator, period, report_form, unit};
 use uuid::Uuid;
 
 use super::{facts, loaded, number, planned};
+use crate::auth::Actor;
 use crate::demo::facts::{Counted, FactScopeKind, Figure, Source};
 use crate::demo::plan::Plan;
 use crate::env::Env;
 use crate::numbers::{self, NumberForm, Unreadable};
+use crate::reports::store::summary::SummaryScope;
+use crate::reports::usecases::summary::{Basis, Question, summarize};
 
 /// Units of a source's scope, as a query.
 fn units_of(source: &Source) -> String {
@@ -87,6 +90,51 @@ async fn every_printed_figure_is_what_the_approved_reports_add_up_to() {
         }
     }
     assert_eq!(compared, 35);
+}
+
+#[tokio::test]
+async fn the_summary_of_the_service_says_what_is_printed() {
+    let (env, _folder) = loaded().await;
+    let somebody = Actor::command_line();
+    let forms = report_form::Entity::find().all(&env.db).await.expect("forms");
+    let periods = period::Entity::find().all(&env.db).await.expect("periods");
+    let units = unit::Entity::find().all(&env.db).await.expect("units");
+    let clusters = cluster::Entity::find().all(&env.db).await.expect("clusters");
+    for source in &facts().sources {
+        let upper = units.iter().find(|row| row.name == source.upper_union);
+        let upper = SummaryScope::Unit(upper.expect("the upper union").id);
+        let own = match source.scope.kind {
+            FactScopeKind::Unit => upper,
+            FactScopeKind::Cluster => {
+                let own = clusters.iter().find(|row| row.name == source.scope.name);
+                SummaryScope::Cluster(own.expect("the cluster").id)
+            }
+        };
+        let form = forms.iter().find(|row| row.code == source.form).expect("a form").id;
+        let period = periods.iter().find(|row| row.code == source.period);
+        let period = period.expect("a period").id;
+        // Nobody else below the upper union has an approved report of that year.
+        for scope in [own, upper] {
+            let basis = Basis::Approved;
+            let question = Question {
+                scope,
+                form,
+                period,
+                basis,
+            };
+            let summary = summarize(&env, &somebody, question).await.expect("a summary");
+            for figure in &source.figures {
+                let total = summary
+                    .totals
+                    .iter()
+                    .find(|total| total.indicator.code == figure.indicator)
+                    .expect("a total");
+                let said = (total.value, total.upper, total.qualifier);
+                let printed = (Some(figure.value), figure.upper, Some(figure.qualifier));
+                assert_eq!(said, printed, "{} {}", source.key, figure.indicator);
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ use crate::reports::store;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decimal(pub Fixed4);
 
+/// An exact decimal with at most 14 digits before the point and four after, as a string: `"1671"`, `"93.35"`.
 #[Scalar(specified_by_url = "https://spec.graphql.org/draft/#sec-Scalars.Custom-Scalars")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> async_graphql::InputValueResult<Self> {
@@ -183,6 +184,8 @@ enum IndicatorField {
     NumberForm,
     Aggregation,
     Description,
+    /// `numerator` or `denominator`: a rate is never on a form, so a figure's indicator has neither.
+    PartOfRate,
 }
 
 impl FigurePlan {
@@ -258,6 +261,7 @@ impl IndicatorField {
             "numberForm" => Self::NumberForm,
             "aggregation" => Self::Aggregation,
             "description" => Self::Description,
+            "numerator" | "denominator" => Self::PartOfRate,
             other => return Err(unknown(field, other)),
         })
     }
@@ -272,6 +276,7 @@ impl IndicatorField {
             Self::NumberForm => Value::Enum(Name::new(indicator.number_form.code())),
             Self::Aggregation => Value::Enum(Name::new(indicator.aggregation.code())),
             Self::Description => indicator.description.clone().map_or(Value::Null, Value::String),
+            Self::PartOfRate => Value::Null,
         }
     }
 }

@@ -1,22 +1,26 @@
 //! The application under test: built from the same parts as in production, called in-process, with a clock that moves.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::App;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::test::{self, TestRequest};
 use chrono::{DateTime, FixedOffset, TimeZone as _};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, Statement,
+};
 use tempfile::TempDir;
 use thidua::env::{Clock, Env};
-use thidua::server::Shared;
+use thidua::http::body::BodyLimits;
+use thidua::http::health::{self, Stopping};
+use thidua::server::{self, Shared};
 use thidua::settings::Settings;
 use thidua_entity::audit_entry;
 use uuid::Uuid;
@@ -109,7 +113,7 @@ impl TestApp {
             url: own.url.clone(),
             env,
             people: Cell::new(0),
-            routes: routes(shared.clone()).await,
+            routes: routes(shared.clone(), &settings).await,
             shared,
             settings,
             clock,
@@ -134,14 +138,48 @@ impl TestApp {
         entries.expect("the audit")
     }
 
+    /// Everything that is stored: each table with its rows as text, to tell that nothing was changed.
+    pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
+        let mut contents = BTreeMap::new();
+        let tables = match self.database {
+            Database::Sqlite => {
+                "SELECT m.name AS name, 'SELECT ' || group_concat('quote(\"' || c.name || '\")', '||'',''||') || ' AS line FROM \"' \
+                 || m.name || '\" ORDER BY 1' AS text FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' GROUP BY m.name"
+            }
+            Database::Postgres => {
+                "SELECT tablename::text AS name, 'SELECT t::text AS line FROM \"' || tablename || '\" t ORDER BY 1' AS text \
+                 FROM pg_tables WHERE schemaname = 'public'"
+            }
+        };
+        for table in self.rows(tables).await {
+            let part = |name: &str| table.try_get::<String>("", name).expect("a text");
+            let lines = self.rows(&part("text")).await;
+            let lines = lines
+                .iter()
+                .map(|row| row.try_get::<String>("", "line").expect("a line"));
+            contents.insert(part("name"), lines.collect());
+        }
+        contents
+    }
+
+    /// The rows of a statement in SQL.
+    pub async fn rows(&self, sql: &str) -> Vec<QueryResult> {
+        let statement = Statement::from_string(self.env.db.get_database_backend(), sql);
+        let rows = self.env.db.query_all_raw(statement).await;
+        rows.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
     /// Sends a request through the whole application.
     pub async fn call(&self, request: TestRequest) -> ServiceResponse<BoxBody> {
         (self.0.routes)(request).await
     }
 }
 
-async fn routes(shared: Shared) -> Routes {
-    let service = Rc::new(test::init_service(App::new().configure(|config| shared.routes(config))).await);
+async fn routes(shared: Shared, settings: &Settings) -> Routes {
+    let metrics = health::record_metrics().expect("a recorder of metrics");
+    let app = server::app(shared, BodyLimits::of(settings), metrics, Stopping::default());
+    let service = Rc::new(test::init_service(app).await);
     Box::new(move |request| {
         let service = service.clone();
         Box::pin(async move {

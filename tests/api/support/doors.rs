@@ -38,7 +38,7 @@ impl Door {
 /// The mutations of the schema by name. What is only a placeholder does not count.
 pub fn doors() -> &'static [Door] {
     static DOORS: LazyLock<Vec<Door>> = LazyLock::new(|| {
-        let schema = schema();
+        let schema = introspected();
         let mutation = schema.named(schema.root["mutationType"]["name"].as_str().expect("mutations"));
         let fields = list(mutation, "fields").iter();
         let fields = fields.filter(|field| !text(field, "name").starts_with("stub"));
@@ -53,7 +53,7 @@ pub struct Schema {
 }
 
 /// What the schema tells of itself.
-pub fn schema() -> &'static Schema {
+pub fn introspected() -> &'static Schema {
     static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
         let answer = apart(async { thidua::graphql::schema().execute(INTROSPECTION).await });
         assert!(answer.errors.is_empty(), "{:?}", answer.errors);

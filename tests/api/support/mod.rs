@@ -10,7 +10,7 @@ mod world;
 pub use answer::Answer;
 pub use app::{TestApp, moment, run};
 pub use database::Database;
-pub use doors::{Door, doors};
+pub use doors::{Door, doors, introspected, list, text};
 pub use people::Person;
 pub use world::{Unit, World};
 

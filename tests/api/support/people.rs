@@ -1,12 +1,15 @@
 //! People are clients: each calls the service in a role, in a scope and in a language.
 
+use std::sync::Arc;
+
+use actix_web::HttpMessage as _;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use chrono::{Duration, NaiveDate};
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
 use thidua::policy::Scope;
-use thidua::request::{self, RequestRecord};
+use thidua::request::RequestRecord;
 use thidua_entity::enums::{Role, ScopeKind};
 use thidua_entity::{account, role_grant, session};
 use uuid::Uuid;
@@ -76,6 +79,14 @@ impl TestApp {
             token: Some(token.to_owned()),
             ..self.nobody()
         }
+    }
+
+    /// Somebody who signs in with a name and a password, as everybody does outside of tests.
+    pub async fn signs_in(&self, username: &str, password: &str) -> Person {
+        let name = json!({ "username": username, "password": password });
+        let answer = self.nobody().post("/api/v1/auth/login", name).await;
+        let token = answer.body()["accessToken"].as_str();
+        self.bearer_of(token.unwrap_or_else(|| panic!("{username} cannot sign in: {answer}")))
     }
 
     /// Somebody with these grants, who signed in long ago and stays so.
@@ -157,51 +168,10 @@ impl Person {
 
     /// Asks GraphQL.
     pub async fn graphql(&self, query: &str, variables: Value) -> Answer {
-        let question = format!("{query}\n  with {variables}");
-        let env = &self.app.env;
-        let record = RequestRecord::new(Uuid::now_v7().to_string());
-        let work = async {
-            let language = thidua::error::Language::from_header(self.language);
-            let actor = match self.bearer() {
-                Some(token) => Some(std::sync::Arc::new(
-                    thidua::accounts::usecases::actor(env, &token).await?,
-                )),
-                None => None,
-            };
-            let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
-            let request = thidua::graphql::with_request(request, env, actor, language);
-            let mut response = self.app.shared.schema.execute(request).await;
-            for error in &mut response.errors {
-                let code = error
-                    .source::<thidua::error::Error>()
-                    .or_else(|| {
-                        error
-                            .source::<std::sync::Arc<thidua::error::Error>>()
-                            .map(|error| &**error)
-                    })
-                    .map(|error| error.code());
-                if let Some(code) = code {
-                    error.extensions.get_or_insert_default().set("code", code);
-                }
-            }
-            thidua::error::Result::Ok(response)
-        };
-        let body = match request::scope::<
-            std::pin::Pin<Box<dyn Future<Output = thidua::error::Result<async_graphql::Response>>>>,
-        >(record.clone(), Box::pin(work))
-        .await
-        {
-            Ok(response) => serde_json::to_value(response).expect("JSON"),
-            Err(error) => json!({ "errors": [{ "message": error.text().vi, "extensions": { "code": error.code() } }] }),
-        };
-        Answer {
-            question,
-            status: 200,
-            headers: Vec::new(),
-            text: body.to_string(),
-            body,
-            statements: record.statements(),
-        }
+        let request = TestRequest::post()
+            .uri("/graphql")
+            .set_json(json!({ "query": query, "variables": variables }));
+        self.send(&format!("{query}\n  with {variables}"), request).await
     }
 
     /// Calls a mutation by its name and asks for everything plain about what it changed.
@@ -246,8 +216,12 @@ impl Person {
         if let Some(language) = self.language {
             request = request.append_header(("Accept-Language", language));
         }
-        let record = RequestRecord::new(Uuid::now_v7().to_string());
-        let response = request::scope(record.clone(), self.app.call(request)).await;
+        let response = self.app.call(request).await;
+        let statements = response
+            .request()
+            .extensions()
+            .get::<Arc<RequestRecord>>()
+            .map(|record| record.statements());
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| {
@@ -262,7 +236,7 @@ impl Person {
             headers,
             body: serde_json::from_slice(&body).unwrap_or_default(),
             text: String::from_utf8_lossy(&body).into_owned(),
-            statements: record.statements(),
+            statements: statements.unwrap_or_default(),
         }
     }
 }

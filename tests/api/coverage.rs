@@ -1,0 +1,574 @@
+//! Every door is counted: each mutation of the schema and each operation of the REST interface is called here once by
+//! somebody who may, leaves its trace in the audit, and is refused to who has not signed in, to a stranger, and to who
+//! saw another version. A new door without a line here fails the test.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::Method;
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use serde_json::{Value, json};
+use thidua::auth::Actor;
+use thidua::http::openapi;
+use thidua_entity::audit_entry;
+
+use crate::support::{Answer, Person, TestApp, doors, on_both_databases};
+
+on_both_databases! {
+    every_mutation_is_called_recorded_and_refused,
+    every_rest_operation_is_called_recorded_and_refused,
+}
+
+/// What somebody without any grant is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stranger {
+    /// Nothing: what it names does not exist for them, or they may not.
+    Refused,
+    /// An empty list.
+    SeesNothing,
+    /// As much as everybody, and why.
+    IsWelcome(&'static str),
+}
+
+use Stranger::{IsWelcome, Refused, SeesNothing};
+
+/// Goes through the doors and notes which.
+struct Script {
+    app: TestApp,
+    stranger: Person,
+    called: BTreeSet<String>,
+}
+
+impl Script {
+    async fn begin(app: &TestApp) -> Self {
+        Self {
+            app: app.clone(),
+            stranger: app.stranger().await,
+            called: BTreeSet::new(),
+        }
+    }
+
+    async fn traces(&self) -> u64 {
+        let entries = audit_entry::Entity::find().count(&self.app.env.db).await;
+        entries.expect("the audit")
+    }
+
+    /// Calls a mutation by who may, after everybody else was refused; tells what it changed.
+    async fn call(&mut self, mutation: &str, who: &Person, input: Value) -> Value {
+        self.call_as(mutation, who, input, Refused).await
+    }
+
+    async fn call_as(&mut self, mutation: &str, who: &Person, input: Value, stranger: Stranger) -> Value {
+        let before = self.app.contents().await;
+        let refused = self.app.nobody().does(mutation, input.clone()).await;
+        assert_eq!(refused.code(), "UNAUTHENTICATED", "{mutation} by nobody: {refused}");
+        if stranger == Refused {
+            let refused = self.stranger.does(mutation, input.clone()).await;
+            assert!(
+                matches!(refused.code(), "FORBIDDEN" | "NOT_FOUND"),
+                "{mutation} by a stranger: {refused}"
+            );
+        }
+        if input["version"].is_i64() {
+            let mut stale = input.clone();
+            stale["version"] = i32::MAX.into();
+            let refused = who.does(mutation, stale).await;
+            assert_eq!(
+                refused.code(),
+                "STALE_VERSION",
+                "{mutation} at a version that is not: {refused}"
+            );
+        }
+        assert_eq!(
+            self.app.contents().await,
+            before,
+            "{mutation} was refused and stored something all the same"
+        );
+        let traces = self.traces().await;
+        let answer = who.does(mutation, input).await;
+        let thing = answer.thing().clone();
+        assert!(self.traces().await > traces, "{mutation} left no trace in the audit");
+        assert_ne!(self.app.contents().await, before, "{mutation} changed nothing");
+        self.called.insert(mutation.to_owned());
+        thing
+    }
+
+    /// Calls an operation of REST by who may, after everybody else was refused.
+    async fn rest(
+        &mut self,
+        method: Method,
+        path: &str,
+        filled: &str,
+        who: &Person,
+        send: Sent<'_>,
+        stranger: Stranger,
+    ) -> Answer {
+        let operation = format!("{method} {path}");
+        let before = self.app.contents().await;
+        let refused = send.by(&self.app.nobody(), &method, filled).await;
+        assert_eq!(
+            (refused.status(), refused.code()),
+            (401, "UNAUTHENTICATED"),
+            "{operation} by nobody: {refused}"
+        );
+        let answer = send.by(&self.stranger, &method, filled).await;
+        match stranger {
+            Refused => assert!(
+                matches!(answer.status(), 403 | 404),
+                "{operation} by a stranger: {answer}"
+            ),
+            SeesNothing => assert_eq!(answer.body()["items"], json!([]), "{operation} by a stranger: {answer}"),
+            IsWelcome(_) => assert!(answer.status() < 300, "{operation} by a stranger: {answer}"),
+        }
+        if send.version.is_some() {
+            for (version, status) in [(None, 428), (Some(i64::from(i32::MAX)), 412)] {
+                let refused = Sent {
+                    version,
+                    ..send.clone()
+                }
+                .by(who, &method, filled)
+                .await;
+                assert_eq!(
+                    refused.status(),
+                    status,
+                    "{operation} at version {version:?}: {refused}"
+                );
+            }
+        }
+        assert_eq!(
+            self.app.contents().await,
+            before,
+            "{operation} was refused and stored something all the same"
+        );
+        let traces = self.traces().await;
+        let answer = send.by(who, &method, filled).await;
+        assert!((200..300).contains(&answer.status()), "{operation}: {answer}");
+        if method != Method::GET {
+            assert!(self.traces().await > traces, "{operation} left no trace in the audit");
+        }
+        self.called.insert(operation);
+        answer
+    }
+
+    /// An operation that needs no signing in, and why.
+    fn open_to_all(&mut self, operation: &str, answer: &Answer, _reason: &str) {
+        assert!((200..300).contains(&answer.status()), "{operation}: {answer}");
+        self.called.insert(operation.to_owned());
+    }
+}
+
+/// What a REST request carries besides its address.
+#[derive(Clone, Default)]
+struct Sent<'a> {
+    version: Option<i64>,
+    body: Option<&'a Value>,
+}
+
+impl Sent<'_> {
+    async fn by(&self, who: &Person, method: &Method, path: &str) -> Answer {
+        let tag = self.version.map(|version| format!("\"{version}\""));
+        let mut headers = Vec::new();
+        if let Some(tag) = &tag {
+            headers.push(("If-Match", tag.as_str()));
+        }
+        if self.body.is_some() {
+            headers.push(("Content-Type", "application/json"));
+        }
+        let body = self.body.map(Value::to_string).unwrap_or_default();
+        who.request(method.clone(), path, &headers, body).await
+    }
+}
+
+/// Something that a query finds in a cluster: a membership or an office.
+async fn part(who: &Person, cluster: &str, list: &str) -> Value {
+    let query =
+        format!("query($id: ID!) {{ node(id: $id) {{ ... on Cluster {{ {list} {{ id version }} version }} }} }}");
+    let answer = who.graphql(&query, json!({ "id": cluster })).await;
+    answer.at(&format!("/node/{list}/0")).clone()
+}
+
+async fn version(who: &Person, kind: &str, id: &str) -> Value {
+    let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ version }} }} }}");
+    who.graphql(&query, json!({ "id": id }))
+        .await
+        .at("/node/version")
+        .clone()
+}
+
+/// The people of the script.
+struct People {
+    admin: Person,
+    keeper: Person,
+    committee: Person,
+    officer: Person,
+}
+
+impl People {
+    async fn of(app: &TestApp) -> Self {
+        let world = app.world();
+        Self {
+            admin: app.admin().await,
+            keeper: app.catalogue_keeper().await,
+            committee: app.committee_of(&world["Viên chức"]).await,
+            officer: app.officer_of(&world["Thư viện"]).await,
+        }
+    }
+}
+
+async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
+    let people = People::of(&app).await;
+    let mut script = Script::begin(&app).await;
+    accounts(&mut script, &people).await;
+    units(&mut script, &people).await;
+    clusters(&mut script, &people).await;
+    forms(&mut script, &people).await;
+    reports(&mut script, &people).await;
+    awards(&mut script, &people).await;
+    let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
+    let missing: Vec<&String> = all.difference(&script.called).collect();
+    assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");
+}
+
+async fn accounts(script: &mut Script, people: &People) {
+    let world = script.app.world();
+    let (admin, password) = (&people.admin, "một mật khẩu đủ dài");
+    let new = json!({ "username": "nguyen.van.a", "displayName": "Nguyễn Văn A", "password": password });
+    let account = script.call("createAccount", admin, new).await["id"].clone();
+    let grant = json!({
+        "accountId": account, "role": "UNIT_OFFICER", "scopeKind": "UNIT", "scopeId": world["Thư viện"].id(), "validFrom": "2026-01-01",
+    });
+    let grant = script.call("grantRole", admin, grant).await;
+    script
+        .call(
+            "withdrawRoleGrant",
+            admin,
+            json!({ "id": grant["id"], "version": grant["version"] }),
+        )
+        .await;
+    let signed_in = script.app.signs_in("nguyen.van.a", password).await;
+    let change = json!({ "currentPassword": password, "newPassword": "một mật khẩu khác hẳn" });
+    script
+        .call_as(
+            "changePassword",
+            &signed_in,
+            change,
+            IsWelcome("a password is one's own"),
+        )
+        .await;
+    let version = version(admin, "Account", account.as_str().expect("an id")).await;
+    let locked = script
+        .call("lockAccount", admin, json!({ "id": account, "version": version }))
+        .await;
+    script
+        .call(
+            "unlockAccount",
+            admin,
+            json!({ "id": account, "version": locked["version"] }),
+        )
+        .await;
+}
+
+async fn units(script: &mut Script, people: &People) {
+    let world = script.app.world();
+    let specialist = script.app.specialist_of(&world["Kon Tum"]).await;
+    script
+        .call(
+            "createProvince",
+            &people.admin,
+            json!({ "code": "KH", "name": "Tỉnh Khánh Hòa" }),
+        )
+        .await;
+    let new = json!({ "kind": "GRASSROOTS", "name": "CĐCS Xã Đăk Kan", "parentId": world["Ngọc Hồi"].id() });
+    let unit = script.call("createUnit", &specialist, new).await["id"].clone();
+    let name = json!({ "id": unit, "version": 1, "name": "CĐCS Xã Bờ Y", "from": "2026-01-01" });
+    script.call("renameUnit", &specialist, name).await;
+    script
+        .call(
+            "addUnitAlias",
+            &specialist,
+            json!({ "id": unit, "version": 2, "alias": "Bờ Y" }),
+        )
+        .await;
+    script
+        .call(
+            "addUnitCode",
+            &specialist,
+            json!({ "id": unit, "version": 3, "scheme": "VGCL", "value": "KT.12" }),
+        )
+        .await;
+    let place = json!({ "id": unit, "version": 4, "parentId": world["Đăk Tô"].id(), "from": "2026-02-01" });
+    script.call("moveUnit", &specialist, place).await;
+    script
+        .call(
+            "updateUnit",
+            &specialist,
+            json!({ "id": unit, "version": 5, "sector": "STATE_ADMINISTRATION" }),
+        )
+        .await;
+    let count = json!({ "id": unit, "asOf": "2026-01-01", "workers": 20, "members": 19, "womenMembers": 9 });
+    script.call("recordUnitStatistics", &specialist, count).await;
+    script
+        .call(
+            "endUnit",
+            &specialist,
+            json!({ "id": unit, "version": 6, "on": "2026-03-01", "reason": "Sáp nhập" }),
+        )
+        .await;
+}
+
+async fn clusters(script: &mut Script, people: &People) {
+    let world = script.app.world();
+    let new = json!({
+        "form": "CLUSTER", "purpose": "EMULATION", "organiserId": world["Viên chức"].id(), "name": "Cụm thi đua số 1", "validFrom": "2025-01-01",
+    });
+    let keeper = &people.keeper;
+    let cluster = script.call("createCluster", keeper, new).await;
+    let id = cluster["id"].as_str().expect("an id").to_owned();
+    let change = json!({ "id": id, "version": cluster["version"], "name": "Cụm thi đua số 01" });
+    let cluster = script.call("updateCluster", keeper, change).await;
+    let member = json!({ "clusterId": id, "version": cluster["version"], "unitId": world["Thư viện"].id(), "validFrom": "2025-01-01" });
+    let cluster = script.call("addClusterMember", keeper, member).await;
+    let chair = json!({
+        "clusterId": id, "version": cluster["version"], "unitId": world["Thư viện"].id(), "office": "CHAIR", "validFrom": "2025-02-01",
+    });
+    script.call("setClusterOffice", keeper, chair).await;
+    let office = part(keeper, &id, "offices").await;
+    let end = json!({ "id": office["id"], "version": office["version"], "on": "2026-01-01" });
+    script.call("endClusterOffice", keeper, end).await;
+    let membership = part(keeper, &id, "members").await;
+    let end = json!({ "id": membership["id"], "version": membership["version"], "on": "2026-02-01" });
+    script.call("endClusterMembership", keeper, end).await;
+    let end = json!({ "id": id, "version": version(keeper, "Cluster", &id).await, "on": "2026-03-01" });
+    script.call("endCluster", keeper, end).await;
+}
+
+/// A form with a published version and the period that it is filled in for.
+struct Forms {
+    form: Value,
+    period: Value,
+}
+
+async fn forms(script: &mut Script, people: &People) -> Forms {
+    let world = script.app.world();
+    let keeper = &people.keeper;
+    let indicator = json!({ "code": "members", "name": "Số đoàn viên", "unitOfMeasure": "người", "numberForm": "INTEGER", "aggregation": "STOCK" });
+    script.call("createIndicator", keeper, indicator).await;
+    let period = json!({
+        "ownerId": world["Viên chức"].id(), "code": "2026", "name": "Năm 2026", "kind": "YEAR", "startsOn": "2026-01-01", "endsOn": "2026-12-31",
+    });
+    let period = script.call("createPeriod", keeper, period).await;
+    let due = json!({ "id": period["id"], "version": period["version"], "dueOn": "2026-12-10" });
+    script.call("setPeriodDueDay", keeper, due).await;
+    let form =
+        json!({ "ownerId": world["Viên chức"].id(), "code": "BC-NAM", "name": "Báo cáo năm", "periodicity": "YEAR" });
+    let form = script.call("createReportForm", keeper, form).await["id"].clone();
+    for step in ["publishReportForm", "retireReportForm", "publishReportForm"] {
+        let query = "query($id: ID!) { node(id: $id) { ... on ReportForm { versions { number version state } } } }";
+        let newest = keeper
+            .graphql(query, json!({ "id": form }))
+            .await
+            .at("/node/versions")
+            .get(0)
+            .cloned();
+        let newest = match newest {
+            Some(newest) if newest["state"] != "RETIRED" => newest,
+            _ => {
+                let items = json!([{ "indicatorCode": "members", "required": true }]);
+                let draft = json!({ "formId": form, "unitKinds": ["GRASSROOTS"], "items": items });
+                script.call("writeReportFormDraft", keeper, draft).await;
+                keeper
+                    .graphql(query, json!({ "id": form }))
+                    .await
+                    .at("/node/versions/0")
+                    .clone()
+            }
+        };
+        let of = json!({ "formId": form, "number": newest["number"], "version": newest["version"] });
+        script.call(step, keeper, of).await;
+    }
+    Forms {
+        form,
+        period: period["id"].clone(),
+    }
+}
+
+async fn reports(script: &mut Script, people: &People) {
+    let world = script.app.world();
+    let People {
+        keeper,
+        officer,
+        committee,
+        ..
+    } = people;
+    let forms = Forms {
+        form: find(keeper, "reportForms").await,
+        period: find(keeper, "periods").await,
+    };
+    let new = json!({ "formId": forms.form, "periodId": forms.period, "unitId": world["Thư viện"].id() });
+    let mut report = script.call("createReport", officer, new).await;
+    for (step, who) in [
+        ("saveReport", officer),
+        ("submitReport", officer),
+        ("returnReport", keeper),
+        ("submitReport", officer),
+        ("verifyReport", keeper),
+        ("approveReport", committee),
+    ] {
+        let mut input = json!({ "id": report["id"], "version": report["version"] });
+        match step {
+            "saveReport" => input["figures"] = json!([{ "indicatorCode": "members", "text": "1.671" }]),
+            "returnReport" => input["reason"] = "Thiếu chữ ký".into(),
+            _ => {}
+        }
+        report = script.call(step, who, input).await;
+    }
+}
+
+async fn find(who: &Person, list: &str) -> Value {
+    let answer = who
+        .graphql(&format!("{{ {list} {{ nodes {{ id }} }} }}"), json!({}))
+        .await;
+    answer.at(&format!("/{list}/nodes/0/id")).clone()
+}
+
+async fn awards(script: &mut Script, people: &People) {
+    let world = script.app.world();
+    let kind = json!({ "code": "BK_LDLD", "name": "Bằng khen của Ban Chấp hành LĐLĐ tỉnh", "level": "PROVINCE", "recipients": "BOTH" });
+    let kind = script.call("createAwardType", &people.keeper, kind).await["id"].clone();
+    let decision = json!({
+        "issuerId": world["Sóc Trăng"].id(), "number": "737/QĐ-LĐLĐ", "year": 2025, "decidedOn": "2026-01-10",
+        "awards": [{ "typeId": kind, "unitId": world["Thư viện"].id(), "recipient": "COLLECTIVE", "recipientName": "CĐCS Thư viện tỉnh" }],
+    });
+    script.call("recordAwardDecision", &people.keeper, decision).await;
+}
+
+async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
+    let people = People::of(&app).await;
+    let mut script = Script::begin(&app).await;
+    sessions(&mut script, &people).await;
+    reading(&mut script, &people).await;
+    let document = serde_json::to_value(openapi::document()).expect("JSON");
+    let mut all = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        all.extend(
+            item.as_object()
+                .expect("operations")
+                .keys()
+                .map(|method| format!("{} {path}", method.to_uppercase())),
+        );
+    }
+    let missing: Vec<&String> = all.difference(&script.called).collect();
+    assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");
+}
+
+async fn sessions(script: &mut Script, people: &People) {
+    let (name, password) = ("tran.thi.b", "một mật khẩu đủ dài");
+    let actor = Actor::command_line();
+    let made = thidua::accounts::usecases::create(&script.app.env, &actor, name, "Trần Thị B", password).await;
+    made.expect("an account");
+    let nobody = script.app.nobody();
+    let reason = "who has not signed in yet must be able to";
+    let traces = script.traces().await;
+    let tokens = nobody
+        .post("/api/v1/auth/login", json!({ "username": name, "password": password }))
+        .await;
+    script.open_to_all("POST /api/v1/auth/login", &tokens, reason);
+    assert_eq!(script.traces().await, traces + 1, "signing in is in the audit");
+    let next = json!({ "refreshToken": tokens.body()["refreshToken"] });
+    let tokens = nobody.post("/api/v1/auth/refresh", next).await;
+    script.open_to_all("POST /api/v1/auth/refresh", &tokens, reason);
+    let last = json!({ "refreshToken": tokens.body()["refreshToken"] });
+    let traces = script.traces().await;
+    let out = nobody.post("/api/v1/auth/logout", last).await;
+    script.open_to_all(
+        "POST /api/v1/auth/logout",
+        &out,
+        "the refresh token itself shows who it is",
+    );
+    assert_eq!(script.traces().await, traces + 1, "signing out is in the audit");
+    let (get, none) = (Method::GET, Sent::default());
+    script
+        .rest(
+            get,
+            "/api/v1/auth/me",
+            "/api/v1/auth/me",
+            &people.officer,
+            none,
+            IsWelcome("it is about oneself"),
+        )
+        .await;
+    for path in ["/.well-known/jwks.json", "/api/v1/openapi.json"] {
+        let answer = nobody.get(path).await;
+        script.open_to_all(&format!("GET {path}"), &answer, "it holds no data of anybody");
+    }
+}
+
+async fn reading(script: &mut Script, people: &People) {
+    let world = script.app.world();
+    let mut setting_up = Script::begin(&script.app).await;
+    let forms = forms(&mut setting_up, people).await;
+    awards(&mut setting_up, people).await;
+    let cluster = json!({ "form": "CLUSTER", "organiserId": world["Viên chức"].id(), "name": "Cụm 1", "validFrom": "2025-01-01" });
+    let cluster = people.keeper.does("createCluster", cluster).await.id().to_owned();
+    let report = json!({ "formId": forms.form, "periodId": forms.period, "unitId": world["Thư viện"].id() });
+    let report = people.officer.does("createReport", report).await;
+    let figures = json!([{ "indicatorCode": "members", "text": "23" }]);
+    let saved = people
+        .officer
+        .does(
+            "saveReport",
+            json!({ "id": report.id(), "version": 1, "figures": figures }),
+        )
+        .await;
+    let report = saved.id().to_owned();
+    let award = find(&people.keeper, "awards").await;
+    let (unit, award) = (world["Thư viện"].id(), award.as_str().expect("an id"));
+    let reason = json!({ "reason": "Thiếu chữ ký" });
+    for (step, who, version) in [
+        ("submit", &people.officer, 2),
+        ("return", &people.keeper, 3),
+        ("submit", &people.officer, 4),
+        ("verify", &people.keeper, 5),
+        ("approve", &people.committee, 6),
+    ] {
+        let send = Sent {
+            version: Some(version),
+            body: (step == "return").then_some(&reason),
+        };
+        let path = format!("/api/v1/reports/{{id}}/{step}");
+        script
+            .rest(Method::POST, &path, &path.replace("{id}", &report), who, send, Refused)
+            .await;
+    }
+    let span = format!("formId={}&periodId={}", text(&forms.form), text(&forms.period));
+    let of_unit = format!("{span}&unitId={}", world["Viên chức"].id());
+    let (form, common) = (of_unit.as_str(), "the common catalogue is for everybody who signs in");
+    for (path, filled, stranger) in [
+        ("/api/v1/units", "/api/v1/units".to_owned(), SeesNothing),
+        ("/api/v1/units/{id}", format!("/api/v1/units/{unit}"), Refused),
+        ("/api/v1/clusters", "/api/v1/clusters".to_owned(), SeesNothing),
+        ("/api/v1/clusters/{id}", format!("/api/v1/clusters/{cluster}"), Refused),
+        ("/api/v1/reports", "/api/v1/reports".to_owned(), SeesNothing),
+        ("/api/v1/reports/{id}", format!("/api/v1/reports/{report}"), Refused),
+        ("/api/v1/summary", format!("/api/v1/summary?{form}"), Refused),
+        (
+            "/api/v1/summary/reports",
+            format!("/api/v1/summary/reports?{form}"),
+            Refused,
+        ),
+        ("/api/v1/awards", "/api/v1/awards".to_owned(), SeesNothing),
+        ("/api/v1/awards/{id}", format!("/api/v1/awards/{award}"), Refused),
+        (
+            "/api/v1/award-types",
+            "/api/v1/award-types".to_owned(),
+            IsWelcome(common),
+        ),
+    ] {
+        script
+            .rest(Method::GET, path, &filled, &people.keeper, Sent::default(), stranger)
+            .await;
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
+}
