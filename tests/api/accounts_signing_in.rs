@@ -15,11 +15,9 @@ on_both_databases! {
     signing_in_gives_tokens_that_work,
     a_wrong_password_and_an_unknown_name_have_the_same_answer,
     who_guesses_too_often_waits,
-    a_locked_account_is_out_at_once,
     a_refresh_token_works_once,
     of_twenty_refreshes_at_once_one_wins,
     who_signs_out_is_out_at_once,
-    another_password_ends_other_sessions,
     of_eight_who_change_a_password_at_once_one_does,
     no_secret_is_in_the_audit,
 }
@@ -224,34 +222,6 @@ async fn who_guesses_too_often_waits(app: TestApp) {
     assert_eq!(login(&app, "hien.tran", PASSWORD).await.status(), 200);
 }
 
-async fn a_locked_account_is_out_at_once(app: TestApp) {
-    let id = make(&app, "hien.tran").await;
-    let (one, two) = (
-        SignedIn::again(&app, "hien.tran", PASSWORD).await,
-        SignedIn::again(&app, "hien.tran", PASSWORD).await,
-    );
-    let admin = app.admin().await;
-    admin
-        .does("lockAccount", json!({ "id": id, "version": 1 }))
-        .await
-        .thing();
-    for session in [&one, &two] {
-        assert_eq!(session.status().await, 401);
-        assert_eq!(session.refreshes().await.status(), 401);
-    }
-    assert_eq!(login(&app, "hien.tran", PASSWORD).await.status(), 401);
-    admin
-        .does("unlockAccount", json!({ "id": id, "version": 2 }))
-        .await
-        .thing();
-    assert_eq!(
-        (one.status().await, two.refreshes().await.status()),
-        (401, 401),
-        "what has ended does not begin again"
-    );
-    assert_eq!(SignedIn::again(&app, "hien.tran", PASSWORD).await.status().await, 200);
-}
-
 async fn a_refresh_token_works_once(app: TestApp) {
     let first = SignedIn::of(&app, "hien.tran").await;
     let other = SignedIn::again(&app, "hien.tran", PASSWORD).await;
@@ -344,52 +314,6 @@ async fn changes(person: &Person, current: &str, new: &str) -> Answer {
             json!({ "currentPassword": current, "newPassword": new }),
         )
         .await
-}
-
-async fn another_password_ends_other_sessions(app: TestApp) {
-    let here = SignedIn::of(&app, "hien.tran").await;
-    let elsewhere = SignedIn::again(&app, "hien.tran", PASSWORD).await;
-    let neighbour = SignedIn::of(&app, "binh.le").await;
-    let hien = app.bearer_of(&here.access);
-    for (current, new, errors) in [
-        (
-            "không phải mật khẩu",
-            "một mật khẩu khác",
-            ("WRONG_PASSWORD", "currentPassword"),
-        ),
-        (PASSWORD, "ngắn quá", ("PASSWORD_TOO_SHORT", "newPassword")),
-        (PASSWORD, &"x".repeat(600), ("TOO_LONG", "newPassword")),
-        (
-            &"x".repeat(600),
-            "một mật khẩu khác",
-            ("WRONG_PASSWORD", "currentPassword"),
-        ),
-    ] {
-        assert_eq!(changes(&hien, current, new).await.user_errors(), [errors]);
-    }
-    assert_eq!(elsewhere.status().await, 200);
-    assert_eq!(
-        changes(&app.nobody(), PASSWORD, "một mật khẩu khác").await.code(),
-        "UNAUTHENTICATED"
-    );
-    changes(&hien, PASSWORD, "một mật khẩu khác").await.thing();
-    assert_eq!(
-        (here.status().await, elsewhere.status().await, neighbour.status().await),
-        (200, 401, 200)
-    );
-    assert_eq!(elsewhere.refreshes().await.status(), 401);
-    assert_eq!(here.refreshes().await.status(), 200);
-    assert_eq!(login(&app, "hien.tran", PASSWORD).await.status(), 401);
-    assert_eq!(
-        SignedIn::again(&app, "hien.tran", "một mật khẩu khác")
-            .await
-            .status()
-            .await,
-        200
-    );
-    let me = hien.get("/api/v1/auth/me").await;
-    let actions = actions(&app, me.body()["id"].as_str().expect("an id")).await;
-    assert_eq!(actions.iter().filter(|action| *action == "PASSWORD_CHANGED").count(), 1);
 }
 
 async fn of_eight_who_change_a_password_at_once_one_does(app: TestApp) {

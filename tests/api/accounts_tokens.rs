@@ -77,6 +77,17 @@ async fn a_token_that_is_not_ours_is_refused(app: TestApp) {
         let account = payload["sub"].as_str().expect("an account").parse().expect("an id");
         tokens.issue(account, session, app.env.now()).expect("a token").0
     };
+    // Signed by our very key, but naming another or none.
+    let stored: Value = serde_json::from_slice(&std::fs::read(&key).expect("the key")).expect("JSON");
+    let stored = URL_SAFE_NO_PAD.decode(stored["pkcs8"].as_str().expect("a key"));
+    let stored = EncodingKey::from_ed_der(&stored.expect("base64"));
+    let named = |kid: Option<&str>| {
+        let header = Header {
+            kid: kid.map(str::to_owned),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        encode(&header, &payload, &stored).expect("a token")
+    };
     let stranger = tempfile::tempdir().expect("a folder");
     let stranger = Tokens::open(&stranger.path().join("key.json"), "thidua", "thidua-api", 600).expect("another key");
     let (foreign, _) = stranger
@@ -96,7 +107,10 @@ async fn a_token_that_is_not_ours_is_refused(app: TestApp) {
         200,
         "what is made in the same way works"
     );
+    assert_eq!(status(&app, &named(Some(app.env.tokens.kid()))).await, 200);
     for (forged, how) in [
+        (named(Some("khác")), "our key by another name"),
+        (named(None), "our key without a name"),
         (
             joined(&with(&header, "kid", json!("khác")), &payload, &signature),
             "another kid",

@@ -5,6 +5,8 @@
 mod support;
 
 mod accounts;
+mod accounts_grants;
+mod accounts_seen;
 mod accounts_signing_in;
 mod accounts_tokens;
 mod awards;
