@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::policy::Action;
@@ -280,7 +281,7 @@ fn cannot_be_compared(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
         return false;
     };
-    let code = cause.as_database_error().and_then(|refusal| refusal.code());
+    let code = cause.as_database_error().and_then(DatabaseError::code);
     matches!(code.as_deref(), Some("22021" | "22008"))
 }
 

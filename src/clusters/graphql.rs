@@ -83,7 +83,7 @@ impl ClusterMutation {
         let cluster = Kind::Cluster.parse(&input.id)?;
         let change = usecases::ClusterChange {
             name: input.name,
-            decision: input.decision.as_opt_ref().map(|decision| decision.cloned()),
+            decision: input.decision.as_opt_ref().map(Option::<&_>::cloned),
         };
         ClusterPayload::of(usecases::update(env(ctx)?, actor(ctx)?, cluster, input.version, change).await)
     }

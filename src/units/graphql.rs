@@ -638,9 +638,9 @@ impl UnitMutation {
             MaybeUndefined::Value(id) => Some(Some(Kind::Province.parse(&id)?)),
         };
         let change = usecases::UnitChange {
-            sector: input.sector.as_opt_ref().map(|sector| sector.copied()),
+            sector: input.sector.as_opt_ref().map(Option::<&_>::copied),
             province,
-            founded_on: input.founded_on.as_opt_ref().map(|day| day.copied()),
+            founded_on: input.founded_on.as_opt_ref().map(Option::<&_>::copied),
         };
         UnitPayload::of(usecases::change(env(ctx)?, actor(ctx)?, unit, input.version, change).await)
     }
