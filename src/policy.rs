@@ -201,7 +201,7 @@ impl Place {
         clusters: Vec::new(),
     };
 
-    fn within(&self, scope: Scope, carries: Carries) -> bool {
+    fn within(&self, scope: Scope, carries: Carries, action: Action) -> bool {
         match (carries, scope) {
             (Carries::No, _) => false,
             (Carries::Own, Scope::Unit(unit)) => self.lineage.first() == Some(&unit),
@@ -209,8 +209,21 @@ impl Place {
             (Carries::Within, Scope::Everything) => true,
             (Carries::Within, Scope::Province(province)) => self.province == Some(province),
             (Carries::Within, Scope::Unit(unit)) => self.lineage.contains(&unit),
-            (Carries::Within, Scope::Cluster(cluster)) => self.clusters.contains(&cluster),
+            (Carries::Within, Scope::Cluster(cluster)) => in_cluster(action) && self.clusters.contains(&cluster),
         }
+    }
+}
+
+/// What a grant or office in a cluster carries to its members: what concerns the cluster and what they hand in. Not their
+/// accounts, their units or what they issue, for those reach below the members and so beyond the cluster.
+const fn in_cluster(action: Action) -> bool {
+    use Action::*;
+    match action {
+        ClusterManage | ReportReturn | ReportVerify | ReportApprove => true,
+        SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => true,
+        AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord => false,
+        PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit => false,
+        AwardTypeManage | AwardRecord => false,
     }
 }
 
@@ -219,7 +232,7 @@ pub fn permits(actor: &Actor, action: Action, place: &Place) -> bool {
     actor
         .capacities()
         .iter()
-        .any(|&(capacity, scope)| place.within(scope, allows(capacity, action)))
+        .any(|&(capacity, scope)| place.within(scope, allows(capacity, action), action))
 }
 
 /// Lets the caller through or answers `FORBIDDEN`. The thing must have been found within the caller's reach before.
@@ -231,9 +244,9 @@ pub fn authorize(actor: &Actor, action: Action, place: &Place) -> Result<()> {
     }
 }
 
-/// Lets the caller through unless it wrote the thing itself: who wrote a thing may not pass it.
-pub fn not_own_work(actor: &Actor, action: Action, author: Option<Uuid>) -> Result<()> {
-    if author == Some(actor.account_id) {
+/// Lets the caller through unless it is among those who wrote the thing: who wrote a thing may not pass it.
+pub fn not_own_work(actor: &Actor, action: Action, writers: &[Uuid]) -> Result<()> {
+    if writers.contains(&actor.account_id) {
         Err(Error::OwnWork(action))
     } else {
         Ok(())

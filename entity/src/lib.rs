@@ -32,6 +32,7 @@ pub mod report_form_version;
 pub mod report_step;
 pub mod report_submission;
 pub mod report_value;
+pub mod report_writer;
 pub mod role_grant;
 pub mod session;
 pub mod unit;

@@ -14,6 +14,7 @@ const TABLES: &[&str] = &[
     "report_submission",
     "report_value",
     "report_step",
+    "report_writer",
 ];
 
 const PERIOD_KINDS: &[&str] = &["YEAR", "SCHOOL_YEAR", "HALF", "QUARTER", "MONTH", "TERM", "CUSTOM"];
@@ -142,6 +143,12 @@ impl MigrationTrait for Migration {
                 "(qualifier = 'RANGE') = (upper IS NOT NULL) AND (upper IS NULL OR value < upper)",
             )
             .index(&["indicator_id"])
+            .create(manager)
+            .await?;
+        NewTable::named("report_writer")
+            .reference("submission_id", "report_submission")
+            .reference("account_id", "account")
+            .primary_key(&["submission_id", "account_id"])
             .create(manager)
             .await?;
         NewTable::with_id("report_step")

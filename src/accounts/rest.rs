@@ -108,7 +108,7 @@ fn tokens(signed_in: usecases::SignedIn) -> HttpResponse {
 /// Signs in. An unknown name, a wrong password and a locked account have the same answer, 401; after many wrong passwords in a
 /// row, 429.
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", request_body = LoginJson,
-    responses((status = 200, body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/auth/login")]
 async fn login(env: Data<Env>, request: HttpRequest, Json(body): Json<LoginJson>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -121,7 +121,7 @@ async fn login(env: Data<Env>, request: HttpRequest, Json(body): Json<LoginJson>
 /// Exchanges a refresh token for the next pair of tokens. A refresh token works once: when it comes back after use it has been
 /// copied, so its session ends, and the answer is 401.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", request_body = RefreshTokenJson,
-    responses((status = 200, body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/auth/refresh")]
 async fn refresh(
     env: Data<Env>,
@@ -156,7 +156,7 @@ async fn logout(
 
 /// The caller: its account, what it is today, and what it may do somewhere.
 #[utoipa::path(get, path = "/api/v1/auth/me", tag = "auth", security(("bearer" = [])),
-    responses((status = 200, body = MeJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = MeJson), (status = "default", description = "A problem, RFC 9457")))]
 #[get("/auth/me")]
 async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

@@ -430,6 +430,8 @@ pub struct WriteReportFormDraftInput {
     items: Vec<ReportFormItemInput>,
     /// The text it rests on.
     legal_basis: Option<String>,
+    /// The `version` of the draft that you saw; leave it out when there is no draft yet.
+    version: Option<i32>,
 }
 
 /// An indicator on a form.
@@ -533,6 +535,7 @@ impl FormMutation {
                 .map(|item| (item.indicator_code, item.required))
                 .collect(),
             legal_basis: input.legal_basis,
+            version: input.version,
         };
         ReportFormPayload::of(usecases::write_form_draft(env(ctx)?, actor(ctx)?, form, content).await)
     }

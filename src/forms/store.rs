@@ -2,9 +2,10 @@
 //! those above.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, Order, Query};
+use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    Set,
 };
 use thidua_entity::enums::{FormState, PeriodKind, UnitKind};
 use thidua_entity::{
@@ -101,28 +102,49 @@ pub async fn list_periods(
     Ok((db::page(connection, select, &sorting, args).await?, total))
 }
 
-/// Periods of one kind, set by a unit or by one above it, that share days with a span.
+/// Periods of one kind, set by a unit or by one above it, that share days with a span: those that the unit uses.
 pub async fn periods_touching(
     connection: &impl ConnectionTrait,
     owner: Uuid,
     kind: PeriodKind,
-    (from, to): (NaiveDate, NaiveDate),
+    span: (NaiveDate, NaiveDate),
     today: NaiveDate,
 ) -> Result<Vec<period::Model>> {
-    let above = Query::select()
-        .column(unit_ancestry::Column::AncestorId)
-        .from(unit_ancestry::Entity)
-        .and_where(unit_ancestry::Column::UnitId.eq(owner))
-        .and_where(unit_ancestry::Column::ValidFrom.lte(today))
-        .and_where(unit_ancestry::Column::ValidTo.gt(today))
-        .to_owned();
-    let touching = period::Entity::find()
-        .filter(period::Column::OwnerId.in_subquery(above))
+    let touching = touching(kind, span).filter(period::Column::OwnerId.in_subquery(above(owner, today)));
+    Ok(touching.all(connection).await?)
+}
+
+/// The same with periods of the units below: those that some unit would use beside a new period of the owner.
+pub async fn periods_in_the_way(
+    connection: &impl ConnectionTrait,
+    owner: Uuid,
+    kind: PeriodKind,
+    span: (NaiveDate, NaiveDate),
+    today: NaiveDate,
+) -> Result<Vec<period::Model>> {
+    let owners = Condition::any()
+        .add(period::Column::OwnerId.in_subquery(above(owner, today)))
+        .add(period::Column::OwnerId.in_subquery(units::store::below(&[owner], today)));
+    Ok(touching(kind, span).filter(owners).all(connection).await?)
+}
+
+fn touching(kind: PeriodKind, (from, to): (NaiveDate, NaiveDate)) -> Select<period::Entity> {
+    period::Entity::find()
         .filter(period::Column::Kind.eq(kind))
         .filter(period::Column::StartsOn.lte(to))
         .filter(period::Column::EndsOn.gte(from))
-        .order_by_asc(period::Column::StartsOn);
-    Ok(touching.all(connection).await?)
+        .order_by_asc(period::Column::StartsOn)
+}
+
+/// A unit and those above it on a day.
+fn above(unit: Uuid, day: NaiveDate) -> SelectStatement {
+    Query::select()
+        .column(unit_ancestry::Column::AncestorId)
+        .from(unit_ancestry::Entity)
+        .and_where(unit_ancestry::Column::UnitId.eq(unit))
+        .and_where(unit_ancestry::Column::ValidFrom.lte(day))
+        .and_where(unit_ancestry::Column::ValidTo.gt(day))
+        .to_owned()
 }
 
 /// Indicators by id. The catalogue is common: everybody who signs in sees it.

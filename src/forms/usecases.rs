@@ -65,7 +65,7 @@ pub async fn create_period(env: &Env, actor: &Actor, new: NewPeriod) -> Result<p
     units::store::lock(&tx, new.owner).await?;
     if new.kind != PeriodKind::Custom {
         let span = (new.starts_on, new.ends_on);
-        let touching = store::periods_touching(&tx, new.owner, new.kind, span, env.today()).await?;
+        let touching = store::periods_in_the_way(&tx, new.owner, new.kind, span, env.today()).await?;
         if let Some(other) = touching.first() {
             return Err(Error::invalid(
                 "PERIODS_OVERLAP",
@@ -289,6 +289,8 @@ pub struct FormContent {
     pub items: Vec<(String, bool)>,
     /// The text it rests on.
     pub legal_basis: Option<String>,
+    /// The version of the draft that the caller saw; `None` when there is none yet.
+    pub version: Option<i32>,
 }
 
 /// Writes the next version of a form as a draft, or the draft that there is anew.
@@ -300,13 +302,18 @@ pub async fn write_form_draft(
 ) -> Result<report_form::Model> {
     let legal_basis = input::paragraph_or_none("legalBasis", content.legal_basis.as_deref())?;
     input::list_size("items", content.items.len(), ITEMS_MAX)?;
-    one_level(&content.unit_kinds)?;
+    let level = one_level(&content.unit_kinds)?;
     let tx = db::begin_write(&env.db).await?;
     let found = managed_form(&tx, env, actor, form).await?;
     let items = read_items(&tx, &content.items).await?;
-    let newest = store::versions(&tx, &[form]).await?.into_iter().next();
+    let versions = store::versions(&tx, &[form]).await?;
+    same_level(&tx, &versions, level).await?;
+    let newest = versions.into_iter().next();
     let draft = match newest {
         Some(draft) if draft.state == FormState::Draft => {
+            if content.version != Some(draft.version) {
+                return Err(Error::StaleVersion { current: draft.version });
+            }
             let changed = store::set_legal_basis(&tx, &draft, legal_basis).await?;
             db::one_changed(changed, draft.version)?;
             report_form_version::Model {
@@ -343,19 +350,41 @@ pub async fn write_form_draft(
 }
 
 /// A form is filled in by units of one level only; otherwise the same people would be counted at two levels.
-fn one_level(kinds: &[UnitKind]) -> Result<()> {
+fn one_level(kinds: &[UnitKind]) -> Result<u8> {
     let field = "unitKinds";
     let Some(first) = kinds.first() else {
         return Err(Error::Invalid(vec![input::required(field)]));
     };
     if kinds.iter().all(|kind| kind.level() == first.level()) {
-        return Ok(());
+        return Ok(first.level());
     }
     Err(Error::invalid(
         "LEVELS_MIXED",
         field,
         "Một biểu mẫu chỉ do các đơn vị cùng cấp báo cáo; nếu không, một người sẽ được cộng hai lần.",
         "A form is filled in by units of one level; otherwise the same person would be added twice.",
+    ))
+}
+
+/// Nor does the level change from version to version, for a summary adds the reports of all of them.
+async fn same_level(tx: &impl ConnectionTrait, versions: &[report_form_version::Model], level: u8) -> Result<()> {
+    let published: Vec<Uuid> = versions
+        .iter()
+        .filter(|one| one.state != FormState::Draft)
+        .map(|one| one.id)
+        .collect();
+    if store::kinds(tx, &published)
+        .await?
+        .iter()
+        .all(|row| row.unit_kind.level() == level)
+    {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "LEVEL_CHANGED",
+        "unitKinds",
+        "Các phiên bản trước của biểu do cấp khác báo cáo; hãy lập biểu mới cho cấp này.",
+        "Earlier versions of the form are for another level; make another form for this one.",
     ))
 }
 

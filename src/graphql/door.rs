@@ -5,6 +5,7 @@
 //! forms of other pages.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig};
@@ -18,7 +19,7 @@ use self::answer::Answer;
 use super::{Schema, limits, with_request};
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::Error;
+use crate::error::{Error, Text};
 use crate::http::body::{self, BodyLimits, Refusal, clipped};
 use crate::{http, request};
 
@@ -35,6 +36,8 @@ pub const COMPLEXITY_MAX: usize = 10_000;
 pub const RECURSIVE_DEPTH_MAX: usize = limits::SELECTIONS_DEPTH_MAX;
 /// Most directives on one field, for the schema.
 pub const DIRECTIVES_MAX: usize = 8;
+/// Longest time for which one operation may run.
+const EXECUTION_MAX: Duration = Duration::from_secs(20);
 /// Most characters of an operation's name in the log.
 const NAME_MAX: usize = 100;
 
@@ -73,7 +76,10 @@ async fn post(
             answer.send(BatchResponse::Single(one.run(&schema, &env, actor, &answer).await))
         }
         BatchRequest::Batch(several) => {
-            let several: Vec<Prepared> = several.into_iter().map(Prepared::new).collect();
+            let mut several: Vec<Prepared> = several.into_iter().map(Prepared::new).collect();
+            if several.iter().map(|one| one.roots).sum::<usize>() > limits::ROOTS_MAX {
+                several.iter_mut().for_each(Prepared::refuse_as_too_many);
+            }
             let names: Vec<&str> = several.iter().map(|one| one.name.as_str()).collect();
             request::name_operation(clipped(&names.join("; "), NAME_MAX));
             let mut responses = Vec::with_capacity(several.len());
@@ -137,6 +143,8 @@ struct Prepared {
     name: String,
     /// `None` when it is not clear which operation is meant; then the engine refuses it.
     kind: Option<OperationType>,
+    /// How many fields stand at its top.
+    roots: usize,
 }
 
 impl Prepared {
@@ -157,24 +165,42 @@ impl Prepared {
                     |(name, operation)| operation_name(name, operation),
                 );
                 let kind = chosen.map(|(_, operation)| operation.ty);
+                let roots = limits::roots(&document);
                 request.set_parsed_query(document);
                 Self {
                     request: Ok(request),
                     name,
                     kind,
+                    roots,
                 }
             }
             Err(error) => Self {
                 request: Err(Box::new(error)),
                 name: "refused".to_owned(),
                 kind: None,
+                roots: 0,
             },
         }
     }
 
+    /// Refuses what is small enough by itself but belongs to a batch that is not.
+    fn refuse_as_too_many(&mut self) {
+        self.request = Err(Box::new(answer::server_error(limits::too_many_roots())));
+    }
+
     async fn run(self, schema: &Schema, env: &Env, actor: Option<Arc<Actor>>, answer: &Answer) -> Response {
         match self.request {
-            Ok(request) => schema.execute(with_request(request, env, actor, answer.language)).await,
+            Ok(request) => {
+                let work = schema.execute(with_request(request, env, actor, answer.language));
+                // Dropping the work rolls back what it had begun.
+                tokio::time::timeout(EXECUTION_MAX, work).await.unwrap_or_else(|_| {
+                    let error = Error::TooComplex(Text::new(
+                        "Yêu cầu chạy quá lâu nên đã dừng; hãy hỏi ít hơn mỗi lần.",
+                        "The request took too long and was stopped; ask for less at once.",
+                    ));
+                    Response::from_errors(vec![answer::server_error(error)])
+                })
+            }
             Err(error) => Response::from_errors(vec![*error]),
         }
     }

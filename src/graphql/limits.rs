@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Value, Variables};
 
 use crate::error::{Error, Result, Text};
@@ -129,7 +129,66 @@ pub fn check(document: &ExecutableDocument, variables: &Variables) -> Result<()>
             ),
         ));
     }
+    for (_, operation) in document.operations.iter() {
+        check_roots(document, &operation.node)?;
+    }
     Ok(())
+}
+
+/// Most fields at the top of an operation, and of a batch together. The engine runs a field as often as it stands there.
+pub const ROOTS_MAX: usize = 30;
+
+/// Checks the top of an operation: not too many fields, and in a mutation none under a name that another has, for the engine
+/// would make the change twice and show it once.
+fn check_roots(document: &ExecutableDocument, operation: &OperationDefinition) -> Result<()> {
+    let mut keys = Vec::new();
+    root_keys(document, &operation.selection_set.node, &mut keys);
+    if keys.len() > ROOTS_MAX {
+        return Err(too_many_roots());
+    }
+    keys.sort_unstable();
+    if operation.ty == OperationType::Mutation
+        && let Some(twice) = keys.windows(2).find(|pair| pair.first() == pair.last())
+    {
+        let name = twice.first().copied().unwrap_or_default();
+        return Err(Error::bad_request(
+            format!("Thao tác `{name}` có hai lần; hãy đặt bí danh (alias) khác nhau."),
+            format!("The operation holds `{name}` twice; give each another alias."),
+        ));
+    }
+    Ok(())
+}
+
+/// How many fields stand at the top of a document's operations.
+pub fn roots(document: &ExecutableDocument) -> usize {
+    let mut keys = Vec::new();
+    for (_, operation) in document.operations.iter() {
+        root_keys(document, &operation.node.selection_set.node, &mut keys);
+    }
+    keys.len()
+}
+
+/// The refusal of too many fields at the top.
+pub fn too_many_roots() -> Error {
+    too_complex(
+        format!("Một yêu cầu có tối đa {ROOTS_MAX} trường ở mức trên cùng, kể cả trong một lô."),
+        format!("A request has at most {ROOTS_MAX} fields at the top, also in a batch."),
+    )
+}
+
+/// Response keys at the top, those of fragments included. Bounded, since the expanded size was checked before.
+fn root_keys<'a>(document: &'a ExecutableDocument, set: &'a SelectionSet, keys: &mut Vec<&'a str>) {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) => keys.push(field.node.response_key().node.as_str()),
+            Selection::InlineFragment(fragment) => root_keys(document, &fragment.node.selection_set.node, keys),
+            Selection::FragmentSpread(spread) => {
+                if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                    root_keys(document, &fragment.node.selection_set.node, keys);
+                }
+            }
+        }
+    }
 }
 
 /// What a part of a document expands to.

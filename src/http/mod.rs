@@ -116,7 +116,8 @@ pub const fn status(error: &Error) -> StatusCode {
 /// An error as `application/problem+json` (RFC 9457). What we did not expect is logged here, once, with its cause.
 pub fn problem(error: &Error, language: Language) -> HttpResponse {
     if let Error::Internal(cause) = error {
-        tracing::error!(cause = %cause, "A request failed for a reason we did not expect");
+        let request_id = request::current().map(|record| record.id.clone());
+        tracing::error!(request_id, cause = %cause, "A request failed for a reason we did not expect");
     }
     problem_with(status(error), error, language)
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, MergedObject, Object};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Order;
 use thidua_entity::enums::{Nature, ReportAction, ReportStatus};
-use thidua_entity::{report_step, report_submission};
+use thidua_entity::{report_step, report_submission, report_writer};
 use uuid::Uuid;
 
 use super::{store, usecases};
@@ -135,10 +135,18 @@ impl ReportSubmission {
     /// Which steps the caller may take with it now and, for what is refused, why.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let place = loaded(loaders(ctx)?.load_one(PlaceOf(self.0.unit_id)).await)?.unwrap_or_default();
+        let writers = loaded(loaders(ctx)?.load_one(WritersOf(self.0.id)).await)?.unwrap_or_default();
+        let writers: Vec<Uuid> = writers.iter().map(|row| row.account_id).collect();
         let actor = actor(ctx)?;
         let steps = ReportAction::ALL.iter().filter(|&&step| step != ReportAction::Create);
         Ok(steps
-            .map(|&step| ViewerCan::step(ctx, step.code(), usecases::may(actor, &self.0, &place, step)))
+            .map(|&step| {
+                ViewerCan::step(
+                    ctx,
+                    step.code(),
+                    usecases::may(actor, &self.0, (&place, &writers), step),
+                )
+            })
             .collect())
     }
 }
@@ -175,6 +183,13 @@ impl ReportStep {
     }
 }
 
+graphql::parts_loader!(
+    WritersOf,
+    report_writer::Model,
+    store::writers,
+    submission_id,
+    "Who wrote a report."
+);
 graphql::parts_loader!(
     StepsOf,
     report_step::Model,

@@ -215,7 +215,7 @@ impl ReportParams {
 
 /// The reports that the caller sees, the last changed first, without their figures.
 #[utoipa::path(get, path = "/api/v1/reports", tag = "reports", params(ReportParams), security(("bearer" = [])),
-    responses((status = 200, body = PageJson<ReportJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ReportJson>), (status = "default", description = "A problem, RFC 9457")))]
 #[get("/reports")]
 async fn list_reports(
     env: Data<Env>,
@@ -237,7 +237,7 @@ async fn list_reports(
 /// One report with its figures. Its version is the `ETag`.
 #[utoipa::path(get, path = "/api/v1/reports/{id}", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report")),
-    responses((status = 200, body = ReportJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ReportJson), (status = "default", description = "A problem, RFC 9457")))]
 #[get("/reports/{id}")]
 async fn get_report(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -260,7 +260,7 @@ macro_rules! step {
         #[utoipa::path(post, path = concat!("/api/v1", $path), tag = "reports", security(("bearer" = [])),
                                             params(("id" = String, Path, description = "Id of the report"),
                                                 ("If-Match" = String, Header, description = "The `ETag` you read")),
-                                            responses((status = 200, body = ReportJson),
+                                            responses((status = 200, description = "As asked for", body = ReportJson),
                                                 (status = "default", description = "A problem, RFC 9457")))]
         #[post($path)]
         async fn $name(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
@@ -307,7 +307,7 @@ pub struct ReturnJson {
     params(("id" = String, Path, description = "Id of the report"),
         ("If-Match" = String, Header, description = "The `ETag` you read")),
     request_body = ReturnJson,
-    responses((status = 200, body = ReportJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ReportJson), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/reports/{id}/return")]
 async fn return_report(
     env: Data<Env>,
@@ -406,10 +406,10 @@ pub struct SummaryJson {
     late: i64,
     /// How many are approved.
     approved: i64,
-    /// How many are begun but not sent.
-    draft: i64,
-    /// How many were sent back and are not yet sent again.
-    returned: i64,
+    /// How many are begun but not sent; null for who may not know of drafts.
+    draft: Option<i64>,
+    /// How many were sent back and are not yet sent again; null for who may not know of drafts.
+    returned: Option<i64>,
     /// A total for each indicator of the form, then the rates that follow from them.
     totals: Vec<TotalJson>,
 }
@@ -471,7 +471,7 @@ impl From<Total> for TotalJson {
 
 /// What the reports of a scope on a form add up to for a period.
 #[utoipa::path(get, path = "/api/v1/summary", tag = "reports", params(SummaryParams), security(("bearer" = [])),
-    responses((status = 200, body = SummaryJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = SummaryJson), (status = "default", description = "A problem, RFC 9457")))]
 #[get("/summary")]
 async fn get_summary(
     env: Data<Env>,
@@ -488,7 +488,7 @@ async fn get_summary(
 
 /// The reports behind a summary, or behind the total of one indicator: those that were added, and no others.
 #[utoipa::path(get, path = "/api/v1/summary/reports", tag = "reports", params(SummaryParams), security(("bearer" = [])),
-    responses((status = 200, body = PageJson<ReportJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ReportJson>), (status = "default", description = "A problem, RFC 9457")))]
 #[get("/summary/reports")]
 async fn list_summary_reports(
     env: Data<Env>,

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     Select, Set,
 };
 use thidua_entity::enums::{ReportAction, ReportStatus};
-use thidua_entity::{report_step, report_submission, report_value, unit_ancestry};
+use thidua_entity::{report_step, report_submission, report_value, report_writer, unit_ancestry};
 use uuid::Uuid;
 
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
@@ -20,7 +20,8 @@ use crate::units;
 pub mod summary;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
-/// period ended, and of those that were members of its clusters then what they handed in, not their drafts.
+/// period ended, and of those that were members of its clusters then what they handed in:
+/// not their drafts, nor what was sent back to them.
 fn visible(reach: &Reach, today: NaiveDate) -> Select<report_submission::Entity> {
     use report_submission::Column;
     if reach.everything {
@@ -34,7 +35,7 @@ fn visible(reach: &Reach, today: NaiveDate) -> Select<report_submission::Entity>
     if !reach.clusters.is_empty() {
         let handed_in = Condition::all()
             .add(Expr::exists(summary::were_members(&reach.clusters, unit, ends_on)))
-            .add(Column::Status.ne(ReportStatus::Draft));
+            .add(Column::Status.is_not_in([ReportStatus::Draft, ReportStatus::Returned]));
         seen = seen.add(handed_in);
     }
     report_submission::Entity::find().filter(seen)
@@ -236,6 +237,33 @@ pub async fn put_values(
             .exec_without_returning(tx)
             .await?;
     }
+    Ok(())
+}
+
+/// Who wrote some reports. Give it only reports that are seen.
+pub async fn writers(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Result<Vec<report_writer::Model>> {
+    let writers = report_writer::Entity::find();
+    Ok(writers
+        .filter(report_writer::Column::SubmissionId.is_in(reports.iter().copied()))
+        .all(connection)
+        .await?)
+}
+
+/// Keeps that somebody wrote a report, once.
+pub async fn add_writer(tx: &impl ConnectionTrait, report: Uuid, account: Option<Uuid>) -> Result<()> {
+    use report_writer::Column;
+    let Some(account) = account else { return Ok(()) };
+    let row = report_writer::ActiveModel {
+        submission_id: Set(report),
+        account_id: Set(account),
+    };
+    let once = OnConflict::columns([Column::SubmissionId, Column::AccountId])
+        .do_nothing()
+        .to_owned();
+    report_writer::Entity::insert(row)
+        .on_conflict(once)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 

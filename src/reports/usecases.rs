@@ -3,7 +3,7 @@
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{FormState, Nature, ReportAction, ReportStatus};
-use thidua_entity::{indicator, report_submission, report_value, unit};
+use thidua_entity::{indicator, period, report_submission, report_value, unit};
 use uuid::Uuid;
 
 use super::{state, store};
@@ -61,6 +61,7 @@ pub async fn create(
         ));
     }
     fills_in(&tx, &unit, version.id, form.owner_id, &place).await?;
+    lived_through(&unit, &period, &place)?;
     if store::existing(&tx, (unit.id, form.id, period.id)).await?.is_some() {
         return Err(Error::AlreadyExists("report_submission".to_owned()));
     }
@@ -103,6 +104,7 @@ pub async fn create(
         detail,
     )
     .await?;
+    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
     idempotency::remember(&tx, actor, key, report.id).await?;
     tx.commit().await?;
     Ok(report)
@@ -125,6 +127,27 @@ async fn fills_in(
         "formId",
         format!("Biểu này không dành cho «{}».", unit.name),
         format!("This form is not for “{}”.", unit.name),
+    ))
+}
+
+/// The period is set for the unit, and the unit was there when it ended: the same units that a summary expects.
+fn lived_through(unit: &unit::Model, period: &period::Model, place: &Place) -> Result<()> {
+    let founded = unit.founded_on.is_none_or(|founded| founded <= period.ends_on);
+    let alive = unit.ended_on.is_none_or(|ended| ended > period.ends_on);
+    if founded && alive && place.lineage.contains(&period.owner_id) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "PERIOD_NOT_FOR_UNIT",
+        "periodId",
+        format!(
+            "Kỳ «{}» không dành cho «{}», hoặc đơn vị không hoạt động vào cuối kỳ.",
+            period.name, unit.name
+        ),
+        format!(
+            "The period “{}” is not for “{}”, or the unit was not there when it ended.",
+            period.name, unit.name
+        ),
     ))
 }
 
@@ -166,6 +189,7 @@ pub async fn save(
     // The report's row first: whoever is too late waits there and learns it before a figure is touched.
     let saved = store::update(&tx, &report, version, change).await?;
     store::put_values(&tx, report.id, rows, &touched).await?;
+    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
     let typed: Vec<_> = figures
         .iter()
         .map(|figure| json!({ figure.indicator.as_str(): figure.text }))
@@ -264,6 +288,7 @@ pub async fn submit(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<
         author_id: Set(actor.recorded_as()),
         ..Default::default()
     };
+    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
     take(tx, env, actor, report, version, ReportAction::Submit, change, None).await
 }
 
@@ -356,7 +381,13 @@ async fn step(
     let reach = policy::reach(actor);
     let report = store::find(tx, &reach, id, env.today()).await?;
     let place = unit_place(tx, env, report.unit_id).await?;
-    may(actor, &report, &place, action)?;
+    let writers = if state::passes_work(action) {
+        store::writers(tx, &[id]).await?
+    } else {
+        Vec::new()
+    };
+    let writers: Vec<Uuid> = writers.into_iter().map(|row| row.account_id).collect();
+    may(actor, &report, (&place, &writers), action)?;
     if report.version != version {
         return Err(Error::StaleVersion {
             current: report.version,
@@ -366,11 +397,16 @@ async fn step(
 }
 
 /// Whether the caller may take a step with a report now; the same checks that `viewerCan` shows.
-pub fn may(actor: &Actor, report: &report_submission::Model, place: &Place, action: ReportAction) -> Result<()> {
+pub fn may(
+    actor: &Actor,
+    report: &report_submission::Model,
+    (place, writers): (&Place, &[Uuid]),
+    action: ReportAction,
+) -> Result<()> {
     let permission = state::permission(action);
     policy::authorize(actor, permission, place)?;
     if state::passes_work(action) {
-        policy::not_own_work(actor, permission, report.author_id)?;
+        policy::not_own_work(actor, permission, writers)?;
     }
     state::next(report.status, action).map(drop)
 }

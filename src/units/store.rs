@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, Set,
 };
 use thidua_entity::enums::{NameUse, Named, Sector, UnitKind};
 use thidua_entity::{
-    cluster_membership, name_key, province, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
+    cluster, cluster_membership, cluster_office, name_key, province, unit, unit_ancestry, unit_code, unit_name,
+    unit_parent, unit_statistics,
 };
 use uuid::Uuid;
 
@@ -37,7 +38,6 @@ pub fn below(units: &[Uuid], day: NaiveDate) -> SelectStatement {
 
 /// The members of some clusters on a day; members of the clusters of a bloc are its members too.
 pub fn members_of(clusters: &[Uuid], day: NaiveDate) -> SelectStatement {
-    use thidua_entity::cluster;
     let inside = Query::select()
         .column(cluster::Column::Id)
         .from(cluster::Entity)
@@ -343,13 +343,25 @@ pub async fn places(
         .order_by_asc(unit_ancestry::Column::Depth)
         .all(connection)
         .await?;
-    let memberships = cluster_membership::Entity::find()
-        .filter(cluster_membership::Column::UnitId.is_in(ids))
+    use cluster_membership::{Column, Entity};
+    let memberships: Vec<(Uuid, Uuid, Option<Uuid>)> = Entity::find()
+        .select_only()
+        .columns([Column::UnitId, Column::ClusterId])
+        .column(cluster::Column::ParentId)
+        .join(
+            JoinType::InnerJoin,
+            Entity::belongs_to(cluster::Entity)
+                .from(Column::ClusterId)
+                .to(cluster::Column::Id)
+                .into(),
+        )
+        .filter(Column::UnitId.is_in(ids))
         .filter(db::holds_on(
-            cluster_membership::Column::ValidFrom,
-            cluster_membership::Column::ValidTo,
+            (Entity, Column::ValidFrom),
+            (Entity, Column::ValidTo),
             today,
         ))
+        .into_tuple()
         .all(connection)
         .await?;
     let mut places: HashMap<Uuid, Place> = units
@@ -369,9 +381,10 @@ pub async fn places(
             place.lineage.push(upper.ancestor_id);
         }
     }
-    for membership in memberships {
-        if let Some(place) = places.get_mut(&membership.unit_id) {
-            place.clusters.push(membership.cluster_id);
+    for (unit, cluster, bloc) in memberships {
+        if let Some(place) = places.get_mut(&unit) {
+            place.clusters.push(cluster);
+            place.clusters.extend(bloc);
         }
     }
     Ok(places)
@@ -520,6 +533,89 @@ pub async fn set_parent(tx: &impl ConnectionTrait, id: Uuid, link: Link, decisio
     };
     row.insert(tx).await?;
     rebuild_ancestry(tx, link.unit).await
+}
+
+/// Ends, on a day, memberships and offices of some units in clusters; what would have begun later is taken out. With
+/// `moved` only in clusters whose organiser no longer stands above the unit on that day.
+pub async fn leave_clusters(tx: &impl ConnectionTrait, units: &[Uuid], on: NaiveDate, moved: bool) -> Result<()> {
+    use cluster_membership as membership;
+    use cluster_office as office;
+    for some in units.chunks(ROWS_AT_ONCE) {
+        let mut members = Condition::all().add(membership::Column::UnitId.is_in(some.iter().copied()));
+        let mut holders = Condition::all().add(office::Column::UnitId.is_in(some.iter().copied()));
+        if moved {
+            let unit = (membership::Entity, membership::Column::UnitId);
+            let cluster = (membership::Entity, membership::Column::ClusterId);
+            members = members.add(Expr::exists(organised_above(unit, cluster, on)).not());
+            let unit = (office::Entity, office::Column::UnitId);
+            let cluster = (office::Entity, office::Column::ClusterId);
+            holders = holders.add(Expr::exists(organised_above(unit, cluster, on)).not());
+        }
+        let later = membership::Column::ValidFrom.gte(on);
+        membership::Entity::delete_many()
+            .filter(members.clone())
+            .filter(later)
+            .exec(tx)
+            .await?;
+        membership::Entity::update_many()
+            .col_expr(membership::Column::ValidTo, Expr::val(on))
+            .col_expr(
+                membership::Column::Version,
+                Expr::col(membership::Column::Version).add(1),
+            )
+            .filter(members)
+            .filter(
+                membership::Column::ValidTo
+                    .is_null()
+                    .or(membership::Column::ValidTo.gt(on)),
+            )
+            .exec(tx)
+            .await?;
+        office::Entity::delete_many()
+            .filter(holders.clone())
+            .filter(office::Column::ValidFrom.gte(on))
+            .exec(tx)
+            .await?;
+        office::Entity::update_many()
+            .col_expr(office::Column::ValidTo, Expr::val(on))
+            .col_expr(office::Column::Version, Expr::col(office::Column::Version).add(1))
+            .filter(holders)
+            .filter(office::Column::ValidTo.is_null().or(office::Column::ValidTo.gt(on)))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whether the organiser of the cluster in one column stands above the unit in another on a day.
+fn organised_above(unit: impl IntoColumnRef, cluster_id: impl IntoColumnRef, day: NaiveDate) -> SelectStatement {
+    use unit_ancestry::{Column, Entity};
+    let organiser = Query::select()
+        .column((cluster::Entity, cluster::Column::OrganiserId))
+        .from(cluster::Entity)
+        .and_where(Expr::col((cluster::Entity, cluster::Column::Id)).eq(Expr::col(cluster_id.into_column_ref())))
+        .to_owned();
+    Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::UnitId)).eq(Expr::col(unit.into_column_ref())))
+        .and_where(Expr::col((Entity, Column::AncestorId)).in_subquery(organiser))
+        .and_where(Expr::col((Entity, Column::ValidFrom)).lte(day))
+        .and_where(Expr::col((Entity, Column::ValidTo)).gt(day))
+        .to_owned()
+}
+
+/// A unit and everything below it on a day.
+pub async fn ids_below(connection: &impl ConnectionTrait, unit: Uuid, day: NaiveDate) -> Result<Vec<Uuid>> {
+    Ok(unit_ancestry::Entity::find()
+        .select_only()
+        .column(unit_ancestry::Column::UnitId)
+        .filter(unit_ancestry::Column::AncestorId.eq(unit))
+        .filter(unit_ancestry::Column::ValidFrom.lte(day))
+        .filter(unit_ancestry::Column::ValidTo.gt(day))
+        .into_tuple()
+        .all(connection)
+        .await?)
 }
 
 /// Whether `unit` stands, or will stand, below `ancestor` on a day from `day` on.

@@ -239,6 +239,8 @@ pub async fn move_to(
     store::set_parent(&tx, env.new_id(), link, decision.clone()).await?;
     let moved = store::update(&tx, &unit, version, Default::default(), env.today()).await?;
     let detail = json!({ "parentId": parent, "from": from, "decision": decision });
+    let moved_units = store::ids_below(&tx, id, from).await?;
+    store::leave_clusters(&tx, &moved_units, from, true).await?;
     audit::record(&tx, env, actor, Event("UNIT_MOVED"), (Kind::Unit, id), detail).await?;
     tx.commit().await?;
     Ok(moved)
@@ -270,6 +272,8 @@ pub async fn end(env: &Env, actor: &Actor, id: Uuid, version: i32, on: NaiveDate
         ..Default::default()
     };
     let ended = store::update(&tx, &unit, version, change, env.today()).await?;
+    // An office gives powers; a unit that is no longer there must not keep them.
+    store::leave_clusters(&tx, &[id], on, false).await?;
     audit::record(
         &tx,
         env,
@@ -354,6 +358,10 @@ pub async fn add_code(
     }
     let tx = db::begin_write(&env.db).await?;
     let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
+    if unit.version != version {
+        // Before the code is tried: whether somebody else holds it is told only to who could take it.
+        return Err(Error::StaleVersion { current: unit.version });
+    }
     let code = unit_code::ActiveModel {
         id: Set(env.new_id()),
         unit_id: Set(id),

@@ -5,7 +5,14 @@
 mod support;
 
 mod accounts;
+mod accounts_signing_in;
+mod accounts_tokens;
+mod awards;
+mod awards_seen;
 mod bad_input;
+mod clusters;
+mod clusters_offices;
+mod clusters_seen;
 mod coverage;
 mod db;
 mod demonstration;

@@ -650,9 +650,10 @@ async fn every_field_of_a_figure_in_a_list_is_what_it_is_alone(app: TestApp) {
             .join(" ")
     };
     let plain = without(schema.texts("/figure/fields", "name"), &["indicator"]);
-    // A rate is never on a form, so its parts are not asked of a figure's indicator.
     let indicator = without(schema.texts("/indicator/fields", "name"), &["numerator", "denominator"]);
-    let all = format!("__typename {plain} other: text ...More indicator {{ __typename id }}");
+    let all = format!(
+        "__typename {plain} other: text ...More indicator {{ __typename id numerator {{ code }} denominator {{ code }} }}"
+    );
     let fragment = format!("fragment More on ReportValue {{ indicator {{ {indicator} }} }}");
     let query = format!(
         "query($id: ID!) {{ node(id: $id) {{ ... on ReportSubmission {{ figures {{ {all} }} figure(indicatorCode: \"new_members\") {{ {all} }} }} }} }} {fragment}"

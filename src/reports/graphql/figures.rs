@@ -184,6 +184,8 @@ enum IndicatorField {
     NumberForm,
     Aggregation,
     Description,
+    /// `numerator` or `denominator`: a rate is never on a form, so a figure's indicator has neither.
+    PartOfRate,
 }
 
 impl FigurePlan {
@@ -259,6 +261,7 @@ impl IndicatorField {
             "numberForm" => Self::NumberForm,
             "aggregation" => Self::Aggregation,
             "description" => Self::Description,
+            "numerator" | "denominator" => Self::PartOfRate,
             other => return Err(unknown(field, other)),
         })
     }
@@ -273,6 +276,7 @@ impl IndicatorField {
             Self::NumberForm => Value::Enum(Name::new(indicator.number_form.code())),
             Self::Aggregation => Value::Enum(Name::new(indicator.aggregation.code())),
             Self::Description => indicator.description.clone().map_or(Value::Null, Value::String),
+            Self::PartOfRate => Value::Null,
         }
     }
 }

@@ -97,12 +97,12 @@ impl Summary {
     async fn approved(&self) -> i64 {
         self.completeness.approved
     }
-    /// How many are begun but not sent.
-    async fn draft(&self) -> i64 {
+    /// How many are begun but not sent; null for who may not know of drafts.
+    async fn draft(&self) -> Option<i64> {
         self.completeness.draft
     }
-    /// How many were sent back and are not yet sent again.
-    async fn returned(&self) -> i64 {
+    /// How many were sent back and are not yet sent again; null for who may not know of drafts.
+    async fn returned(&self) -> Option<i64> {
         self.completeness.returned
     }
     /// A total for each indicator of the form, in its order, then the rates that follow from them.
@@ -200,7 +200,7 @@ pub struct SummaryQuery;
 #[Object]
 impl SummaryQuery {
     /// What the reports of a scope on a form add up to for a period. Every total can be taken apart into its reports.
-    #[graphql(complexity = "20 + child_complexity")]
+    #[graphql(complexity = "200 + child_complexity")]
     async fn summary(
         &self,
         ctx: &Context<'_>,

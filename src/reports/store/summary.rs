@@ -108,29 +108,47 @@ impl Selection {
             .add(Expr::col((Entity, Column::Status)).is_in(self.statuses.iter().copied()))
     }
 
-    /// A stock is not added over time: of each unit only its latest figure of the span counts. True when there is no later
-    /// counted report of the unit with a figure for this indicator.
-    fn latest(&self, indicator: Expr) -> Expr {
+    /// What of the counted reports goes into a total of several periods: flows of all of them; of stocks, which are not
+    /// added over time, each unit's latest report that has all the figures the total rests on.
+    fn over_time(&self, figures: &[Expr]) -> Condition {
+        if self.periods.len() < 2 {
+            return Condition::all();
+        }
+        let stock = Query::select()
+            .expr(Expr::val(1))
+            .from(indicator::Entity)
+            .and_where(Expr::col((indicator::Entity, indicator::Column::Id)).is_in(figures.iter().cloned()))
+            .and_where(Expr::col((indicator::Entity, indicator::Column::Aggregation)).eq(Aggregation::Stock))
+            .to_owned();
+        Condition::any()
+            .add(Expr::exists(stock).not())
+            .add(self.latest(figures))
+    }
+
+    /// True when there is no later counted report of the unit with all of these figures.
+    fn latest(&self, figures: &[Expr]) -> Expr {
         use report_submission::{Column, Entity};
-        let (later, figure) = (Alias::new("later"), Alias::new("later_value"));
+        let later = Alias::new("later");
         let this = |column: Column| Expr::col((Entity, column));
         let that = |column: Column| Expr::col((later.clone(), column.into_iden()));
-        let none_later = Query::select()
+        let mut none_later = Query::select()
             .expr(Expr::val(1))
             .from_as(Entity, later.clone())
-            .join_as(
-                JoinType::InnerJoin,
-                report_value::Entity,
-                figure.clone(),
-                Expr::col((figure.clone(), report_value::Column::SubmissionId)).eq(that(Column::Id)),
-            )
             .and_where(that(Column::UnitId).eq(this(Column::UnitId)))
             .and_where(that(Column::FormId).eq(self.form))
             .and_where(that(Column::PeriodId).is_in(self.periods.iter().copied()))
             .and_where(that(Column::Status).is_in(self.statuses.iter().copied()))
             .and_where(that(Column::PeriodEndsOn).gt(this(Column::PeriodEndsOn)))
-            .and_where(Expr::col((figure, report_value::Column::IndicatorId)).eq(indicator))
             .to_owned();
+        for (number, figure) in figures.iter().enumerate() {
+            let value = Alias::new(format!("later_value_{number}"));
+            let there = Query::select()
+                .column((value.clone(), report_value::Column::SubmissionId))
+                .from_as(report_value::Entity, value.clone())
+                .and_where(Expr::col((value, report_value::Column::IndicatorId)).eq(figure.clone()))
+                .to_owned();
+            none_later.and_where(that(Column::Id).in_subquery(there));
+        }
         Expr::exists(none_later).not()
     }
 }
@@ -287,19 +305,8 @@ pub async fn sums(connection: &impl ConnectionTrait, selection: &Selection) -> R
         )
         .filter(selection.counted())
         .group_by(report_value::Column::IndicatorId);
-    if selection.periods.len() > 1 {
-        let flow = Query::select()
-            .column(indicator::Column::Id)
-            .from(indicator::Entity)
-            .and_where(indicator::Column::Aggregation.ne(Aggregation::Stock))
-            .to_owned();
-        let this = || Expr::col((report_value::Entity, report_value::Column::IndicatorId));
-        figures = figures.filter(
-            Condition::any()
-                .add(this().in_subquery(flow))
-                .add(selection.latest(this())),
-        );
-    }
+    let this = Expr::col((report_value::Entity, report_value::Column::IndicatorId));
+    figures = figures.filter(selection.over_time(&[this]));
     let rows: Vec<SumRow> = figures.into_model().all(connection).await?;
     Ok(rows
         .into_iter()
@@ -383,20 +390,8 @@ pub async fn rate_sums(connection: &impl ConnectionTrait, selection: &Selection)
         .cond_where(selection.counted())
         .group_by_col((indicator::Entity, indicator::Column::Id))
         .to_owned();
-    if selection.periods.len() > 1 {
-        // A rate of stocks is that of the end of the span.
-        let stocks = Query::select()
-            .column(indicator::Column::Id)
-            .from(indicator::Entity)
-            .and_where(indicator::Column::Aggregation.eq(Aggregation::Stock))
-            .to_owned();
-        let above_id = || figure(&above, report_value::Column::IndicatorId);
-        let flows = above_id()
-            .in_subquery(stocks.clone())
-            .or(figure(&below, report_value::Column::IndicatorId).in_subquery(stocks))
-            .not();
-        query.cond_where(Condition::any().add(flows).add(selection.latest(above_id())));
-    }
+    let parts = [&above, &below].map(|alias| figure(alias, report_value::Column::IndicatorId));
+    query.cond_where(selection.over_time(&parts));
     let rows = connection.query_all(&query).await?;
     let read = |row: &sea_orm::QueryResult| -> Result<RateSums, sea_orm::DbErr> {
         let number = |name| row.try_get::<i64>("", name);
@@ -454,10 +449,8 @@ pub async fn reports_behind(
                 .to_owned();
             select = select.filter(Expr::col((Entity, Column::Id)).in_subquery(with_figure));
         }
-        let stock = total.aggregation == Aggregation::Stock;
-        if let (true, true, Some(figure)) = (selection.periods.len() > 1, stock, figures.first()) {
-            select = select.filter(selection.latest(Expr::val(*figure)));
-        }
+        let figures: Vec<Expr> = figures.into_iter().map(Expr::val).collect();
+        select = select.filter(selection.over_time(&figures));
     }
     let total = if count {
         Some(select.clone().count(connection).await?)

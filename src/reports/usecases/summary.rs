@@ -61,10 +61,10 @@ pub struct Completeness {
     pub late: i64,
     /// Approved.
     pub approved: i64,
-    /// Begun but not sent.
-    pub draft: i64,
-    /// Sent back and not yet sent again.
-    pub returned: i64,
+    /// Begun but not sent; `None` for who may not know of drafts.
+    pub draft: Option<i64>,
+    /// Sent back and not yet sent again; `None` for who may not know of drafts.
+    pub returned: Option<i64>,
 }
 
 /// What the figures of one indicator add up to.
@@ -136,11 +136,8 @@ pub async fn summarize(env: &Env, actor: &Actor, question: Question) -> Result<S
         reach: &reach,
         today: env.today(),
     };
-    policy::authorize(
-        actor,
-        question.basis.permission(),
-        &place(db, env, actor, question.scope).await?,
-    )?;
+    let place = place(db, env, actor, question.scope).await?;
+    policy::authorize(actor, question.basis.permission(), &place)?;
     let form = forms::store::find_form(db, view, question.form).await?;
     let period = forms::store::find_period(db, view, question.period).await?;
     let periods = periods_of(db, env, &form, &period).await?;
@@ -160,7 +157,11 @@ pub async fn summarize(env: &Env, actor: &Actor, question: Question) -> Result<S
             "The form has never been published.",
         ))
     })?;
-    let completeness = completeness(db, &selection, (version.id, form.owner_id)).await?;
+    let mut completeness = completeness(db, &selection, (version.id, form.owner_id)).await?;
+    if !policy::permits(actor, Basis::All.permission(), &place) {
+        // Counts tell no more than lists do.
+        (completeness.draft, completeness.returned) = (None, None);
+    }
     let items = forms::store::items(db, &[version.id]).await?;
     let order: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let totals = all_totals(db, &selection, &order).await?;
@@ -252,14 +253,15 @@ async fn periods_of(
 }
 
 async fn completeness(db: &impl ConnectionTrait, selection: &Selection, version: (Uuid, Uuid)) -> Result<Completeness> {
+    let (mut draft, mut returned) = (0, 0);
     let mut sum = Completeness {
         expected: sql::expected(db, selection, version).await?,
         ..Completeness::default()
     };
     for count in sql::counts(db, selection).await? {
         match count.status {
-            ReportStatus::Draft => sum.draft += count.reports,
-            ReportStatus::Returned => sum.returned += count.reports,
+            ReportStatus::Draft => draft += count.reports,
+            ReportStatus::Returned => returned += count.reports,
             ReportStatus::Submitted | ReportStatus::Verified => sum.reported += count.reports,
             ReportStatus::Approved => {
                 sum.reported += count.reports;
@@ -270,6 +272,7 @@ async fn completeness(db: &impl ConnectionTrait, selection: &Selection, version:
             sum.late += count.reports;
         }
     }
+    (sum.draft, sum.returned) = (Some(draft), Some(returned));
     Ok(sum)
 }
 

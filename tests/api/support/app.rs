@@ -48,6 +48,8 @@ pub struct Inner {
     pub env: Env,
     /// What every worker shares.
     pub shared: Shared,
+    /// Its settings; its folder holds the signing key.
+    pub settings: Settings,
     pub(super) people: Cell<u32>,
     routes: Routes,
     clock: Clock,
@@ -109,6 +111,7 @@ impl TestApp {
             people: Cell::new(0),
             routes: routes(shared.clone(), &settings).await,
             shared,
+            settings,
             clock,
             world: own.world.clone(),
         }))
