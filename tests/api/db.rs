@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
-use sea_orm::sea_query::{ColumnType, Expr, ExprTrait as _};
+use sea_orm::sea_query::{ColumnType, Expr};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait, ConnectionTrait as _, DatabaseConnection, EntityName, EntityTrait,
-    Iterable as _, Set, Statement,
+    ActiveModelTrait as _, ColumnTrait, ConnectionTrait as _, DatabaseConnection, EntityTrait, Iterable as _, Set,
+    Statement,
 };
 use sea_orm_migration::MigratorTrait as _;
 use serde_json::json;
@@ -306,7 +306,7 @@ fn entity_tables() -> Tables {
     let added = add!(
         account audit_entry award award_decision award_type cluster cluster_membership cluster_office idempotency_key
         indicator name_key period province refresh_token report_form report_form_item report_form_kind
-        report_form_version report_step report_submission report_value role_grant session unit unit_ancestry unit_code
+        report_form_version report_step report_submission report_value report_writer role_grant session unit unit_ancestry unit_code
         unit_name unit_parent unit_statistics
     );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");

@@ -2,6 +2,14 @@
 //!
 //! `scripts/test.sh` runs them all; `scripts/with-postgres.sh cargo test --test api units` runs those about units.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise; the service may not"
+)]
+
 mod support;
 
 mod accounts;

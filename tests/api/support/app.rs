@@ -42,12 +42,8 @@ pub struct TestApp(Rc<Inner>);
 pub struct Inner {
     /// On which database it runs.
     pub database: Database,
-    /// Address of its database.
-    pub url: String,
     /// Database, clock and tokens, for what no door offers.
     pub env: Env,
-    /// What every worker shares.
-    pub shared: Shared,
     /// Its settings; its folder holds the signing key.
     pub settings: Settings,
     pub(super) people: Cell<u32>,
@@ -106,11 +102,9 @@ impl TestApp {
         };
         Self(Rc::new(Inner {
             database,
-            url: own.url.clone(),
             env,
             people: Cell::new(0),
-            routes: routes(shared.clone(), &settings).await,
-            shared,
+            routes: routes(shared, &settings).await,
             settings,
             clock,
             world: own.world.clone(),
