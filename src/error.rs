@@ -3,7 +3,6 @@
 
 use std::fmt;
 
-use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::policy::Action;
@@ -281,7 +280,9 @@ fn cannot_be_compared(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
         return false;
     };
-    let code = cause.as_database_error().and_then(DatabaseError::code);
+    let code = cause
+        .as_database_error()
+        .and_then(sea_orm::sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("22021" | "22008"))
 }
 
