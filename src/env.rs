@@ -51,7 +51,7 @@ impl Env {
         Ok(Self {
             db,
             tokens: Arc::new(tokens),
-            passwords: Passwords::new(settings.password_hashes_at_once)?,
+            passwords: Passwords::new(settings.password_hashes_at_once),
             session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
             clock,
         })

@@ -2,6 +2,14 @@
 //!
 //! `scripts/test.sh` runs them all; `scripts/with-postgres.sh cargo test --test api units` runs those about units.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise; the service may not"
+)]
+
 mod support;
 
 mod accounts;
@@ -12,14 +20,20 @@ mod accounts_tokens;
 mod awards;
 mod awards_seen;
 mod bad_input;
+mod bad_values;
 mod clusters;
 mod clusters_offices;
 mod clusters_seen;
 mod coverage;
 mod db;
 mod demonstration;
+mod derived;
 mod house;
 mod reports;
 mod summaries;
+mod tables;
 mod unit_lists;
+mod unit_names;
+mod unit_tree;
 mod units;
+mod units_seen;

@@ -126,9 +126,9 @@ impl Answer {
     #[track_caller]
     pub fn thing(&self) -> &Value {
         assert!(self.user_errors().is_empty(), "something to mend: {self}");
-        let thing = self.payload().as_object().into_iter().flatten();
-        let thing = thing.filter(|(name, _)| *name != "userErrors").map(|(_, thing)| thing);
-        thing.last().unwrap_or_else(|| panic!("no thing in {self}"))
+        let mut parts = self.payload().as_object().into_iter().flatten();
+        let thing = parts.find(|(name, _)| *name != "userErrors").map(|(_, thing)| thing);
+        thing.unwrap_or_else(|| panic!("no thing in {self}"))
     }
 
     /// Its id.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service as _, ServiceResponse};
@@ -18,6 +18,7 @@ use sea_orm::{
 };
 use tempfile::TempDir;
 use thidua::env::{Clock, Env};
+use thidua::graphql::Schema;
 use thidua::http::body::BodyLimits;
 use thidua::http::health::{self, Stopping};
 use thidua::server::{self, Shared};
@@ -27,6 +28,9 @@ use uuid::Uuid;
 
 use super::database::{Database, OwnDatabase};
 use super::world::World;
+
+/// Building the schema takes longer than most tests; it knows no database, so all share it.
+static SCHEMA: LazyLock<Schema> = LazyLock::new(thidua::graphql::schema);
 
 type Routes = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse<BoxBody>>>;
 
@@ -38,12 +42,8 @@ pub struct TestApp(Rc<Inner>);
 pub struct Inner {
     /// On which database it runs.
     pub database: Database,
-    /// Address of its database.
-    pub url: String,
     /// Database, clock and tokens, for what no door offers.
     pub env: Env,
-    /// What every worker shares.
-    pub shared: Shared,
     /// Its settings; its folder holds the signing key.
     pub settings: Settings,
     pub(super) people: Cell<u32>,
@@ -62,22 +62,11 @@ impl Deref for TestApp {
 
 /// Tells a sentence on one database and cleans up, also when it turned out not to be true.
 pub async fn run<F: Future<Output = ()>>(database: Database, sentence: fn(TestApp) -> F) {
-    let t = std::time::Instant::now();
     let home = tempfile::tempdir().expect("a folder for the test");
     let own = database.provide(home.path()).await;
-    let t1 = t.elapsed();
     let app = TestApp::start(database, &own, &home).await;
-    let t2 = t.elapsed();
     let outcome = AssertUnwindSafe(sentence(app)).catch_unwind().await;
-    let t3 = t.elapsed();
     own.remove().await;
-    let t4 = t.elapsed();
-    eprintln!(
-        "TIME {database:?} provide {t1:?} start {:?} tell {:?} remove {:?}",
-        t2 - t1,
-        t3 - t2,
-        t4 - t3
-    );
     if let Err(panic) = outcome {
         std::panic::resume_unwind(panic);
     }
@@ -107,14 +96,15 @@ impl TestApp {
         };
         let clock = clock();
         let env = Env::new(&settings, own.connection.clone(), clock.clone()).expect("an environment");
-        let shared = Shared::new(env.clone());
+        let shared = Shared {
+            env: env.clone(),
+            schema: SCHEMA.clone(),
+        };
         Self(Rc::new(Inner {
             database,
-            url: own.url.clone(),
             env,
             people: Cell::new(0),
-            routes: routes(shared.clone(), &settings).await,
-            shared,
+            routes: routes(shared, &settings).await,
             settings,
             clock,
             world: own.world.clone(),

@@ -26,7 +26,6 @@ pub enum Database {
 /// A test's own database.
 pub struct OwnDatabase {
     pub connection: DatabaseConnection,
-    pub url: String,
     pub world: Arc<World>,
     clone: Option<String>,
 }
@@ -53,7 +52,6 @@ impl Database {
         let connection = open(&url).await.expect("the test's own database");
         OwnDatabase {
             connection,
-            url,
             world,
             clone,
         }

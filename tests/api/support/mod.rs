@@ -10,9 +10,9 @@ mod world;
 pub use answer::Answer;
 pub use app::{TestApp, moment, run};
 pub use database::Database;
-pub use doors::{Door, doors, introspected, list, text};
+pub use doors::{doors, introspected, list, text};
 pub use people::Person;
-pub use world::{Unit, World};
+pub use world::Unit;
 
 /// Makes two tests out of each sentence, `…::sqlite` and `…::postgres`. A sentence is an `async fn(app: TestApp)` of that
 /// name in the same file; one that is missing from the list is unused code, so the compiler finds it.
