@@ -23,6 +23,7 @@ use crate::{migrate, server};
 mod account;
 mod demo;
 mod health;
+mod keys;
 mod migrating;
 mod printing;
 mod serve;
@@ -80,6 +81,9 @@ enum Command {
     /// Make accounts from the machine of the service
     #[command(subcommand)]
     Account(account::Command),
+    /// Turn and show the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Ask a running service whether it is ready; exit code 0 or 1
     Health(health::Options),
     /// Write the GraphQL schema
@@ -131,6 +135,7 @@ fn carry_out(cli: Cli) -> Outcome {
         Command::Demo(options) => server::block_on(demo::run(options, settings()?)),
         Command::Migrate(options) => server::block_on(migrating::run(&options, &settings()?)),
         Command::Account(command) => server::block_on(account::run(command, &settings()?)),
+        Command::Keys(command) => keys::run(&command, &settings()?),
         Command::Health(options) => health::run(&options, settings),
         Command::Schema(options) => printing::schema(&options),
         Command::Openapi(options) => printing::openapi(&options),

@@ -7,11 +7,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Order, SimpleExpr};
+use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, Condition, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
     DbBackend, EntityTrait, IsolationLevel, QueryFilter, QueryOrder, QuerySelect, Select, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,6 +25,8 @@ use crate::settings::DatabaseSettings;
 pub const PAGE_DEFAULT: u64 = 20;
 /// The most rows a page may have.
 pub const PAGE_MAX: u64 = 100;
+/// Rows written, or ids named, by one statement: well under the bound of variables of either database.
+pub const ROWS_AT_ONCE: usize = 1_000;
 
 /// Opens the pool. A SQLite file is created when it is not there; migrations are another step.
 pub async fn open(settings: &DatabaseSettings) -> Result<DatabaseConnection> {
@@ -85,6 +88,42 @@ pub async fn wait_for_turn(tx: &impl ConnectionTrait, turn: Turn) -> Result<()> 
         tx.execute_unprepared(&sql).await?;
     }
     Ok(())
+}
+
+/// Tells every instance something as soon as the transaction is committed; see [`Listener`]. On SQLite there is one instance.
+pub async fn tell(tx: &impl ConnectionTrait, channel: &str, text: &str) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let notify = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_notify($1, $2)",
+            [channel.into(), text.into()],
+        );
+        tx.execute_raw(notify).await?;
+    }
+    Ok(())
+}
+
+/// Hears what instances [`tell`] each other, over a connection of its own.
+pub struct Listener(PgListener);
+
+impl Listener {
+    /// Begins to listen; `None` on SQLite.
+    pub async fn open(db: &DatabaseConnection, settings: &DatabaseSettings, channel: &str) -> Result<Option<Self>> {
+        if db.get_database_backend() != DbBackend::Postgres {
+            return Ok(None);
+        }
+        let mut listener = PgListener::connect(settings.url.expose())
+            .await
+            .map_err(Error::internal)?;
+        listener.listen(channel).await.map_err(Error::internal)?;
+        Ok(Some(Self(listener)))
+    }
+
+    /// Waits for the next word. `None` when the connection was lost meanwhile and is there again: something may have been missed.
+    pub async fn next(&mut self) -> Result<Option<String>> {
+        let heard = self.0.try_recv().await.map_err(Error::internal)?;
+        Ok(heard.map(|notification| notification.payload().to_owned()))
+    }
 }
 
 /// Tells our advisory locks from those of others on the same server: "thid" in ASCII.

@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
+use crate::accounts::callers::Callers;
 use crate::accounts::passwords::Passwords;
 use crate::auth::Tokens;
 use crate::error::Result;
@@ -25,6 +26,8 @@ pub struct Env {
     pub tokens: Arc<Tokens>,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
+    /// Who called lately.
+    pub callers: Arc<Callers>,
     /// Life of a session without sign-in.
     pub session_life: Duration,
     clock: Clock,
@@ -34,17 +37,20 @@ impl Env {
     /// The environment that the settings describe, on an open database. `clock` is the machine's but in tests.
     pub fn new(settings: &Settings, db: DatabaseConnection, clock: Clock) -> Result<Self> {
         let tokens = Tokens::open(
-            &settings.signing_key_path(),
+            &settings.signing_keys_path(),
             &settings.token_issuer,
             &settings.token_audience,
             settings.access_token_seconds,
+            clock.now(),
         )?;
         Self::with(settings, db, clock, tokens)
     }
 
-    /// The environment of a command that lets nobody in: it touches no signing key.
+    /// The environment of a command that lets nobody in: it touches no signing keys.
     pub fn for_command(settings: &Settings, db: DatabaseConnection) -> Result<Self> {
-        Self::with(settings, db, Clock::default(), Tokens::unkept()?)
+        let clock = Clock::default();
+        let tokens = Tokens::unkept(clock.now())?;
+        Self::with(settings, db, clock, tokens)
     }
 
     fn with(settings: &Settings, db: DatabaseConnection, clock: Clock, tokens: Tokens) -> Result<Self> {
@@ -52,6 +58,7 @@ impl Env {
             db,
             tokens: Arc::new(tokens),
             passwords: Passwords::new(settings.password_hashes_at_once),
+            callers: Arc::default(),
             session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
             clock,
         })

@@ -517,6 +517,7 @@ impl NodeQuery {
             | Kind::ClusterOffice
             | Kind::ReportFormVersion
             | Kind::RoleGrant
+            | Kind::Session
             | Kind::AuditEntry => return Err(Error::NotFound.into()),
         }))
     }

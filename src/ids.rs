@@ -39,6 +39,8 @@ pub enum Kind {
     Account,
     /// A role grant.
     RoleGrant,
+    /// A sign-in that has not ended.
+    Session,
     /// An audit entry.
     AuditEntry,
 }
@@ -61,6 +63,7 @@ impl Kind {
         Self::Award,
         Self::Account,
         Self::RoleGrant,
+        Self::Session,
         Self::AuditEntry,
     ];
 
@@ -82,6 +85,7 @@ impl Kind {
             Self::Award => "award",
             Self::Account => "account",
             Self::RoleGrant => "grant",
+            Self::Session => "session",
             Self::AuditEntry => "audit",
         }
     }
@@ -104,6 +108,7 @@ impl Kind {
             Self::Award => "Award",
             Self::Account => "Account",
             Self::RoleGrant => "RoleGrant",
+            Self::Session => "Session",
             Self::AuditEntry => "AuditEntry",
         }
     }

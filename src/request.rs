@@ -2,6 +2,7 @@
 //! Kept beside the task, so that deep code needs no extra argument and the log line at the end has it all.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -11,11 +12,25 @@ tokio::task_local! {
     static CURRENT: Arc<RequestRecord>;
 }
 
+/// The program at the other end of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Client {
+    /// Its address.
+    pub address: Option<IpAddr>,
+    /// What it calls itself: the header `User-Agent`, cut off at [`CLIENT_NAME_MAX`] characters.
+    pub name: Option<String>,
+}
+
+/// Most characters kept of what a client calls itself.
+pub const CLIENT_NAME_MAX: usize = 200;
+
 /// What one request has shown of itself so far.
 #[derive(Debug)]
 pub struct RequestRecord {
     /// Identity of the request, also in the answer's `X-Request-Id`.
     pub id: String,
+    /// Who sent it.
+    pub client: Client,
     /// SQL statements so far.
     pub statements: AtomicU32,
     /// Name of the operation, as soon as it is known.
@@ -26,9 +41,10 @@ pub struct RequestRecord {
 
 impl RequestRecord {
     /// A record of a new request.
-    pub fn new(id: String) -> Arc<Self> {
+    pub fn new(id: String, client: Client) -> Arc<Self> {
         Arc::new(Self {
             id,
+            client,
             statements: AtomicU32::new(0),
             operation: OnceLock::new(),
             account: OnceLock::new(),

@@ -27,6 +27,8 @@ use crate::{accounts, awards, clusters, graphiql, reports, units};
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How often sessions that have long been over are deleted.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// How often the file of the signing keys is looked at.
+const KEYS_EVERY: Duration = Duration::from_secs(1);
 /// How often recorded metrics are summed.
 const METRICS_EVERY: Duration = Duration::from_secs(5);
 
@@ -169,14 +171,18 @@ pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> 
             }
         }
     };
-    let tidying = actix_web::rt::spawn(tidy(env));
+    let tidying = actix_web::rt::spawn(tidy(env.clone()));
     let upkeep = actix_web::rt::spawn(keep_metrics_small(metrics));
+    let hearing = actix_web::rt::spawn(accounts::usecases::keep_hearing(env.clone(), settings.database()));
+    let keys = actix_web::rt::spawn(reread_keys(env.clone()));
     let outcome = tokio::select! {
         outcome = &mut server => outcome,
         patient = stop => if patient { server.await } else { Ok(()) },
     };
     tidying.abort();
     upkeep.abort();
+    hearing.abort();
+    keys.abort();
     tracing::info!("Stopped");
     outcome.map_err(|error| format!("the server failed: {error}"))
 }
@@ -225,6 +231,23 @@ async fn keep_metrics_small(metrics: PrometheusHandle) {
     loop {
         tokio::time::sleep(METRICS_EVERY).await;
         metrics.run_upkeep();
+    }
+}
+
+/// Notices when the signing keys in their file were turned.
+async fn reread_keys(env: Env) {
+    loop {
+        tokio::time::sleep(KEYS_EVERY).await;
+        match env.tokens.reread(env.now()) {
+            Ok(false) => {}
+            Ok(true) => tracing::info!(
+                kid = env.tokens.kid(),
+                "Read the signing keys again: their file has changed"
+            ),
+            Err(error) => {
+                tracing::warn!(cause = %error, "The signing keys could not be read again; the former ones go on")
+            }
+        }
     }
 }
 

@@ -56,7 +56,7 @@ macro_rules! settings {
 settings! {
     /// Address and port to listen on.
     listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
-    /// Folder for the embedded database and the signing key.
+    /// Folder for the embedded database and the signing keys.
     data_dir: PathBuf = PathBuf::from("thidua-data"),
     /// Database address, `postgres://…` or `sqlite://…`; empty means the file `thidua.sqlite` in `data_dir`.
     database_url: Secret = Secret::default(),
@@ -68,8 +68,9 @@ settings! {
     database_statement_timeout_seconds: u64 = 30,
     /// Bring the database to the present shape when serving starts; when false, `thidua migrate` must have run.
     migrate_on_start: bool = true,
-    /// File with the signing key of access tokens; empty means `signing-key.json` in `data_dir`. Made on first start.
-    signing_key_file: PathBuf = PathBuf::new(),
+    /// File with the signing keys of access tokens; empty means `signing-keys.json` in `data_dir`. Made on first start. Several
+    /// instances share one file, or equal copies of it.
+    signing_keys_file: PathBuf = PathBuf::new(),
     /// Issuer written into access tokens and demanded of them.
     token_issuer: String = "thidua".to_owned(),
     /// Audience written into access tokens and demanded of them.
@@ -157,12 +158,12 @@ impl Settings {
         }
     }
 
-    /// Where the signing key is kept.
-    pub fn signing_key_path(&self) -> PathBuf {
-        if self.signing_key_file.as_os_str().is_empty() {
-            self.data_dir.join("signing-key.json")
+    /// Where the signing keys are kept.
+    pub fn signing_keys_path(&self) -> PathBuf {
+        if self.signing_keys_file.as_os_str().is_empty() {
+            self.data_dir.join("signing-keys.json")
         } else {
-            self.signing_key_file.clone()
+            self.signing_keys_file.clone()
         }
     }
 }

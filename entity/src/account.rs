@@ -20,6 +20,9 @@ pub struct Model {
     pub password_hash: String,
     /// Since when it may not sign in.
     pub locked_at: Option<DateTimeUtc>,
+    /// When its access last changed: its password, its lock, its sessions, its grants, the offices that its unit holds. Every
+    /// instance looks for it. `None` while nothing has changed since the account was made.
+    pub access_changed_at: Option<DateTimeUtc>,
     /// Counts changes; a write names the one it saw.
     pub version: i32,
     /// When it was made.

@@ -16,9 +16,15 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// When it ends by itself.
     pub expires_at: DateTimeUtc,
+    /// When its tokens were last exchanged; `None` before the first time.
+    pub last_used_at: Option<DateTimeUtc>,
+    /// Address of the client that signed in, or last exchanged its tokens; `None` when it was not told.
+    pub address: Option<String>,
+    /// What the client then called itself (`User-Agent`), cut off at 200 characters.
+    pub client: Option<String>,
     /// When it was ended before its time.
     pub ended_at: Option<DateTimeUtc>,
-    /// Why: `LOGOUT`, `REPLAY`, `LOCKED`, `PASSWORD_CHANGED`.
+    /// Why: `LOGOUT`, `REPLAY`, `LOCKED`, `PASSWORD_CHANGED`, `ENDED` by its owner, `TOO_MANY`.
     pub end_reason: Option<String>,
 }
 

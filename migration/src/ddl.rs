@@ -218,6 +218,82 @@ impl NewTable {
     }
 }
 
+/// Columns that are added to a table that stands, each empty in the rows that are there, and indexes on them.
+pub struct MoreColumns {
+    table: &'static str,
+    columns: Vec<ColumnDef>,
+    indexed: Vec<&'static str>,
+}
+
+impl MoreColumns {
+    /// Begins with none.
+    pub fn of(table: &'static str) -> Self {
+        Self {
+            table,
+            columns: Vec::new(),
+            indexed: Vec::new(),
+        }
+    }
+
+    /// Text that may be unknown.
+    pub fn text_or_null(mut self, name: &'static str) -> Self {
+        self.columns.push(ColumnDef::new(name).text().to_owned());
+        self
+    }
+
+    /// Bytes that may be missing.
+    pub fn bytes_or_null(mut self, name: &'static str) -> Self {
+        self.columns.push(ColumnDef::new(name).blob().to_owned());
+        self
+    }
+
+    /// An instant that may not be there.
+    pub fn instant_or_null(mut self, name: &'static str) -> Self {
+        self.columns
+            .push(ColumnDef::new(name).timestamp_with_time_zone().to_owned());
+        self
+    }
+
+    /// An index on one of them, named `ix_<table>_<column>`.
+    pub fn index(mut self, column: &'static str) -> Self {
+        self.indexed.push(column);
+        self
+    }
+
+    /// Adds the columns one by one, since SQLite takes no more at once, and then the indexes.
+    pub async fn add(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        for mut column in self.columns {
+            let change = Table::alter().table(self.table).add_column(&mut column).to_owned();
+            manager.alter_table(change).await?;
+        }
+        for column in self.indexed {
+            let name = format!("ix_{}_{column}", self.table);
+            let index = Index::create().table(self.table).name(name).col(column).to_owned();
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes columns away again, and first their indexes.
+pub async fn drop_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    indexed: &[&'static str],
+) -> Result<(), DbErr> {
+    for column in indexed {
+        let name = format!("ix_{table}_{column}");
+        manager.drop_index(Index::drop().name(name).to_owned()).await?;
+    }
+    for column in columns {
+        manager
+            .alter_table(Table::alter().table(table).drop_column(*column).to_owned())
+            .await?;
+    }
+    Ok(())
+}
+
 fn quoted(codes: &[&str]) -> String {
     codes
         .iter()

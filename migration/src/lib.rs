@@ -10,6 +10,7 @@ mod m0002_units;
 mod m0003_clusters;
 mod m0004_reports;
 mod m0005_awards;
+mod m0006_sessions;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_clusters::Migration),
             Box::new(m0004_reports::Migration),
             Box::new(m0005_awards::Migration),
+            Box::new(m0006_sessions::Migration),
         ]
     }
 }

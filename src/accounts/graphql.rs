@@ -154,6 +154,20 @@ pub struct ChangePasswordInput {
     new_password: String,
 }
 
+/// A session to be ended.
+#[derive(InputObject)]
+pub struct EndSessionInput {
+    /// The session, one of `viewer { sessions }`.
+    id: ID,
+}
+
+/// All sessions but one are to be ended.
+#[derive(InputObject)]
+pub struct EndOtherSessionsInput {
+    /// The session that stays: that of this request, or another of `viewer { sessions }`.
+    id: ID,
+}
+
 /// Writes of accounts.
 #[derive(Default)]
 pub struct AccountMutation;
@@ -236,6 +250,26 @@ impl AccountMutation {
     ) -> async_graphql::Result<Option<AccountPayload>> {
         let (env, actor) = (env(ctx)?, actor(ctx)?);
         AccountPayload::of(usecases::change_password(env, actor, &input.current_password, &input.new_password).await)
+    }
+
+    /// Ends one of the caller's own sessions: its tokens are refused from now on, on every instance.
+    async fn end_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The session.")] input: EndSessionInput,
+    ) -> async_graphql::Result<Option<SessionPayload>> {
+        let id = Kind::Session.parse(&input.id)?;
+        SessionPayload::of(usecases::end_own_session(env(ctx)?, actor(ctx)?, id).await)
+    }
+
+    /// Ends all sessions of the caller but one, and tells that one.
+    async fn end_other_sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The session that stays.")] input: EndOtherSessionsInput,
+    ) -> async_graphql::Result<Option<SessionPayload>> {
+        let kept = Kind::Session.parse(&input.id)?;
+        SessionPayload::of(usecases::end_other_sessions(env(ctx)?, actor(ctx)?, kept).await)
     }
 }
 

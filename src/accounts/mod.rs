@@ -2,8 +2,10 @@
 //!
 //! An account holds [grants](thidua_entity::role_grant): a role in a scope, from one day to another. A sign-in makes a
 //! session; access tokens name it, refresh tokens belong to it and are used once each. A refresh token that comes back
-//! after use has been copied: the whole session ends.
+//! after use has been copied: the whole session ends. What somebody may do can change while they work, on any instance; see
+//! [`callers`].
 
+pub mod callers;
 pub mod graphql;
 pub mod passwords;
 pub mod rest;

@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thidua_entity::enums::ScopeKind;
 use utoipa::{OpenApi, ToSchema};
@@ -20,14 +21,29 @@ use crate::policy::{self, Action, Scope};
 /// What REST tells of accounts.
 #[derive(OpenApi)]
 #[openapi(
-    paths(login, refresh, logout, me, jwks),
-    components(schemas(LoginJson, RefreshTokenJson, TokensJson, MeJson, CapacityJson))
+    paths(login, refresh, logout, me, sessions, end_session, end_other_sessions, jwks),
+    components(schemas(
+        LoginJson,
+        RefreshTokenJson,
+        TokensJson,
+        MeJson,
+        CapacityJson,
+        SessionsJson,
+        SessionJson
+    ))
 )]
 pub struct Docs;
 
 /// Routes of accounts, below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(login).service(refresh).service(logout).service(me);
+    config
+        .service(login)
+        .service(refresh)
+        .service(logout)
+        .service(me)
+        .service(sessions)
+        .service(end_session)
+        .service(end_other_sessions);
 }
 
 /// Routes of accounts whose place others have fixed: RFC 8615.
@@ -118,8 +134,9 @@ async fn login(env: Data<Env>, request: HttpRequest, Json(body): Json<LoginJson>
     .await
 }
 
-/// Exchanges a refresh token for the next pair of tokens. A refresh token works once: when it comes back after use it has been
-/// copied, so its session ends, and the answer is 401.
+/// Exchanges a refresh token for the next pair of tokens. A refresh token works once; of many sent at once one is answered and the
+/// others are told to wait (429). When the answer was lost, the same token works again after 5 seconds, as long as the token in
+/// that answer has not been used. A token that comes back otherwise has been copied: its session ends, and the answer is 401.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", request_body = RefreshTokenJson,
     responses((status = 200, description = "As asked for", body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/auth/refresh")]
@@ -193,25 +210,105 @@ fn capacities(actor: &Actor) -> Vec<CapacityJson> {
     shown.collect()
 }
 
-/// The public key by which others verify access tokens: a JSON Web Key Set (RFC 7517). Whether a session has ended, only this
-/// service knows.
+/// The caller's sessions.
+#[derive(Serialize, ToSchema)]
+struct SessionsJson {
+    /// The sessions that have not ended, the newest first; at most 20.
+    items: Vec<SessionJson>,
+}
+
+/// A sign-in of the caller.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct SessionJson {
+    /// Opaque id, the same on GraphQL.
+    id: String,
+    /// When the caller signed in.
+    created_at: DateTime<Utc>,
+    /// When its tokens were last exchanged; null before the first time.
+    last_used_at: Option<DateTime<Utc>>,
+    /// When it ends by itself.
+    expires_at: DateTime<Utc>,
+    /// Address from which it was last used, as far as it is known.
+    address: Option<String>,
+    /// What the program then called itself (`User-Agent`).
+    client: Option<String>,
+    /// Whether it is the session of this very request.
+    current: bool,
+}
+
+/// Where the caller is signed in.
+#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
+    responses((status = 200, description = "As asked for", body = SessionsJson), (status = "default", description = "A problem, RFC 9457")))]
+#[get("/auth/sessions")]
+async fn sessions(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        let live = store::live_sessions(&env.db, actor.account_id, env.now()).await?;
+        let shown = live.into_iter().map(|row| SessionJson {
+            id: Kind::Session.id(row.id),
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
+            address: row.address,
+            client: row.client,
+            current: row.id == actor.session_id,
+        });
+        let items = shown.collect();
+        Ok(HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .json(SessionsJson { items }))
+    })
+    .await
+}
+
+/// Ends one of the caller's own sessions: its tokens are refused from now on, on every instance.
+#[utoipa::path(delete, path = "/api/v1/auth/sessions/{id}", tag = "auth", security(("bearer" = [])),
+    params(("id" = String, Path, description = "The session")),
+    responses((status = 204, description = "Ended"), (status = "default", description = "A problem, RFC 9457")))]
+#[delete("/auth/sessions/{id}")]
+async fn end_session(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        usecases::end_own_session(&env, &actor, Kind::Session.parse(&id)?).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}
+
+/// Ends all sessions of the caller but the one at hand.
+#[utoipa::path(delete, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
+    responses((status = 204, description = "Ended"), (status = "default", description = "A problem, RFC 9457")))]
+#[delete("/auth/sessions")]
+async fn end_other_sessions(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        usecases::end_other_sessions(&env, &actor, actor.session_id).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
+}
+
+/// The public keys by which others verify access tokens now or soon: a JSON Web Key Set (RFC 7517), to be asked for again when a
+/// token names a key that is not in it. Whether a session has ended, only this service knows.
 #[utoipa::path(get, path = "/.well-known/jwks.json", tag = "auth",
     responses((status = 200, description = "The key set", content_type = "application/jwk-set+json")))]
 #[get("/.well-known/jwks.json")]
 async fn jwks(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
-        let tag = format!("\"{}\"", env.tokens.kid());
+        let keys = env.tokens.jwks(env.now());
+        let tag = http::tag_of(&keys)?;
         let known = request.headers().get(IF_NONE_MATCH);
         let known = known.and_then(|known| known.to_str().ok());
         let same = known.is_some_and(|known| known.contains(&tag));
         let mut response = HttpResponse::build(if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
         response
-            .insert_header((CACHE_CONTROL, "public, max-age=3600"))
+            .insert_header((CACHE_CONTROL, "public, max-age=600"))
             .insert_header((ETAG, tag));
         if same {
             return Ok(response.finish());
         }
-        let body = serde_json::to_vec(&env.tokens.jwks()).map_err(Error::internal)?;
+        let body = serde_json::to_vec(&keys).map_err(Error::internal)?;
         Ok(response.content_type("application/jwk-set+json").body(body))
     })
     .await

@@ -15,8 +15,10 @@ use crate::error::{Error, Result};
 use crate::policy::{Reach, Scope};
 use crate::{text, units};
 
+mod access;
 mod sessions;
-pub use sessions::{actor, add_refresh_token, end_sessions, forget_sessions, session_of_token, use_refresh_token};
+pub use access::{access_changed, changed_since, officers};
+pub use sessions::*;
 
 /// The scope of a grant.
 pub fn scope_of(kind: ScopeKind, id: Option<Uuid>) -> Option<Scope> {

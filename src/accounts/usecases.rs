@@ -4,10 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{Role, ScopeKind};
-use thidua_entity::{account, role_grant, session};
+use thidua_entity::{account, role_grant};
 use uuid::Uuid;
 
 use super::{passwords, store};
@@ -19,8 +19,10 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Place, Scope};
 use crate::{clusters, db, input, text, units};
 
+mod access;
 mod sessions;
-pub use sessions::{SignedIn, actor, forget_old_sessions, refresh, sign_in, sign_out};
+pub use access::{access_changed, actor, hear_of_changes, keep_hearing, officers_changed};
+pub use sessions::*;
 
 /// Changes one's own password. Every other session of the account ends.
 pub async fn change_password(env: &Env, actor: &Actor, current: &str, new: &str) -> Result<account::Model> {
@@ -53,10 +55,8 @@ pub async fn change_password(env: &Env, actor: &Actor, current: &str, new: &str)
         ..Default::default()
     };
     let account = store::update(&tx, &account, account.version, change).await?;
-    let others = Condition::all()
-        .add(session::Column::AccountId.eq(account.id))
-        .add(session::Column::Id.ne(actor.session_id));
-    store::end_sessions(&tx, others, "PASSWORD_CHANGED", env.now()).await?;
+    let others = Sessions::AllBut(actor.session_id);
+    end_sessions(&tx, env, account.id, others, "PASSWORD_CHANGED").await?;
     record(&tx, env, actor, Event("PASSWORD_CHANGED"), account.id).await?;
     tx.commit().await?;
     Ok(account)
@@ -96,6 +96,7 @@ async fn prepare(
         display_name: Set(display_name),
         password_hash: Set(env.passwords.hash(password).await?),
         locked_at: Set(None),
+        access_changed_at: Set(None),
         version: Set(1),
         created_at: Set(env.now()),
         created_by: Set(actor.recorded_as()),
@@ -161,7 +162,7 @@ pub async fn set_locked(env: &Env, actor: &Actor, id: Uuid, version: i32, locked
     };
     let account = store::update(&tx, &account, version, change).await?;
     if locked {
-        store::end_sessions(&tx, session::Column::AccountId.eq(id).into(), "LOCKED", env.now()).await?;
+        end_sessions(&tx, env, id, Sessions::All, "LOCKED").await?;
     }
     let event = Event(if locked { "ACCOUNT_LOCKED" } else { "ACCOUNT_UNLOCKED" });
     record(&tx, env, actor, event, id).await?;
@@ -360,6 +361,7 @@ async fn insert_grant(
     }
     .insert(tx)
     .await?;
+    access_changed(tx, env, &[account.id]).await?;
     let detail = json!({
         "account": account.username, "role": new.role, "scopeKind": new.scope_kind, "scopeId": new.scope_id,
         "validFrom": valid_from, "validTo": new.valid_to,
@@ -388,6 +390,7 @@ pub async fn withdraw_grant(env: &Env, actor: &Actor, id: Uuid, version: i32) ->
         )));
     }
     let grant = store::end_grant(&tx, &grant, version, end).await?;
+    access_changed(&tx, env, &[account.id]).await?;
     let detail = json!({ "account": account.username, "role": grant.role, "validTo": end });
     let subject = (Kind::RoleGrant, id);
     audit::record(&tx, env, actor, Event("ROLE_WITHDRAWN"), subject, detail).await?;

@@ -23,7 +23,7 @@ use crate::{accounts, logging};
 pub(super) struct Options {
     #[command(flatten)]
     listen: Listen,
-    /// Folder for the embedded database and the signing key [default: the folder `demo` in the setting `data_dir`]
+    /// Folder for the embedded database and the signing keys [default: the folder `demo` in the setting `data_dir`]
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// Database to use instead of the embedded one; it must be empty or hold the demonstration
@@ -62,7 +62,7 @@ pub(super) async fn run(options: Options, settings: Settings) -> Outcome {
     Ok(())
 }
 
-/// The settings of a demonstration. Database and signing key that are configured for the real service are left alone: a
+/// The settings of a demonstration. Database and signing keys that are configured for the real service are left alone: a
 /// demonstration has accounts with a published password, and `--reset` empties it.
 fn settings_of(options: &Options, settings: Settings) -> Settings {
     let own_folder = || settings.data_dir.join("demo");
@@ -70,7 +70,7 @@ fn settings_of(options: &Options, settings: Settings) -> Settings {
         listen: options.listen.listen.unwrap_or(settings.listen),
         data_dir: options.data_dir.clone().unwrap_or_else(own_folder),
         database_url: Secret::new(options.database_url.clone().unwrap_or_default()),
-        signing_key_file: PathBuf::new(),
+        signing_keys_file: PathBuf::new(),
         migrate_on_start: true,
         log_format: LogFormat::Text,
         ..settings

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::rules::{self, Ending, Span};
 use super::store;
+use crate::accounts::usecases::officers_changed;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -235,6 +236,7 @@ pub async fn end(env: &Env, actor: &Actor, id: Uuid, version: i32, on: NaiveDate
     let ended = store::update(&tx, &cluster, version, change).await?;
     store::close(&tx, id, on).await?;
     let members: Vec<Uuid> = memberships.iter().map(|row| row.unit_id).collect();
+    officers_changed(&tx, env, &members).await?;
     let released = offices::release_in_bloc(&tx, &cluster, &members, on).await?;
     let detail = json!({ "on": on, "blocOfficesEnded": released });
     audit::record(&tx, env, actor, Event("CLUSTER_ENDED"), (Kind::Cluster, id), detail).await?;

@@ -70,6 +70,7 @@ pub fn plan(plan: &mut Plan) -> Result<Vec<DemoAccount>> {
             display_name: new.display_name,
             password_hash: String::new(),
             locked_at: None,
+            access_changed_at: None,
             created_by: None,
             version: 1,
             created_at: plan.now,

@@ -100,6 +100,7 @@ async fn a_database_with_anything_else_in_it_is_refused() {
         created_by: Set(None),
         password_hash: Set(String::new()),
         locked_at: Set(None),
+        access_changed_at: Set(None),
         version: Set(1),
         created_at: Set(env.now()),
     };

@@ -39,7 +39,7 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor
         .ok_or(Error::Unauthenticated)?;
     let actor = accounts::usecases::actor(env, token.trim()).await?;
     request::name_account(actor.account_id);
-    Ok(Some(Arc::new(actor)))
+    Ok(Some(actor))
 }
 
 /// The caller of a request that nobody may make unnamed.
@@ -181,9 +181,14 @@ pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> 
 
 /// A thing that has no version of its own: `ETag` is drawn from what is told of it, names of other things included.
 pub fn digested(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse> {
+    Ok(tagged(request, tag_of(body)?, body))
+}
+
+/// An entity tag drawn from what is told.
+pub fn tag_of(body: &impl Serialize) -> Result<String> {
     let text = serde_json::to_vec(body).map_err(Error::internal)?;
     let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..16]);
-    Ok(tagged(request, format!("\"{digest}\""), body))
+    Ok(format!("\"{digest}\""))
 }
 
 fn tagged(request: &HttpRequest, tag: String, body: &impl Serialize) -> HttpResponse {

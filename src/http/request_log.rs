@@ -13,7 +13,7 @@ use actix_web::{Error, HttpMessage as _};
 use uuid::Uuid;
 
 use super::body::Unread;
-use crate::request::{self, RequestRecord};
+use crate::request::{self, CLIENT_NAME_MAX, Client, RequestRecord};
 
 /// Header in which a request's id travels, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -53,7 +53,7 @@ pub async fn request_log(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let unread = Unread::of(&mut request);
-    let record = RequestRecord::new(request_id(request.headers()));
+    let record = RequestRecord::new(request_id(request.headers()), client(&request));
     let mut entry = Entry::new(Arc::clone(&record), request.method());
     match request::scope(Arc::clone(&record), next.call(request)).await {
         Ok(mut response) => {
@@ -75,6 +75,17 @@ pub async fn request_log(
             entry.finish(error.as_response_error().status_code(), None);
             Err(error)
         }
+    }
+}
+
+/// Who sent the request.
+fn client(request: &ServiceRequest) -> Client {
+    // Programs write what they like here, Vietnamese letters too.
+    let name = request.headers().get(header::USER_AGENT);
+    let name = name.map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
+    Client {
+        address: request.peer_addr().map(|peer| peer.ip()),
+        name: name.map(|name| name.chars().filter(|c| !c.is_control()).take(CLIENT_NAME_MAX).collect()),
     }
 }
 

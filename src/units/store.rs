@@ -16,13 +16,10 @@ use thidua_entity::{
 use uuid::Uuid;
 
 use super::ancestry::{self, Above, Link};
-use crate::db::{self, Page, PageArgs, SortValue, Sorting};
+use crate::db::{self, Page, PageArgs, ROWS_AT_ONCE, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Place, Reach};
 use crate::text;
-
-/// Rows written by one statement: well under the bound of variables of either database.
-const ROWS_AT_ONCE: usize = 1_000;
 
 /// The units below some units, themselves included, on a day.
 pub fn below(units: &[Uuid], day: NaiveDate) -> SelectStatement {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::ancestry::{self, Link};
 use super::store;
+use crate::accounts::usecases::officers_changed;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -241,6 +242,7 @@ pub async fn move_to(
     let detail = json!({ "parentId": parent, "from": from, "decision": decision });
     let moved_units = store::ids_below(&tx, id, from).await?;
     store::leave_clusters(&tx, &moved_units, from, true).await?;
+    officers_changed(&tx, env, &moved_units).await?;
     audit::record(&tx, env, actor, Event("UNIT_MOVED"), (Kind::Unit, id), detail).await?;
     tx.commit().await?;
     Ok(moved)
@@ -274,6 +276,7 @@ pub async fn end(env: &Env, actor: &Actor, id: Uuid, version: i32, on: NaiveDate
     let ended = store::update(&tx, &unit, version, change, env.today()).await?;
     // An office gives powers; a unit that is no longer there must not keep them.
     store::leave_clusters(&tx, &[id], on, false).await?;
+    officers_changed(&tx, env, &[id]).await?;
     audit::record(
         &tx,
         env,

@@ -58,20 +58,20 @@ async fn a_token_that_is_not_ours_is_refused(app: TestApp) {
         ["aud", "exp", "iat", "iss", "jti", "nbf", "sid", "sub"],
         "no role and no name is in a token"
     );
-    let keys = app.env.tokens.jwks();
+    let keys = app.env.tokens.jwks(app.env.now());
     let public = URL_SAFE_NO_PAD
-        .decode(keys["keys"][0]["x"].as_str().expect("a key"))
+        .decode(keys["keys"][1]["x"].as_str().expect("a key"))
         .expect("base64");
     let symmetric = |alg, key: &[u8]| {
         let header = Header {
-            kid: Some(app.env.tokens.kid().to_owned()),
+            kid: Some(app.env.tokens.kid()),
             ..Header::new(alg)
         };
         encode(&header, &payload, &EncodingKey::from_secret(key)).expect("a token")
     };
-    let key = app.settings.signing_key_path();
+    let key = app.settings.signing_keys_path();
     let ours = |issuer: &str, audience: &str| {
-        let tokens = Tokens::open(&key, issuer, audience, 600).expect("the same key");
+        let tokens = Tokens::open(&key, issuer, audience, 600, app.env.now()).expect("the same key");
         assert_eq!(tokens.kid(), app.env.tokens.kid());
         let session = payload["sid"].as_str().expect("a session").parse().expect("an id");
         let account = payload["sub"].as_str().expect("an account").parse().expect("an id");
@@ -79,7 +79,7 @@ async fn a_token_that_is_not_ours_is_refused(app: TestApp) {
     };
     // Signed by our very key, but naming another or none.
     let stored: Value = serde_json::from_slice(&std::fs::read(&key).expect("the key")).expect("JSON");
-    let stored = URL_SAFE_NO_PAD.decode(stored["pkcs8"].as_str().expect("a key"));
+    let stored = URL_SAFE_NO_PAD.decode(stored["keys"][1]["pkcs8"].as_str().expect("a key"));
     let stored = EncodingKey::from_ed_der(&stored.expect("base64"));
     let named = |kid: Option<&str>| {
         let header = Header {
@@ -89,14 +89,21 @@ async fn a_token_that_is_not_ours_is_refused(app: TestApp) {
         encode(&header, &payload, &stored).expect("a token")
     };
     let stranger = tempfile::tempdir().expect("a folder");
-    let stranger = Tokens::open(&stranger.path().join("key.json"), "thidua", "thidua-api", 600).expect("another key");
+    let stranger = Tokens::open(
+        &stranger.path().join("key.json"),
+        "thidua",
+        "thidua-api",
+        600,
+        app.env.now(),
+    )
+    .expect("another key");
     let (foreign, _) = stranger
         .issue(admin.account(), admin.account(), app.env.now())
         .expect("a token");
     let (foreign_header, foreign_payload, foreign_signature) = parts(&foreign);
     let ours_by_name = with(&foreign_header, "kid", json!(app.env.tokens.kid()));
     let with_key = with(
-        &with(&foreign_header, "jwk", stranger.jwks()["keys"][0].clone()),
+        &with(&foreign_header, "jwk", stranger.jwks(app.env.now())["keys"][1].clone()),
         "jku",
         json!("https://kẻ.gian/jwks"),
     );
@@ -107,7 +114,7 @@ async fn a_token_that_is_not_ours_is_refused(app: TestApp) {
         200,
         "what is made in the same way works"
     );
-    assert_eq!(status(&app, &named(Some(app.env.tokens.kid()))).await, 200);
+    assert_eq!(status(&app, &named(Some(&app.env.tokens.kid()))).await, 200);
     for (forged, how) in [
         (named(Some("khác")), "our key by another name"),
         (named(None), "our key without a name"),
@@ -131,7 +138,7 @@ async fn a_token_that_is_not_ours_is_refused(app: TestApp) {
         (
             symmetric(
                 Algorithm::HS512,
-                keys["keys"][0]["x"].as_str().expect("a key").as_bytes(),
+                keys["keys"][1]["x"].as_str().expect("a key").as_bytes(),
             ),
             "its text as a secret",
         ),
@@ -232,7 +239,7 @@ async fn the_public_key_is_told_and_no_other(app: TestApp) {
         (keys.status(), keys.header("content-type")),
         (200, "application/jwk-set+json")
     );
-    assert_eq!(keys.header("cache-control"), "public, max-age=3600");
+    assert_eq!(keys.header("cache-control"), "public, max-age=600");
     let key = keys.body()["keys"][0].as_object().expect("a key");
     let names: Vec<&str> = key.keys().map(String::as_str).collect();
     assert_eq!(
@@ -240,7 +247,11 @@ async fn the_public_key_is_told_and_no_other(app: TestApp) {
         ["alg", "crv", "kid", "kty", "use", "x"],
         "nothing of the private key"
     );
-    assert_eq!(keys.body()["keys"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        keys.body()["keys"].as_array().map(Vec::len),
+        Some(2),
+        "the one that signs, and the next"
+    );
     assert_eq!(
         (&key["alg"], &key["crv"], &key["kty"], &key["use"]),
         (&json!("EdDSA"), &json!("Ed25519"), &json!("OKP"), &json!("sig"))

@@ -332,8 +332,14 @@ async fn a_token_that_does_not_verify_is_no_guest(app: TestApp) {
         .issue(admin.account(), uuid::Uuid::now_v7(), app.env.now())
         .expect("a token");
     let other = tempfile::tempdir().expect("a folder");
-    let elsewhere =
-        thidua::auth::Tokens::open(&other.path().join("key.json"), "thidua", "thidua-api", 600).expect("a key");
+    let elsewhere = thidua::auth::Tokens::open(
+        &other.path().join("key.json"),
+        "thidua",
+        "thidua-api",
+        600,
+        app.env.now(),
+    )
+    .expect("a key");
     let (foreign, _) = elsewhere
         .issue(admin.account(), uuid::Uuid::now_v7(), app.env.now())
         .expect("a token");

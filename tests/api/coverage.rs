@@ -254,6 +254,11 @@ async fn accounts(script: &mut Script, people: &People) {
             IsWelcome("a password is one's own"),
         )
         .await;
+    for mutation in ["endOtherSessions", "endSession"] {
+        let listed = signed_in.get("/api/v1/auth/sessions").await;
+        let this = json!({ "id": listed.body()["items"][0]["id"] });
+        script.call(mutation, &signed_in, this).await;
+    }
     let version = version(admin, "Account", account.as_str().expect("an id")).await;
     let locked = script
         .call("lockAccount", admin, json!({ "id": account, "version": version }))
@@ -495,6 +500,18 @@ async fn sessions(script: &mut Script, people: &People) {
             none,
             IsWelcome("it is about oneself"),
         )
+        .await;
+    let signed_in = script.app.signs_in(name, password).await;
+    let (list, delete) = ("/api/v1/auth/sessions", Method::DELETE);
+    let (sent, welcome) = (Sent::default(), IsWelcome("sessions are one's own"));
+    script.rest(Method::GET, list, list, &signed_in, sent, welcome).await;
+    let ended = signed_in.request(delete.clone(), list, &[], "").await;
+    script.open_to_all("DELETE /api/v1/auth/sessions", &ended, "sessions are one's own");
+    let listed = signed_in.get(list).await;
+    let one = format!("{list}/{}", listed.body()["items"][0]["id"].as_str().expect("an id"));
+    let path = "/api/v1/auth/sessions/{id}";
+    script
+        .rest(delete, path, &one, &signed_in, Sent::default(), Refused)
         .await;
     for path in ["/.well-known/jwks.json", "/api/v1/openapi.json"] {
         let answer = nobody.get(path).await;

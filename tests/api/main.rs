@@ -15,6 +15,7 @@ mod support;
 mod accounts;
 mod accounts_grants;
 mod accounts_seen;
+mod accounts_sessions;
 mod accounts_signing_in;
 mod accounts_tokens;
 mod awards;

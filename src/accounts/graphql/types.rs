@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::{Office, Role, ScopeKind};
-use thidua_entity::{account, audit_entry, role_grant};
+use thidua_entity::{account, audit_entry, role_grant, session};
 use uuid::Uuid;
 
 use super::{AccountName, ClusterNameOf, GrantsSeenOf, ManagedBy, PersonId};
@@ -201,9 +201,57 @@ impl Viewer {
         });
         offices.collect()
     }
+    /// Where the caller is signed in: its sessions that have not ended, the newest first, at most 20.
+    async fn sessions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Session>> {
+        let env = env(ctx)?;
+        let sessions = store::live_sessions(&env.db, self.account.0.id, env.now()).await?;
+        Ok(sessions.into_iter().map(Session::from).collect())
+    }
     /// Codes of the actions that the caller may do somewhere. Whether it may do one to a thing says `viewerCan` of the thing.
     async fn can(&self) -> Vec<&'static str> {
         policy::held_somewhere(&self.actor).map(Action::code).collect()
+    }
+}
+
+/// A sign-in of the caller.
+pub struct Session(session::Model);
+
+impl From<session::Model> for Session {
+    fn from(row: session::Model) -> Self {
+        Self(row)
+    }
+}
+
+/// A sign-in of the caller.
+#[Object]
+impl Session {
+    /// Opaque id.
+    async fn id(&self) -> ID {
+        id(Kind::Session, self.0.id)
+    }
+    /// When the caller signed in.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// When its tokens were last exchanged; null before the first time.
+    async fn last_used_at(&self) -> Option<DateTime<Utc>> {
+        self.0.last_used_at
+    }
+    /// When it ends by itself.
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.0.expires_at
+    }
+    /// Address from which it was last used, as far as it is known.
+    async fn address(&self) -> Option<&str> {
+        self.0.address.as_deref()
+    }
+    /// What the program then called itself (`User-Agent`).
+    async fn client(&self) -> Option<&str> {
+        self.0.client.as_deref()
+    }
+    /// Whether it is the session of this very request.
+    async fn current(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(actor(ctx)?.session_id == self.0.id)
     }
 }
 
@@ -297,6 +345,7 @@ connection!(AccountConnection, AccountEdge, Account, "accounts");
 connection!(AuditEntryConnection, AuditEntryEdge, AuditEntry, "audit entries");
 payload!(AccountPayload, account: Account, "an account");
 payload!(RoleGrantPayload, role_grant: RoleGrant, "a role grant");
+payload!(SessionPayload, session: Session, "a session");
 
 /// Which accounts a list shows. What is left out does not restrict.
 #[derive(Default, InputObject)]

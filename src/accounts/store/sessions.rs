@@ -1,16 +1,19 @@
 //! SQL of sessions and their refresh tokens, and who a session is today.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect, Set,
+    QueryOrder, QuerySelect, Set,
 };
 use thidua_entity::enums::{Role, ScopeKind};
 use thidua_entity::{account, cluster_office, refresh_token, role_grant, session};
 use uuid::Uuid;
 
 use super::{in_force, own, scope_of};
+use crate::accounts::callers::Caller;
 use crate::auth::Actor;
 use crate::db;
 use crate::error::{Error, Result};
@@ -20,6 +23,8 @@ use crate::policy::{Capacity, Scope, exercises_offices};
 struct SessionRow {
     account_id: Uuid,
     username: String,
+    expires_at: DateTime<Utc>,
+    access_changed_at: Option<DateTime<Utc>>,
     role: Option<Role>,
     scope_kind: Option<ScopeKind>,
     scope_id: Option<Uuid>,
@@ -27,16 +32,18 @@ struct SessionRow {
 
 /// Who a session belongs to and what they are today: one statement, and one more for an officer, whose unit may hold
 /// offices of clusters. `None` when the session has ended or the account is locked.
-pub async fn actor(
+pub async fn caller(
     connection: &impl ConnectionTrait,
     session_id: Uuid,
     now: DateTime<Utc>,
     today: NaiveDate,
-) -> Result<Option<Actor>> {
+) -> Result<Option<Caller>> {
     let grants = session::Entity::find()
         .select_only()
         .column(session::Column::AccountId)
+        .column(session::Column::ExpiresAt)
         .column(account::Column::Username)
+        .column(account::Column::AccessChangedAt)
         .column(role_grant::Column::Role)
         .column(role_grant::Column::ScopeKind)
         .column(role_grant::Column::ScopeId)
@@ -64,6 +71,7 @@ pub async fn actor(
         .await?;
     let Some(first) = grants.first() else { return Ok(None) };
     let (account_id, username) = (first.account_id, first.username.clone());
+    let (expires_at, access_changed_at) = (first.expires_at, first.access_changed_at);
     let mut capacities = Vec::with_capacity(grants.len());
     let mut officer_of = Vec::new();
     for grant in &grants {
@@ -83,7 +91,12 @@ pub async fn actor(
             capacities.push((Capacity::Office(office.office), Scope::Cluster(office.cluster_id)));
         }
     }
-    Ok(Some(Actor::new(account_id, username, session_id, capacities)))
+    Ok(Some(Caller {
+        actor: Arc::new(Actor::new(account_id, username, session_id, capacities)),
+        day: today,
+        expires_at,
+        access_changed_at,
+    }))
 }
 
 async fn offices_held(
@@ -102,16 +115,19 @@ async fn offices_held(
     Ok(offices.all(connection).await?)
 }
 
-/// Writes the session's first or next refresh token.
+/// Writes the session's first refresh token, or one that is given for `parent`.
 pub async fn add_refresh_token(
     tx: &impl ConnectionTrait,
     session: Uuid,
+    parent: Option<&[u8]>,
     hash: Vec<u8>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let token = refresh_token::ActiveModel {
         hash: Set(hash),
         session_id: Set(session),
+        parent_hash: Set(parent.map(<[u8]>::to_vec)),
+        superseded_at: Set(None),
         issued_at: Set(now),
         used_at: Set(None),
     };
@@ -119,11 +135,18 @@ pub async fn add_refresh_token(
     Ok(())
 }
 
-/// The session and account of a refresh token.
-pub async fn session_of_token(
-    connection: &impl ConnectionTrait,
-    hash: &[u8],
-) -> Result<Option<(session::Model, account::Model)>> {
+/// A refresh token with its session and account.
+pub struct TokenOf {
+    /// The token.
+    pub token: refresh_token::Model,
+    /// Its session.
+    pub session: session::Model,
+    /// Whose session it is.
+    pub account: account::Model,
+}
+
+/// A refresh token by its hash.
+pub async fn token(connection: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<TokenOf>> {
     let Some(token) = refresh_token::Entity::find_by_id(hash.to_vec()).one(connection).await? else {
         return Ok(None);
     };
@@ -132,18 +155,84 @@ pub async fn session_of_token(
         .await?
         .ok_or(Error::NotFound)?;
     let account = own(connection, session.account_id).await?;
-    Ok(Some((session, account)))
+    Ok(Some(TokenOf {
+        token,
+        session,
+        account,
+    }))
 }
 
-/// Marks a refresh token as used. Of many that try at once, exactly one is told yes.
-pub async fn use_refresh_token(tx: &impl ConnectionTrait, hash: &[u8], now: DateTime<Utc>) -> Result<bool> {
-    let used = refresh_token::Entity::update_many()
-        .col_expr(refresh_token::Column::UsedAt, Expr::val(now))
-        .filter(refresh_token::Column::Hash.eq(hash.to_vec()))
-        .filter(refresh_token::Column::UsedAt.is_null())
+/// Whether a refresh token that was given for this one has been used.
+pub async fn successor_used(tx: &impl ConnectionTrait, hash: &[u8]) -> Result<bool> {
+    let used = refresh_token::Entity::find()
+        .filter(refresh_token::Column::ParentHash.eq(hash.to_vec()))
+        .filter(refresh_token::Column::UsedAt.is_not_null());
+    Ok(used.limit(1).one(tx).await?.is_some())
+}
+
+/// Takes back the refresh tokens that were given for this one.
+pub async fn supersede_successors(tx: &impl ConnectionTrait, hash: &[u8], now: DateTime<Utc>) -> Result<()> {
+    refresh_token::Entity::update_many()
+        .col_expr(refresh_token::Column::SupersededAt, Expr::val(now))
+        .filter(refresh_token::Column::ParentHash.eq(hash.to_vec()))
+        .filter(refresh_token::Column::SupersededAt.is_null())
         .exec(tx)
         .await?;
-    Ok(used.rows_affected == 1)
+    Ok(())
+}
+
+/// Sessions of an account that have neither ended nor run out, the newest first.
+pub async fn live_sessions(
+    connection: &impl ConnectionTrait,
+    account: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<session::Model>> {
+    let live = session::Entity::find()
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now));
+    Ok(live.order_by_desc(session::Column::Id).all(connection).await?)
+}
+
+/// A live session of this very account.
+pub async fn own_session(
+    connection: &impl ConnectionTrait,
+    account: Uuid,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<session::Model> {
+    let live = session::Entity::find_by_id(id)
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now));
+    live.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Marks a refresh token as used.
+pub async fn use_refresh_token(tx: &impl ConnectionTrait, hash: &[u8], now: DateTime<Utc>) -> Result<()> {
+    refresh_token::Entity::update_many()
+        .col_expr(refresh_token::Column::UsedAt, Expr::val(now))
+        .filter(refresh_token::Column::Hash.eq(hash.to_vec()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a session goes on, and at which client.
+pub async fn session_used(
+    tx: &impl ConnectionTrait,
+    id: Uuid,
+    (address, client): (Option<String>, Option<String>),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::LastUsedAt, Expr::val(now))
+        .col_expr(session::Column::Address, Expr::val(address))
+        .col_expr(session::Column::Client, Expr::val(client))
+        .filter(session::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Ends sessions that have not ended: one, or all of an account.

@@ -1,12 +1,13 @@
 //! Signing in and out, and the tokens between.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::{account, session};
 use uuid::Uuid;
 
-use super::{USERNAME_MAX, read_username};
+use super::{USERNAME_MAX, access_changed, read_username};
+use crate::accounts::store::TokenOf;
 use crate::accounts::{passwords, store};
 use crate::audit::{self, Event};
 use crate::auth::{self, Actor};
@@ -14,6 +15,7 @@ use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
+use crate::request;
 
 /// What a client gets for signing in or refreshing.
 pub struct SignedIn {
@@ -28,6 +30,9 @@ pub struct SignedIn {
 /// How long sessions that are over are kept, with their tokens: a copied token that comes back is still told from a made-up
 /// one.
 const KEPT: Duration = Duration::days(7);
+
+/// Most sessions of one account; a sign-in beyond them ends the oldest.
+pub const SESSIONS_MAX: usize = 20;
 
 /// Signs in with name and password. An unknown name and a wrong password have the same answer and take the same time.
 pub async fn sign_in(env: &Env, username: &str, password: &str) -> Result<SignedIn> {
@@ -53,61 +58,105 @@ pub async fn sign_in(env: &Env, username: &str, password: &str) -> Result<Signed
         return Err(Error::WrongPassword);
     }
     let now = env.now();
+    let (address, client) = client();
     let session = session::ActiveModel {
         id: Set(env.new_id()),
         account_id: Set(account.id),
         created_at: Set(now),
         expires_at: Set(now + env.session_life),
+        last_used_at: Set(None),
+        address: Set(address),
+        client: Set(client),
         ended_at: Set(None),
         end_reason: Set(None),
     }
     .insert(&tx)
     .await?;
+    // The list of one's sessions stays one that a person can read; a program that signs in for each call ends its own old ones.
+    for old in store::live_sessions(&tx, account.id, now)
+        .await?
+        .iter()
+        .skip(SESSIONS_MAX)
+    {
+        end_sessions(&tx, env, account.id, Sessions::This(old.id), "TOO_MANY").await?;
+    }
     record(&tx, env, &account, &session, Event("SIGNED_IN")).await?;
-    let tokens = hand_out(&tx, env, account.id, session.id).await?;
+    let tokens = hand_out(&tx, env, account.id, session.id, None).await?;
     tx.commit().await?;
     Ok(tokens)
 }
 
-/// Exchanges a refresh token for the next pair. Each is used once: of many at the same moment one wins, and a token that
-/// comes back after use has been copied, so its whole session ends.
+/// Within this time after its use, a refresh token that comes again was sent twice at once, by two windows of one app, say.
+const TWICE_AT_ONCE: Duration = Duration::seconds(5);
+
+/// Exchanges a refresh token for the next pair. Each is used once: of many at the same moment one wins, and the others are told
+/// to wait (`RATE_LIMITED`). Later it may come again only as long as the token that was given for it has not been used: then
+/// the answer was lost on the way, and another takes the place of the lost one. Else it has been copied, and the whole session
+/// ends.
 pub async fn refresh(env: &Env, refresh_token: &str) -> Result<SignedIn> {
     let hash = auth::hash_secret(refresh_token);
     // Looked at without the write lock first: guesses must not make those wait who have something to write.
-    live_session(&env.db, env, &hash).await?;
+    let known = store::token(&env.db, &hash).await?.filter(|known| is_live(known, env));
+    let account = known.ok_or(Error::Unauthenticated)?.account;
     let tx = db::begin_write(&env.db).await?;
-    let (session, account) = live_session(&tx, env, &hash).await?;
-    if store::use_refresh_token(&tx, &hash, env.now()).await? {
-        let tokens = hand_out(&tx, env, account.id, session.id).await?;
-        tx.commit().await?;
-        return Ok(tokens);
-    }
-    let this = session::Column::Id.eq(session.id).into();
-    // Of many copies that come back at once, the first ends the session; the others find it ended.
-    if store::end_sessions(&tx, this, "REPLAY", env.now()).await? > 0 {
+    store::lock(&tx, account.id).await?;
+    let known = store::token(&tx, &hash).await?.filter(|known| is_live(known, env));
+    let TokenOf {
+        token,
+        session,
+        account,
+    } = known.ok_or(Error::Unauthenticated)?;
+    if token.superseded_at.is_some() || store::successor_used(&tx, &hash).await? {
+        end_sessions(&tx, env, account.id, Sessions::This(session.id), "REPLAY").await?;
         record(&tx, env, &account, &session, Event("REFRESH_REPLAYED")).await?;
         tracing::warn!(account.id = %account.id, session.id = %session.id, "A refresh token came back after use: its session has ended");
+        tx.commit().await?;
+        return Err(Error::Unauthenticated);
     }
+    if let Some(used_at) = token.used_at {
+        wait_until(env, used_at + TWICE_AT_ONCE)?;
+    }
+    store::supersede_successors(&tx, &hash, env.now()).await?;
+    store::use_refresh_token(&tx, &hash, env.now()).await?;
+    store::session_used(&tx, session.id, client(), env.now()).await?;
+    let tokens = hand_out(&tx, env, account.id, session.id, Some(&hash)).await?;
     tx.commit().await?;
-    Err(Error::Unauthenticated)
+    Ok(tokens)
 }
 
-async fn live_session(
-    connection: &impl ConnectionTrait,
+/// `RATE_LIMITED` before a moment, with the whole seconds until then.
+fn wait_until(env: &Env, moment: DateTime<Utc>) -> Result<()> {
+    let left = (moment - env.now()).num_milliseconds();
+    match u64::try_from(left) {
+        Ok(left @ 1..) => Err(Error::RateLimited {
+            retry_after: left.div_ceil(1_000),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn is_live(known: &TokenOf, env: &Env) -> bool {
+    let session = &known.session;
+    session.ended_at.is_none() && session.expires_at > env.now() && known.account.locked_at.is_none()
+}
+
+/// Address and name of the client at hand, as a session keeps them.
+fn client() -> (Option<String>, Option<String>) {
+    let client = request::current()
+        .map(|record| record.client.clone())
+        .unwrap_or_default();
+    (client.address.map(|address| address.to_string()), client.name)
+}
+
+async fn hand_out(
+    tx: &impl ConnectionTrait,
     env: &Env,
-    hash: &[u8],
-) -> Result<(session::Model, account::Model)> {
-    store::session_of_token(connection, hash)
-        .await?
-        .filter(|(session, account)| {
-            session.ended_at.is_none() && session.expires_at > env.now() && account.locked_at.is_none()
-        })
-        .ok_or(Error::Unauthenticated)
-}
-
-async fn hand_out(tx: &impl ConnectionTrait, env: &Env, account: Uuid, session: Uuid) -> Result<SignedIn> {
+    account: Uuid,
+    session: Uuid,
+    parent: Option<&[u8]>,
+) -> Result<SignedIn> {
     let (refresh_token, hash) = auth::new_secret();
-    store::add_refresh_token(tx, session, hash, env.now()).await?;
+    store::add_refresh_token(tx, session, parent, hash, env.now()).await?;
     let (access_token, expires_in) = env.tokens.issue(account, session, env.now())?;
     Ok(SignedIn {
         access_token,
@@ -119,16 +168,72 @@ async fn hand_out(tx: &impl ConnectionTrait, env: &Env, account: Uuid, session: 
 /// Signs out: the session ends at once, and with it every access token that names it. An unknown token is no error.
 pub async fn sign_out(env: &Env, refresh_token: &str) -> Result<()> {
     let hash = auth::hash_secret(refresh_token);
-    let Some((session, account)) = store::session_of_token(&env.db, &hash).await? else {
+    let Some(TokenOf { session, account, .. }) = store::token(&env.db, &hash).await? else {
         return Ok(());
     };
     let tx = db::begin_write(&env.db).await?;
-    let this = Condition::all().add(session::Column::Id.eq(session.id));
-    if store::end_sessions(&tx, this, "LOGOUT", env.now()).await? > 0 {
+    store::lock(&tx, account.id).await?;
+    if end_sessions(&tx, env, account.id, Sessions::This(session.id), "LOGOUT").await? > 0 {
         record(&tx, env, &account, &session, Event("SIGNED_OUT")).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Which sessions of an account.
+#[derive(Clone, Copy, Debug)]
+pub enum Sessions {
+    /// Every one.
+    All,
+    /// Every one but this.
+    AllBut(Uuid),
+    /// This one.
+    This(Uuid),
+}
+
+/// Ends sessions of an account, at once and on every instance, and tells how many. Whoever does lets lock the row of the account
+/// first, so that those who change sessions and those who change the account wait for each other in one order.
+pub async fn end_sessions(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    account: Uuid,
+    which: Sessions,
+    reason: &'static str,
+) -> Result<u64> {
+    let of_account = Condition::all().add(session::Column::AccountId.eq(account));
+    let which = match which {
+        Sessions::All => of_account,
+        Sessions::AllBut(id) => of_account.add(session::Column::Id.ne(id)),
+        Sessions::This(id) => of_account.add(session::Column::Id.eq(id)),
+    };
+    let ended = store::end_sessions(tx, which, reason, env.now()).await?;
+    if ended > 0 {
+        access_changed(tx, env, &[account]).await?;
+    }
+    Ok(ended)
+}
+
+/// Ends one of the caller's own sessions. That of others does not exist for it.
+pub async fn end_own_session(env: &Env, actor: &Actor, id: Uuid) -> Result<session::Model> {
+    let tx = db::begin_write(&env.db).await?;
+    store::lock(&tx, actor.account_id).await?;
+    let session = store::own_session(&tx, actor.account_id, id, env.now()).await?;
+    end_sessions(&tx, env, actor.account_id, Sessions::This(id), "ENDED").await?;
+    audit::record(&tx, env, actor, Event("SESSION_ENDED"), (Kind::Session, id), json!({})).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// Ends all sessions of the caller but one, most often the one at hand, and tells that one.
+pub async fn end_other_sessions(env: &Env, actor: &Actor, kept: Uuid) -> Result<session::Model> {
+    let tx = db::begin_write(&env.db).await?;
+    store::lock(&tx, actor.account_id).await?;
+    let session = store::own_session(&tx, actor.account_id, kept, env.now()).await?;
+    let ended = end_sessions(&tx, env, actor.account_id, Sessions::AllBut(kept), "ENDED").await?;
+    let (subject, detail) = ((Kind::Session, kept), json!({ "ended": ended }));
+    audit::record(&tx, env, actor, Event("OTHER_SESSIONS_ENDED"), subject, detail).await?;
+    tx.commit().await?;
+    Ok(session)
 }
 
 async fn record(
@@ -140,14 +245,6 @@ async fn record(
 ) -> Result<()> {
     let actor = Actor::new(account.id, account.username.clone(), session.id, Vec::new());
     audit::record(tx, env, &actor, event, (Kind::Account, account.id), json!({})).await
-}
-
-/// Who a session is today, for a request.
-pub async fn actor(env: &Env, token: &str) -> Result<Actor> {
-    let claims = env.tokens.verify(token, env.now())?;
-    store::actor(&env.db, claims.sid, env.now(), env.today())
-        .await?
-        .ok_or(Error::Unauthenticated)
 }
 
 /// Deletes sessions that have long been over. The service does it now and then by itself.

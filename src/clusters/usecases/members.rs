@@ -7,6 +7,7 @@ use thidua_entity::{cluster, cluster_membership, unit};
 use uuid::Uuid;
 
 use super::{called_off, managed, offices, too_many, vi, within_lives};
+use crate::accounts::usecases::officers_changed;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::clusters::rules::{self, Conflict, Span};
@@ -148,6 +149,7 @@ pub async fn end_membership(env: &Env, actor: &Actor, id: Uuid, version: i32, on
     let unit = [membership.unit_id];
     let mut released = offices::release(&tx, cluster.id, &unit, on).await?;
     released.extend(offices::release_in_bloc(&tx, &cluster, &unit, on).await?);
+    officers_changed(&tx, env, &unit).await?;
     let changed = store::update(&tx, &cluster, cluster.version, Default::default()).await?;
     let event = Event(if called_off {
         "CLUSTER_MEMBERSHIP_CALLED_OFF"

@@ -8,6 +8,7 @@ use thidua_entity::{cluster, cluster_office, unit};
 use uuid::Uuid;
 
 use super::{called_off, managed, too_many, vi, within_lives};
+use crate::accounts::usecases::officers_changed;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::clusters::rules::{self, Span};
@@ -75,6 +76,12 @@ pub async fn set_office(
     }
     .insert(&tx)
     .await?;
+    let holders: Vec<Uuid> = store::offices(&tx, &[cluster.id])
+        .await?
+        .iter()
+        .map(|row| row.unit_id)
+        .collect();
+    officers_changed(&tx, env, &holders).await?;
     let changed = store::update(&tx, &cluster, version, Default::default()).await?;
     let detail = json!({
         "officeId": office.id, "unitId": unit.id, "office": new.office, "chosenBy": new.chosen_by,
@@ -160,6 +167,7 @@ pub async fn end_office(env: &Env, actor: &Actor, id: Uuid, version: i32, on: Na
     } else {
         store::end_office(&tx, &office, version, on).await?;
     }
+    officers_changed(&tx, env, &[office.unit_id]).await?;
     let changed = store::update(&tx, &cluster, cluster.version, Default::default()).await?;
     let event = Event(if called_off {
         "CLUSTER_OFFICE_CALLED_OFF"

@@ -17,12 +17,13 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, Statement,
 };
 use tempfile::TempDir;
+use thidua::db;
 use thidua::env::{Clock, Env};
 use thidua::graphql::Schema;
 use thidua::http::body::BodyLimits;
 use thidua::http::health::{self, Stopping};
 use thidua::server::{self, Shared};
-use thidua::settings::Settings;
+use thidua::settings::{Secret, Settings};
 use thidua_entity::audit_entry;
 use uuid::Uuid;
 
@@ -44,7 +45,7 @@ pub struct Inner {
     pub database: Database,
     /// Database, clock and tokens, for what no door offers.
     pub env: Env,
-    /// Its settings; its folder holds the signing key.
+    /// Its settings; its folder holds the signing keys.
     pub settings: Settings,
     pub(super) people: Cell<u32>,
     routes: Routes,
@@ -92,6 +93,7 @@ impl TestApp {
     async fn start(database: Database, own: &OwnDatabase, home: &TempDir) -> Self {
         let settings = Settings {
             data_dir: home.path().to_owned(),
+            database_url: Secret::new(&own.url),
             ..Settings::default()
         };
         let clock = clock();
@@ -114,6 +116,12 @@ impl TestApp {
     /// The small world that every test begins with.
     pub fn world(&self) -> Arc<World> {
         self.0.world.clone()
+    }
+
+    /// Another instance of the service, with a pool of its own on the same database, the same keys and the same clock.
+    pub async fn another_instance(&self) -> Env {
+        let connection = db::open(&self.settings.database()).await.expect("a second pool");
+        Env::new(&self.settings, connection, self.0.clock.clone()).expect("an environment")
     }
 
     /// Moves the clock.

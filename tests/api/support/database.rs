@@ -25,6 +25,7 @@ pub enum Database {
 
 /// A test's own database.
 pub struct OwnDatabase {
+    pub url: String,
     pub connection: DatabaseConnection,
     pub world: Arc<World>,
     clone: Option<String>,
@@ -51,6 +52,7 @@ impl Database {
         };
         let connection = open(&url).await.expect("the test's own database");
         OwnDatabase {
+            url,
             connection,
             world,
             clone,

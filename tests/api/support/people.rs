@@ -99,6 +99,7 @@ impl TestApp {
             display_name: Set(format!("Cán bộ số {number}")),
             password_hash: Set(NO_PASSWORD.to_owned()),
             locked_at: Set(None),
+            access_changed_at: Set(None),
             search_key: Set(format!("canbo{number}")),
             created_by: Set(None),
             version: Set(1),
@@ -130,6 +131,9 @@ impl TestApp {
             account_id: Set(account),
             created_at: Set(now),
             expires_at: Set(now + Duration::days(36_500)),
+            last_used_at: Set(None),
+            address: Set(None),
+            client: Set(None),
             ended_at: Set(None),
             end_reason: Set(None),
         };
