@@ -79,6 +79,8 @@ pub async fn begin_read(db: &DatabaseConnection) -> Result<DatabaseTransaction> 
 pub enum Turn {
     /// Changing the tree of units: what stands above a unit is worked out from what stands above others.
     UnitTree = 1,
+    /// Taking access from those who administer everything: two at once must not leave nobody.
+    Administrators = 2,
 }
 
 /// Waits for one's turn and keeps it until the transaction ends. On SQLite whoever writes has it already.

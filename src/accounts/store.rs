@@ -17,7 +17,7 @@ use crate::{text, units};
 
 mod access;
 mod sessions;
-pub use access::{access_changed, changed_since, officers};
+pub use access::{access_changed, another_administrator, changed_since, officers};
 pub use sessions::*;
 
 /// The scope of a grant.

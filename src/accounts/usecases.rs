@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{passwords, store};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
+use crate::db::Turn;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
@@ -144,6 +145,7 @@ fn read_username(username: &str) -> Result<String> {
 /// Locks an account: it cannot sign in and its sessions end at once. Or unlocks it.
 pub async fn set_locked(env: &Env, actor: &Actor, id: Uuid, version: i32, locked: bool) -> Result<account::Model> {
     let tx = db::begin_write(&env.db).await?;
+    db::wait_for_turn(&tx, Turn::Administrators).await?;
     let account = find_managed(&tx, env, actor, id).await?;
     if !manageable(&tx, env, actor, &[id]).await?.contains(&id) {
         return Err(Error::Forbidden(Action::AccountManage));
@@ -155,6 +157,9 @@ pub async fn set_locked(env: &Env, actor: &Actor, id: Uuid, version: i32, locked
         } else {
             Text::new("Tài khoản không bị khóa.", "The account is not locked.")
         }));
+    }
+    if locked && administers_everything(&store::grants(&tx, &[id]).await?, env) {
+        not_the_last(&tx, env, id).await?;
     }
     let change = account::ActiveModel {
         locked_at: Set(locked.then(|| env.now())),
@@ -168,6 +173,30 @@ pub async fn set_locked(env: &Env, actor: &Actor, id: Uuid, version: i32, locked
     record(&tx, env, actor, event, id).await?;
     tx.commit().await?;
     Ok(account)
+}
+
+/// Whether one of these grants makes its holder administer everything today.
+fn administers_everything(grants: &[role_grant::Model], env: &Env) -> bool {
+    let today = env.today();
+    grants.iter().any(|grant| {
+        (grant.role, grant.scope_kind) == (policy::ADMINISTRATOR, ScopeKind::Everything)
+            && grant.valid_from <= today
+            && grant.valid_to.is_none_or(|to| to > today)
+    })
+}
+
+/// Somebody must be left who administers everything without an end in sight: else nobody could ever let anybody in again, but
+/// from the machine of the service. The caller has waited for its turn, so that two do not take it from each other at once.
+async fn not_the_last(tx: &impl ConnectionTrait, env: &Env, account: Uuid) -> Result<()> {
+    if store::another_administrator(tx, account, env.today()).await? {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "LAST_ADMINISTRATOR",
+        "id",
+        "Đây là người cuối cùng quản trị toàn hệ thống; hãy giao quyền này cho một người khác trước.",
+        "This is the last one who administers everything; give that role to somebody else first.",
+    ))
 }
 
 /// An account that the caller sees as one who manages accounts. Its row is locked, so that two who change its grants wait
@@ -375,6 +404,7 @@ async fn insert_grant(
 /// scope of the grant itself: what the account holds elsewhere stays.
 pub async fn withdraw_grant(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<role_grant::Model> {
     let tx = db::begin_write(&env.db).await?;
+    db::wait_for_turn(&tx, Turn::Administrators).await?;
     let grant = store::grant(&tx, id).await?;
     let account = find_managed(&tx, env, actor, grant.account_id).await?;
     let scope = scope(&grant).ok_or(Error::NotFound)?;
@@ -388,6 +418,9 @@ pub async fn withdraw_grant(env: &Env, actor: &Actor, id: Uuid, version: i32) ->
             "Quyền này đã hết hiệu lực.",
             "The grant has ended already.",
         )));
+    }
+    if administers_everything(std::slice::from_ref(&grant), env) {
+        not_the_last(&tx, env, account.id).await?;
     }
     let grant = store::end_grant(&tx, &grant, version, end).await?;
     access_changed(&tx, env, &[account.id]).await?;

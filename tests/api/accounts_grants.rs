@@ -1,8 +1,11 @@
 //! Grants of roles: who gives which to whom, how wide, from when they hold and until when.
 
 use serde_json::{Value, json};
+use thidua::accounts::usecases;
+use thidua::auth::Actor;
+use thidua::error::Error;
 use thidua::ids::Kind;
-use thidua::policy::Scope;
+use thidua::policy::{Capacity, Scope};
 use thidua_entity::enums::Role;
 
 use crate::accounts_seen::{admin_of, id, new, node, sees_units};
@@ -15,11 +18,44 @@ on_both_databases! {
     a_small_administrator_does_not_touch_a_large_one,
     a_withdrawn_grant_has_no_power_from_that_moment,
     a_grant_has_no_power_before_its_first_day,
+    somebody_is_left_who_administers_everything,
 }
 
 /// A grant of a role in a unit.
 fn grant(who: &Person, role: &str, unit: &Unit) -> Value {
     json!({ "accountId": id(who), "role": role, "scopeKind": "UNIT", "scopeId": unit.id() })
+}
+
+async fn somebody_is_left_who_administers_everything(app: TestApp) {
+    let (an, binh) = (app.admin().await, app.admin().await);
+    let until_june = json!({
+        "accountId": id(&app.stranger().await), "role": "ADMIN", "scopeKind": "EVERYTHING", "validTo": "2026-06-01",
+    });
+    let until_june = an.does("grantRole", until_june).await.id().to_owned();
+    // Both had begun before either was done: each acts as the administrator that it was.
+    let as_administrator = |person: &Person| {
+        let everything = (Capacity::Role(Role::Admin), Scope::Everything);
+        Actor::new(person.account(), String::new(), person.account(), vec![everything])
+    };
+    let lock = async |who: &Person, whom: &Person| {
+        usecases::set_locked(&app.env, &as_administrator(who), whom.account(), 1, true).await
+    };
+    let (first, second) = tokio::join!(lock(&an, &binh), lock(&binh, &an));
+    let refused = match (&first, &second) {
+        (Ok(_), Err(Error::Invalid(problems))) | (Err(Error::Invalid(problems)), Ok(_)) => problems,
+        other => panic!("one is locked and one is left: {other:?}"),
+    };
+    assert_eq!(refused[0].code, "LAST_ADMINISTRATOR");
+    let left = if first.is_ok() { &an } else { &binh };
+    let grants = "{ viewer { grants { id version } } }";
+    let grant = left.graphql(grants, json!({})).await.at("/viewer/grants/0/id").clone();
+    let grant = Kind::RoleGrant.parse(grant.as_str().expect("an id")).expect("a grant");
+    let other = if first.is_ok() { &binh } else { &an };
+    let withdrawn = usecases::withdraw_grant(&app.env, &as_administrator(other), grant, 1).await;
+    assert!(matches!(withdrawn, Err(Error::Invalid(problems)) if problems[0].code == "LAST_ADMINISTRATOR"));
+    let one_of_two = json!({ "id": until_june, "version": 1 });
+    let refused = left.does("withdrawRoleGrant", one_of_two.clone()).await;
+    assert!(refused.user_errors().is_empty(), "{refused}");
 }
 
 async fn nobody_grants_wider_than_they_administer(app: TestApp) {
