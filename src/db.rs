@@ -76,6 +76,8 @@ pub async fn begin_read(db: &DatabaseConnection) -> Result<DatabaseTransaction> 
 pub enum Turn {
     /// Changing the tree of units: what stands above a unit is worked out from what stands above others.
     UnitTree = 1,
+    /// Setting periods: one of a unit must not overlap those of units above and below it.
+    Periods = 2,
 }
 
 /// Waits for one's turn and keeps it until the transaction ends. On SQLite whoever writes has it already.
