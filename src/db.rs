@@ -81,6 +81,8 @@ pub enum Turn {
     UnitTree = 1,
     /// Taking access from those who administer everything: two at once must not leave nobody.
     Administrators = 2,
+    /// Setting periods: one of a unit must not overlap those of units above and below it.
+    Periods = 3,
 }
 
 /// Waits for one's turn and keeps it until the transaction ends. On SQLite whoever writes has it already.

@@ -220,7 +220,9 @@ const fn in_cluster(action: Action) -> bool {
     use Action::*;
     match action {
         ClusterManage | ReportReturn | ReportVerify | ReportApprove => true,
-        SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => true,
+        SummaryRead | SummaryReadUnapproved => true,
+        // Drafts of members are not seen from the cluster, so no total tells of them either.
+        SummaryReadDrafts => false,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit => false,
         AwardTypeManage | AwardRecord => false,
@@ -253,10 +255,18 @@ pub fn not_own_work(actor: &Actor, action: Action, writers: &[Uuid]) -> Result<(
     }
 }
 
+/// Whether a capacity carries an action to any place at all from where it is held.
+const fn carries_somewhere((capacity, scope): (Capacity, Scope), action: Action) -> bool {
+    match (allows(capacity, action), scope) {
+        (Carries::No, _) => false,
+        (Carries::Own | Carries::Within, Scope::Cluster(_)) => in_cluster(action),
+        (Carries::Own | Carries::Within, Scope::Everything | Scope::Province(_) | Scope::Unit(_)) => true,
+    }
+}
+
 /// Lets through a caller who may do this in some place; which place is not yet known.
 pub fn authorize_anywhere(actor: &Actor, action: Action) -> Result<()> {
-    let somewhere = |&(capacity, _): &(Capacity, Scope)| allows(capacity, action) != Carries::No;
-    if actor.capacities().iter().any(somewhere) {
+    if actor.capacities().iter().any(|&held| carries_somewhere(held, action)) {
         Ok(())
     } else {
         Err(Error::Forbidden(action))
@@ -299,9 +309,7 @@ pub fn reach(actor: &Actor) -> Reach {
 /// How far this caller administers accounts and reads the audit: the part of its reach in which it may do `action`.
 pub fn reach_for(actor: &Actor, action: Action) -> Reach {
     let capacities = actor.capacities().iter().copied();
-    let holding = capacities
-        .filter(|&(capacity, _)| allows(capacity, action) != Carries::No)
-        .collect();
+    let holding = capacities.filter(|&held| carries_somewhere(held, action)).collect();
     reach(&actor.with_capacities(holding))
 }
 
@@ -344,7 +352,15 @@ pub fn page() -> String {
          and the deputies of a cluster are no roles: they are what officers of a unit are while their unit holds the office.\n\n\
          `scope`: everywhere within the scope. `own unit`: for the very unit of the grant. `.`: not at all. What a caller sees is its scope,\n\
          whatever the role; what it does not see does not exist for it (`NOT_FOUND`), what it sees and may not do is `FORBIDDEN`.\n\n\
+         Held in a cluster, a capacity carries only what concerns the cluster and what its members hand in, whatever the table says:\n\
+         {}.\n\n\
          ```text\n{}```\n\n",
+        Action::ALL
+            .iter()
+            .filter(|&&action| in_cluster(action))
+            .map(|action| format!("`{}`", action.code()))
+            .collect::<Vec<_>>()
+            .join(", "),
         printed()
     );
     for action in Action::ALL {

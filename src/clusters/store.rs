@@ -9,14 +9,14 @@ use sea_orm::{
     QuerySelect, Select, Set,
 };
 use thidua_entity::enums::{ClusterForm, ClusterPurpose, Named};
-use thidua_entity::{cluster, cluster_membership, cluster_office, unit};
+use thidua_entity::{cluster, cluster_membership, cluster_office, unit, unit_ancestry};
 use uuid::Uuid;
 
-use super::rules::Held;
+use super::rules::{Held, Span};
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Place, Reach};
-use crate::units::{self, store::named_like};
+use crate::units::{self, ancestry::END, store::named_like};
 
 /// Restricts clusters to those that the reach shows: all; those it names, with what is in them; those that a unit of it
 /// organises; those that a unit of it belongs or belonged to, with the bloc around them.
@@ -335,14 +335,21 @@ pub async fn office(connection: &impl ConnectionTrait, id: Uuid) -> Result<clust
     found.ok_or(Error::NotFound)
 }
 
-/// Whether a unit stands below another on a day; nobody stands below itself.
-pub async fn stands_below(connection: &impl ConnectionTrait, unit: Uuid, upper: Uuid, day: NaiveDate) -> Result<bool> {
-    let found = unit::Entity::find_by_id(unit)
-        .filter(unit::Column::Id.ne(upper))
-        .filter(unit::Column::Id.in_subquery(units::store::below(&[upper], day)))
-        .one(connection)
+/// The days on which a unit stands below another; nobody stands below itself.
+pub async fn days_below(connection: &impl ConnectionTrait, unit: Uuid, upper: Uuid) -> Result<Vec<Span>> {
+    if unit == upper {
+        return Ok(Vec::new());
+    }
+    let rows = unit_ancestry::Entity::find()
+        .filter(unit_ancestry::Column::UnitId.eq(unit))
+        .filter(unit_ancestry::Column::AncestorId.eq(upper))
+        .all(connection)
         .await?;
-    Ok(found.is_some())
+    let span = |row: unit_ancestry::Model| Span {
+        from: row.valid_from,
+        to: (row.valid_to < END).then_some(row.valid_to),
+    };
+    Ok(rows.into_iter().map(span).collect())
 }
 
 /// How many clusters are in a bloc, those that have ended left out, seen or not.

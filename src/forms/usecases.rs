@@ -62,7 +62,8 @@ pub async fn create_period(env: &Env, actor: &Actor, new: NewPeriod) -> Result<p
     let tx = db::begin_write(&env.db).await?;
     let place = units::store::find_place(&tx, &policy::reach(actor), new.owner, env.today()).await?;
     policy::authorize(actor, Action::PeriodManage, &place)?;
-    units::store::lock(&tx, new.owner).await?;
+    // Units above and below set periods that these units use too; two of them do not see each other's until one is done.
+    db::wait_for_turn(&tx, db::Turn::Periods).await?;
     if new.kind != PeriodKind::Custom {
         let span = (new.starts_on, new.ends_on);
         let touching = store::periods_in_the_way(&tx, new.owner, new.kind, span, env.today()).await?;
@@ -322,6 +323,11 @@ pub async fn write_form_draft(
             }
         }
         newest => {
+            if content.version.is_some() {
+                // The draft that the caller saw has been published since; writing would begin another one unasked.
+                let current = newest.map_or(0, |newest| newest.version);
+                return Err(Error::StaleVersion { current });
+            }
             let row = report_form_version::ActiveModel {
                 id: Set(env.new_id()),
                 form_id: Set(form),

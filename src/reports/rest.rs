@@ -402,7 +402,7 @@ pub struct SummaryJson {
     expected: i64,
     /// How many are sent: submitted, verified or approved.
     reported: i64,
-    /// How many were first sent after the due day.
+    /// How many were first sent after the due day; who may not know of drafts is told only of those that are sent now.
     late: i64,
     /// How many are approved.
     approved: i64,

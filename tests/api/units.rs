@@ -15,6 +15,7 @@ on_both_databases! {
     nothing_is_founded_in_a_province_that_one_does_not_see,
     what_is_left_out_of_a_change_stays,
     a_code_names_one_unit,
+    a_stale_code_is_told_before_a_taken_one,
     head_counts_are_recorded_by_the_units_own_officer,
     head_counts_must_make_sense,
     a_second_count_of_a_day_replaces_the_first,
@@ -198,6 +199,28 @@ async fn a_code_names_one_unit(app: TestApp) {
     assert_eq!(*answer.at("/units/nodes"), expected);
     let elsewhere = app.specialist_of(&world["Kon Tum"]).await;
     assert_eq!(*elsewhere.graphql(query, json!({})).await.at("/units/nodes"), json!([]));
+}
+
+async fn a_stale_code_is_told_before_a_taken_one(app: TestApp) {
+    let world = app.world();
+    let specialist = app.specialist_of(&world["Kon Tum"]).await;
+    let code = |unit: &str, version: i32| json!({ "id": world[unit].id(), "version": version, "scheme": "VGCL", "value": "KT.12" });
+    specialist.does("addUnitCode", code("Đăk Tô", 1)).await.thing();
+    for version in [0, 2, i32::MAX] {
+        let stale = specialist.does("addUnitCode", code("Ngọc Hồi", version)).await;
+        assert_eq!(
+            stale.code(),
+            "STALE_VERSION",
+            "who has taken a code is told to who could take it"
+        );
+        assert_eq!(stale.errors()[0]["extensions"]["currentVersion"], 1);
+    }
+    let own = specialist.does("addUnitCode", code("Đăk Tô", 1)).await;
+    assert_eq!(own.code(), "STALE_VERSION", "sent twice: the first was carried out");
+    assert_eq!(
+        specialist.does("addUnitCode", code("Ngọc Hồi", 1)).await.code(),
+        "ALREADY_EXISTS"
+    );
 }
 
 /// Head counts of the library on 31 December 2025.

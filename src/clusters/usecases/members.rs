@@ -29,7 +29,7 @@ pub struct NewMember {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// Takes a unit into a cluster from a day on. The unit stands below the organiser on that day and, where the cluster is one
+/// Takes a unit into a cluster from a day on. The unit stands below the organiser meanwhile and, where the cluster is one
 /// of emulation, is in no other of the same organiser meanwhile.
 pub async fn add_member(
     env: &Env,
@@ -48,22 +48,7 @@ pub async fn add_member(
         from: new.valid_from,
         to: new.valid_to,
     };
-    let span = within_lives(wanted, &cluster, &unit)?;
-    if !store::stands_below(&tx, unit.id, cluster.organiser_id, span.from).await? {
-        return Err(Error::invalid(
-            "NOT_BELOW_ORGANISER",
-            "unitId",
-            format!(
-                "“{}” không trực thuộc đơn vị tổ chức cụm vào ngày {}.",
-                unit.name,
-                vi(span.from)
-            ),
-            format!(
-                "“{}” does not stand below the cluster's organiser on {}.",
-                unit.name, span.from
-            ),
-        ));
-    }
+    let span = below_organiser(&tx, &cluster, &unit, within_lives(wanted, &cluster, &unit)?).await?;
     free(&tx, env, actor, &cluster, &unit, span).await?;
     let members = store::memberships(&tx, &[cluster.id]).await?;
     let meanwhile = members.iter().filter(|row| span.overlaps((*row).into()));
@@ -88,6 +73,33 @@ pub async fn add_member(
     audit::record(&tx, env, actor, Event("CLUSTER_MEMBER_ADDED"), subject, detail).await?;
     tx.commit().await?;
     Ok(changed)
+}
+
+/// The days of a membership as part of those on which the unit stands below the organiser: one that moved away since, or
+/// will, belongs until then.
+async fn below_organiser(
+    tx: &impl ConnectionTrait,
+    cluster: &cluster::Model,
+    unit: &unit::Model,
+    span: Span,
+) -> Result<Span> {
+    let below = store::days_below(tx, unit.id, cluster.organiser_id).await?;
+    let together = rules::covered_from(span.from, &below);
+    together.and_then(|together| span.fitted(together)).ok_or_else(|| {
+        let (vi_days, en_days) = days(span);
+        Error::invalid(
+            "NOT_BELOW_ORGANISER",
+            "unitId",
+            format!(
+                "“{}” không trực thuộc đơn vị tổ chức cụm trong suốt thời gian {vi_days}.",
+                unit.name
+            ),
+            format!(
+                "“{}” does not stand below the cluster's organiser on all days {en_days}.",
+                unit.name
+            ),
+        )
+    })
 }
 
 /// Refuses a unit that another membership keeps out. The other cluster is named to those who see it.

@@ -89,7 +89,7 @@ impl Summary {
     async fn reported(&self) -> i64 {
         self.completeness.reported
     }
-    /// How many were first sent after the due day.
+    /// How many were first sent after the due day; who may not know of drafts is told only of those that are sent now.
     async fn late(&self) -> i64 {
         self.completeness.late
     }

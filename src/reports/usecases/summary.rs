@@ -57,7 +57,7 @@ pub struct Completeness {
     pub expected: i64,
     /// Sent: submitted, verified or approved.
     pub reported: i64,
-    /// Sent for the first time after the due day.
+    /// Sent for the first time after the due day; for who may not know of drafts, of those that are sent now.
     pub late: i64,
     /// Approved.
     pub approved: i64,
@@ -157,11 +157,8 @@ pub async fn summarize(env: &Env, actor: &Actor, question: Question) -> Result<S
             "The form has never been published.",
         ))
     })?;
-    let mut completeness = completeness(db, &selection, (version.id, form.owner_id)).await?;
-    if !policy::permits(actor, Basis::All.permission(), &place) {
-        // Counts tell no more than lists do.
-        (completeness.draft, completeness.returned) = (None, None);
-    }
+    let knows_drafts = policy::permits(actor, Basis::All.permission(), &place);
+    let completeness = completeness(db, &selection, (version.id, form.owner_id), knows_drafts).await?;
     let items = forms::store::items(db, &[version.id]).await?;
     let order: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let totals = all_totals(db, &selection, &order).await?;
@@ -252,7 +249,13 @@ async fn periods_of(
     ))
 }
 
-async fn completeness(db: &impl ConnectionTrait, selection: &Selection, version: (Uuid, Uuid)) -> Result<Completeness> {
+/// Counts tell no more than lists do: who may not know of drafts learns of a report that was sent back from none of them.
+async fn completeness(
+    db: &impl ConnectionTrait,
+    selection: &Selection,
+    version: (Uuid, Uuid),
+    knows_drafts: bool,
+) -> Result<Completeness> {
     let (mut draft, mut returned) = (0, 0);
     let mut sum = Completeness {
         expected: sql::expected(db, selection, version).await?,
@@ -260,6 +263,7 @@ async fn completeness(db: &impl ConnectionTrait, selection: &Selection, version:
     };
     for count in sql::counts(db, selection).await? {
         match count.status {
+            ReportStatus::Draft | ReportStatus::Returned if !knows_drafts => continue,
             ReportStatus::Draft => draft += count.reports,
             ReportStatus::Returned => returned += count.reports,
             ReportStatus::Submitted | ReportStatus::Verified => sum.reported += count.reports,
@@ -272,7 +276,9 @@ async fn completeness(db: &impl ConnectionTrait, selection: &Selection, version:
             sum.late += count.reports;
         }
     }
-    (sum.draft, sum.returned) = (Some(draft), Some(returned));
+    if knows_drafts {
+        (sum.draft, sum.returned) = (Some(draft), Some(returned));
+    }
     Ok(sum)
 }
 
