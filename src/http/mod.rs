@@ -109,16 +109,29 @@ pub const fn status(error: &Error) -> StatusCode {
         Error::BadRequest(_) | Error::TooComplex(_) => StatusCode::BAD_REQUEST,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
-/// An error as `application/problem+json` (RFC 9457). What we did not expect is logged here, once, with its cause.
-pub fn problem(error: &Error, language: Language) -> HttpResponse {
-    if let Error::Internal(cause) = error {
-        let request_id = request::current().map(|record| record.id.clone());
-        tracing::error!(request_id, cause = %cause, "A request failed for a reason we did not expect");
+/// Logs an error whose cause the caller is not told: what we did not expect, and that the database is busy or away.
+pub fn log_unexpected(error: &Error) {
+    let record = request::current();
+    let request_id = record.as_ref().map(|record| record.id.as_str());
+    match error {
+        Error::Internal(cause) => {
+            tracing::error!(request_id, cause = %cause, details = ?cause, "A request failed for a reason we did not expect");
+        }
+        Error::Unavailable(cause) => {
+            tracing::warn!(request_id, cause = %cause, "The database is busy or away: a request was asked to come again");
+        }
+        _ => {}
     }
+}
+
+/// An error as `application/problem+json` (RFC 9457). A cause that is not told is logged here, once.
+pub fn problem(error: &Error, language: Language) -> HttpResponse {
+    log_unexpected(error);
     problem_with(status(error), error, language)
 }
 
@@ -152,7 +165,7 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
-    if let Error::RateLimited { retry_after } = error {
+    if let Some(retry_after) = error.retry_after() {
         response.insert_header((header::RETRY_AFTER, retry_after.to_string()));
     }
     response.body(body.to_string())

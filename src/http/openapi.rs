@@ -81,7 +81,8 @@ struct ProblemJson {
     /// The status.
     status: u16,
     /// Stable code, the same as on GraphQL: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`,
-    /// `ALREADY_EXISTS`, `BAD_REQUEST`, `INVALID`, `TOO_COMPLEX`, `RATE_LIMITED`, `INTERNAL`.
+    /// `ALREADY_EXISTS`, `BAD_REQUEST`, `INVALID`, `TOO_COMPLEX`; `RATE_LIMITED` and `UNAVAILABLE`, which say in `Retry-After`
+    /// when to try again; `INTERNAL`.
     code: String,
     /// What is wrong, in the caller's language.
     detail: String,
