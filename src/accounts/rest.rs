@@ -12,7 +12,7 @@ use super::{store, usecases};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::Error;
-use crate::http::body::Json;
+use crate::http::json::Json;
 use crate::http::{self, Problem};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select, Set,
@@ -17,6 +17,7 @@ use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Place, Reach};
 use crate::units::{self, store::named_like};
+use crate::version;
 
 /// Restricts clusters to those that the reach shows: all; those it names, with what is in them; those that a unit of it
 /// organises; those that a unit of it belongs or belonged to, with the bloc around them.
@@ -388,7 +389,7 @@ pub async fn update(
     change: cluster::ActiveModel,
 ) -> Result<cluster::Model> {
     let row = cluster::ActiveModel {
-        version: Set(version.saturating_add(1)),
+        version: Set(version::next(version)),
         ..change
     };
     let changed = cluster::Entity::update_many()
@@ -414,7 +415,7 @@ pub async fn end_membership(
     use cluster_membership::Column::{Id, ValidTo, Version};
     let changed = cluster_membership::Entity::update_many()
         .col_expr(ValidTo, Expr::val(on))
-        .col_expr(Version, Expr::col(Version).add(1))
+        .col_expr(Version, Expr::val(version::next(version)))
         .filter(Id.eq(membership.id))
         .filter(Version.eq(version))
         .exec(tx)
@@ -446,7 +447,7 @@ pub async fn end_office(
     use cluster_office::Column::{Id, ValidTo, Version};
     let changed = cluster_office::Entity::update_many()
         .col_expr(ValidTo, Expr::val(on))
-        .col_expr(Version, Expr::col(Version).add(1))
+        .col_expr(Version, Expr::val(version::next(version)))
         .filter(Id.eq(office.id))
         .filter(Version.eq(version))
         .exec(tx)
@@ -470,7 +471,7 @@ pub async fn close(tx: &impl ConnectionTrait, cluster: Uuid, on: NaiveDate) -> R
     use cluster_office::Column as Office;
     cluster_membership::Entity::update_many()
         .col_expr(Membership::ValidTo, Expr::val(on))
-        .col_expr(Membership::Version, Expr::col(Membership::Version).add(1))
+        .col_expr(Membership::Version, version::next_of(Membership::Version))
         .filter(Membership::ClusterId.eq(cluster))
         .filter(
             Condition::any()
@@ -481,7 +482,7 @@ pub async fn close(tx: &impl ConnectionTrait, cluster: Uuid, on: NaiveDate) -> R
         .await?;
     cluster_office::Entity::update_many()
         .col_expr(Office::ValidTo, Expr::val(on))
-        .col_expr(Office::Version, Expr::col(Office::Version).add(1))
+        .col_expr(Office::Version, version::next_of(Office::Version))
         .filter(Office::ClusterId.eq(cluster))
         .filter(
             Condition::any()

@@ -53,9 +53,7 @@ fn cannot_be_compared(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
         return false;
     };
-    let code = cause
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code);
+    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("22021" | "22008"))
 }
 
@@ -109,7 +107,10 @@ mod tests {
             let error = Error::from(error);
             assert_eq!((error.code(), error.retry_after()), ("UNAVAILABLE", Some(2)));
         }
-        assert_eq!(Error::from(DbErr::Custom("a mistake of ours".into())).code(), "INTERNAL");
+        assert_eq!(
+            Error::from(DbErr::Custom("a mistake of ours".into())).code(),
+            "INTERNAL"
+        );
         // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED; a timeout, a serialization failure, a shutdown, a lost connection.
         for code in ["5", "517", "6", "57014", "40001", "57P01", "08006"] {
             assert!(code_may_pass(code), "{code}");

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::Reach;
-use crate::units;
+use crate::{units, version};
 
 /// Who sees, and on which day.
 #[derive(Clone, Copy)]
@@ -354,10 +354,7 @@ pub async fn set_state(
 ) -> Result<()> {
     let mut update = report_form_version::Entity::update_many()
         .col_expr(report_form_version::Column::State, Expr::val(state))
-        .col_expr(
-            report_form_version::Column::Version,
-            Expr::val(version.saturating_add(1)),
-        )
+        .col_expr(report_form_version::Column::Version, Expr::val(version::next(version)))
         .filter(report_form_version::Column::Id.eq(read.id))
         .filter(report_form_version::Column::State.eq(read.state))
         .filter(report_form_version::Column::Version.eq(version));
@@ -372,7 +369,7 @@ pub async fn set_state(
 pub async fn set_due_day(tx: &impl ConnectionTrait, id: Uuid, version: i32, due_on: Option<NaiveDate>) -> Result<u64> {
     let changed = period::Entity::update_many()
         .col_expr(period::Column::DueOn, Expr::val(due_on))
-        .col_expr(period::Column::Version, Expr::val(version.saturating_add(1)))
+        .col_expr(period::Column::Version, Expr::val(version::next(version)))
         .filter(period::Column::Id.eq(id))
         .filter(period::Column::Version.eq(version))
         .exec(tx)
@@ -388,7 +385,10 @@ pub async fn set_legal_basis(
 ) -> Result<u64> {
     let changed = report_form_version::Entity::update_many()
         .col_expr(report_form_version::Column::LegalBasis, Expr::val(legal_basis))
-        .col_expr(report_form_version::Column::Version, Expr::val(draft.version + 1))
+        .col_expr(
+            report_form_version::Column::Version,
+            Expr::val(version::next(draft.version)),
+        )
         .filter(report_form_version::Column::Id.eq(draft.id))
         .filter(report_form_version::Column::Version.eq(draft.version))
         .exec(tx)

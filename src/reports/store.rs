@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::Reach;
-use crate::units;
+use crate::{units, version};
 
 pub mod summary;
 
@@ -201,7 +201,7 @@ pub async fn update(
     change: report_submission::ActiveModel,
 ) -> Result<report_submission::Model> {
     let row = report_submission::ActiveModel {
-        version: Set(version.saturating_add(1)),
+        version: Set(version::next(version)),
         ..change
     };
     let changed = report_submission::Entity::update_many()

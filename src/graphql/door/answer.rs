@@ -241,7 +241,6 @@ pub fn finish(errors: &mut [ServerError], language: Language) {
     }
 }
 
-
 fn explain(error: &mut ServerError, ours: &Error, language: Language) {
     error.message = ours.text().in_language(language).to_owned();
     let extensions = error.extensions.get_or_insert_default();
