@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select, Set,
@@ -55,6 +55,18 @@ fn within(reach: &Reach, today: NaiveDate) -> Condition {
 
 fn visible(reach: &Reach, today: NaiveDate) -> Select<cluster::Entity> {
     cluster::Entity::find().filter(within(reach, today))
+}
+
+/// True when the caller sees this cluster. Every filter by a cluster demands it: one that is not seen finds nothing, as one that
+/// never was.
+pub fn is_seen(reach: &Reach, id: Uuid, today: NaiveDate) -> Condition {
+    let this = Query::select()
+        .expr(Expr::val(1))
+        .from(cluster::Entity)
+        .and_where(Expr::col((cluster::Entity, cluster::Column::Id)).eq(id))
+        .cond_where(within(reach, today))
+        .to_owned();
+    Condition::all().add(Expr::exists(this))
 }
 
 /// One cluster, if it is seen.
@@ -140,7 +152,13 @@ pub async fn list(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<cluster::Model>, Option<u64>)> {
-    let select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    let mut select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    for named in [filter.organiser, filter.member].into_iter().flatten() {
+        select = select.filter(units::store::is_seen(reach, named, today));
+    }
+    if let Some(bloc) = filter.bloc {
+        select = select.filter(is_seen(reach, bloc, today));
+    }
     let total = if count {
         Some(select.clone().count(connection).await?)
     } else {

@@ -4,8 +4,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{FormState, PeriodKind, UnitKind};
 use thidua_entity::{
@@ -37,6 +37,18 @@ fn visible_forms(view: View<'_>) -> Select<report_form::Entity> {
         report_form::Column::OwnerId,
         view.today,
     ))
+}
+
+/// True when the caller sees this period. A filter by one that is not seen finds nothing, as by one that never was.
+pub fn is_period_seen(view: View<'_>, id: Uuid) -> Condition {
+    let this = visible_periods(view).filter(period::Column::Id.eq(id));
+    Condition::all().add(Expr::exists(this.into_query()))
+}
+
+/// True when the caller sees this form. A filter by one that is not seen finds nothing, as by one that never was.
+pub fn is_form_seen(view: View<'_>, id: Uuid) -> Condition {
+    let this = visible_forms(view).filter(report_form::Column::Id.eq(id));
+    Condition::all().add(Expr::exists(this.into_query()))
 }
 
 /// One period, if it is seen.

@@ -38,13 +38,14 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
         .map(|(_, token)| token)
         .ok_or(Error::Unauthenticated)?;
-    let actor = accounts::usecases::actor(env, token.trim()).await?;
-    request::name_account(actor.account_id);
+    let claims = env.tokens.verify(token.trim(), env.now())?;
     if let Some(turns) = request.app_data::<web::Data<Turns>>() {
-        // Given back when the request is over, also when its client left.
-        let turn = turns.take(actor.account_id)?;
+        // Before the database is asked for anything. Given back when the request is over, also when its client left.
+        let turn = turns.take(claims.sub)?;
         request.extensions_mut().insert(turn);
     }
+    let actor = accounts::usecases::actor(env, &claims).await?;
+    request::name_account(actor.account_id);
     Ok(Some(Arc::new(actor)))
 }
 

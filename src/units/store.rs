@@ -19,7 +19,7 @@ use super::ancestry::{self, Above, Link};
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Place, Reach};
-use crate::{text, version};
+use crate::{clusters, text, version};
 
 /// Rows written by one statement: well under the bound of variables of either database.
 const ROWS_AT_ONCE: usize = 1_000;
@@ -119,6 +119,18 @@ fn visible(reach: &Reach, today: NaiveDate) -> Select<unit::Entity> {
     unit::Entity::find().filter(within(reach, (unit::Entity, unit::Column::Id), today))
 }
 
+/// True when the caller sees this unit. Every filter by a unit demands it: one that is not seen finds nothing, as one that never
+/// was.
+pub fn is_seen(reach: &Reach, id: Uuid, today: NaiveDate) -> Condition {
+    let this = Query::select()
+        .expr(Expr::val(1))
+        .from(unit::Entity)
+        .and_where(Expr::col((unit::Entity, unit::Column::Id)).eq(id))
+        .cond_where(within(reach, (unit::Entity, unit::Column::Id), today))
+        .to_owned();
+    Condition::all().add(Expr::exists(this))
+}
+
 /// One unit, if it is seen.
 pub async fn find(connection: &impl ConnectionTrait, reach: &Reach, id: Uuid, today: NaiveDate) -> Result<unit::Model> {
     let found = find_many(connection, reach, &[id], today).await?;
@@ -204,7 +216,13 @@ pub async fn list(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<unit::Model>, Option<u64>)> {
-    let select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    let mut select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    for named in [filter.parent, filter.under].into_iter().flatten() {
+        select = select.filter(is_seen(reach, named, today));
+    }
+    if let Some(cluster) = filter.cluster {
+        select = select.filter(clusters::store::is_seen(reach, cluster, today));
+    }
     let total = if count {
         Some(select.clone().count(connection).await?)
     } else {

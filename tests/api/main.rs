@@ -28,6 +28,8 @@ mod coverage;
 mod db;
 mod demonstration;
 mod derived;
+mod doors;
+mod filters;
 mod house;
 mod reports;
 mod summaries;

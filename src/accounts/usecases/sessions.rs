@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{USERNAME_MAX, read_username};
 use crate::accounts::{passwords, store};
 use crate::audit::{self, Event};
-use crate::auth::{self, Actor};
+use crate::auth::{self, Actor, Claims};
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -142,9 +142,8 @@ async fn record(
     audit::record(tx, env, &actor, event, (Kind::Account, account.id), json!({})).await
 }
 
-/// Who a session is today, for a request.
-pub async fn actor(env: &Env, token: &str) -> Result<Actor> {
-    let claims = env.tokens.verify(token, env.now())?;
+/// Who a session is today, for a request whose token says this.
+pub async fn actor(env: &Env, claims: &Claims) -> Result<Actor> {
     store::actor(&env.db, claims.sid, env.now(), env.today())
         .await?
         .ok_or(Error::Unauthenticated)
