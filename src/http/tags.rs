@@ -87,7 +87,7 @@ mod tests {
             ("*", Seen::Any),
             ("W/\"3\"", Seen::OneOf(Vec::new())),
             ("\"+3\"", Seen::OneOf(Vec::new())),
-            ("\"of another service\", \"3\"", Seen::from(3)),
+            ("\"of-another-service\", \"3\"", Seen::from(3)),
         ] {
             assert_eq!(read(header).unwrap(), seen, "{header}");
         }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use thidua::http::openapi;
 use thidua::ids::Kind;
 use thidua::policy::Scope;
+use thidua_entity::enums::Role;
 use uuid::Uuid;
 
 use crate::awards::Registry;
@@ -52,8 +53,9 @@ struct Scene {
     reader: Person,
     /// Reads in the cluster only: its members, and nothing above or beside them.
     neighbour: Person,
+    /// Administers accounts in the library only.
+    registrar: Person,
     bloc: String,
-    cluster: String,
     management: String,
     foreign_form: String,
     foreign_period: String,
@@ -94,8 +96,8 @@ impl Scene {
             all: app.admin().await,
             reader: app.viewer_of(Scope::Unit(library.uuid)).await,
             neighbour: app.viewer_of(Scope::Cluster(uuid)).await,
+            registrar: app.person(&[(Role::Admin, Scope::Unit(library.uuid))]).await,
             bloc,
-            cluster,
             management,
             foreign_form: Reporting::form(&elsewhere, away, "TK-02", "YEAR").await,
             foreign_period: Reporting::period(&elsewhere, away, ("Q1", "QUARTER"), ("2026-01-01", "2026-03-31")).await,
@@ -134,7 +136,7 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
         case("awardCounts", "issuerId", &branch, &scene.reader, true),
         case("awardDecisions", "issuerId", &branch, &scene.reader, true),
         case("awardDecisions", "ownerId", &branch, &scene.reader, true),
-        case("accounts", "scopeId", &scene.cluster, &scene.reader, false),
+        case("accounts", "scopeId", &branch, &scene.registrar, false),
     ];
     let rest = rest_filters();
     for one in &cases {

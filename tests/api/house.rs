@@ -319,7 +319,7 @@ fn every_file_opens_with_what_it_is() {
 
 #[test]
 fn versions_are_counted_in_one_place_and_examples_are_compiled_or_plain_text() {
-    for source in sources() {
+    for source in sources().iter().filter(|source| source.path != "version.rs") {
         for counting in ["ersion + 1", "ersion).add(1)", "ersion.saturating_add(1)"] {
             assert!(
                 !source.code.contains(counting),
