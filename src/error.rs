@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
-
 use crate::policy::Action;
+
+mod database;
 
 /// The result of nearly everything here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -144,9 +144,14 @@ pub enum Error {
         /// After how many seconds to try again.
         retry_after: u64,
     },
+    /// Not at this moment: the database is busy or away, and the same request may succeed later.
+    Unavailable(Box<dyn std::error::Error + Send + Sync>),
     /// What we did not expect.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
+
+/// After how many seconds to try again when the database is busy or away: connections are free again within moments.
+const UNAVAILABLE_SECONDS: u64 = 2;
 
 impl Error {
     /// One problem of one field.
@@ -177,14 +182,24 @@ impl Error {
             Self::Invalid(_) => "INVALID",
             Self::TooComplex(_) => "TOO_COMPLEX",
             Self::RateLimited { .. } => "RATE_LIMITED",
+            Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
+        }
+    }
+
+    /// After how many seconds the same request may succeed, where trying again makes sense.
+    pub const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::RateLimited { retry_after } => Some(*retry_after),
+            Self::Unavailable(_) => Some(UNAVAILABLE_SECONDS),
+            _ => None,
         }
     }
 
     /// The sentence for whoever runs a command on the machine of the service: with the cause of what we did not expect.
     pub fn plainly(&self) -> String {
         match self {
-            Self::Internal(cause) => cause.to_string(),
+            Self::Internal(cause) | Self::Unavailable(cause) => cause.to_string(),
             other => other.text().en,
         }
     }
@@ -234,6 +249,10 @@ impl Error {
                 format!("Quá nhiều yêu cầu. Hãy thử lại sau {retry_after} giây."),
                 format!("Too many requests. Try again in {retry_after} seconds."),
             ),
+            Self::Unavailable(_) => Text::new(
+                "Hệ thống đang bận. Hãy thử lại sau ít giây.",
+                "The service is busy. Try again in a moment.",
+            ),
             Self::Internal(_) => Text::new(
                 "Lỗi hệ thống. Hãy báo quản trị viên kèm mã yêu cầu.",
                 "Something went wrong here. Tell the administrator the request id.",
@@ -245,7 +264,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Internal(cause) => write!(f, "{}: {cause}", self.code()),
+            Self::Internal(cause) | Self::Unavailable(cause) => write!(f, "{}: {cause}", self.code()),
             other => write!(f, "{}: {}", other.code(), other.text().en),
         }
     }
@@ -254,75 +273,15 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Internal(cause) => Some(cause.as_ref()),
+            Self::Internal(cause) | Self::Unavailable(cause) => Some(cause.as_ref()),
             _ => None,
         }
-    }
-}
-
-impl From<DbErr> for Error {
-    /// The database's refusal is an answer: a broken unique rule becomes `ALREADY_EXISTS` with the rule's columns.
-    fn from(error: DbErr) -> Self {
-        match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(rule)) => Self::AlreadyExists(rule_name(&rule)),
-            _ if cannot_be_compared(&error) => Self::bad_request(
-                "Giá trị gửi lên chứa ký tự hoặc ngày mà cơ sở dữ liệu không biết.",
-                "A value that was sent has a character or a day that the database does not know.",
-            ),
-            _ => Self::Internal(Box::new(error)),
-        }
-    }
-}
-
-/// Whether PostgreSQL did not take a value: a text with NUL (22021), a day or an instant out of its range (22008). What is
-/// stored was checked before; filters take what the caller sends. SQLite compares anything.
-fn cannot_be_compared(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
-        return false;
-    };
-    let code = cause
-        .as_database_error()
-        .and_then(sea_orm::sqlx::error::DatabaseError::code);
-    matches!(code.as_deref(), Some("22021" | "22008"))
-}
-
-/// The name of a broken unique rule, the same on both databases: the table and its columns. SQLite names the columns
-/// (`UNIQUE constraint failed: period.owner_id, period.code`), PostgreSQL the index (`"uq_period_owner_id_code"`).
-fn rule_name(refusal: &str) -> String {
-    if let Some(index) = refusal
-        .split('"')
-        .find(|word| word.starts_with("uq_") || word.ends_with("_pkey"))
-    {
-        return index.trim_start_matches("uq_").trim_end_matches("_pkey").to_owned();
-    }
-    let columns = refusal.rsplit(": ").next().unwrap_or_default().split(", ");
-    let mut parts = Vec::new();
-    for (table, column) in columns.filter_map(|column| column.trim().split_once('.')) {
-        if parts.is_empty() {
-            parts.push(table);
-        }
-        parts.push(column);
-    }
-    if parts.is_empty() {
-        "unique".to_owned()
-    } else {
-        parts.join("_")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_broken_rule_has_the_same_name_on_both_databases() {
-        let sqlite = "UNIQUE constraint failed: period.owner_id, period.code";
-        let postgres = r#"duplicate key value violates unique constraint "uq_period_owner_id_code""#;
-        assert_eq!(
-            (rule_name(sqlite), rule_name(postgres)),
-            ("period_owner_id_code".into(), "period_owner_id_code".into())
-        );
-    }
 
     #[test]
     fn english_is_spoken_only_to_who_prefers_it() {

@@ -82,8 +82,15 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-/// Gives a request what its resolvers need: the environment, the caller, the language and fresh loaders.
-pub fn with_request(request: Request, env: &Env, actor: Option<Arc<Actor>>, language: Language) -> Request {
+/// Gives a request what its resolvers need: the environment, the caller, the language and fresh loaders. What they have loaded
+/// is remembered for a document that only reads; in one that `changes` something it would be old after the next change.
+pub fn with_request(
+    request: Request,
+    env: &Env,
+    actor: Option<Arc<Actor>>,
+    language: Language,
+    changes: bool,
+) -> Request {
     let rows = Rows {
         env: env.clone(),
         reach: actor.as_deref().map(policy::reach).unwrap_or_default(),
@@ -93,6 +100,7 @@ pub fn with_request(request: Request, env: &Env, actor: Option<Arc<Actor>>, lang
         record: request::current(),
     };
     let loader = DataLoader::with_cache(rows, spawner, NextTurn, HashMapCache::default()).delay(Duration::ZERO);
+    loader.enable_all_cache(!changes);
     request
         .data(env.clone())
         .data(Caller(actor))

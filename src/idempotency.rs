@@ -4,7 +4,7 @@
 //! by the asking itself: a second request with the same key waits there until the first has committed, then gets its
 //! answer, or, when the first failed, goes on as if it were the first. So a key is never left without a thing.
 //!
-//! ```ignore
+//! ```text
 //! let tx = db::begin_write(&env.db).await?;
 //! if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "RECORD_AWARD_DECISION", &new).await? {
 //!     return store::find(&tx, &policy::reach(actor), first, env.today()).await;

@@ -19,6 +19,7 @@ pub mod audit;
 pub mod db;
 pub mod idempotency;
 pub mod request;
+pub mod version;
 
 pub mod graphiql;
 pub mod graphql;

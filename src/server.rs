@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::graphql::{self, Schema};
 use crate::http::body::BodyLimits;
 use crate::http::health::{self, Stopping};
+use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{accounts, awards, clusters, graphiql, reports, units};
@@ -39,14 +40,17 @@ pub struct Shared {
     pub env: Env,
     /// The GraphQL schema.
     pub schema: Schema,
+    /// How many requests of each account are under way.
+    pub turns: Turns,
 }
 
 impl Shared {
     /// What a server on this environment shares.
-    pub fn new(env: Env) -> Self {
+    pub fn new(env: Env, settings: &Settings) -> Self {
         Self {
             env,
             schema: graphql::schema(),
+            turns: Turns::of(settings),
         }
     }
 
@@ -55,6 +59,7 @@ impl Shared {
         config
             .app_data(web::Data::new(self.env.clone()))
             .app_data(web::Data::new(self.schema.clone()))
+            .app_data(web::Data::new(self.turns.clone()))
             .app_data(query_config())
             .app_data(PathConfig::default().error_handler(|_, request| Problem::new(Error::NotFound, request).into()));
         graphql::door::routes(config);

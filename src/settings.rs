@@ -85,6 +85,8 @@ settings! {
     body_bytes_max: usize = 1_048_576,
     /// Seconds within which a request's headers and body must have arrived.
     request_timeout_seconds: u64 = 30,
+    /// Most requests of one account that are worked on at once; one more is refused with `RATE_LIMITED`.
+    requests_per_account_max: usize = 8,
     /// Seconds that requests under way are given to finish when the service stops.
     shutdown_seconds: u64 = 20,
     /// Worker threads; 0 means one for each core.

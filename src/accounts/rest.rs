@@ -1,7 +1,6 @@
 //! Signing in and out on REST, who I am, and the public key of access tokens.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
@@ -12,9 +11,8 @@ use utoipa::{OpenApi, ToSchema};
 use super::{store, usecases};
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::Error;
-use crate::http::body::Json;
-use crate::http::{self, Problem};
+use crate::http::json::Json;
+use crate::http::{self, Problem, tags};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};
 
@@ -289,6 +287,9 @@ async fn end_other_sessions(env: Data<Env>, request: HttpRequest) -> Result<Http
     .await
 }
 
+/// Seconds for which others may keep the public keys: the next key is told long before it signs.
+const KEYS_KEPT_SECONDS: u32 = 600;
+
 /// The public keys by which others verify access tokens now or soon: a JSON Web Key Set (RFC 7517), to be asked for again when a
 /// token names a key that is not in it. Whether a session has ended, only this service knows.
 #[utoipa::path(get, path = "/.well-known/jwks.json", tag = "auth",
@@ -297,19 +298,7 @@ async fn end_other_sessions(env: Data<Env>, request: HttpRequest) -> Result<Http
 async fn jwks(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
         let keys = env.tokens.jwks(env.now());
-        let tag = http::tag_of(&keys)?;
-        let known = request.headers().get(IF_NONE_MATCH);
-        let known = known.and_then(|known| known.to_str().ok());
-        let same = known.is_some_and(|known| known.contains(&tag));
-        let mut response = HttpResponse::build(if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-        response
-            .insert_header((CACHE_CONTROL, "public, max-age=600"))
-            .insert_header((ETAG, tag));
-        if same {
-            return Ok(response.finish());
-        }
-        let body = serde_json::to_vec(&keys).map_err(Error::internal)?;
-        Ok(response.content_type("application/jwk-set+json").body(body))
+        tags::published(&request, KEYS_KEPT_SECONDS, "application/jwk-set+json", &keys)
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! SQL of accounts, grants and the audit. That of sessions is in `store/sessions.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, Set,
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Reach, Scope};
-use crate::{text, units};
+use crate::{text, units, version};
 
 mod access;
 mod sessions;
@@ -214,7 +214,7 @@ pub async fn update(
     change: account::ActiveModel,
 ) -> Result<account::Model> {
     let row = account::ActiveModel {
-        version: Set(version.saturating_add(1)),
+        version: Set(version::next(version)),
         ..change
     };
     let changed = account::Entity::update_many()
@@ -279,10 +279,7 @@ pub async fn end_grant(
 ) -> Result<role_grant::Model> {
     let ended = role_grant::Entity::update_many()
         .col_expr(role_grant::Column::ValidTo, Expr::val(on))
-        .col_expr(
-            role_grant::Column::Version,
-            Expr::col(role_grant::Column::Version).add(1),
-        )
+        .col_expr(role_grant::Column::Version, Expr::val(version::next(version)))
         .filter(role_grant::Column::Id.eq(grant.id))
         .filter(role_grant::Column::Version.eq(version))
         .exec(tx)

@@ -13,7 +13,7 @@ use super::store::{self, RegistrySort, WholeAward};
 use crate::db::PageArgs;
 use crate::env::Env;
 use crate::error::Result;
-use crate::http::{self, PageJson, Problem};
+use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::{input, policy};
 
@@ -243,7 +243,7 @@ async fn list_awards(
         let order = (sort, Order::Desc);
         let (page, total) = store::list(&env.db, &reach, today, &filter, order, &args, params.count).await?;
         let page = store::whole(&env.db, &reach, page, today).await?;
-        Ok(HttpResponse::Ok().json(PageJson::<AwardJson>::of((page, total))))
+        Ok(http::shown(&PageJson::<AwardJson>::of((page, total))))
     })
     .await
 }
@@ -259,7 +259,7 @@ async fn get_award(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Re
         let (reach, today) = (policy::reach(&actor), env.today());
         let award = store::find(&env.db, &reach, Kind::Award.parse(&id)?, today).await?;
         let whole = store::whole_one(&env.db, &reach, award, today).await?;
-        http::digested(&request, &AwardJson::from(whole))
+        tags::digested(&request, &AwardJson::from(whole))
     })
     .await
 }
@@ -311,7 +311,7 @@ async fn list_award_types(
         };
         let args = PageArgs::new(params.first, params.after, params.last, params.before);
         let page = store::list_types(&env.db, env.today(), &filter, &args, params.count).await?;
-        Ok(HttpResponse::Ok().json(PageJson::<AwardTypeJson>::of(page)))
+        Ok(http::shown(&PageJson::<AwardTypeJson>::of(page)))
     })
     .await
 }

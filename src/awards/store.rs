@@ -209,9 +209,11 @@ fn filtered(reach: &Reach, today: NaiveDate, filter: &AwardFilter) -> Select<awa
         let by_unit = units::named_like(Named::Unit, (award::Entity, Column::UnitId), search);
         select = select.filter(Condition::any().add(by_recipient).add(by_unit));
     }
+    for named in [filter.unit, filter.under, filter.issuer].into_iter().flatten() {
+        select = select.filter(units::is_seen(reach, named, today));
+    }
     if let Some(unit) = filter.unit {
-        let seen = units::within(reach, (award::Entity, Column::UnitId), today);
-        select = select.filter(Column::UnitId.eq(unit)).filter(seen);
+        select = select.filter(Column::UnitId.eq(unit));
     }
     if let Some(under) = filter.under {
         select = select.filter(Column::UnitId.in_subquery(units::below(&[under], today)));
@@ -243,7 +245,7 @@ fn filtered(reach: &Reach, today: NaiveDate, filter: &AwardFilter) -> Select<awa
         let deciding = Query::select()
             .column(award_decision::Column::Id)
             .from(award_decision::Entity)
-            .cond_where(decided(reach, today, filter.decision_number.as_deref(), filter.issuer))
+            .cond_where(decided(filter.decision_number.as_deref(), filter.issuer))
             .to_owned();
         select = select.filter(Column::DecisionId.in_subquery(deciding));
     }
@@ -262,7 +264,7 @@ fn types_where(condition: sea_orm::sea_query::SimpleExpr) -> SelectStatement {
         .to_owned()
 }
 
-fn decided(reach: &Reach, today: NaiveDate, number: Option<&str>, issuer: Option<Uuid>) -> Condition {
+fn decided(number: Option<&str>, issuer: Option<Uuid>) -> Condition {
     use award_decision::Column;
     let mut all = Condition::all();
     if let Some(number) = number {
@@ -273,8 +275,7 @@ fn decided(reach: &Reach, today: NaiveDate, number: Option<&str>, issuer: Option
         all = all.add(Condition::any().add(Column::NumberKey.eq(exact)).add(longer));
     }
     if let Some(issuer) = issuer {
-        let seen = units::within(reach, (award_decision::Entity, Column::IssuerId), today);
-        all = all.add(Column::IssuerId.eq(issuer)).add(seen);
+        all = all.add(Column::IssuerId.eq(issuer));
     }
     all
 }
@@ -354,14 +355,15 @@ pub async fn list_decisions(
     count: bool,
 ) -> Result<(Page<award_decision::Model>, Option<u64>)> {
     use award_decision::Column;
-    let mut select =
-        visible_decisions(reach, today).filter(decided(reach, today, filter.number.as_deref(), filter.issuer));
+    let mut select = visible_decisions(reach, today).filter(decided(filter.number.as_deref(), filter.issuer));
+    for named in [filter.issuer, filter.owner].into_iter().flatten() {
+        select = select.filter(units::is_seen(reach, named, today));
+    }
     if let Some(year) = filter.year {
         select = select.filter(Column::Year.eq(year));
     }
     if let Some(owner) = filter.owner {
-        let seen = units::within(reach, (award_decision::Entity, Column::OwnerId), today);
-        select = select.filter(Column::OwnerId.eq(owner)).filter(seen);
+        select = select.filter(Column::OwnerId.eq(owner));
     }
     let total = if count {
         Some(select.clone().count(connection).await?)

@@ -56,7 +56,7 @@ pub(super) async fn run(options: Options, settings: Settings) -> Outcome {
         write_accounts(file, &loaded.accounts)?;
     }
     print(&welcome(address, &loaded.accounts))?;
-    server::run(&settings, Shared::new(env), listener).await?;
+    server::run(&settings, Shared::new(env, &settings), listener).await?;
     // Everything is committed by now; a connection that does not close well changes nothing.
     let _ = db.close().await;
     Ok(())

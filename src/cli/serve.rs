@@ -31,7 +31,7 @@ pub(super) async fn run(options: Options, mut settings: Settings) -> Outcome {
              thidua account create-admin --username admin --display-name 'Quản trị'"
         );
     }
-    server::run(&settings, Shared::new(env), listener).await?;
+    server::run(&settings, Shared::new(env, &settings), listener).await?;
     // Everything is committed by now; a connection that does not close well changes nothing.
     let _ = db.close().await;
     Ok(())

@@ -69,9 +69,10 @@ impl ClusterMutation {
     async fn create_cluster(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The cluster.")] input: CreateClusterInput,
+        #[graphql(desc = "The cluster.")] mut input: CreateClusterInput,
     ) -> async_graphql::Result<Option<ClusterPayload>> {
-        ClusterPayload::of(usecases::create(env(ctx)?, actor(ctx)?, input.read()?).await)
+        let key = input.idempotency_key.take();
+        ClusterPayload::of(usecases::create(env(ctx)?, actor(ctx)?, input.read()?, key.as_deref()).await)
     }
 
     /// Changes the name or the decision of a cluster.

@@ -17,7 +17,7 @@ use super::store;
 use crate::db::PageArgs;
 use crate::env::Env;
 use crate::error::Result;
-use crate::http::{self, PageJson, Problem};
+use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::policy::{self, Reach};
 use crate::units;
@@ -303,7 +303,7 @@ async fn list_clusters(
         let rows: Vec<cluster::Model> = page.rows.iter().map(|(_, row)| row.clone()).collect();
         let beside = Beside::read(&env, &reach, &rows).await?;
         let page = page.map(|row| beside.show(row));
-        Ok(HttpResponse::Ok().json(PageJson::<ClusterJson>::of((page, total))))
+        Ok(http::shown(&PageJson::<ClusterJson>::of((page, total))))
     })
     .await
 }
@@ -324,7 +324,7 @@ async fn get_cluster(
         let (id, reach, today) = (Kind::Cluster.parse(&id)?, policy::reach(&actor), env.today());
         let cluster = store::find(&env.db, &reach, id, today).await?;
         let shown = with_members(&env, &reach, cluster, params.as_of.unwrap_or(today)).await?;
-        http::digested(&request, &shown)
+        tags::digested(&request, &shown)
     })
     .await
 }

@@ -17,6 +17,7 @@ use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Place, Reach};
 use crate::units::{self, ancestry::END, store::named_like};
+use crate::version;
 
 /// Restricts clusters to those that the reach shows: all; those it names, with what is in them; those that a unit of it
 /// organises; those that a unit of it belongs or belonged to, with the bloc around them.
@@ -54,6 +55,18 @@ fn within(reach: &Reach, today: NaiveDate) -> Condition {
 
 fn visible(reach: &Reach, today: NaiveDate) -> Select<cluster::Entity> {
     cluster::Entity::find().filter(within(reach, today))
+}
+
+/// True when the caller sees this cluster. Every filter by a cluster demands it: one that is not seen finds nothing, as one that
+/// never was.
+pub fn is_seen(reach: &Reach, id: Uuid, today: NaiveDate) -> Condition {
+    let this = Query::select()
+        .expr(Expr::val(1))
+        .from(cluster::Entity)
+        .and_where(Expr::col((cluster::Entity, cluster::Column::Id)).eq(id))
+        .cond_where(within(reach, today))
+        .to_owned();
+    Condition::all().add(Expr::exists(this))
 }
 
 /// One cluster, if it is seen.
@@ -139,7 +152,13 @@ pub async fn list(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<cluster::Model>, Option<u64>)> {
-    let select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    let mut select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    for named in [filter.organiser, filter.member].into_iter().flatten() {
+        select = select.filter(units::store::is_seen(reach, named, today));
+    }
+    if let Some(bloc) = filter.bloc {
+        select = select.filter(is_seen(reach, bloc, today));
+    }
     let total = if count {
         Some(select.clone().count(connection).await?)
     } else {
@@ -395,7 +414,7 @@ pub async fn update(
     change: cluster::ActiveModel,
 ) -> Result<cluster::Model> {
     let row = cluster::ActiveModel {
-        version: Set(version.saturating_add(1)),
+        version: Set(version::next(version)),
         ..change
     };
     let changed = cluster::Entity::update_many()
@@ -421,7 +440,7 @@ pub async fn end_membership(
     use cluster_membership::Column::{Id, ValidTo, Version};
     let changed = cluster_membership::Entity::update_many()
         .col_expr(ValidTo, Expr::val(on))
-        .col_expr(Version, Expr::col(Version).add(1))
+        .col_expr(Version, Expr::val(version::next(version)))
         .filter(Id.eq(membership.id))
         .filter(Version.eq(version))
         .exec(tx)
@@ -453,7 +472,7 @@ pub async fn end_office(
     use cluster_office::Column::{Id, ValidTo, Version};
     let changed = cluster_office::Entity::update_many()
         .col_expr(ValidTo, Expr::val(on))
-        .col_expr(Version, Expr::col(Version).add(1))
+        .col_expr(Version, Expr::val(version::next(version)))
         .filter(Id.eq(office.id))
         .filter(Version.eq(version))
         .exec(tx)
@@ -477,7 +496,7 @@ pub async fn close(tx: &impl ConnectionTrait, cluster: Uuid, on: NaiveDate) -> R
     use cluster_office::Column as Office;
     cluster_membership::Entity::update_many()
         .col_expr(Membership::ValidTo, Expr::val(on))
-        .col_expr(Membership::Version, Expr::col(Membership::Version).add(1))
+        .col_expr(Membership::Version, version::next_of(Membership::Version))
         .filter(Membership::ClusterId.eq(cluster))
         .filter(
             Condition::any()
@@ -488,7 +507,7 @@ pub async fn close(tx: &impl ConnectionTrait, cluster: Uuid, on: NaiveDate) -> R
         .await?;
     cluster_office::Entity::update_many()
         .col_expr(Office::ValidTo, Expr::val(on))
-        .col_expr(Office::Version, Expr::col(Office::Version).add(1))
+        .col_expr(Office::Version, version::next_of(Office::Version))
         .filter(Office::ClusterId.eq(cluster))
         .filter(
             Condition::any()

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::{ClusterForm, ClusterPurpose, Named};
 use thidua_entity::{cluster, unit};
@@ -16,7 +17,7 @@ use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Place};
-use crate::{db, input, text, units};
+use crate::{db, idempotency, input, text, units};
 
 mod members;
 mod offices;
@@ -25,7 +26,7 @@ pub use members::{NewMember, add_member, end_membership};
 pub use offices::{NewOffice, end_office, set_office};
 
 /// A cluster to be set up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewCluster {
     /// Bloc or cluster.
     pub form: ClusterForm,
@@ -43,13 +44,17 @@ pub struct NewCluster {
     pub valid_from: NaiveDate,
 }
 
-/// Sets up a cluster or bloc over the units below an organiser.
-pub async fn create(env: &Env, actor: &Actor, new: NewCluster) -> Result<cluster::Model> {
+/// Sets up a cluster or bloc over the units below an organiser. Under the same key the cluster that was set up first is the
+/// answer again.
+pub async fn create(env: &Env, actor: &Actor, new: NewCluster, key: Option<&str>) -> Result<cluster::Model> {
     let name = input::line("name", &new.name)?;
     let decision = input::line_or_none("decision", new.decision.as_deref())?;
     input::plausible_day("validFrom", new.valid_from)?;
     let (reach, today) = (policy::reach(actor), env.today());
     let tx = db::begin_write(&env.db).await?;
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "CREATE_CLUSTER", &new).await? {
+        return store::find(&tx, &reach, first, today).await;
+    }
     let organiser = units::store::find(&tx, &reach, new.organiser, today).await?;
     let bloc = match new.bloc {
         Some(bloc) => {
@@ -108,6 +113,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewCluster) -> Result<cluster
         detail,
     )
     .await?;
+    idempotency::remember(&tx, actor, key, cluster.id).await?;
     tx.commit().await?;
     Ok(cluster)
 }

@@ -4,8 +4,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{FormState, PeriodKind, UnitKind};
 use thidua_entity::{
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::Reach;
-use crate::units;
+use crate::{units, version};
 
 /// Who sees, and on which day.
 #[derive(Clone, Copy)]
@@ -37,6 +37,18 @@ fn visible_forms(view: View<'_>) -> Select<report_form::Entity> {
         report_form::Column::OwnerId,
         view.today,
     ))
+}
+
+/// True when the caller sees this period. A filter by one that is not seen finds nothing, as by one that never was.
+pub fn is_period_seen(view: View<'_>, id: Uuid) -> Condition {
+    let this = visible_periods(view).filter(period::Column::Id.eq(id));
+    Condition::all().add(Expr::exists(this.into_query()))
+}
+
+/// True when the caller sees this form. A filter by one that is not seen finds nothing, as by one that never was.
+pub fn is_form_seen(view: View<'_>, id: Uuid) -> Condition {
+    let this = visible_forms(view).filter(report_form::Column::Id.eq(id));
+    Condition::all().add(Expr::exists(this.into_query()))
 }
 
 /// One period, if it is seen.
@@ -354,10 +366,7 @@ pub async fn set_state(
 ) -> Result<()> {
     let mut update = report_form_version::Entity::update_many()
         .col_expr(report_form_version::Column::State, Expr::val(state))
-        .col_expr(
-            report_form_version::Column::Version,
-            Expr::val(version.saturating_add(1)),
-        )
+        .col_expr(report_form_version::Column::Version, Expr::val(version::next(version)))
         .filter(report_form_version::Column::Id.eq(read.id))
         .filter(report_form_version::Column::State.eq(read.state))
         .filter(report_form_version::Column::Version.eq(version));
@@ -372,7 +381,7 @@ pub async fn set_state(
 pub async fn set_due_day(tx: &impl ConnectionTrait, id: Uuid, version: i32, due_on: Option<NaiveDate>) -> Result<u64> {
     let changed = period::Entity::update_many()
         .col_expr(period::Column::DueOn, Expr::val(due_on))
-        .col_expr(period::Column::Version, Expr::val(version.saturating_add(1)))
+        .col_expr(period::Column::Version, Expr::val(version::next(version)))
         .filter(period::Column::Id.eq(id))
         .filter(period::Column::Version.eq(version))
         .exec(tx)
@@ -388,7 +397,10 @@ pub async fn set_legal_basis(
 ) -> Result<u64> {
     let changed = report_form_version::Entity::update_many()
         .col_expr(report_form_version::Column::LegalBasis, Expr::val(legal_basis))
-        .col_expr(report_form_version::Column::Version, Expr::val(draft.version + 1))
+        .col_expr(
+            report_form_version::Column::Version,
+            Expr::val(version::next(draft.version)),
+        )
         .filter(report_form_version::Column::Id.eq(draft.id))
         .filter(report_form_version::Column::Version.eq(draft.version))
         .exec(tx)

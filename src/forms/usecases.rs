@@ -14,7 +14,7 @@ use crate::env::Env;
 use crate::error::{Error, Problem, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Place};
-use crate::{db, input, units};
+use crate::{db, input, units, version};
 
 /// Most indicators on a form.
 pub const ITEMS_MAX: usize = 200;
@@ -141,7 +141,7 @@ pub async fn set_due_day(
     tx.commit().await?;
     Ok(period::Model {
         due_on,
-        version: version.saturating_add(1),
+        version: version::next(version),
         ..period
     })
 }
@@ -318,7 +318,7 @@ pub async fn write_form_draft(
             let changed = store::set_legal_basis(&tx, &draft, legal_basis).await?;
             db::one_changed(changed, draft.version)?;
             report_form_version::Model {
-                version: draft.version + 1,
+                version: version::next(draft.version),
                 ..draft
             }
         }
@@ -331,7 +331,7 @@ pub async fn write_form_draft(
             let row = report_form_version::ActiveModel {
                 id: Set(env.new_id()),
                 form_id: Set(form),
-                number: Set(newest.map_or(1, |newest| newest.number + 1)),
+                number: Set(newest.map_or(1, |newest| version::next(newest.number))),
                 state: Set(FormState::Draft),
                 legal_basis: Set(legal_basis),
                 published_at: Set(None),

@@ -191,7 +191,8 @@ impl Prepared {
     async fn run(self, schema: &Schema, env: &Env, actor: Option<Arc<Actor>>, answer: &Answer) -> Response {
         match self.request {
             Ok(request) => {
-                let work = schema.execute(with_request(request, env, actor, answer.language));
+                let changes = self.kind != Some(OperationType::Query);
+                let work = schema.execute(with_request(request, env, actor, answer.language, changes));
                 // Dropping the work rolls back what it had begun.
                 tokio::time::timeout(EXECUTION_MAX, work).await.unwrap_or_else(|_| {
                     let error = Error::TooComplex(Text::new(

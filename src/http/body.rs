@@ -1,4 +1,4 @@
-//! Reading a request's body with bounds on its size and its time, and JSON out of it.
+//! Reading a request's body with bounds on its size and its time.
 //!
 //! The server's own timeout covers the head of a request only: without this, a client that sends a byte now and then
 //! holds its connection for ever. And its decoders unpack a whole chunk before anybody can count what came out.
@@ -11,14 +11,12 @@ use std::time::Duration;
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{Decompress, Payload, ServiceRequest};
-use actix_web::error::{InternalError, PayloadError};
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::web::{self, Bytes, BytesMut};
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
-use futures_util::future::LocalBoxFuture;
-use futures_util::{FutureExt as _, Stream, StreamExt as _, TryStreamExt as _, stream};
-use serde::de::DeserializeOwned;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 
 use crate::error::{Error, Text};
 use crate::settings::Settings;
@@ -205,35 +203,6 @@ pub fn clipped(text: &str, characters_max: usize) -> String {
         Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
         None => text.to_owned(),
     }
-}
-
-/// The JSON body of a REST request.
-#[derive(Debug)]
-pub struct Json<T>(pub T);
-
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
-    type Error = actix_web::Error;
-    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        async move {
-            read_json(&request, payload).await.map(Self).map_err(|refusal| {
-                let response = refusal.problem(&request);
-                InternalError::from_response(refusal.error, response).into()
-            })
-        }
-        .boxed_local()
-    }
-}
-
-async fn read_json<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) -> Result<T, Refusal> {
-    demand_json(request)?;
-    let body = read_body(request, payload, BodyLimits::at(request)).await?;
-    serde_json::from_slice(&body).map_err(|error| Refusal {
-        status: StatusCode::BAD_REQUEST,
-        error: json_error(&error),
-    })
 }
 
 /// A request's body that somebody may leave unread. The server closes the connection after such an answer, but not when

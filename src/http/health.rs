@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ContentType};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
@@ -30,9 +30,14 @@ const STATEMENTS: &[f64] = &[0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 30.0, 50.
 /// [`PrometheusHandle`].
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(web::resource("/healthz").get(alive).head(alive))
-        .service(web::resource("/readyz").get(ready).head(ready))
-        .service(web::resource("/metrics").get(counters));
+        .service(web::resource("/healthz").get(alive).default_service(web::to(other)))
+        .service(web::resource("/readyz").get(ready).default_service(web::to(other)))
+        .service(web::resource("/metrics").get(counters).default_service(web::to(other)));
+}
+
+/// Nothing is changed here; the server answers HEAD wherever GET is answered.
+async fn other(request: HttpRequest) -> HttpResponse {
+    super::method_not_allowed(request.method(), &["GET", "HEAD"], super::language(request.headers()))
 }
 
 /// Says that the service is about to stop, so that no new work is sent here. Clones share it.

@@ -1,16 +1,14 @@
-//! What every door over HTTP shares: who calls, in which language, errors as `application/problem+json`, entity tags.
+//! What every door over HTTP shares: who calls, in which language, errors as `application/problem+json`, pages.
 
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
+use self::turns::Turns;
 use crate::accounts;
 use crate::auth::Actor;
 use crate::db::Page;
@@ -20,11 +18,14 @@ use crate::request;
 
 pub mod body;
 pub mod health;
+pub mod json;
 pub mod openapi;
 pub mod request_log;
+pub mod tags;
+pub mod turns;
 
 /// The caller of a request: `None` without an `Authorization` header. A token that does not verify is refused, not treated
-/// as a guest.
+/// as a guest, and so is a caller too many of whose requests are worked on already.
 pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor>>> {
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
@@ -37,7 +38,13 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
         .map(|(_, token)| token)
         .ok_or(Error::Unauthenticated)?;
-    let actor = accounts::usecases::actor(env, token.trim()).await?;
+    let claims = env.tokens.verify(token.trim(), env.now())?;
+    if let Some(turns) = request.app_data::<web::Data<Turns>>() {
+        // Before the database is asked for anything. Given back when the request is over, also when its client left.
+        let turn = turns.take(claims.sub)?;
+        request.extensions_mut().insert(turn);
+    }
+    let actor = accounts::usecases::actor(env, &claims).await?;
     request::name_account(actor.account_id);
     Ok(Some(actor))
 }
@@ -109,16 +116,29 @@ pub const fn status(error: &Error) -> StatusCode {
         Error::BadRequest(_) | Error::TooComplex(_) => StatusCode::BAD_REQUEST,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
-/// An error as `application/problem+json` (RFC 9457). What we did not expect is logged here, once, with its cause.
-pub fn problem(error: &Error, language: Language) -> HttpResponse {
-    if let Error::Internal(cause) = error {
-        let request_id = request::current().map(|record| record.id.clone());
-        tracing::error!(request_id, cause = %cause, "A request failed for a reason we did not expect");
+/// Logs an error whose cause the caller is not told: what we did not expect, and that the database is busy or away.
+pub fn log_unexpected(error: &Error) {
+    let record = request::current();
+    let request_id = record.as_ref().map(|record| record.id.as_str());
+    match error {
+        Error::Internal(cause) => {
+            tracing::error!(request_id, cause = %cause, details = ?cause, "A request failed for a reason we did not expect");
+        }
+        Error::Unavailable(cause) => {
+            tracing::warn!(request_id, cause = %cause, "The database is busy or away: a request was asked to come again");
+        }
+        _ => {}
     }
+}
+
+/// An error as `application/problem+json` (RFC 9457). A cause that is not told is logged here, once.
+pub fn problem(error: &Error, language: Language) -> HttpResponse {
+    log_unexpected(error);
     problem_with(status(error), error, language)
 }
 
@@ -152,7 +172,7 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
-    if let Error::RateLimited { retry_after } = error {
+    if let Some(retry_after) = error.retry_after() {
         response.insert_header((header::RETRY_AFTER, retry_after.to_string()));
     }
     response.body(body.to_string())
@@ -174,65 +194,28 @@ pub fn method_not_allowed(method: &Method, allowed: &[&str], language: Language)
     response
 }
 
-/// A thing with a version: `ETag` is the version, `If-None-Match` answers 304.
-pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> HttpResponse {
-    tagged(request, format!("\"{version}\""), body)
+/// The key of the client's own under which a request is carried out once, however often it is sent.
+pub fn idempotency_key(request: &HttpRequest) -> Option<&str> {
+    let key = request.headers().get(IDEMPOTENCY_KEY)?;
+    // What is no text is no key either: it is refused where keys are read, as an empty one is.
+    Some(key.to_str().unwrap_or_default())
 }
 
-/// A thing that has no version of its own: `ETag` is drawn from what is told of it, names of other things included.
-pub fn digested(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse> {
-    Ok(tagged(request, tag_of(body)?, body))
-}
+const IDEMPOTENCY_KEY: header::HeaderName = header::HeaderName::from_static("idempotency-key");
 
-/// An entity tag drawn from what is told.
-pub fn tag_of(body: &impl Serialize) -> Result<String> {
-    let text = serde_json::to_vec(body).map_err(Error::internal)?;
-    let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..16]);
-    Ok(format!("\"{digest}\""))
-}
-
-fn tagged(request: &HttpRequest, tag: String, body: &impl Serialize) -> HttpResponse {
-    let same = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    if same.is_some_and(|tags| {
-        tags.split(',')
-            .any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
-    }) {
-        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
-    }
-    HttpResponse::Ok()
-        .insert_header((header::ETAG, tag))
+/// Begins an answer that only its caller may keep, and asks about each time before showing it again: what one sees depends on
+/// who one is, and on what has changed since.
+pub fn own_answer(status: StatusCode) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .json(body)
+        .insert_header((header::VARY, "Authorization, Accept-Language"));
+    response
 }
 
-/// A thing as it is after a change, with its new version as `ETag`.
-pub fn changed(version: i32, body: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::ETAG, format!("\"{version}\"")))
-        .json(body)
-}
-
-/// The version that a change names in `If-Match`. Without it 428, so that nobody overwrites what they have not seen.
-pub fn if_match(request: &HttpRequest) -> Result<i32> {
-    let header = request
-        .headers()
-        .get(header::IF_MATCH)
-        .ok_or(Error::PreconditionRequired)?;
-    let tag = header
-        .to_str()
-        .unwrap_or_default()
-        .trim()
-        .trim_start_matches("W/")
-        .trim_matches('"');
-    tag.parse().map_err(|_| {
-        Error::bad_request(
-            "If-Match không phải là một ETag của dịch vụ này.",
-            "If-Match is not an ETag of this service.",
-        )
-    })
+/// An answer of REST that has no entity tag: a page of a list, a summary.
+pub fn shown(body: &impl Serialize) -> HttpResponse {
+    own_answer(StatusCode::OK).json(body)
 }
 
 /// A page of a list on REST.

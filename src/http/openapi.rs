@@ -34,7 +34,9 @@ fn parts() -> Vec<Document> {
             Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`. Errors are \
             `application/problem+json` (RFC 9457) with a stable `code`; the sentence is Vietnamese, or English when \
             `Accept-Language` prefers it. Lists page by cursor: give `pageInfo.endCursor` as `after`. What has a version \
-            answers with it as `ETag`; a change names it in `If-Match`. Figures are exact decimals, written as text. Ids are \
+            answers with it as `ETag`; a change names it in `If-Match`, and sent again with the same `Idempotency-Key` it is \
+            made once. A filter by what the caller does not see finds nothing, as one by what never was. Answers with \
+            `Retry-After` (429, 503) may be asked for again. Figures are exact decimals, written as text. Ids are \
             opaque and the same on GraphQL, at `/graphql`.",
         license(name = "MIT", identifier = "MIT")
     ),
@@ -81,7 +83,8 @@ struct ProblemJson {
     /// The status.
     status: u16,
     /// Stable code, the same as on GraphQL: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`,
-    /// `ALREADY_EXISTS`, `BAD_REQUEST`, `INVALID`, `TOO_COMPLEX`, `RATE_LIMITED`, `INTERNAL`.
+    /// `ALREADY_EXISTS`, `BAD_REQUEST`, `INVALID`, `TOO_COMPLEX`; `RATE_LIMITED` and `UNAVAILABLE`, which say in `Retry-After`
+    /// when to try again; `INTERNAL`.
     code: String,
     /// What is wrong, in the caller's language.
     detail: String,

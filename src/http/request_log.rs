@@ -21,6 +21,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_LENGTH_MAX: usize = 64;
 /// Logged for a request whose client left before the answer.
 const CLIENT_LEFT: u16 = 499;
+/// Logged for a request whose handler panicked: its client got no answer either, but the fault is ours.
+const PANICKED: u16 = 500;
 
 /// Counter of requests, by route and status.
 pub const REQUESTS: &str = "thidua_requests_total";
@@ -54,10 +56,11 @@ pub async fn request_log(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let unread = Unread::of(&mut request);
     let record = RequestRecord::new(request_id(request.headers()), client(&request));
-    let mut entry = Entry::new(Arc::clone(&record), request.method());
+    // Known before a handler runs, so that one that never answers is counted under its route too.
+    let mut entry = Entry::new(Arc::clone(&record), request.method(), request.match_pattern());
     match request::scope(Arc::clone(&record), next.call(request)).await {
         Ok(mut response) => {
-            entry.finish(response.status(), response.request().match_pattern());
+            entry.finish(response.status());
             // For a test that asks how many statements the request took.
             response.request().extensions_mut().insert(Arc::clone(&record));
             let headers = response.headers_mut();
@@ -72,7 +75,7 @@ pub async fn request_log(
             Ok(response.map_body(|_, body| unread.kept_by(body.boxed())))
         }
         Err(error) => {
-            entry.finish(error.as_response_error().status_code(), None);
+            entry.finish(error.as_response_error().status_code());
             Err(error)
         }
     }
@@ -103,35 +106,41 @@ fn request_id(headers: &HeaderMap) -> String {
     given.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned)
 }
 
-/// What is written when the request is over, also when it is over because the client left.
+/// What is written when the request is over, also when it is over because the client left or a handler panicked.
 struct Entry {
     record: Arc<RequestRecord>,
     begun: Instant,
     method: &'static str,
     route: Option<String>,
-    status: u16,
+    /// None until there is an answer.
+    status: Option<u16>,
 }
 
 impl Entry {
-    fn new(record: Arc<RequestRecord>, method: &Method) -> Self {
+    fn new(record: Arc<RequestRecord>, method: &Method, route: Option<String>) -> Self {
         Self {
             record,
             begun: Instant::now(),
             method: method_label(method),
-            route: None,
-            status: CLIENT_LEFT,
+            route,
+            status: None,
         }
     }
 
-    fn finish(&mut self, status: StatusCode, route: Option<String>) {
-        self.status = status.as_u16();
-        self.route = route;
+    fn finish(&mut self, status: StatusCode) {
+        self.status = Some(status.as_u16());
     }
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
         let elapsed = self.begun.elapsed();
+        let unanswered = if std::thread::panicking() {
+            PANICKED
+        } else {
+            CLIENT_LEFT
+        };
+        let status = self.status.unwrap_or(unanswered);
         let statements = self.record.statements();
         // The route's pattern and never the path or the client's operation name: metrics keep each label for ever.
         let kind = format!("{} {}", self.method, self.route.as_deref().unwrap_or("unmatched"));
@@ -139,12 +148,12 @@ impl Drop for Entry {
             request_id = self.record.id,
             account = self.record.account.get().map(tracing::field::display),
             operation = self.record.operation.get().unwrap_or(&kind),
-            status = self.status,
+            status,
             duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
             statements,
             "Finished a request"
         );
-        metrics::counter!(REQUESTS, "operation_kind" => kind.clone(), "status" => self.status.to_string()).increment(1);
+        metrics::counter!(REQUESTS, "operation_kind" => kind.clone(), "status" => status.to_string()).increment(1);
         metrics::histogram!(SECONDS, "operation_kind" => kind.clone()).record(elapsed);
         metrics::histogram!(STATEMENTS, "operation_kind" => kind).record(f64::from(statements));
     }
@@ -161,5 +170,46 @@ fn method_label(method: &Method) -> &'static str {
         Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",
         _ => "OTHER",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::AssertUnwindSafe;
+
+    use actix_web::dev::Service as _;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{self, TestRequest};
+    use actix_web::{App, HttpResponse, web};
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::http::health;
+
+    async fn breaks() -> HttpResponse {
+        panic!("a fault of ours")
+    }
+
+    async fn never_answers() -> HttpResponse {
+        std::future::pending().await
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_counted_as_a_fault_of_ours_and_not_as_a_client_that_left() {
+        let metrics = health::record_metrics().unwrap();
+        let app = App::new()
+            .route("/breaks/{id}", web::get().to(breaks))
+            .route("/never/{id}", web::get().to(never_answers))
+            .wrap(from_fn(request_log));
+        let app = test::init_service(app).await;
+        let broken = app.call(TestRequest::get().uri("/breaks/1").to_request());
+        assert!(AssertUnwindSafe(broken).catch_unwind().await.is_err());
+        let left = app.call(TestRequest::get().uri("/never/1").to_request());
+        assert!(left.now_or_never().is_none());
+        let counted = metrics.render();
+        for (route, status) in [("/breaks/{id}", 500), ("/never/{id}", 499)] {
+            let line = format!("{REQUESTS}{{operation_kind=\"GET {route}\",status=\"{status}\"}} 1");
+            assert!(counted.contains(&line), "{line} is not in\n{counted}");
+        }
     }
 }

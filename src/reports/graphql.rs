@@ -425,8 +425,7 @@ impl ReportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which report.")] input: ReportStepInput,
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let report = Kind::ReportSubmission.parse(&input.id)?;
-        ReportSubmissionPayload::of(usecases::submit(env(ctx)?, actor(ctx)?, report, input.version).await)
+        ReportSubmissionPayload::of(usecases::submit(env(ctx)?, actor(ctx)?, &step(&input.id, input.version)?).await)
     }
 
     /// Sends a report back with a reason that the unit reads.
@@ -435,10 +434,8 @@ impl ReportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which report, and why.")] input: ReturnReportInput,
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let report = Kind::ReportSubmission.parse(&input.id)?;
-        ReportSubmissionPayload::of(
-            usecases::send_back(env(ctx)?, actor(ctx)?, report, input.version, &input.reason).await,
-        )
+        let step = step(&input.id, input.version)?;
+        ReportSubmissionPayload::of(usecases::send_back(env(ctx)?, actor(ctx)?, &step, &input.reason).await)
     }
 
     /// Finds a report complete and consistent. Not by who sent it.
@@ -447,8 +444,7 @@ impl ReportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which report.")] input: ReportStepInput,
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let report = Kind::ReportSubmission.parse(&input.id)?;
-        ReportSubmissionPayload::of(usecases::verify(env(ctx)?, actor(ctx)?, report, input.version).await)
+        ReportSubmissionPayload::of(usecases::verify(env(ctx)?, actor(ctx)?, &step(&input.id, input.version)?).await)
     }
 
     /// Approves a report: from now on it counts. Not by who sent it.
@@ -457,9 +453,17 @@ impl ReportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which report.")] input: ReportStepInput,
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let report = Kind::ReportSubmission.parse(&input.id)?;
-        ReportSubmissionPayload::of(usecases::approve(env(ctx)?, actor(ctx)?, report, input.version).await)
+        ReportSubmissionPayload::of(usecases::approve(env(ctx)?, actor(ctx)?, &step(&input.id, input.version)?).await)
     }
+}
+
+/// A step as the use-cases take it. The version alone makes a repeat harmless: the step has changed it.
+fn step(id: &ID, version: i32) -> Result<usecases::Step<'static>> {
+    Ok(usecases::Step {
+        report: Kind::ReportSubmission.parse(id)?,
+        seen: version.into(),
+        key: None,
+    })
 }
 
 /// One report for `node`.

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
+use crate::forms::store::View;
 use crate::policy::Reach;
-use crate::units;
+use crate::{clusters, forms, units, version};
 
 pub mod summary;
 
@@ -110,7 +111,20 @@ pub async fn list(
     count: bool,
 ) -> Result<(Page<report_submission::Model>, Option<u64>)> {
     use report_submission::Column;
-    let select = filtered(visible(reach, today), filter);
+    let mut select = filtered(visible(reach, today), filter);
+    for named in [filter.unit, filter.under].into_iter().flatten() {
+        select = select.filter(units::store::is_seen(reach, named, today));
+    }
+    if let Some(cluster) = filter.cluster {
+        select = select.filter(clusters::store::is_seen(reach, cluster, today));
+    }
+    let view = View { reach, today };
+    if let Some(period) = filter.period {
+        select = select.filter(forms::store::is_period_seen(view, period));
+    }
+    if let Some(form) = filter.form {
+        select = select.filter(forms::store::is_form_seen(view, form));
+    }
     let total = if count {
         Some(select.clone().count(connection).await?)
     } else {
@@ -201,7 +215,7 @@ pub async fn update(
     change: report_submission::ActiveModel,
 ) -> Result<report_submission::Model> {
     let row = report_submission::ActiveModel {
-        version: Set(version.saturating_add(1)),
+        version: Set(version::next(version)),
         ..change
     };
     let changed = report_submission::Entity::update_many()

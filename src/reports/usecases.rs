@@ -7,16 +7,20 @@ use thidua_entity::{indicator, period, report_submission, report_value, unit};
 use uuid::Uuid;
 
 use super::{state, store};
-use crate::audit::{self, Event};
+use crate::audit;
 use crate::auth::Actor;
-use crate::env::{self, Env};
+use crate::env::Env;
 use crate::error::{Error, Problem, Result, Text};
 use crate::forms::store::View;
 use crate::ids::Kind;
 use crate::policy::{self, Place};
 use crate::{db, forms, idempotency, input, numbers, text, units};
 
+mod steps;
 pub mod summary;
+
+pub use steps::{Step, approve, may, send_back, submit, verify};
+use steps::{event, found};
 
 /// Begins a report of a unit on a form for a period, on the version of the form that is published now. Under the same key
 /// the report that was begun first is the answer again.
@@ -99,7 +103,7 @@ pub async fn create(
         &tx,
         env,
         actor,
-        Event("REPORT_CREATED"),
+        event(ReportAction::Create),
         (Kind::ReportSubmission, report.id),
         detail,
     )
@@ -174,7 +178,7 @@ pub async fn save(
     input::list_size("figures", figures.len(), forms::usecases::ITEMS_MAX)?;
     let note = note.map(|note| input::paragraph_or_none("note", note)).transpose()?;
     let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Save).await?;
+    let report = found(&tx, env, actor, (id, &version.into()), ReportAction::Save).await?;
     let items = forms::store::items(&tx, &[report.form_version_id]).await?;
     let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let indicators = forms::store::indicators(&tx, &ids).await?;
@@ -199,7 +203,7 @@ pub async fn save(
         &tx,
         env,
         actor,
-        Event("REPORT_SAVED"),
+        event(ReportAction::Save),
         (Kind::ReportSubmission, id),
         detail,
     )
@@ -261,208 +265,5 @@ fn read_figures(
         Ok((touched, rows))
     } else {
         Err(Error::Invalid(problems))
-    }
-}
-
-/// Sends a report. Every compulsory figure must be there. Sent for the first time after the due day, it is marked late.
-pub async fn submit(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
-    let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Submit).await?;
-    complete(&tx, &report).await?;
-    let now = env.now();
-    let late = match report.submitted_at {
-        Some(_) => report.late,
-        None => {
-            let period = forms::store::periods(&tx, &[report.period_id])
-                .await?
-                .into_iter()
-                .next();
-            period
-                .and_then(|period| period.due_on)
-                .is_some_and(|due| env::day_of(now) > due)
-        }
-    };
-    let change = report_submission::ActiveModel {
-        late: Set(late),
-        submitted_at: Set(Some(now)),
-        author_id: Set(actor.recorded_as()),
-        ..Default::default()
-    };
-    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
-    take(tx, env, actor, report, version, ReportAction::Submit, change, None).await
-}
-
-/// Every compulsory figure is there; else each missing one is told.
-async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
-    let items = forms::store::items(tx, &[report.form_version_id]).await?;
-    let values = store::values(tx, &[report.id]).await?;
-    let there = |id: Uuid| values.iter().any(|value| value.indicator_id == id);
-    let missing: Vec<Uuid> = items
-        .iter()
-        .filter(|item| item.required && !there(item.indicator_id))
-        .map(|item| item.indicator_id)
-        .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let indicators = forms::store::indicators(tx, &missing).await?;
-    let problems = indicators.into_iter().map(|indicator| {
-        Problem::new(
-            "REQUIRED",
-            format!("figures.{}", indicator.code),
-            format!("Thiếu số liệu «{}».", indicator.name),
-            format!("The figure “{}” is missing.", indicator.name),
-        )
-    });
-    Err(Error::Invalid(problems.collect()))
-}
-
-/// Sends a report back with a reason that the unit reads.
-pub async fn send_back(
-    env: &Env,
-    actor: &Actor,
-    id: Uuid,
-    version: i32,
-    reason: &str,
-) -> Result<report_submission::Model> {
-    let reason = input::paragraph("reason", reason)?;
-    let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Return).await?;
-    take(
-        tx,
-        env,
-        actor,
-        report,
-        version,
-        ReportAction::Return,
-        Default::default(),
-        Some(reason),
-    )
-    .await
-}
-
-/// Finds a report complete and consistent.
-pub async fn verify(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
-    let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Verify).await?;
-    take(
-        tx,
-        env,
-        actor,
-        report,
-        version,
-        ReportAction::Verify,
-        Default::default(),
-        None,
-    )
-    .await
-}
-
-/// Approves a report: from now on it counts in the totals of approved reports.
-pub async fn approve(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
-    let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Approve).await?;
-    let change = report_submission::ActiveModel {
-        approved_at: Set(Some(env.now())),
-        ..Default::default()
-    };
-    take(tx, env, actor, report, version, ReportAction::Approve, change, None).await
-}
-
-/// A report that the caller sees and may take a step with now.
-async fn step(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    actor: &Actor,
-    id: Uuid,
-    version: i32,
-    action: ReportAction,
-) -> Result<report_submission::Model> {
-    let reach = policy::reach(actor);
-    let report = store::find(tx, &reach, id, env.today()).await?;
-    let place = unit_place(tx, env, report.unit_id).await?;
-    let writers = if state::passes_work(action) {
-        store::writers(tx, &[id]).await?
-    } else {
-        Vec::new()
-    };
-    let writers: Vec<Uuid> = writers.into_iter().map(|row| row.account_id).collect();
-    may(actor, &report, (&place, &writers), action)?;
-    if report.version != version {
-        return Err(Error::StaleVersion {
-            current: report.version,
-        });
-    }
-    Ok(report)
-}
-
-/// Whether the caller may take a step with a report now; the same checks that `viewerCan` shows.
-pub fn may(
-    actor: &Actor,
-    report: &report_submission::Model,
-    (place, writers): (&Place, &[Uuid]),
-    action: ReportAction,
-) -> Result<()> {
-    let permission = state::permission(action);
-    policy::authorize(actor, permission, place)?;
-    if state::passes_work(action) {
-        policy::not_own_work(actor, permission, writers)?;
-    }
-    state::next(report.status, action).map(drop)
-}
-
-async fn unit_place(tx: &impl ConnectionTrait, env: &Env, unit: Uuid) -> Result<Place> {
-    // The report is seen; its unit may have moved beyond the caller's reach since, and the policy then refuses.
-    let everything = policy::Reach {
-        everything: true,
-        ..Default::default()
-    };
-    units::store::find_place(tx, &everything, unit, env.today()).await
-}
-
-/// Writes the next status with its step and its trace, and commits.
-#[allow(clippy::too_many_arguments, reason = "the parts of one step, all of them different")]
-async fn take(
-    tx: sea_orm::DatabaseTransaction,
-    env: &Env,
-    actor: &Actor,
-    report: report_submission::Model,
-    version: i32,
-    action: ReportAction,
-    change: report_submission::ActiveModel,
-    reason: Option<String>,
-) -> Result<report_submission::Model> {
-    let to = state::next(report.status, action)?;
-    let now = env.now();
-    let change = report_submission::ActiveModel {
-        status: Set(to),
-        updated_at: Set(now),
-        ..change
-    };
-    let report = store::update(&tx, &report, version, change).await?;
-    let by = (actor.recorded_as(), reason.clone());
-    store::add_step(&tx, env.new_id(), &report, action, by, now).await?;
-    let detail = json!({ "status": report.status, "reason": reason });
-    audit::record(
-        &tx,
-        env,
-        actor,
-        event(action),
-        (Kind::ReportSubmission, report.id),
-        detail,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(report)
-}
-
-const fn event(action: ReportAction) -> Event {
-    match action {
-        ReportAction::Create => Event("REPORT_CREATED"),
-        ReportAction::Save => Event("REPORT_SAVED"),
-        ReportAction::Submit => Event("REPORT_SUBMITTED"),
-        ReportAction::Return => Event("REPORT_RETURNED"),
-        ReportAction::Verify => Event("REPORT_VERIFIED"),
-        ReportAction::Approve => Event("REPORT_APPROVED"),
     }
 }

@@ -168,16 +168,34 @@ impl Unit {
     async fn version(&self) -> i32 {
         self.0.version
     }
-    /// What the caller may do with it now and, for what is refused, why.
+    /// What the caller may do with it and in its name now (set periods, forms and clusters, record awards, begin reports, read
+    /// summaries, grant roles in it) and, for what is refused, why.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let place = place(ctx, self.0.id).await?;
-        Ok(ViewerCan::at(
-            ctx,
-            &place,
-            &[Action::UnitManage, Action::UnitStatisticsRecord, Action::ReportWrite],
-        )?)
+        let mut can = ViewerCan::at(ctx, &place, UNIT_ACTIONS)?;
+        // Whoever manages a cluster of which it is a member does not thereby set up clusters in its name.
+        let alone = Place {
+            clusters: Vec::new(),
+            ..place
+        };
+        can.extend(ViewerCan::at(ctx, &alone, &[Action::ClusterManage])?);
+        Ok(can)
     }
 }
+
+/// What is done with a unit or in its name, and what is read of those below it. Steps with a report are told by the report.
+const UNIT_ACTIONS: &[Action] = &[
+    Action::AccountManage,
+    Action::UnitManage,
+    Action::UnitStatisticsRecord,
+    Action::PeriodManage,
+    Action::FormManage,
+    Action::ReportWrite,
+    Action::SummaryRead,
+    Action::SummaryReadUnapproved,
+    Action::SummaryReadDrafts,
+    Action::AwardRecord,
+];
 
 /// Head counts shown of a unit.
 const STATISTICS_SHOWN: usize = 20;
@@ -254,6 +272,8 @@ pub struct UnitStatistics {
     women_members: Option<i64>,
     /// Where the count comes from.
     source: Option<String>,
+    /// Counts changes; give it back as `version` when you correct the count.
+    version: i32,
 }
 
 impl From<unit_statistics::Model> for UnitStatistics {
@@ -264,6 +284,7 @@ impl From<unit_statistics::Model> for UnitStatistics {
             members: row.members,
             women_members: row.women_members,
             source: row.source,
+            version: row.version,
         }
     }
 }
@@ -521,13 +542,16 @@ pub struct AddUnitCodeInput {
     value: String,
 }
 
-/// Head counts of a unit on one day. A second count of the same day replaces the first.
+/// Head counts of a unit on one day. There is one count of a day: sent again with the same content it changes nothing; with
+/// other content it corrects the one that is there, and then names the version of that one.
 #[derive(InputObject)]
 pub struct RecordUnitStatisticsInput {
     /// The unit.
     id: ID,
     /// The day of the count.
     as_of: NaiveDate,
+    /// To correct the count of that day: its version that you saw. Leave it out for the first count of a day.
+    version: Option<i32>,
     /// Workers, public employees and labourers.
     workers: Option<i64>,
     /// Union members; not more than the workers.
@@ -657,7 +681,8 @@ impl UnitMutation {
         )
     }
 
-    /// Records head counts of a unit on a day.
+    /// Records head counts of a unit on a day, or corrects those of that day. The same counts sent again change nothing, so this
+    /// can be repeated after a lost answer; other counts for a day that has some need their `version`, else `STALE_VERSION`.
     async fn record_unit_statistics(
         &self,
         ctx: &Context<'_>,
@@ -671,7 +696,7 @@ impl UnitMutation {
             women_members: input.women_members,
             source: input.source,
         };
-        UnitPayload::of(usecases::record_statistics(env(ctx)?, actor(ctx)?, unit, count).await)
+        UnitPayload::of(usecases::record_statistics(env(ctx)?, actor(ctx)?, unit, input.version, count).await)
     }
 
     /// Adds a province to the common list.

@@ -13,7 +13,7 @@ use super::store;
 use crate::db::PageArgs;
 use crate::env::Env;
 use crate::error::Result;
-use crate::http::{self, PageJson, Problem};
+use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::policy;
 
@@ -139,7 +139,7 @@ async fn list_units(env: Data<Env>, request: HttpRequest, params: Query<UnitPara
         let args = PageArgs::new(params.first, params.after, params.last, params.before);
         let order = (store::UnitSort::Name, Order::Asc);
         let page = store::list(&env.db, &reach, env.today(), &filter, order, &args, params.count).await?;
-        Ok(HttpResponse::Ok().json(PageJson::<UnitJson>::of(page)))
+        Ok(http::shown(&PageJson::<UnitJson>::of(page)))
     })
     .await
 }
@@ -155,7 +155,7 @@ async fn get_unit(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Res
         let id = Kind::Unit.parse(&id)?;
         let unit = store::find(&env.db, &policy::reach(&actor), id, env.today()).await?;
         // Not the version: a new name begins on its day without a change of the row.
-        http::digested(&request, &UnitJson::from(unit))
+        tags::digested(&request, &UnitJson::from(unit))
     })
     .await
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 use thidua_entity::enums::{NameUse, Named, Sector, UnitKind};
 use thidua_entity::{
@@ -19,7 +19,7 @@ use super::ancestry::{self, Above, Link};
 use crate::db::{self, Page, PageArgs, ROWS_AT_ONCE, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Place, Reach};
-use crate::text;
+use crate::{clusters, text, version};
 
 /// The units below some units, themselves included, on a day.
 pub fn below(units: &[Uuid], day: NaiveDate) -> SelectStatement {
@@ -116,6 +116,18 @@ fn visible(reach: &Reach, today: NaiveDate) -> Select<unit::Entity> {
     unit::Entity::find().filter(within(reach, (unit::Entity, unit::Column::Id), today))
 }
 
+/// True when the caller sees this unit. Every filter by a unit demands it: one that is not seen finds nothing, as one that never
+/// was.
+pub fn is_seen(reach: &Reach, id: Uuid, today: NaiveDate) -> Condition {
+    let this = Query::select()
+        .expr(Expr::val(1))
+        .from(unit::Entity)
+        .and_where(Expr::col((unit::Entity, unit::Column::Id)).eq(id))
+        .cond_where(within(reach, (unit::Entity, unit::Column::Id), today))
+        .to_owned();
+    Condition::all().add(Expr::exists(this))
+}
+
 /// One unit, if it is seen.
 pub async fn find(connection: &impl ConnectionTrait, reach: &Reach, id: Uuid, today: NaiveDate) -> Result<unit::Model> {
     let found = find_many(connection, reach, &[id], today).await?;
@@ -201,7 +213,13 @@ pub async fn list(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<unit::Model>, Option<u64>)> {
-    let select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    let mut select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    for named in [filter.parent, filter.under].into_iter().flatten() {
+        select = select.filter(is_seen(reach, named, today));
+    }
+    if let Some(cluster) = filter.cluster {
+        select = select.filter(clusters::store::is_seen(reach, cluster, today));
+    }
     let total = if count {
         Some(select.clone().count(connection).await?)
     } else {
@@ -458,8 +476,7 @@ pub async fn update(
     today: NaiveDate,
 ) -> Result<unit::Model> {
     let row = unit::ActiveModel {
-        // Saturating: the version comes from the caller, who may send the largest there is; no unit has that one.
-        version: Set(version.saturating_add(1)),
+        version: Set(version::next(version)),
         ..change
     };
     let changed = unit::Entity::update_many()
@@ -558,7 +575,7 @@ pub async fn leave_clusters(tx: &impl ConnectionTrait, units: &[Uuid], on: Naive
             .col_expr(membership::Column::ValidTo, Expr::val(on))
             .col_expr(
                 membership::Column::Version,
-                Expr::col(membership::Column::Version).add(1),
+                version::next_of(membership::Column::Version),
             )
             .filter(members)
             .filter(
@@ -575,7 +592,7 @@ pub async fn leave_clusters(tx: &impl ConnectionTrait, units: &[Uuid], on: Naive
             .await?;
         office::Entity::update_many()
             .col_expr(office::Column::ValidTo, Expr::val(on))
-            .col_expr(office::Column::Version, Expr::col(office::Column::Version).add(1))
+            .col_expr(office::Column::Version, version::next_of(office::Column::Version))
             .filter(holders)
             .filter(office::Column::ValidTo.is_null().or(office::Column::ValidTo.gt(on)))
             .exec(tx)
@@ -696,21 +713,40 @@ pub async fn insert_ancestry(tx: &impl ConnectionTrait, above: HashMap<Uuid, Vec
     Ok(())
 }
 
-/// Writes a head count of a day, or replaces the one of that day.
-pub async fn put_statistics(tx: &impl ConnectionTrait, row: unit_statistics::ActiveModel) -> Result<()> {
-    use unit_statistics::Column;
-    let same_day = OnConflict::columns([Column::UnitId, Column::AsOf])
-        .update_columns([Column::Workers, Column::Members, Column::WomenMembers, Column::Source])
-        .value(
-            Column::Version,
-            Expr::col((unit_statistics::Entity, Column::Version)).add(1),
-        )
-        .to_owned();
-    unit_statistics::Entity::insert(row)
-        .on_conflict(same_day)
+/// The head count of a unit on a day.
+pub async fn statistics_of(
+    connection: &impl ConnectionTrait,
+    unit: Uuid,
+    day: NaiveDate,
+) -> Result<Option<unit_statistics::Model>> {
+    let count = unit_statistics::Entity::find()
+        .filter(unit_statistics::Column::UnitId.eq(unit))
+        .filter(unit_statistics::Column::AsOf.eq(day));
+    Ok(count.one(connection).await?)
+}
+
+/// Writes the first head count of a day.
+pub async fn add_statistics(tx: &impl ConnectionTrait, row: unit_statistics::Model) -> Result<()> {
+    unit_statistics::Entity::insert(row.into_active_model())
         .exec_without_returning(tx)
         .await?;
     Ok(())
+}
+
+/// Corrects a head count, if it still has the version of `row`.
+pub async fn correct_statistics(tx: &impl ConnectionTrait, row: unit_statistics::Model) -> Result<()> {
+    let (id, present) = (row.id, row.version);
+    let change = unit_statistics::ActiveModel {
+        version: Set(version::next(present)),
+        ..row.into_active_model().reset_all()
+    };
+    let changed = unit_statistics::Entity::update_many()
+        .set(change)
+        .filter(unit_statistics::Column::Id.eq(id))
+        .filter(unit_statistics::Column::Version.eq(present))
+        .exec(tx)
+        .await?;
+    db::one_changed(changed.rows_affected, present)
 }
 
 /// Provinces by id; everybody who signs in sees them.

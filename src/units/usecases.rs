@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::{NameUse, Sector, UnitKind};
-use thidua_entity::{province, unit, unit_code, unit_statistics};
+use thidua_entity::{province, unit, unit_code};
 use uuid::Uuid;
 
 use super::ancestry::{self, Link};
@@ -20,6 +20,10 @@ use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Place};
 use crate::{db, idempotency, input, text};
+
+mod statistics;
+
+pub use statistics::{HeadCount, record_statistics};
 
 /// A unit to be founded.
 #[derive(Serialize)]
@@ -379,125 +383,6 @@ pub async fn add_code(
     audit::record(&tx, env, actor, Event("UNIT_CODE_ADDED"), (Kind::Unit, id), detail).await?;
     tx.commit().await?;
     Ok(changed)
-}
-
-/// Head counts of a day.
-pub struct HeadCount {
-    /// The day of the count.
-    pub as_of: NaiveDate,
-    /// Workers, public employees and labourers.
-    pub workers: Option<i64>,
-    /// Union members.
-    pub members: Option<i64>,
-    /// Women among the members.
-    pub women_members: Option<i64>,
-    /// Where the count comes from.
-    pub source: Option<String>,
-}
-
-/// More than there are people in Viet Nam, and well within the `Int` of GraphQL.
-const HEADS_MAX: i64 = 1_000_000_000;
-
-/// Records head counts of a unit on a day; a second count of the same day replaces the first.
-pub async fn record_statistics(env: &Env, actor: &Actor, id: Uuid, count: HeadCount) -> Result<unit::Model> {
-    let source = input::line_or_none("source", count.source.as_deref())?;
-    input::plausible_day("asOf", count.as_of)?;
-    let counts = [
-        ("workers", count.workers),
-        ("members", count.members),
-        ("womenMembers", count.women_members),
-    ];
-    if let Some((field, _)) = counts.iter().find(|(_, value)| value.is_some_and(|value| value < 0)) {
-        return Err(Error::invalid(
-            "NEGATIVE",
-            *field,
-            "Số lượng không thể âm.",
-            "A count cannot be negative.",
-        ));
-    }
-    if let Some((field, _)) = counts
-        .iter()
-        .find(|(_, value)| value.is_some_and(|value| value > HEADS_MAX))
-    {
-        return Err(Error::invalid(
-            "TOO_LARGE",
-            *field,
-            format!("Số lượng tối đa là {HEADS_MAX}."),
-            format!("A count is at most {HEADS_MAX}."),
-        ));
-    }
-    at_most(
-        count.women_members,
-        count.members,
-        "womenMembers",
-        "Số đoàn viên nữ",
-        "số đoàn viên",
-        "women members",
-        "members",
-    )?;
-    at_most(
-        count.members,
-        count.workers,
-        "members",
-        "Số đoàn viên",
-        "số người lao động",
-        "members",
-        "workers",
-    )?;
-    at_most(
-        count.women_members,
-        count.workers,
-        "womenMembers",
-        "Số đoàn viên nữ",
-        "số người lao động",
-        "women members",
-        "workers",
-    )?;
-    let tx = db::begin_write(&env.db).await?;
-    let unit = managed(&tx, env, actor, id, Action::UnitStatisticsRecord).await?;
-    let row = unit_statistics::ActiveModel {
-        id: Set(env.new_id()),
-        unit_id: Set(id),
-        as_of: Set(count.as_of),
-        workers: Set(count.workers),
-        members: Set(count.members),
-        women_members: Set(count.women_members),
-        source: Set(source),
-        version: Set(1),
-    };
-    store::put_statistics(&tx, row).await?;
-    let detail = json!({ "asOf": count.as_of, "workers": count.workers, "members": count.members, "womenMembers": count.women_members });
-    audit::record(
-        &tx,
-        env,
-        actor,
-        Event("UNIT_STATISTICS_RECORDED"),
-        (Kind::Unit, id),
-        detail,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(unit)
-}
-
-fn at_most(
-    part: Option<i64>,
-    whole: Option<i64>,
-    field: &str,
-    part_vi: &str,
-    whole_vi: &str,
-    part_en: &str,
-    whole_en: &str,
-) -> Result<()> {
-    match (part, whole) {
-        (Some(part), Some(whole)) if part > whole => Err(Error::invalid(
-            "PART_EXCEEDS_WHOLE",
-            field,
-            format!("{part_vi} ({part}) không thể nhiều hơn {whole_vi} ({whole})."),
-            format!("There cannot be more {part_en} ({part}) than {whole_en} ({whole})."),
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// Adds a province to the common list.

@@ -18,6 +18,7 @@ on_both_databases! {
     nobody_belongs_to_what_is_not_there,
     a_cluster_ends_with_all_that_is_in_it,
     what_is_left_out_of_a_change_stays,
+    a_cluster_set_up_twice_under_one_key_is_one_cluster,
     every_change_is_in_the_audit,
 }
 
@@ -156,6 +157,8 @@ async fn a_specialist_sets_up_a_cluster(app: TestApp) {
                 { "action": "CLUSTER_MANAGE", "allowed": true, "code": null },
                 { "action": "SUMMARY_READ", "allowed": true, "code": null },
                 { "action": "SUMMARY_READ_UNAPPROVED", "allowed": true, "code": null },
+                { "action": "SUMMARY_READ_DRAFTS", "allowed": true, "code": null },
+                { "action": "ACCOUNT_MANAGE", "allowed": false, "code": "FORBIDDEN" },
             ],
         })
     );
@@ -570,4 +573,18 @@ async fn every_change_is_in_the_audit(app: TestApp) {
         )
         .await;
     assert_eq!(app.audit_of(uuid).await.len(), expected.len());
+}
+
+async fn a_cluster_set_up_twice_under_one_key_is_one_cluster(app: TestApp) {
+    let world = app.world();
+    let specialist = app.specialist_of(&world["Kon Tum"]).await;
+    let mut input = new(&world["Kon Tum"], "Cụm thi đua số 2");
+    input["idempotencyKey"] = "cum-2".into();
+    let first = specialist.does("createCluster", input.clone()).await.id().to_owned();
+    let again = specialist.does("createCluster", input.clone()).await;
+    assert_eq!(again.id(), first, "an answer was lost on the way");
+    input["name"] = "Cụm thi đua số 3".into();
+    let other = specialist.does("createCluster", input).await;
+    assert_eq!(other.user_errors(), [("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")]);
+    assert_eq!(names(&specialist, "").await, ["Cụm thi đua số 2"]);
 }

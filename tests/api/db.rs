@@ -68,12 +68,16 @@ async fn of_forty_writers_at_once_none_is_lost(app: TestApp) {
 async fn of_forty_founders_at_once_none_is_turned_away(app: TestApp) {
     let world = app.world();
     let specialist = app.specialist_of(&world["Kon Tum"]).await;
-    let found = async |number: usize| {
+    let mut founders = Vec::new();
+    for _ in 0..40 {
+        founders.push(app.specialist_of(&world["Kon Tum"]).await);
+    }
+    let founded = join_all(founders.iter().enumerate().map(async |(number, founder)| {
         let new =
             json!({ "kind": "GRASSROOTS", "name": format!("CĐCS số {number}"), "parentId": world["Đăk Glei"].id() });
-        specialist.does("createUnit", new).await.id().to_owned()
-    };
-    let founded = join_all((0..40).map(found)).await;
+        founder.does("createUnit", new).await.id().to_owned()
+    }))
+    .await;
     assert_eq!(founded.iter().collect::<BTreeSet<_>>().len(), 40);
     let query = format!(
         "{{ units(where: {{ parentId: \"{}\" }}) {{ totalCount }} }}",

@@ -17,6 +17,11 @@ const LOOKS_AHEAD: &[(&str, &str, &str)] = &[
         "a grant's scope names a unit, and who manages it is a question of the unit's place",
     ),
     ("accounts", "clusters", "a grant's scope names a cluster"),
+    (
+        "units",
+        "clusters",
+        "a list of the members of a cluster is only for who sees the cluster",
+    ),
 ];
 
 /// A word that only some files may know: the word, the files, the rule.
@@ -35,6 +40,7 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
             "graphql/door.rs",
             "graphql/door/",
             "*/rest.rs",
+            "*/rest/",
         ],
         "HTTP is known to rest.rs files and to the doors",
     ),
@@ -309,5 +315,22 @@ fn every_file_opens_with_what_it_is() {
             "{} does not open with what it is",
             file.display()
         );
+    }
+}
+
+#[test]
+fn versions_are_counted_in_one_place_and_examples_are_compiled_or_plain_text() {
+    for source in sources().iter().filter(|source| source.path != "version.rs") {
+        for counting in ["ersion + 1", "ersion).add(1)", "ersion.saturating_add(1)"] {
+            assert!(
+                !source.code.contains(counting),
+                "src/{} counts a version by itself; see version.rs",
+                source.path
+            );
+        }
+    }
+    for file in files_below(&Path::new(ROOT).join("src"), "rs") {
+        let ignored = read(&file).contains("//! ```ignore") || read(&file).contains("/// ```ignore");
+        assert!(!ignored, "{} has an example that nobody compiles", file.display());
     }
 }

@@ -31,6 +31,8 @@ mod coverage;
 mod db;
 mod demonstration;
 mod derived;
+mod doors;
+mod filters;
 mod forms;
 mod graphql_door;
 mod house;

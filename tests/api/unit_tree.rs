@@ -164,10 +164,13 @@ async fn founding_while_the_unit_above_moves_loses_nobody(app: TestApp) {
             admin.does("moveUnit", to).await.thing();
         }
     };
-    let founding = join_all((0..12).map(|number| {
+    let mut founders = Vec::new();
+    for _ in 0..12 {
+        founders.push(app.admin().await);
+    }
+    let founding = join_all(founders.iter().enumerate().map(async |(number, founder)| {
         let new = grassroots(&format!("CĐCS Xã số {number}"), &world["Đăk Tô"]);
-        let admin = admin.clone();
-        async move { admin.does("createUnit", new).await.thing()["id"].clone() }
+        founder.does("createUnit", new).await.thing()["id"].clone()
     }));
     futures_util::future::join(moving, founding).await;
     assert_eq!(below(&admin, &world["Đăk Tô"], "2026-03-10").await, 18);

@@ -2,7 +2,11 @@
 //! `unit_tree.rs`, who sees them in `units_seen.rs`.
 
 use serde_json::{Value, json};
+use thidua::ids::Kind;
+use thidua::policy::Scope;
+use thidua_entity::enums::Role;
 
+use crate::clusters::Cluster;
 use crate::support::{Answer, Person, TestApp, Unit, on_both_databases};
 
 on_both_databases! {
@@ -18,7 +22,9 @@ on_both_databases! {
     a_stale_code_is_told_before_a_taken_one,
     head_counts_are_recorded_by_the_units_own_officer,
     head_counts_must_make_sense,
-    a_second_count_of_a_day_replaces_the_first,
+    a_count_is_corrected_by_who_saw_it_and_repeated_by_anybody,
+    a_unit_tells_all_that_may_be_done_with_it_and_in_its_name,
+    a_document_with_several_changes_tells_each_as_it_is_then,
     every_change_is_in_the_audit,
 }
 
@@ -254,9 +260,11 @@ async fn head_counts_are_recorded_by_the_units_own_officer(app: TestApp) {
         *seen.at("/node/statistics"),
         json!([{ "asOf": "2025-12-31", "workers": 24, "members": 23, "womenMembers": 15, "source": "Báo cáo năm 2025" }])
     );
+    let mut correction = count(&app, 24, 24, 15);
+    correction["version"] = json!(1);
     app.specialist_of(&world["Viên chức"])
         .await
-        .does("recordUnitStatistics", count(&app, 24, 24, 15))
+        .does("recordUnitStatistics", correction)
         .await
         .thing();
 }
@@ -288,22 +296,92 @@ async fn head_counts_must_make_sense(app: TestApp) {
     assert_eq!(*seen.at("/node/statistics"), json!([]), "nothing is stored");
 }
 
-async fn a_second_count_of_a_day_replaces_the_first(app: TestApp) {
-    let officer = app.officer_of(&app.world()["Thư viện"]).await;
-    officer
-        .does("recordUnitStatistics", count(&app, 24, 23, 15))
-        .await
-        .thing();
-    officer
-        .does("recordUnitStatistics", count(&app, 25, 25, 16))
-        .await
-        .thing();
+async fn a_count_is_corrected_by_who_saw_it_and_repeated_by_anybody(app: TestApp) {
+    let library = &app.world()["Thư viện"];
+    let officer = app.officer_of(library).await;
+    let record = async |input: Value| officer.does("recordUnitStatistics", input).await;
+    let at = |mut input: Value, version: i32| {
+        input["version"] = version.into();
+        input
+    };
+    let blind = record(at(count(&app, 24, 23, 15), 1)).await;
+    assert_eq!(blind.user_errors(), [("NO_COUNT_YET", "version")]);
+    record(count(&app, 24, 23, 15)).await.thing();
+    let before = app.contents().await;
+    record(count(&app, 24, 23, 15)).await.thing();
+    assert_eq!(app.contents().await, before, "a repeat changes nothing");
+    for other in [count(&app, 25, 25, 16), at(count(&app, 25, 25, 16), 2)] {
+        assert_eq!(record(other).await.code(), "STALE_VERSION");
+    }
+    record(at(count(&app, 25, 25, 16), 1)).await.thing();
+    record(at(count(&app, 25, 25, 16), 1)).await.thing();
+    let late = record(at(count(&app, 26, 25, 16), 1)).await;
+    assert_eq!(late.code(), "STALE_VERSION", "somebody was faster");
     let mut next = count(&app, 26, 26, 16);
     next["asOf"] = "2026-03-01".into();
-    officer.does("recordUnitStatistics", next).await.thing();
-    let seen = unit(&officer, &app.world()["Thư viện"].id(), "statistics { asOf members }").await;
-    let expected = json!([{ "asOf": "2026-03-01", "members": 26 }, { "asOf": "2025-12-31", "members": 25 }]);
+    record(next).await.thing();
+    let seen = unit(&officer, &library.id(), "statistics { asOf members version }").await;
+    let expected = json!([
+        { "asOf": "2026-03-01", "members": 26, "version": 1 }, { "asOf": "2025-12-31", "members": 25, "version": 2 },
+    ]);
     assert_eq!(*seen.at("/node/statistics"), expected);
+}
+
+async fn a_unit_tells_all_that_may_be_done_with_it_and_in_its_name(app: TestApp) {
+    let world = app.world();
+    let cluster = Cluster::of(&app, "Viên chức", "Cụm 1", &["Thư viện"]).await;
+    let cluster = Scope::Cluster(Kind::Cluster.parse(&cluster.id).expect("a cluster"));
+    let unit_manage = "UNIT_MANAGE UNIT_STATISTICS_RECORD PERIOD_MANAGE FORM_MANAGE";
+    let summaries = "SUMMARY_READ SUMMARY_READ_UNAPPROVED SUMMARY_READ_DRAFTS";
+    for (who, may) in [
+        (
+            app.admin().await,
+            format!("ACCOUNT_MANAGE UNIT_MANAGE UNIT_STATISTICS_RECORD {summaries} CLUSTER_MANAGE"),
+        ),
+        (
+            app.specialist_of(&world["Viên chức"]).await,
+            format!("{unit_manage} {summaries} AWARD_RECORD CLUSTER_MANAGE"),
+        ),
+        (
+            app.committee_of(&world["Viên chức"]).await,
+            format!("{summaries} AWARD_RECORD"),
+        ),
+        (
+            app.officer_of(&world["Thư viện"]).await,
+            format!("UNIT_STATISTICS_RECORD REPORT_WRITE {summaries}"),
+        ),
+        (app.person(&[(Role::Specialist, cluster)]).await, summaries.to_owned()),
+    ] {
+        let seen = unit(&who, &world["Thư viện"].id(), "viewerCan { action allowed code }").await;
+        let can = seen.at("/node/viewerCan").as_array().expect("a list").clone();
+        assert_eq!(can.len(), 11, "{seen}");
+        let allowed = can.iter().filter(|one| one["allowed"] == true);
+        let allowed: Vec<_> = allowed.filter_map(|one| one["action"].as_str()).collect();
+        assert_eq!(allowed.join(" "), may);
+    }
+}
+
+async fn a_document_with_several_changes_tells_each_as_it_is_then(app: TestApp) {
+    let world = app.world();
+    let (library, office) = (world["Thư viện"].id(), world["Sở Nội vụ"].id());
+    let specialist = app.specialist_of(&world["Viên chức"]).await;
+    let query = "mutation($unit: ID!, $other: ID!) {
+        first: addUnitAlias(input: { id: $unit, version: 1, alias: \"Thư viện cũ\" }) { unit { names { name } } }
+        other: addUnitAlias(input: { id: $other, version: 1, alias: \"SNV\" }) { unit { names { name } } }
+        second: addUnitAlias(input: { id: $unit, version: 2, alias: \"TV\" }) { unit { names { name } version } }
+    }";
+    let answer = specialist
+        .graphql(query, json!({ "unit": library, "other": office }))
+        .await;
+    assert_eq!(
+        answer.at("/first/unit/names").as_array().map(Vec::len),
+        Some(2),
+        "{answer}"
+    );
+    let names = answer.texts("/second/unit/names", "name");
+    assert_eq!(names.len(), 3, "{answer}");
+    assert!(names.contains(&"TV") && names.contains(&"Thư viện cũ"), "{answer}");
+    assert_eq!(*answer.at("/second/unit/version"), json!(3));
 }
 
 async fn every_change_is_in_the_audit(app: TestApp) {

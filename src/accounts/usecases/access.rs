@@ -12,7 +12,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::accounts::store;
-use crate::auth::Actor;
+use crate::auth::{Actor, Claims};
 use crate::db::{self, Listener};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -56,10 +56,9 @@ pub async fn officers_changed(tx: &impl ConnectionTrait, env: &Env, units: &[Uui
     access_changed(tx, env, &officers).await
 }
 
-/// Who a token stands for, for a request: out of the memory, or out of the database.
-pub async fn actor(env: &Env, token: &str) -> Result<Arc<Actor>> {
-    let (now, today) = (env.now(), env.today());
-    let session = env.tokens.verify(token, now)?.sid;
+/// Who calls with a token that says this: out of the memory, or out of the database.
+pub async fn actor(env: &Env, claims: &Claims) -> Result<Arc<Actor>> {
+    let (now, today, session) = (env.now(), env.today(), claims.sid);
     if let Some(actor) = env.callers.get(session, now, today) {
         return Ok(actor);
     }

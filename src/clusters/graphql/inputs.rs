@@ -97,6 +97,8 @@ pub struct CreateClusterInput {
     decision: Option<String>,
     /// First day.
     valid_from: NaiveDate,
+    /// A key of your own, at most 100 characters: asked again with it, the cluster set up first is the answer.
+    pub idempotency_key: Option<String>,
 }
 
 impl CreateClusterInput {

@@ -126,6 +126,8 @@ impl Cluster {
             Action::ClusterManage,
             Action::SummaryRead,
             Action::SummaryReadUnapproved,
+            Action::SummaryReadDrafts,
+            Action::AccountManage,
         ];
         Ok(ViewerCan::at(ctx, &place, &actions)?)
     }

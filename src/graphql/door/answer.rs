@@ -138,10 +138,10 @@ impl Answer {
         if refusal.status == StatusCode::UNAUTHORIZED {
             builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        if let Error::RateLimited { retry_after } = refusal.error {
+        if let Some(retry_after) = refusal.error.retry_after() {
             builder.insert_header((header::RETRY_AFTER, retry_after.to_string()));
         }
-        log_unexpected(&refusal.error);
+        http::log_unexpected(&refusal.error);
         builder.json(Shown::refused(error))
     }
 
@@ -230,22 +230,14 @@ pub fn finish(errors: &mut [ServerError], language: Language) {
             explain(error, ours, language);
             if !logged.contains(&std::ptr::from_ref(ours)) {
                 logged.push(ours);
-                log_unexpected(ours);
+                http::log_unexpected(ours);
             }
         } else {
             // An error that nobody turned into ours: what it says is not for clients.
             let unexpected = Error::internal(std::mem::take(&mut error.message));
             explain(error, &unexpected, language);
-            log_unexpected(&unexpected);
+            http::log_unexpected(&unexpected);
         }
-    }
-}
-
-fn log_unexpected(error: &Error) {
-    if let Error::Internal(cause) = error {
-        let record = crate::request::current();
-        let request_id = record.as_ref().map(|record| record.id.as_str());
-        tracing::error!(request_id, cause = %cause, details = ?cause, "A request failed for a reason we did not expect");
     }
 }
 
@@ -253,9 +245,11 @@ fn explain(error: &mut ServerError, ours: &Error, language: Language) {
     error.message = ours.text().in_language(language).to_owned();
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", ours.code());
+    if let Some(retry_after) = ours.retry_after() {
+        extensions.set("retryAfter", retry_after);
+    }
     match ours {
         Error::StaleVersion { current } => extensions.set("currentVersion", *current),
-        Error::RateLimited { retry_after } => extensions.set("retryAfter", *retry_after),
         Error::Forbidden(action) | Error::OwnWork(action) => extensions.set("action", action.code()),
         Error::Invalid(problems) => {
             let problems = problems.iter().map(|problem| {

@@ -22,12 +22,13 @@ use thidua::env::{Clock, Env};
 use thidua::graphql::Schema;
 use thidua::http::body::BodyLimits;
 use thidua::http::health::{self, Stopping};
+use thidua::http::turns::Turns;
 use thidua::server::{self, Shared};
 use thidua::settings::{Secret, Settings};
 use thidua_entity::audit_entry;
 use uuid::Uuid;
 
-use super::database::{Database, OwnDatabase};
+use super::database::{Database, OwnDatabase, open_with};
 use super::world::World;
 
 /// Building the schema takes longer than most tests; it knows no database, so all share it.
@@ -51,6 +52,7 @@ pub struct Inner {
     routes: Routes,
     clock: Clock,
     world: Arc<World>,
+    url: String,
 }
 
 impl Deref for TestApp {
@@ -101,6 +103,7 @@ impl TestApp {
         let shared = Shared {
             env: env.clone(),
             schema: SCHEMA.clone(),
+            turns: Turns::of(&settings),
         };
         Self(Rc::new(Inner {
             database,
@@ -110,6 +113,28 @@ impl TestApp {
             settings,
             clock,
             world: own.world.clone(),
+            url: own.url.clone(),
+        }))
+    }
+
+    /// The same application on the same data, but with a single connection, for which a request waits one second.
+    pub async fn on_one_connection(&self) -> Self {
+        let connection = open_with(&self.url, 1, 1).await.expect("a second pool");
+        let env = Env::new(&self.settings, connection, self.0.clock.clone()).expect("an environment");
+        let shared = Shared {
+            env: env.clone(),
+            schema: SCHEMA.clone(),
+            turns: Turns::of(&self.settings),
+        };
+        Self(Rc::new(Inner {
+            database: self.database,
+            env,
+            people: Cell::new(1_000),
+            routes: routes(shared, &self.settings).await,
+            settings: self.settings.clone(),
+            clock: self.0.clock.clone(),
+            world: self.world(),
+            url: self.url.clone(),
         }))
     }
 

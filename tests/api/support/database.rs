@@ -25,9 +25,10 @@ pub enum Database {
 
 /// A test's own database.
 pub struct OwnDatabase {
-    pub url: String,
     pub connection: DatabaseConnection,
     pub world: Arc<World>,
+    /// Where it is, for a second pool.
+    pub url: String,
     clone: Option<String>,
 }
 
@@ -52,9 +53,9 @@ impl Database {
         };
         let connection = open(&url).await.expect("the test's own database");
         OwnDatabase {
-            url,
             connection,
             world,
+            url,
             clone,
         }
     }
@@ -74,10 +75,19 @@ impl OwnDatabase {
 
 /// Opens a database as the service does, with few connections: many tests run at once.
 pub async fn open(url: &str) -> thidua::error::Result<DatabaseConnection> {
+    open_with(url, 3, 30).await
+}
+
+/// The same with so many connections, for one of which a request waits so many seconds.
+pub async fn open_with(
+    url: &str,
+    connections_max: u32,
+    wait_seconds: u64,
+) -> thidua::error::Result<DatabaseConnection> {
     let settings = DatabaseSettings {
         url: Secret::new(url),
-        connections_max: 3,
-        acquire_timeout_seconds: 30,
+        connections_max,
+        acquire_timeout_seconds: wait_seconds,
         statement_timeout_seconds: 30,
     };
     db::open(&settings).await

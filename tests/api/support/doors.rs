@@ -87,6 +87,11 @@ impl Schema {
         found.unwrap_or_else(|| panic!("no type {name}"))
     }
 
+    /// The fields of a type.
+    pub fn fields(&self, name: &str) -> &[Value] {
+        list(self.named(name), "fields")
+    }
+
     fn door(&self, field: &Value) -> Door {
         let arguments = list(field, "args").iter();
         Door {
