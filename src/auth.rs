@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::policy::{self, Capacity, Scope};
 
 pub mod keys;
+pub mod sealing;
 mod tokens;
 pub use tokens::{Claims, Tokens};
 
@@ -20,8 +21,22 @@ pub struct Actor {
     pub username: String,
     /// The sign-in to which the token belongs.
     pub session_id: Uuid,
+    /// How surely it is who signed in that calls.
+    pub proof: Proof,
     capacities: Vec<(Capacity, Scope)>,
     command_line: bool,
+}
+
+/// How surely the one who calls is the one who signed in. What decides asks for a fresh proof: [`policy::decides`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Proof {
+    /// Signed in, or confirmed, a short time ago, and with a second factor where one is demanded.
+    #[default]
+    Fresh,
+    /// That was too long ago.
+    Stale,
+    /// A second factor is demanded and was not given in this session.
+    SecondFactorMissing,
 }
 
 impl Actor {
@@ -31,6 +46,7 @@ impl Actor {
             account_id,
             username,
             session_id,
+            proof: Proof::default(),
             capacities,
             command_line: false,
         }
@@ -42,6 +58,7 @@ impl Actor {
             account_id: Uuid::nil(),
             username: "command line".to_owned(),
             session_id: Uuid::nil(),
+            proof: Proof::default(),
             capacities: vec![(Capacity::Role(policy::ADMINISTRATOR), Scope::Everything)],
             command_line: true,
         }

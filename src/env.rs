@@ -11,11 +11,21 @@ use uuid::Uuid;
 use crate::accounts::callers::Callers;
 use crate::accounts::passwords::Passwords;
 use crate::auth::Tokens;
+use crate::auth::sealing::Sealer;
 use crate::error::Result;
 use crate::settings::Settings;
 
 /// Hours by which Asia/Ho_Chi_Minh is ahead of UTC; it has no summer time.
 const HO_CHI_MINH_OFFSET_SECONDS: i32 = 7 * 3600;
+
+/// What is asked of who decides, besides a token.
+#[derive(Clone, Copy, Debug)]
+pub struct Demands {
+    /// How long after signing in, or confirming, one may decide; `None` when that does not matter.
+    pub fresh_for: Option<Duration>,
+    /// Whether a second factor is asked for.
+    pub second_factor: bool,
+}
 
 /// The database, the clock, and what signing in needs; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +38,10 @@ pub struct Env {
     pub passwords: Passwords,
     /// Who called lately.
     pub callers: Arc<Callers>,
+    /// Seals secrets that are stored.
+    pub sealer: Arc<Sealer>,
+    /// What is asked of who decides.
+    pub demands: Demands,
     /// Life of a session without sign-in.
     pub session_life: Duration,
     clock: Clock,
@@ -54,11 +68,20 @@ impl Env {
     }
 
     fn with(settings: &Settings, db: DatabaseConnection, clock: Clock, tokens: Tokens) -> Result<Self> {
+        let sealer = tokens.sealer()?;
         Ok(Self {
             db,
             tokens: Arc::new(tokens),
             passwords: Passwords::new(settings.password_hashes_at_once),
             callers: Arc::default(),
+            sealer: Arc::new(sealer),
+            demands: Demands {
+                fresh_for: match i64::try_from(settings.deciding_fresh_minutes).unwrap_or(0) {
+                    0 => None,
+                    minutes => Some(Duration::minutes(minutes)),
+                },
+                second_factor: settings.deciding_second_factor,
+            },
             session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
             clock,
         })

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::auth::Proof;
 use crate::policy::Action;
 
 mod database;
@@ -118,6 +119,10 @@ pub enum Error {
     WrongPassword,
     /// Seen, but not permitted.
     Forbidden(Action),
+    /// Permitted, but what decides asks for a fresh proof of who it is.
+    ProofRequired(Proof),
+    /// A right password, and the code of the second factor is missing.
+    SecondFactorRequired,
     /// Permitted to others, but not to who wrote the thing.
     OwnWork(Action),
     /// Not there, or not for this caller.
@@ -174,6 +179,8 @@ impl Error {
         match self {
             Self::Unauthenticated | Self::WrongPassword => "UNAUTHENTICATED",
             Self::Forbidden(_) | Self::OwnWork(_) => "FORBIDDEN",
+            Self::ProofRequired(_) => "PROOF_REQUIRED",
+            Self::SecondFactorRequired => "SECOND_FACTOR_REQUIRED",
             Self::NotFound => "NOT_FOUND",
             Self::WrongState(_) => "WRONG_STATE",
             Self::StaleVersion { .. } => "STALE_VERSION",
@@ -215,6 +222,18 @@ impl Error {
             Self::Forbidden(action) => Text::new(
                 format!("Tài khoản không có quyền thực hiện việc này ({}).", action.code()),
                 format!("This account may not do this ({}).", action.code()),
+            ),
+            Self::ProofRequired(Proof::SecondFactorMissing) => Text::new(
+                "Việc này cần xác thực hai lớp: hãy cài mã xác thực (enrolSecondFactor), rồi đăng nhập lại với mã đó.",
+                "This needs a second factor: enrol one (enrolSecondFactor), then sign in with its code.",
+            ),
+            Self::ProofRequired(_) => Text::new(
+                "Đã quá lâu kể từ khi đăng nhập: hãy xác nhận lại danh tính (POST /api/v1/auth/confirm) rồi thực hiện.",
+                "It is too long since you signed in: confirm who you are (POST /api/v1/auth/confirm), then do it.",
+            ),
+            Self::SecondFactorRequired => Text::new(
+                "Cần thêm mã xác thực hai lớp (code).",
+                "The code of the second factor (code) is needed too.",
             ),
             Self::OwnWork(action) => Text::new(
                 format!("Người đã gửi báo cáo không được tự xét duyệt ({}).", action.code()),

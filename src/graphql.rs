@@ -48,6 +48,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     accounts::AccountMutation,
+    accounts::SecondFactorMutation,
     units::UnitMutation,
     clusters::ClusterMutation,
     forms::FormMutation,

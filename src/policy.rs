@@ -7,7 +7,7 @@
 use thidua_entity::enums::{Office, Role};
 use uuid::Uuid;
 
-use crate::auth::Actor;
+use crate::auth::{Actor, Proof};
 use crate::error::{Error, Result};
 
 /// Declares the actions once: the variant, its code and what it is for.
@@ -238,12 +238,38 @@ pub fn permits(actor: &Actor, action: Action, place: &Place) -> bool {
 }
 
 /// Lets the caller through or answers `FORBIDDEN`. The thing must have been found within the caller's reach before.
+///
+/// What decides asks for a fresh proof of who it is besides: `PROOF_REQUIRED`.
 pub fn authorize(actor: &Actor, action: Action, place: &Place) -> Result<()> {
-    if permits(actor, action, place) {
-        Ok(())
-    } else {
-        Err(Error::Forbidden(action))
+    if !permits(actor, action, place) {
+        return Err(Error::Forbidden(action));
     }
+    match actor.proof {
+        Proof::Stale | Proof::SecondFactorMissing if decides(action) => Err(Error::ProofRequired(actor.proof)),
+        _ => Ok(()),
+    }
+}
+
+/// What cannot be taken back quietly, and so is worth a phone left on a desk: approving, recording decisions and awards, giving and
+/// withdrawing powers.
+pub const fn decides(action: Action) -> bool {
+    use Action::*;
+    match action {
+        ReportApprove | AwardRecord | AccountManage => true,
+        AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
+        PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
+        SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage => false,
+    }
+}
+
+/// Whether somebody with these capacities decides anything anywhere: of them a second factor may be demanded.
+pub fn decides_somewhere(capacities: &[(Capacity, Scope)]) -> bool {
+    let deciding = |capacity| {
+        Action::ALL
+            .iter()
+            .any(|&action| decides(action) && allows(capacity, action) != Carries::No)
+    };
+    capacities.iter().any(|&(capacity, _)| deciding(capacity))
 }
 
 /// Lets the caller through unless it is among those who wrote the thing: who wrote a thing may not pass it.

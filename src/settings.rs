@@ -79,6 +79,11 @@ settings! {
     access_token_seconds: u64 = 600,
     /// Life of a session without sign-in, in days.
     session_days: u64 = 30,
+    /// Minutes after signing in or confirming who one is, during which one may approve, record decisions and grant roles; 0 means
+    /// as long as the session lives.
+    deciding_fresh_minutes: u64 = 720,
+    /// Demand a second factor of everybody who may approve, record decisions or grant roles.
+    deciding_second_factor: bool = false,
     /// Most passwords hashed at once; each takes about 19 MiB of memory.
     password_hashes_at_once: usize = 2,
     /// Most bytes of a request body, counted after unpacking.

@@ -22,9 +22,13 @@ pub struct Model {
     pub address: Option<String>,
     /// What the client then called itself (`User-Agent`), cut off at 200 characters.
     pub client: Option<String>,
+    /// When its owner last confirmed who they are, after signing in.
+    pub confirmed_at: Option<DateTimeUtc>,
+    /// When the second factor was last given in it.
+    pub second_factor_at: Option<DateTimeUtc>,
     /// When it was ended before its time.
     pub ended_at: Option<DateTimeUtc>,
-    /// Why: `LOGOUT`, `REPLAY`, `LOCKED`, `PASSWORD_CHANGED`, `ENDED` by its owner, `TOO_MANY`.
+    /// Why: `LOGOUT`, `REPLAY`, `LOCKED`, `PASSWORD_CHANGED`, `ENDED` by its owner, `TOO_MANY`, `SECOND_FACTOR`.
     pub end_reason: Option<String>,
 }
 

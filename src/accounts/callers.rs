@@ -31,8 +31,8 @@ pub struct Caller {
     pub actor: Arc<Actor>,
     /// The day in Asia/Ho_Chi_Minh on which it was read: grants and offices begin and end by days.
     pub day: NaiveDate,
-    /// When the session ends by itself.
-    pub expires_at: DateTime<Utc>,
+    /// Until when this holds without a change: the session ends by itself, or the proof of who it is gets stale.
+    pub holds_until: DateTime<Utc>,
     /// When the access of the account was last changed, as it was read.
     pub access_changed_at: Option<DateTime<Utc>>,
 }
@@ -66,7 +66,7 @@ impl Callers {
             return None;
         }
         let caller = self.known.get(&session)?;
-        let holds = caller.day == today && now < caller.expires_at && !self.doubts(caller.actor.account_id);
+        let holds = caller.day == today && now < caller.holds_until && !self.doubts(caller.actor.account_id);
         holds.then_some(caller.actor)
     }
 
@@ -124,7 +124,7 @@ mod tests {
         Caller {
             actor: Arc::new(Actor::new(account, "hoa".to_owned(), Uuid::now_v7(), vec![capacity])),
             day: noon().date_naive(),
-            expires_at: noon() + Duration::days(30),
+            holds_until: noon() + Duration::days(30),
             access_changed_at: Some(noon()),
         }
     }

@@ -18,7 +18,9 @@ use crate::graphql::{self, Rows, actor, env, read_id, wants_count};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 
+mod second_factor;
 mod types;
+pub use second_factor::{SecondFactor, SecondFactorMutation, SignInProof};
 pub use types::*;
 
 /// Reads of accounts and of the audit.

@@ -9,5 +9,6 @@ pub mod callers;
 pub mod graphql;
 pub mod passwords;
 pub mod rest;
+pub mod second_factor;
 pub mod store;
 pub mod usecases;

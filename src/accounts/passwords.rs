@@ -83,13 +83,8 @@ impl Passwords {
             Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
         })
         .await?;
-        if known && matches {
-            self.failures.invalidate(name);
-            Ok(true)
-        } else {
-            self.count_failure(name, now);
-            Ok(false)
-        }
+        self.count(name, known && matches, now);
+        Ok(known && matches)
     }
 
     /// A place in the queue and then a turn; `RATE_LIMITED` when the queue is full.
@@ -101,7 +96,17 @@ impl Passwords {
         Ok((place, turn))
     }
 
-    fn may_try(&self, name: &str, now: DateTime<Utc>) -> Result<()> {
+    /// Counts a guess that was right or wrong; a right one makes the wrong ones before it forgotten.
+    pub fn count(&self, name: &str, right: bool, now: DateTime<Utc>) {
+        if right {
+            self.failures.invalidate(name);
+        } else {
+            self.count_failure(name, now);
+        }
+    }
+
+    /// `RATE_LIMITED` after many wrong guesses in a row for this name.
+    pub fn may_try(&self, name: &str, now: DateTime<Utc>) -> Result<()> {
         let Some(failures) = self.failures.get(name) else {
             return Ok(());
         };

@@ -11,7 +11,7 @@ use utoipa::{OpenApi, ToSchema};
 use super::{store, usecases};
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::http::json::Json;
+use crate::http::json::{Json, SignedJson};
 use crate::http::{self, Problem, tags};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};
@@ -19,9 +19,10 @@ use crate::policy::{self, Action, Scope};
 /// What REST tells of accounts.
 #[derive(OpenApi)]
 #[openapi(
-    paths(login, refresh, logout, me, sessions, end_session, end_other_sessions, jwks),
+    paths(login, refresh, logout, me, confirm, sessions, end_session, end_other_sessions, jwks),
     components(schemas(
         LoginJson,
+        ConfirmJson,
         RefreshTokenJson,
         TokensJson,
         MeJson,
@@ -39,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(refresh)
         .service(logout)
         .service(me)
+        .service(confirm)
         .service(sessions)
         .service(end_session)
         .service(end_other_sessions);
@@ -58,6 +60,8 @@ struct LoginJson {
     /// Password.
     #[schema(format = Password)]
     password: String,
+    /// The code of the second factor, or a recovery code; only for an account that has one.
+    code: Option<String>,
 }
 
 /// A refresh token, as the last answer of `login` or `refresh` gave it.
@@ -126,7 +130,7 @@ fn tokens(signed_in: usecases::SignedIn) -> HttpResponse {
 #[post("/auth/login")]
 async fn login(env: Data<Env>, request: HttpRequest, Json(body): Json<LoginJson>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
-        let signed_in = usecases::sign_in(&env, &body.username, &body.password).await?;
+        let signed_in = usecases::sign_in(&env, &body.username, &body.password, body.code.as_deref()).await?;
         Ok(tokens(signed_in))
     })
     .await
@@ -206,6 +210,35 @@ fn capacities(actor: &Actor) -> Vec<CapacityJson> {
         }
     });
     shown.collect()
+}
+
+/// Password or code.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ConfirmJson {
+    /// The password, of an account without a second factor.
+    #[schema(format = Password)]
+    password: Option<String>,
+    /// The code of the second factor, or a recovery code.
+    code: Option<String>,
+}
+
+/// Shows again who one is: with the code of the second factor where there is one, else with the password. What decides asks for it
+/// with `PROOF_REQUIRED`.
+#[utoipa::path(post, path = "/api/v1/auth/confirm", tag = "auth", security(("bearer" = [])), request_body = ConfirmJson,
+    responses((status = 204, description = "Confirmed"), (status = "default", description = "A problem, RFC 9457")))]
+#[post("/auth/confirm")]
+async fn confirm(
+    env: Data<Env>,
+    request: HttpRequest,
+    SignedJson(actor, body): SignedJson<ConfirmJson>,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let (password, code) = (body.password.as_deref(), body.code.as_deref());
+        usecases::second_factor::confirm_identity(&env, &actor, password, code).await?;
+        Ok(HttpResponse::NoContent().finish())
+    })
+    .await
 }
 
 /// The caller's sessions.

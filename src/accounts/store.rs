@@ -16,8 +16,10 @@ use crate::policy::{Reach, Scope};
 use crate::{text, units, version};
 
 mod access;
+mod second_factor;
 mod sessions;
 pub use access::{access_changed, another_administrator, changed_since, officers};
+pub use second_factor::*;
 pub use sessions::*;
 
 /// The scope of a grant.

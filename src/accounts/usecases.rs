@@ -21,6 +21,7 @@ use crate::policy::{self, Action, Place, Scope};
 use crate::{clusters, db, input, text, units};
 
 mod access;
+pub mod second_factor;
 mod sessions;
 pub use access::{access_changed, actor, hear_of_changes, keep_hearing, officers_changed};
 pub use sessions::*;

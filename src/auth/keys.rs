@@ -41,12 +41,14 @@ pub struct StoredKey {
     pub pkcs8: String,
 }
 
-/// All keys of a service: one active, one next, any number retired.
+/// All keys of a service: to sign with, one active, one next, any number retired; and one to seal with.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRing {
     /// The keys, the newest first.
     pub keys: Vec<StoredKey>,
+    /// The key of [`super::sealing`], in Base64 for addresses. It does not turn: what it sealed must open.
+    sealing: String,
 }
 
 impl KeyRing {
@@ -54,6 +56,7 @@ impl KeyRing {
     pub fn new(now: DateTime<Utc>) -> io::Result<Self> {
         Ok(Self {
             keys: vec![new_key(KeyState::Next, now)?, new_key(KeyState::Active, now)?],
+            sealing: URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()),
         })
     }
 
@@ -74,7 +77,15 @@ impl KeyRing {
             }
             keys.push(key);
         }
-        Ok(Self { keys })
+        Ok(Self {
+            keys,
+            sealing: self.sealing.clone(),
+        })
+    }
+
+    /// The key of [`super::sealing`].
+    pub fn sealing_key(&self) -> io::Result<Vec<u8>> {
+        URL_SAFE_NO_PAD.decode(&self.sealing).map_err(io::Error::other)
     }
 
     /// The key that signs.

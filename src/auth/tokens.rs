@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::keys::{self, KeyRing, StoredKey};
+use super::sealing::Sealer;
 use crate::error::{Error, Result};
 
 /// What an access token says. Each claim must be there and of its JSON type.
@@ -68,6 +69,7 @@ impl ReadyKey {
 
 /// The ring as it was last read.
 struct Ring {
+    stored: KeyRing,
     keys: Vec<ReadyKey>,
     active: usize,
     /// When the file was changed that it was read from.
@@ -86,7 +88,12 @@ impl Ring {
             .iter()
             .position(is_active)
             .ok_or_else(|| std::io::Error::other("it holds no active key"))?;
-        Ok(Self { keys, active, file_of })
+        Ok(Self {
+            stored: ring.clone(),
+            keys,
+            active,
+            file_of,
+        })
     }
 
     fn read(file: &Path, now: DateTime<Utc>) -> std::io::Result<Self> {
@@ -165,6 +172,11 @@ impl Tokens {
         let ring = Ring::read(file, now).map_err(|error| unusable(file, &error))?;
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
         Ok(true)
+    }
+
+    /// What seals secrets with the key in the same file.
+    pub fn sealer(&self) -> Result<Sealer> {
+        Sealer::of(&self.ring().stored)
     }
 
     fn ring(&self) -> Arc<Ring> {

@@ -116,7 +116,7 @@ async fn every_account_signs_in_and_the_first_is_the_administrator() {
     let accounts = load(&env).await.expect("loaded").accounts;
     signing::passwords::check(PASSWORD, "password").expect("long enough");
     for shown in [&accounts[0], &accounts[accounts.len() - 1]] {
-        signing::usecases::sign_in(&env, &shown.username, &shown.password)
+        signing::usecases::sign_in(&env, &shown.username, &shown.password, None)
             .await
             .expect("signed in");
     }

@@ -107,7 +107,9 @@ where
 /// The status of an error on REST.
 pub const fn status(error: &Error) -> StatusCode {
     match error {
-        Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
+        Error::Unauthenticated | Error::WrongPassword | Error::SecondFactorRequired | Error::ProofRequired(_) => {
+            StatusCode::UNAUTHORIZED
+        }
         Error::Forbidden(_) | Error::OwnWork(_) => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::WrongState(_) | Error::AlreadyExists(_) => StatusCode::CONFLICT,
@@ -170,7 +172,12 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
         .insert_header((header::CONTENT_LANGUAGE, language.tag()))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     if status == StatusCode::UNAUTHORIZED {
-        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        // RFC 9470: the token is good, and what it shows of who calls is not enough for this.
+        let challenge = match error {
+            Error::ProofRequired(_) => "Bearer error=\"insufficient_user_authentication\"",
+            _ => "Bearer",
+        };
+        response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
     if let Some(retry_after) = error.retry_after() {
         response.insert_header((header::RETRY_AFTER, retry_after.to_string()));

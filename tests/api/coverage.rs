@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use actix_web::http::Method;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
+use thidua::accounts::second_factor;
 use thidua::auth::Actor;
 use thidua::http::openapi;
 use thidua_entity::audit_entry;
@@ -218,6 +219,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     let people = People::of(&app).await;
     let mut script = Script::begin(&app).await;
     accounts(&mut script, &people).await;
+    second_factors(&mut script, &people).await;
     units(&mut script, &people).await;
     clusters(&mut script, &people).await;
     forms(&mut script, &people).await;
@@ -270,6 +272,38 @@ async fn accounts(script: &mut Script, people: &People) {
             json!({ "id": account, "version": locked["version"] }),
         )
         .await;
+}
+
+async fn second_factors(script: &mut Script, people: &People) {
+    let (app, admin, password) = (script.app.clone(), &people.admin, "một mật khẩu đủ dài");
+    let own = || IsWelcome("a second factor is one's own");
+    let new = json!({ "username": "pham.thi.c", "displayName": "Phạm Thị C", "password": password });
+    let account = admin.does("createAccount", new).await.id().to_owned();
+    let person = app.signs_in("pham.thi.c", password).await;
+    let (with_password, version) = (json!({ "password": password }), json!({ "id": account, "version": 1 }));
+    script
+        .call_as("confirmIdentity", &person, with_password.clone(), own())
+        .await;
+    let enrol = async |script: &mut Script| {
+        let begun = script
+            .call_as("enrolSecondFactor", &person, with_password.clone(), own())
+            .await;
+        let secret = begun["secret"].as_str().expect("a secret");
+        let secret = totp_rs::Secret::try_from_base32(secret).expect("letters of base 32");
+        let code = second_factor::code_at(secret.as_ref(), app.env.now()).expect("six digits");
+        let codes = script
+            .call_as("confirmSecondFactor", &person, json!({ "code": code }), own())
+            .await;
+        codes.as_array().expect("codes").clone()
+    };
+    let codes = enrol(script).await;
+    let renewed = script
+        .call_as("renewRecoveryCodes", &person, json!({ "code": codes[0] }), own())
+        .await;
+    let remove = json!({ "password": password, "code": renewed[0] });
+    script.call_as("removeSecondFactor", &person, remove, own()).await;
+    enrol(script).await;
+    script.call("resetSecondFactor", admin, version).await;
 }
 
 async fn units(script: &mut Script, people: &People) {
@@ -502,6 +536,12 @@ async fn sessions(script: &mut Script, people: &People) {
         )
         .await;
     let signed_in = script.app.signs_in(name, password).await;
+    let traces = script.traces().await;
+    let confirmed = signed_in
+        .post("/api/v1/auth/confirm", json!({ "password": password }))
+        .await;
+    script.open_to_all("POST /api/v1/auth/confirm", &confirmed, "it is about oneself");
+    assert_eq!(script.traces().await, traces + 1, "confirming is in the audit");
     let (list, delete) = ("/api/v1/auth/sessions", Method::DELETE);
     let (sent, welcome) = (Sent::default(), IsWelcome("sessions are one's own"));
     script.rest(Method::GET, list, list, &signed_in, sent, welcome).await;

@@ -250,6 +250,7 @@ fn concepts_look_only_to_the_left() {
 const RULES: &[&str] = &[
     "accounts/callers.rs",
     "accounts/passwords.rs",
+    "accounts/second_factor.rs",
     "awards/decision.rs",
     "awards/number.rs",
     "clusters/rules.rs",

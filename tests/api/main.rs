@@ -14,6 +14,7 @@ mod support;
 
 mod accounts;
 mod accounts_grants;
+mod accounts_second_factor;
 mod accounts_seen;
 mod accounts_sessions;
 mod accounts_signing_in;

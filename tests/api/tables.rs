@@ -62,8 +62,8 @@ fn entity_tables() -> Tables {
     }
     let added = add!(
         account audit_entry award award_decision award_type cluster cluster_membership cluster_office idempotency_key
-        indicator name_key period province refresh_token report_form report_form_item report_form_kind
-        report_form_version report_step report_submission report_value report_writer role_grant session unit unit_ancestry unit_code
+        indicator name_key period province recovery_code refresh_token report_form report_form_item report_form_kind
+        report_form_version report_step report_submission report_value report_writer role_grant second_factor session unit unit_ancestry unit_code
         unit_name unit_parent unit_statistics
     );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");
@@ -76,7 +76,7 @@ fn entity_tables() -> Tables {
             .contains("#[sea_orm(table_name")
     });
     let in_folder = with_table.map(|file| file.file_stem().expect("a name").to_string_lossy().into_owned());
-    assert_eq!(added, in_folder.collect(), "tests/api/db.rs must name every entity");
+    assert_eq!(added, in_folder.collect(), "tests/api/tables.rs must name every entity");
     tables
 }
 

@@ -6,7 +6,7 @@ use thidua_entity::enums::{Office, Role, ScopeKind};
 use thidua_entity::{account, audit_entry, role_grant, session};
 use uuid::Uuid;
 
-use super::{AccountName, ClusterNameOf, GrantsSeenOf, ManagedBy, PersonId};
+use super::{AccountName, ClusterNameOf, GrantsSeenOf, ManagedBy, PersonId, SecondFactor, SignInProof};
 use crate::accounts::{store, usecases};
 use crate::auth::Actor;
 use crate::clusters::graphql::{self as clusters, Cluster};
@@ -206,6 +206,22 @@ impl Viewer {
         let env = env(ctx)?;
         let sessions = store::live_sessions(&env.db, self.account.0.id, env.now()).await?;
         Ok(sessions.into_iter().map(Session::from).collect())
+    }
+    /// The second factor of the caller's account; null when there is none.
+    async fn second_factor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<SecondFactor>> {
+        let (db, account) = (&env(ctx)?.db, self.account.0.id);
+        let Some(factor) = usecases::second_factor::confirmed(db, account).await? else {
+            return Ok(None);
+        };
+        let recovery_codes_left = store::recovery_codes_left(db, account).await?;
+        Ok(factor.confirmed_at.map(|confirmed_at| SecondFactor {
+            confirmed_at,
+            recovery_codes_left,
+        }))
+    }
+    /// How surely it is the owner of the account that calls; what decides needs `FRESH`.
+    async fn proof(&self) -> SignInProof {
+        self.actor.proof.into()
     }
     /// Codes of the actions that the caller may do somewhere. Whether it may do one to a thing says `viewerCan` of the thing.
     async fn can(&self) -> Vec<&'static str> {

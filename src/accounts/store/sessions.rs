@@ -1,7 +1,5 @@
 //! SQL of sessions and their refresh tokens, and who a session is today.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -13,7 +11,6 @@ use thidua_entity::{account, cluster_office, refresh_token, role_grant, session}
 use uuid::Uuid;
 
 use super::{in_force, own, scope_of};
-use crate::accounts::callers::Caller;
 use crate::auth::Actor;
 use crate::db;
 use crate::error::{Error, Result};
@@ -23,25 +20,45 @@ use crate::policy::{Capacity, Scope, exercises_offices};
 struct SessionRow {
     account_id: Uuid,
     username: String,
+    created_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+    confirmed_at: Option<DateTime<Utc>>,
+    second_factor_at: Option<DateTime<Utc>>,
     access_changed_at: Option<DateTime<Utc>>,
     role: Option<Role>,
     scope_kind: Option<ScopeKind>,
     scope_id: Option<Uuid>,
 }
 
+/// Who a session belongs to and what they are today.
+pub struct SessionToday {
+    /// Who, in what capacities.
+    pub actor: Actor,
+    /// When the session ends by itself.
+    pub expires_at: DateTime<Utc>,
+    /// When the access of the account was last changed.
+    pub access_changed_at: Option<DateTime<Utc>>,
+    /// When they last showed who they are: by signing in, or later.
+    pub confirmed_at: DateTime<Utc>,
+    /// When the second factor was last given in the session.
+    pub second_factor_at: Option<DateTime<Utc>>,
+}
+
 /// Who a session belongs to and what they are today: one statement, and one more for an officer, whose unit may hold
 /// offices of clusters. `None` when the session has ended or the account is locked.
-pub async fn caller(
+pub async fn session_today(
     connection: &impl ConnectionTrait,
     session_id: Uuid,
     now: DateTime<Utc>,
     today: NaiveDate,
-) -> Result<Option<Caller>> {
+) -> Result<Option<SessionToday>> {
     let grants = session::Entity::find()
         .select_only()
         .column(session::Column::AccountId)
+        .column(session::Column::CreatedAt)
         .column(session::Column::ExpiresAt)
+        .column(session::Column::ConfirmedAt)
+        .column(session::Column::SecondFactorAt)
         .column(account::Column::Username)
         .column(account::Column::AccessChangedAt)
         .column(role_grant::Column::Role)
@@ -72,6 +89,8 @@ pub async fn caller(
     let Some(first) = grants.first() else { return Ok(None) };
     let (account_id, username) = (first.account_id, first.username.clone());
     let (expires_at, access_changed_at) = (first.expires_at, first.access_changed_at);
+    let confirmed_at = first.confirmed_at.unwrap_or(first.created_at);
+    let second_factor_at = first.second_factor_at;
     let mut capacities = Vec::with_capacity(grants.len());
     let mut officer_of = Vec::new();
     for grant in &grants {
@@ -91,11 +110,12 @@ pub async fn caller(
             capacities.push((Capacity::Office(office.office), Scope::Cluster(office.cluster_id)));
         }
     }
-    Ok(Some(Caller {
-        actor: Arc::new(Actor::new(account_id, username, session_id, capacities)),
-        day: today,
+    Ok(Some(SessionToday {
+        actor: Actor::new(account_id, username, session_id, capacities),
         expires_at,
         access_changed_at,
+        confirmed_at,
+        second_factor_at,
     }))
 }
 

@@ -11,11 +11,13 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use crate::accounts::store;
-use crate::auth::{Actor, Claims};
+use crate::accounts::callers::Caller;
+use crate::accounts::store::{self, SessionToday};
+use crate::auth::{Actor, Claims, Proof};
 use crate::db::{self, Listener};
 use crate::env::Env;
 use crate::error::{Error, Result};
+use crate::policy;
 use crate::settings::DatabaseSettings;
 
 /// Where instances tell each other whose access changes.
@@ -62,12 +64,33 @@ pub async fn actor(env: &Env, claims: &Claims) -> Result<Arc<Actor>> {
     if let Some(actor) = env.callers.get(session, now, today) {
         return Ok(actor);
     }
-    let caller = store::caller(&env.db, session, now, today)
-        .await?
-        .ok_or(Error::Unauthenticated)?;
-    let actor = Arc::clone(&caller.actor);
+    let read = store::session_today(&env.db, session, now, today).await?;
+    let read = read.ok_or(Error::Unauthenticated)?;
+    let (proof, until) = proof(env, &read);
+    let mut actor = read.actor;
+    actor.proof = proof;
+    let actor = Arc::new(actor);
+    let caller = Caller {
+        actor: Arc::clone(&actor),
+        day: today,
+        holds_until: until.map_or(read.expires_at, |until| until.min(read.expires_at)),
+        access_changed_at: read.access_changed_at,
+    };
     env.callers.remember(session, caller);
     Ok(actor)
+}
+
+/// How surely it is who signed in that calls, and until when that stays so without anybody doing anything.
+fn proof(env: &Env, read: &SessionToday) -> (Proof, Option<DateTime<Utc>>) {
+    let demanded = env.demands.second_factor && policy::decides_somewhere(read.actor.capacities());
+    if demanded && read.second_factor_at.is_none() {
+        return (Proof::SecondFactorMissing, None);
+    }
+    let stale_at = env.demands.fresh_for.map(|fresh_for| read.confirmed_at + fresh_for);
+    match stale_at {
+        Some(stale_at) if stale_at <= env.now() => (Proof::Stale, None),
+        stale_at => (Proof::Fresh, stale_at),
+    }
 }
 
 /// Asks once who changed, and forgets them. What one instance can miss it hears of here.

@@ -6,7 +6,7 @@ use serde_json::json;
 use thidua_entity::{account, session};
 use uuid::Uuid;
 
-use super::{USERNAME_MAX, access_changed, read_username};
+use super::{USERNAME_MAX, access_changed, read_username, second_factor};
 use crate::accounts::store::TokenOf;
 use crate::accounts::{passwords, store};
 use crate::audit::{self, Event};
@@ -35,7 +35,8 @@ const KEPT: Duration = Duration::days(7);
 pub const SESSIONS_MAX: usize = 20;
 
 /// Signs in with name and password. An unknown name and a wrong password have the same answer and take the same time.
-pub async fn sign_in(env: &Env, username: &str, password: &str) -> Result<SignedIn> {
+/// Where the account has a second factor, its code is asked for once the password is right, never before.
+pub async fn sign_in(env: &Env, username: &str, password: &str, code: Option<&str>) -> Result<SignedIn> {
     // What cannot be a name belongs to nobody; the database is not asked about it.
     let name = read_username(username).ok();
     if password.len() > passwords::BYTES_MAX {
@@ -57,6 +58,13 @@ pub async fn sign_in(env: &Env, username: &str, password: &str) -> Result<Signed
     if now_as.locked_at.is_some() || now_as.password_hash != account.password_hash {
         return Err(Error::WrongPassword);
     }
+    let factor = second_factor::confirmed(&tx, account.id).await?;
+    if let Some(factor) = &factor {
+        let code = code.ok_or(Error::SecondFactorRequired)?;
+        if !second_factor::takes_code(&tx, env, factor, code).await? {
+            return Err(Error::WrongPassword);
+        }
+    }
     let now = env.now();
     let (address, client) = client();
     let session = session::ActiveModel {
@@ -67,6 +75,8 @@ pub async fn sign_in(env: &Env, username: &str, password: &str) -> Result<Signed
         last_used_at: Set(None),
         address: Set(address),
         client: Set(client),
+        confirmed_at: Set(None),
+        second_factor_at: Set(factor.map(|_| now)),
         ended_at: Set(None),
         end_reason: Set(None),
     }

@@ -52,7 +52,6 @@ pub struct Inner {
     routes: Routes,
     clock: Clock,
     world: Arc<World>,
-    url: String,
 }
 
 impl Deref for TestApp {
@@ -96,10 +95,24 @@ impl TestApp {
         let settings = Settings {
             data_dir: home.path().to_owned(),
             database_url: Secret::new(&own.url),
+            // People sign in once and the clock moves by months; who tells of fresh proofs says so.
+            deciding_fresh_minutes: 0,
             ..Settings::default()
         };
         let clock = clock();
         let env = Env::new(&settings, own.connection.clone(), clock.clone()).expect("an environment");
+        Self::built(database, env, settings, clock, own.world.clone(), 0).await
+    }
+
+    /// `people`: from which number on the people of this application are named.
+    async fn built(
+        database: Database,
+        env: Env,
+        settings: Settings,
+        clock: Clock,
+        world: Arc<World>,
+        people: u32,
+    ) -> Self {
         let shared = Shared {
             env: env.clone(),
             schema: SCHEMA.clone(),
@@ -108,34 +121,29 @@ impl TestApp {
         Self(Rc::new(Inner {
             database,
             env,
-            people: Cell::new(0),
+            people: Cell::new(people),
             routes: routes(shared, &settings).await,
             settings,
             clock,
-            world: own.world.clone(),
-            url: own.url.clone(),
+            world,
         }))
     }
 
     /// The same application on the same data, but with a single connection, for which a request waits one second.
     pub async fn on_one_connection(&self) -> Self {
-        let connection = open_with(&self.url, 1, 1).await.expect("a second pool");
+        let url = self.settings.database_url.expose();
+        let connection = open_with(url, 1, 1).await.expect("a second pool");
         let env = Env::new(&self.settings, connection, self.0.clock.clone()).expect("an environment");
-        let shared = Shared {
-            env: env.clone(),
-            schema: SCHEMA.clone(),
-            turns: Turns::of(&self.settings),
-        };
-        Self(Rc::new(Inner {
-            database: self.database,
-            env,
-            people: Cell::new(1_000),
-            routes: routes(shared, &self.settings).await,
-            settings: self.settings.clone(),
-            clock: self.0.clock.clone(),
-            world: self.world(),
-            url: self.url.clone(),
-        }))
+        let (settings, clock) = (self.settings.clone(), self.0.clock.clone());
+        Self::built(self.database, env, settings, clock, self.world(), 1_000).await
+    }
+
+    /// The same application on the same data, with other settings.
+    pub async fn with_settings(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let (mut settings, clock) = (self.settings.clone(), self.0.clock.clone());
+        change(&mut settings);
+        let env = Env::new(&settings, self.env.db.clone(), clock.clone()).expect("an environment");
+        Self::built(self.database, env, settings, clock, self.world(), 2_000).await
     }
 
     /// The small world that every test begins with.

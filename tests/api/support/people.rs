@@ -134,6 +134,8 @@ impl TestApp {
             last_used_at: Set(None),
             address: Set(None),
             client: Set(None),
+            confirmed_at: Set(None),
+            second_factor_at: Set(None),
             ended_at: Set(None),
             end_reason: Set(None),
         };
