@@ -4,11 +4,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::time::Duration;
 
+use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::error::QueryPayloadError;
 use actix_web::http::Method;
-use actix_web::middleware::{Compress, Next, from_fn};
+use actix_web::http::header::{self, HeaderName};
+use actix_web::middleware::{Compress, Condition, Next, from_fn};
 use actix_web::web::{self, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -16,8 +18,10 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use crate::env::Env;
 use crate::error::Error;
 use crate::graphql::{self, Schema};
+use crate::http::address::TrustedProxies;
 use crate::http::body::BodyLimits;
 use crate::http::health::{self, Stopping};
+use crate::http::rates::{self, Rates};
 use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
@@ -33,6 +37,57 @@ const KEYS_EVERY: Duration = Duration::from_secs(1);
 /// How often recorded metrics are summed.
 const METRICS_EVERY: Duration = Duration::from_secs(5);
 
+/// What is counted and allowed where requests come in.
+#[derive(Clone)]
+pub struct Edge {
+    /// Requests of addresses and accounts.
+    pub rates: Rates,
+    /// Whose word on the client's address is believed.
+    pub proxies: TrustedProxies,
+    /// Web apps that may call from a browser.
+    pub origins: Vec<String>,
+}
+
+impl Edge {
+    /// As the settings say.
+    pub fn of(settings: &Settings) -> Self {
+        Self {
+            rates: Rates::of(settings),
+            proxies: TrustedProxies(settings.trusted_proxies.clone()),
+            origins: settings.cors_origins.clone(),
+        }
+    }
+}
+
+/// Answers browsers of other origins (the CORS protocol of the Fetch standard), where the settings allow any.
+fn cross_origin(origins: &[String]) -> Condition<Cors> {
+    let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    let mut cors = Cors::default()
+        .allowed_methods(methods)
+        .allowed_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT_LANGUAGE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("x-request-id"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::RETRY_AFTER,
+            header::LOCATION,
+            HeaderName::from_static("ratelimit"),
+            HeaderName::from_static("ratelimit-policy"),
+            HeaderName::from_static("x-request-id"),
+        ])
+        .max_age(3_600);
+    for origin in origins {
+        cors = cors.allowed_origin(origin);
+    }
+    Condition::new(!origins.is_empty(), cors)
+}
+
 /// What every worker shares.
 #[derive(Clone)]
 pub struct Shared {
@@ -42,6 +97,8 @@ pub struct Shared {
     pub schema: Schema,
     /// How many requests of each account are under way.
     pub turns: Turns,
+    /// What is counted and allowed at the edge.
+    pub edge: Edge,
 }
 
 impl Shared {
@@ -51,6 +108,7 @@ impl Shared {
             env,
             schema: graphql::schema(),
             turns: Turns::of(settings),
+            edge: Edge::of(settings),
         }
     }
 
@@ -60,6 +118,8 @@ impl Shared {
             .app_data(web::Data::new(self.env.clone()))
             .app_data(web::Data::new(self.schema.clone()))
             .app_data(web::Data::new(self.turns.clone()))
+            .app_data(web::Data::new(self.edge.rates.clone()))
+            .app_data(web::Data::new(self.edge.proxies.clone()))
             .app_data(query_config())
             .app_data(PathConfig::default().error_handler(|_, request| Problem::new(Error::NotFound, request).into()));
         graphql::door::routes(config);
@@ -132,12 +192,15 @@ pub fn app(
         InitError = (),
     >,
 > {
+    let cors = cross_origin(&shared.edge.origins);
     App::new()
         .app_data(web::Data::new(limits))
         .app_data(web::Data::new(metrics))
         .app_data(web::Data::new(stopping))
         .wrap(from_fn(head_as_get))
         .wrap(Compress::default())
+        .wrap(from_fn(rates::rates))
+        .wrap(cors)
         .wrap(from_fn(request_log::request_log))
         .configure(move |config| shared.routes(config))
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// A value that must not be printed: a database address holds a password.
@@ -86,6 +87,17 @@ settings! {
     deciding_second_factor: bool = false,
     /// Most passwords hashed at once; each takes about 19 MiB of memory.
     password_hashes_at_once: usize = 2,
+    /// Networks of the proxies before the service, such as `10.0.0.0/8`: only of them `X-Forwarded-For` is believed.
+    trusted_proxies: Vec<IpNet> = Vec::new(),
+    /// Origins of web apps that may call the service from a browser, such as `https://thidua.example.vn`.
+    cors_origins: Vec<String> = Vec::new(),
+    /// Most requests from one address in a minute; of IPv6, from one /64. 0 means any number.
+    requests_per_minute_per_address: u32 = 3_000,
+    /// Most requests of one account in a minute. 0 means any number.
+    requests_per_minute_per_account: u32 = 1_200,
+    /// Most attempts to sign in, or to get tokens or links, from one address in a minute. A whole office may share an address. 0
+    /// means any number.
+    sign_ins_per_minute_per_address: u32 = 120,
     /// Most bytes of a request body, counted after unpacking.
     body_bytes_max: usize = 1_048_576,
     /// Seconds within which a request's headers and body must have arrived.

@@ -8,6 +8,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder
 use serde::Serialize;
 use serde_json::json;
 
+use self::rates::{Rates, Who};
 use self::turns::Turns;
 use crate::accounts;
 use crate::auth::Actor;
@@ -16,10 +17,12 @@ use crate::env::Env;
 use crate::error::{Error, Language, Result};
 use crate::request;
 
+pub mod address;
 pub mod body;
 pub mod health;
 pub mod json;
 pub mod openapi;
+pub mod rates;
 pub mod request_log;
 pub mod tags;
 pub mod turns;
@@ -43,6 +46,10 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor
         // Before the database is asked for anything. Given back when the request is over, also when its client left.
         let turn = turns.take(claims.sub)?;
         request.extensions_mut().insert(turn);
+    }
+    if let Some(rates) = request.app_data::<web::Data<Rates>>() {
+        let standing = rates.count(Who::Account(claims.sub), env.now())?;
+        request.extensions_mut().insert(standing);
     }
     let actor = accounts::usecases::actor(env, &claims).await?;
     request::name_account(actor.account_id);

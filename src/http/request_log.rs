@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
 use uuid::Uuid;
 
+use super::address;
 use super::body::Unread;
 use crate::request::{self, CLIENT_NAME_MAX, Client, RequestRecord};
 
@@ -32,7 +33,12 @@ pub const SECONDS: &str = "thidua_request_seconds";
 pub const STATEMENTS: &str = "thidua_request_statements";
 
 /// Headers for answers that do not say otherwise.
-const DEFAULT_HEADERS: [(HeaderName, &str); 3] = [
+const DEFAULT_HEADERS: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-site"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -87,7 +93,7 @@ fn client(request: &ServiceRequest) -> Client {
     let name = request.headers().get(header::USER_AGENT);
     let name = name.map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
     Client {
-        address: request.peer_addr().map(|peer| peer.ip()),
+        address: address::of_client(request),
         name: name.map(|name| name.chars().filter(|c| !c.is_control()).take(CLIENT_NAME_MAX).collect()),
     }
 }

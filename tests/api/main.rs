@@ -33,6 +33,7 @@ mod db;
 mod demonstration;
 mod derived;
 mod doors;
+mod edges;
 mod filters;
 mod forms;
 mod graphql_door;

@@ -23,7 +23,7 @@ use thidua::graphql::Schema;
 use thidua::http::body::BodyLimits;
 use thidua::http::health::{self, Stopping};
 use thidua::http::turns::Turns;
-use thidua::server::{self, Shared};
+use thidua::server::{self, Edge, Shared};
 use thidua::settings::{Secret, Settings};
 use thidua_entity::audit_entry;
 use uuid::Uuid;
@@ -117,6 +117,7 @@ impl TestApp {
             env: env.clone(),
             schema: SCHEMA.clone(),
             turns: Turns::of(&settings),
+            edge: Edge::of(&settings),
         };
         Self(Rc::new(Inner {
             database,
