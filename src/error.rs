@@ -116,6 +116,8 @@ pub enum Error {
     Unauthenticated,
     /// Sign-in with a name and password that do not go together; says no more.
     WrongPassword,
+    /// Signed in with a password that somebody else set: nothing is possible before it is changed.
+    PasswordChangeRequired,
     /// Seen, but not permitted.
     Forbidden(Action),
     /// Permitted to others, but not to who wrote the thing.
@@ -168,6 +170,7 @@ impl Error {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unauthenticated | Self::WrongPassword => "UNAUTHENTICATED",
+            Self::PasswordChangeRequired => "PASSWORD_CHANGE_REQUIRED",
             Self::Forbidden(_) | Self::OwnWork(_) => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
             Self::WrongState(_) => "WRONG_STATE",
@@ -196,6 +199,10 @@ impl Error {
             Self::WrongPassword => Text::new(
                 "Tên đăng nhập hoặc mật khẩu không đúng.",
                 "The user name or password is wrong.",
+            ),
+            Self::PasswordChangeRequired => Text::new(
+                "Mật khẩu này chỉ dùng tạm: hãy đổi mật khẩu (changePassword) rồi mới làm việc khác.",
+                "This password is temporary: change it (changePassword) before anything else.",
             ),
             Self::Forbidden(action) => Text::new(
                 format!("Tài khoản không có quyền thực hiện việc này ({}).", action.code()),

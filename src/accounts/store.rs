@@ -16,8 +16,10 @@ use crate::policy::{Reach, Scope};
 use crate::{text, units};
 
 mod access;
+mod links;
 mod sessions;
 pub use access::{access_changed, another_administrator, changed_since, officers};
+pub use links::*;
 pub use sessions::*;
 
 /// The scope of a grant.

@@ -80,7 +80,7 @@ struct ProblemJson {
     title: String,
     /// The status.
     status: u16,
-    /// Stable code, the same as on GraphQL: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`,
+    /// Stable code, the same as on GraphQL: `UNAUTHENTICATED`, `PASSWORD_CHANGE_REQUIRED`, `FORBIDDEN`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`,
     /// `ALREADY_EXISTS`, `BAD_REQUEST`, `INVALID`, `TOO_COMPLEX`, `RATE_LIMITED`, `INTERNAL`.
     code: String,
     /// What is wrong, in the caller's language.

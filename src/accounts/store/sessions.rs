@@ -25,6 +25,7 @@ struct SessionRow {
     username: String,
     expires_at: DateTime<Utc>,
     access_changed_at: Option<DateTime<Utc>>,
+    must_change_password: bool,
     role: Option<Role>,
     scope_kind: Option<ScopeKind>,
     scope_id: Option<Uuid>,
@@ -44,6 +45,7 @@ pub async fn caller(
         .column(session::Column::ExpiresAt)
         .column(account::Column::Username)
         .column(account::Column::AccessChangedAt)
+        .column(account::Column::MustChangePassword)
         .column(role_grant::Column::Role)
         .column(role_grant::Column::ScopeKind)
         .column(role_grant::Column::ScopeId)
@@ -72,6 +74,15 @@ pub async fn caller(
     let Some(first) = grants.first() else { return Ok(None) };
     let (account_id, username) = (first.account_id, first.username.clone());
     let (expires_at, access_changed_at) = (first.expires_at, first.access_changed_at);
+    if first.must_change_password {
+        let actor = Actor::new(account_id, username, session_id, Vec::new()).with_temporary_password();
+        return Ok(Some(Caller {
+            actor: Arc::new(actor),
+            day: today,
+            expires_at,
+            access_changed_at,
+        }));
+    }
     let mut capacities = Vec::with_capacity(grants.len());
     let mut officer_of = Vec::new();
     for grant in &grants {

@@ -12,7 +12,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::accounts::store;
-use crate::auth::Actor;
+use crate::auth::Caller;
 use crate::db::{self, Listener};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -57,18 +57,18 @@ pub async fn officers_changed(tx: &impl ConnectionTrait, env: &Env, units: &[Uui
 }
 
 /// Who a token stands for, for a request: out of the memory, or out of the database.
-pub async fn actor(env: &Env, token: &str) -> Result<Arc<Actor>> {
+pub async fn caller(env: &Env, token: &str) -> Result<Caller> {
     let (now, today) = (env.now(), env.today());
     let session = env.tokens.verify(token, now)?.sid;
     if let Some(actor) = env.callers.get(session, now, today) {
-        return Ok(actor);
+        return Ok(Caller::new(actor));
     }
     let caller = store::caller(&env.db, session, now, today)
         .await?
         .ok_or(Error::Unauthenticated)?;
     let actor = Arc::clone(&caller.actor);
     env.callers.remember(session, caller);
-    Ok(actor)
+    Ok(Caller::new(actor))
 }
 
 /// Asks once who changed, and forgets them. What one instance can miss it hears of here.
