@@ -124,6 +124,27 @@ impl TestApp {
         Env::new(&self.settings, connection, self.0.clock.clone()).expect("an environment")
     }
 
+    /// The same service with other settings, on the same database, with the same keys and the same clock.
+    pub async fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        let env = Env::new(&settings, self.env.db.clone(), self.0.clock.clone()).expect("an environment");
+        let shared = Shared {
+            env: env.clone(),
+            schema: SCHEMA.clone(),
+        };
+        Self(Rc::new(Inner {
+            database: self.database,
+            env,
+            // Numbers that the people of the first do not have.
+            people: Cell::new(self.people.get() + 1_000),
+            routes: routes(shared, &settings).await,
+            settings,
+            clock: self.0.clock.clone(),
+            world: self.world(),
+        }))
+    }
+
     /// Moves the clock.
     pub fn it_is(&self, moment: DateTime<FixedOffset>) {
         self.0.clock.set(moment.to_utc());
