@@ -11,6 +11,9 @@ use crate::text;
 const LEFT_MIN: usize = 6;
 /// Fewest letters of a part of a name that counts as one: `An` is in half of all words.
 const NAME_PART_MIN: usize = 3;
+/// Fewest letters of a part of a name that no word of a password may be: `Anh`, `Lan`, `Hoa` are words of every day, which only
+/// add nothing.
+const NAME_WORD_MIN: usize = 4;
 /// Fewest characters of a row of the keyboard, or of the alphabet, that counts as one.
 const ROW_MIN: usize = 3;
 
@@ -148,7 +151,7 @@ pub fn is_guessable(password: &str, username: &str, display_name: &str) -> bool 
     only_digits
         || own_name(username)
         || own_name(display_name)
-        || words(&folded).any(|word| names.contains(&word.to_owned()))
+        || words(&folded).any(|word| word.chars().count() >= NAME_WORD_MIN && names.iter().any(|name| name == word))
         || left_over(&letters, &names) < LEFT_MIN
         || left_over(&unmasked(password), &names) < LEFT_MIN
 }
@@ -314,6 +317,9 @@ mod tests {
         // A short name is in many words, and `hien` in `thien`.
         assert!(!is_guessable("thiên nhiên hùng vĩ", "an.le", "Lê An"));
         assert!(!guessable("thiên nhiên hùng vĩ"));
+        // A syllable of every day does not spoil a sentence, and does not carry a password either.
+        assert!(!is_guessable("hoa lan nở muộn năm nay", "lan.pham", "Phạm Thị Lan"));
+        assert!(is_guessable("lan lan lan lan", "pham.lan", "Phạm Thị Lan"));
     }
 
     #[test]

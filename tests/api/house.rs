@@ -35,6 +35,7 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
             "graphql/door.rs",
             "graphql/door/",
             "*/rest.rs",
+            "*/rest/",
         ],
         "HTTP is known to rest.rs files and to the doors",
     ),
