@@ -32,7 +32,7 @@ impl Tried {
     }
 
     /// Most times from one address: a whole office may stand behind it.
-    const fn from_address(self) -> u32 {
+    const fn for_address(self) -> u32 {
         match self {
             Self::Forgotten => 30,
             Self::PasswordByLink => 60,
@@ -75,7 +75,7 @@ impl Throttle {
     /// Counts a try from an address; `RATE_LIMITED` when there were too many. What has no address came from this machine.
     pub fn address(&self, tried: Tried, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<()> {
         let Some(address) = address else { return Ok(()) };
-        self.count((tried, Who::Address(network(address))), tried.from_address(), now)
+        self.count((tried, Who::Address(network(address))), tried.for_address(), now)
     }
 
     fn count(&self, key: (Tried, Who), max: u32, now: DateTime<Utc>) -> Result<()> {
