@@ -173,16 +173,29 @@ fn words(folded: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// The password with the letters for which signs stand: `M@tKh4u` is `matkhau`.
+/// The password with the letters for which signs stand: `M@tKh4u` is `matkhau`. Signs at the end stand for nothing, and three digits
+/// or more are a number.
 fn unmasked(password: &str) -> String {
-    let shown = password.chars().map(|letter| match letter {
-        '@' | '4' => 'a',
-        '3' => 'e',
-        '1' | '!' | '|' => 'i',
-        '0' => 'o',
-        '$' | '5' => 's',
-        '7' | '+' => 't',
-        other => other,
+    let letters: Vec<char> = password
+        .trim_end_matches(|letter: char| !letter.is_alphanumeric())
+        .chars()
+        .collect();
+    let runs = letters.chunk_by(|one, other| one.is_ascii_digit() && other.is_ascii_digit());
+    let shown = runs.flat_map(|run| {
+        let number = run.len() > 2;
+        run.iter().map(move |letter| match letter {
+            '@' => 'a',
+            '$' => 's',
+            '+' => 't',
+            '!' | '|' => 'i',
+            '4' if !number => 'a',
+            '3' if !number => 'e',
+            '1' if !number => 'i',
+            '0' if !number => 'o',
+            '5' if !number => 's',
+            '7' if !number => 't',
+            other => *other,
+        })
     });
     text::fold(&shown.collect::<String>()).replace(' ', "")
 }
