@@ -1,10 +1,13 @@
-//! Token → [`Actor`]: signing keys, access tokens, and who it is that calls. What the actor may do is said in `policy.rs`.
+//! Token → [`Caller`] → [`Actor`]: signing keys, access tokens, and who it is that calls. What the actor may do is said in `policy.rs`.
+
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::error::{Error, Result};
 use crate::policy::{self, Capacity, Scope};
 
 pub mod keys;
@@ -24,7 +27,8 @@ pub struct Actor {
     /// How surely it is who signed in that calls.
     pub proof: Proof,
     capacities: Vec<(Capacity, Scope)>,
-    command_line: bool,
+    unnamed: bool,
+    must_change_password: bool,
 }
 
 /// How surely the one who calls is the one who signed in. What decides asks for a fresh proof: [`policy::decides`].
@@ -48,7 +52,17 @@ impl Actor {
             session_id,
             proof: Proof::default(),
             capacities,
-            command_line: false,
+            unnamed: false,
+            must_change_password: false,
+        }
+    }
+
+    /// The same account with a password that somebody else set: until it is changed, the account is nothing anywhere.
+    pub fn with_temporary_password(self) -> Self {
+        Self {
+            capacities: Vec::new(),
+            must_change_password: true,
+            ..self
         }
     }
 
@@ -60,7 +74,21 @@ impl Actor {
             session_id: Uuid::nil(),
             proof: Proof::default(),
             capacities: vec![(Capacity::Role(policy::ADMINISTRATOR), Scope::Everything)],
-            command_line: true,
+            unnamed: true,
+            must_change_password: false,
+        }
+    }
+
+    /// Somebody of whom nothing is known, who asks for a link because a password was forgotten.
+    pub fn unknown() -> Self {
+        Self {
+            account_id: Uuid::nil(),
+            username: "unknown".to_owned(),
+            session_id: Uuid::nil(),
+            proof: Proof::default(),
+            capacities: Vec::new(),
+            unnamed: true,
+            must_change_password: false,
         }
     }
 
@@ -77,9 +105,36 @@ impl Actor {
         }
     }
 
-    /// The account to name in the audit and in rows; `None` for the command line.
+    /// The account to name in the audit and in rows; `None` for the command line and for who is unknown.
     pub fn recorded_as(&self) -> Option<Uuid> {
-        (!self.command_line).then_some(self.account_id)
+        (!self.unnamed).then_some(self.account_id)
+    }
+}
+
+/// Who a token stands for. Every door gets this and must say which of the two it wants, so that none forgets that a password
+/// which must be changed bars the way.
+#[derive(Clone, Debug)]
+pub struct Caller(Arc<Actor>);
+
+impl Caller {
+    /// A caller that is known.
+    pub fn new(actor: Arc<Actor>) -> Self {
+        Self(actor)
+    }
+
+    /// Who it is, for everything that one comes for; `PASSWORD_CHANGE_REQUIRED` with a password that must be changed.
+    pub fn actor(&self) -> Result<&Arc<Actor>> {
+        if self.0.must_change_password {
+            Err(Error::PasswordChangeRequired)
+        } else {
+            Ok(&self.0)
+        }
+    }
+
+    /// Who it is whatever its password, for seeing who one is and changing the password. With one that must be changed it is
+    /// nothing anywhere: it sees and may do nothing but that.
+    pub fn whoever(&self) -> &Arc<Actor> {
+        &self.0
     }
 }
 

@@ -10,9 +10,11 @@ use uuid::Uuid;
 
 use crate::accounts::callers::Callers;
 use crate::accounts::passwords::Passwords;
+use crate::accounts::throttle::Throttle;
 use crate::auth::Tokens;
 use crate::auth::sealing::Sealer;
 use crate::error::Result;
+use crate::mail::Mail;
 use crate::settings::Settings;
 
 /// Hours by which Asia/Ho_Chi_Minh is ahead of UTC; it has no summer time.
@@ -42,6 +44,12 @@ pub struct Env {
     pub sealer: Arc<Sealer>,
     /// What is asked of who decides.
     pub demands: Demands,
+    /// How often it was tried lately what may not be tried often.
+    pub throttle: Throttle,
+    /// Sends mail, where there is a mail server.
+    pub mail: Mail,
+    /// Links by which passwords are chosen.
+    pub links: Links,
     /// Life of a session without sign-in.
     pub session_life: Duration,
     clock: Clock,
@@ -82,6 +90,9 @@ impl Env {
                 },
                 second_factor: settings.deciding_second_factor,
             },
+            throttle: Throttle::default(),
+            mail: Mail::new(settings)?,
+            links: Links::of(settings),
             session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
             clock,
         })
@@ -103,12 +114,41 @@ impl Env {
     }
 }
 
+/// Links by which passwords are chosen: where they lead, and how long they work.
+#[derive(Clone, Debug)]
+pub struct Links {
+    page: String,
+    /// Life of an invitation.
+    pub invitation: Duration,
+    /// Life of a password reset.
+    pub password_reset: Duration,
+}
+
+impl Links {
+    fn of(settings: &Settings) -> Self {
+        let whole = |number: u64| i64::from(u32::try_from(number).unwrap_or(u32::MAX));
+        Self {
+            page: settings.public_url.clone(),
+            invitation: Duration::hours(whole(settings.invitation_hours)),
+            password_reset: Duration::minutes(whole(settings.password_reset_minutes)),
+        }
+    }
+
+    /// The link with a token. It stands behind `#`, so that no server on the way and no log sees it.
+    pub fn to(&self, token: &str) -> String {
+        format!("{}#token={token}", self.page)
+    }
+}
+
 /// The day of an instant in Asia/Ho_Chi_Minh.
 pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
-    FixedOffset::east_opt(HO_CHI_MINH_OFFSET_SECONDS).map_or_else(
-        || instant.date_naive(),
-        |offset| instant.with_timezone(&offset).date_naive(),
-    )
+    in_vietnam(instant).date_naive()
+}
+
+/// An instant as clocks in Asia/Ho_Chi_Minh show it.
+pub fn in_vietnam(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+    FixedOffset::east_opt(HO_CHI_MINH_OFFSET_SECONDS)
+        .map_or_else(|| instant.fixed_offset(), |offset| instant.with_timezone(&offset))
 }
 
 /// A clock that a test may set forward or back.

@@ -117,6 +117,8 @@ pub enum Error {
     Unauthenticated,
     /// Sign-in with a name and password that do not go together; says no more.
     WrongPassword,
+    /// Signed in with a password that somebody else set: nothing is possible before it is changed.
+    PasswordChangeRequired,
     /// Seen, but not permitted.
     Forbidden(Action),
     /// Permitted, but what decides asks for a fresh proof of who it is.
@@ -178,6 +180,7 @@ impl Error {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unauthenticated | Self::WrongPassword => "UNAUTHENTICATED",
+            Self::PasswordChangeRequired => "PASSWORD_CHANGE_REQUIRED",
             Self::Forbidden(_) | Self::OwnWork(_) => "FORBIDDEN",
             Self::ProofRequired(_) => "PROOF_REQUIRED",
             Self::SecondFactorRequired => "SECOND_FACTOR_REQUIRED",
@@ -218,6 +221,10 @@ impl Error {
             Self::WrongPassword => Text::new(
                 "Tên đăng nhập hoặc mật khẩu không đúng.",
                 "The user name or password is wrong.",
+            ),
+            Self::PasswordChangeRequired => Text::new(
+                "Mật khẩu này chỉ dùng tạm: hãy đổi mật khẩu (changePassword) rồi mới làm việc khác.",
+                "This password is temporary: change it (changePassword) before anything else.",
             ),
             Self::Forbidden(action) => Text::new(
                 format!("Tài khoản không có quyền thực hiện việc này ({}).", action.code()),

@@ -15,7 +15,7 @@ use futures_util::future::BoxFuture;
 use futures_util::task::{FutureObj, Spawn, SpawnError};
 
 use crate::accounts::graphql as accounts;
-use crate::auth::Actor;
+use crate::auth::{self, Actor};
 use crate::awards::graphql as awards;
 use crate::clusters::graphql as clusters;
 use crate::db;
@@ -88,14 +88,15 @@ pub fn sdl() -> String {
 pub fn with_request(
     request: Request,
     env: &Env,
-    actor: Option<Arc<Actor>>,
+    caller: Option<auth::Caller>,
     language: Language,
     changes: bool,
 ) -> Request {
+    let whoever = caller.as_ref().map(auth::Caller::whoever);
     let rows = Rows {
         env: env.clone(),
-        reach: actor.as_deref().map(policy::reach).unwrap_or_default(),
-        actor: actor.clone(),
+        reach: whoever.map(|actor| policy::reach(actor)).unwrap_or_default(),
+        actor: whoever.cloned(),
     };
     let spawner = RequestSpawner {
         record: request::current(),
@@ -104,13 +105,13 @@ pub fn with_request(
     loader.enable_all_cache(!changes);
     request
         .data(env.clone())
-        .data(Caller(actor))
+        .data(Caller(caller))
         .data(language)
         .data(loader)
 }
 
 /// Who asks, if anybody.
-struct Caller(Option<Arc<Actor>>);
+struct Caller(Option<auth::Caller>);
 
 /// What the loaders of one request read with: the caller's reach is theirs too.
 pub struct Rows {
@@ -154,10 +155,19 @@ pub fn env<'a>(ctx: &Context<'a>) -> Result<&'a Env> {
     ctx.data::<Env>().map_err(|error| Error::internal(error.message))
 }
 
-/// The caller; `UNAUTHENTICATED` when there is none.
+/// The caller; `UNAUTHENTICATED` when there is none, `PASSWORD_CHANGE_REQUIRED` with a password that must be changed.
 pub fn actor<'a>(ctx: &Context<'a>) -> Result<&'a Actor> {
+    caller(ctx)?.actor().map(AsRef::as_ref)
+}
+
+/// The caller, also with a password that must be changed: it may see who it is and change the password.
+pub fn whoever<'a>(ctx: &Context<'a>) -> Result<&'a Actor> {
+    Ok(caller(ctx)?.whoever())
+}
+
+fn caller<'a>(ctx: &Context<'a>) -> Result<&'a auth::Caller> {
     let caller = ctx.data::<Caller>().map_err(|error| Error::internal(error.message))?;
-    caller.0.as_deref().ok_or(Error::Unauthenticated)
+    caller.0.as_ref().ok_or(Error::Unauthenticated)
 }
 
 /// How far the caller sees; `UNAUTHENTICATED` when there is none.

@@ -18,6 +18,7 @@ pub mod text;
 pub mod audit;
 pub mod db;
 pub mod idempotency;
+pub mod mail;
 pub mod request;
 pub mod version;
 

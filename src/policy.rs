@@ -37,7 +37,7 @@ macro_rules! actions {
 }
 
 actions! {
-    /// Make, lock and unlock accounts; grant and withdraw roles.
+    /// Make, invite, lock and unlock accounts, reset their passwords, set their addresses; grant and withdraw roles.
     AccountManage = "ACCOUNT_MANAGE",
     /// Read the audit.
     AuditRead = "AUDIT_READ",

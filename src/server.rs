@@ -327,6 +327,11 @@ async fn tidy(env: Env) {
             Ok(sessions) => tracing::info!(sessions, "Deleted sessions that have long been over"),
             Err(error) => tracing::warn!(cause = %error, "Old sessions could not be deleted; trying again later"),
         }
+        match accounts::usecases::forget_old_links(&env).await {
+            Ok(0) => {}
+            Ok(links) => tracing::info!(links, "Deleted links that have long been over"),
+            Err(error) => tracing::warn!(cause = %error, "Old links could not be deleted; trying again later"),
+        }
         tokio::time::sleep(TIDY_EVERY).await;
     }
 }

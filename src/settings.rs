@@ -98,6 +98,18 @@ settings! {
     /// Most attempts to sign in, or to get tokens or links, from one address in a minute. A whole office may share an address. 0
     /// means any number.
     sign_ins_per_minute_per_address: u32 = 120,
+    /// Hours for which the link of an invitation works.
+    invitation_hours: u64 = 72,
+    /// Minutes for which the link of a password reset works.
+    password_reset_minutes: u64 = 30,
+    /// Address of the page, in the app that people use, on which one chooses a password, `https://thidua.example.vn/mat-khau`. Links are
+    /// this address with `#token=…`; the page sends the token to `POST /api/v1/auth/password`.
+    public_url: String = String::new(),
+    /// Mail server, `smtps://user:password@host` or `smtp://user:password@host:587?tls=required`; empty sends no mail, and links are handed to
+    /// the administrator who makes them. Needs `mail_from` and `public_url`.
+    smtp_url: Secret = Secret::default(),
+    /// Sender of mail, `Thi đua <thidua@example.vn>`.
+    mail_from: String = String::new(),
     /// Most bytes of a request body, counted after unpacking.
     body_bytes_max: usize = 1_048_576,
     /// Seconds within which a request's headers and body must have arrived.

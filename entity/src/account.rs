@@ -18,6 +18,14 @@ pub struct Model {
     pub search_key: String,
     /// Argon2id, PHC string.
     pub password_hash: String,
+    /// Whether somebody else knows or set the password: its owner can do nothing before choosing another.
+    pub must_change_password: bool,
+    /// When its owner last chose a password, as far as that was noted; `None` while only others have set one.
+    pub password_chosen_at: Option<DateTimeUtc>,
+    /// E-mail address, as somebody who manages the account gave it.
+    pub email: Option<String>,
+    /// When the owner used a link that was mailed to this very address.
+    pub email_verified_at: Option<DateTimeUtc>,
     /// Since when it may not sign in.
     pub locked_at: Option<DateTimeUtc>,
     /// When its access last changed: its password, its lock, its sessions, its grants, the offices that its unit holds. Every

@@ -313,6 +313,16 @@ stored_enum! {
 }
 
 stored_enum! {
+    /// What a link is for that works once.
+    pub enum LinkPurpose {
+        /// To choose the first password of an account.
+        Invitation,
+        /// To choose another password.
+        PasswordReset,
+    }
+}
+
+stored_enum! {
     /// Kinds of things that can be found by name.
     pub enum Named {
         /// A unit, by any of its names.

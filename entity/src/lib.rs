@@ -22,6 +22,7 @@ pub mod cluster_office;
 pub mod idempotency_key;
 pub mod indicator;
 pub mod name_key;
+pub mod one_time_link;
 pub mod period;
 pub mod province;
 pub mod recovery_code;

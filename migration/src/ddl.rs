@@ -218,7 +218,7 @@ impl NewTable {
     }
 }
 
-/// Columns that are added to a table that stands, each empty in the rows that are there, and indexes on them.
+/// Columns that are added to a table that stands, each empty, or no, in the rows that are there, and indexes on them.
 pub struct MoreColumns {
     table: &'static str,
     columns: Vec<ColumnDef>,
@@ -251,6 +251,13 @@ impl MoreColumns {
     pub fn instant_or_null(mut self, name: &'static str) -> Self {
         self.columns
             .push(ColumnDef::new(name).timestamp_with_time_zone().to_owned());
+        self
+    }
+
+    /// Yes or no; no in the rows that are there.
+    pub fn boolean_no(mut self, name: &'static str) -> Self {
+        self.columns
+            .push(ColumnDef::new(name).boolean().not_null().default(false).to_owned());
         self
     }
 

@@ -26,7 +26,7 @@ pub const TRUSTED_FOR: Duration = Duration::seconds(3);
 
 /// A session as it was read.
 #[derive(Clone, Debug)]
-pub struct Caller {
+pub struct Remembered {
     /// Who it is, in what capacities on `day`.
     pub actor: Arc<Actor>,
     /// The day in Asia/Ho_Chi_Minh on which it was read: grants and offices begin and end by days.
@@ -39,7 +39,7 @@ pub struct Caller {
 
 /// The memory of one instance.
 pub struct Callers {
-    known: Cache<Uuid, Caller>,
+    known: Cache<Uuid, Remembered>,
     doubted: Cache<Uuid, ()>,
     /// Microseconds since 1970.
     heard_at: AtomicI64,
@@ -71,7 +71,7 @@ impl Callers {
     }
 
     /// Remembers who a session is, unless the account is just being changed.
-    pub fn remember(&self, session: Uuid, caller: Caller) {
+    pub fn remember(&self, session: Uuid, caller: Remembered) {
         if !self.doubts(caller.actor.account_id) {
             self.known.insert(session, caller);
         }
@@ -116,12 +116,12 @@ mod tests {
     use crate::policy::{Capacity, Scope};
 
     fn noon() -> DateTime<Utc> {
-        DateTime::from_timestamp(1_773_115_200, 0).unwrap()
+        DateTime::from_timestamp(1_773_144_000, 0).unwrap()
     }
 
-    fn caller(account: Uuid) -> Caller {
+    fn caller(account: Uuid) -> Remembered {
         let capacity = (Capacity::ALL[0], Scope::Everything);
-        Caller {
+        Remembered {
             actor: Arc::new(Actor::new(account, "hoa".to_owned(), Uuid::now_v7(), vec![capacity])),
             day: noon().date_naive(),
             holds_until: noon() + Duration::days(30),

@@ -14,12 +14,14 @@ use super::{store, usecases};
 use crate::clusters;
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
-use crate::graphql::{self, Rows, actor, env, read_id, wants_count};
+use crate::graphql::{self, Rows, actor, env, read_id, wants_count, whoever};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 
+mod links;
 mod second_factor;
 mod types;
+pub use links::*;
 pub use second_factor::{SecondFactor, SecondFactorMutation, SignInProof};
 pub use types::*;
 
@@ -29,9 +31,10 @@ pub struct AccountQuery;
 
 #[Object]
 impl AccountQuery {
-    /// The caller: its account, its roles and offices today, and what it may do. `UNAUTHENTICATED` without a token.
+    /// The caller: its account, its roles and offices today, and what it may do. `UNAUTHENTICATED` without a token. Answered also
+    /// with a password that must be changed; then no role counts.
     async fn viewer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Viewer>> {
-        let actor = actor(ctx)?;
+        let actor = whoever(ctx)?;
         let account = store::own(&env(ctx)?.db, actor.account_id).await?;
         Ok(Some(Viewer {
             actor: actor.clone(),
@@ -105,9 +108,41 @@ pub struct CreateAccountInput {
     username: String,
     /// Name shown to others.
     display_name: String,
-    /// First password, at least 12 characters; its owner changes it with `changePassword`.
+    /// First password, at least 12 characters and not easy to guess. It is temporary: its owner must change it with
+    /// `changePassword` before anything else.
     #[graphql(secret)]
     password: String,
+}
+
+/// Somebody to be invited.
+#[derive(InputObject)]
+pub struct InviteAccountInput {
+    /// Sign-in name, unique: 3 to 100 characters out of a-z, 0-9, dot, hyphen, underscore, @. Capitals become small.
+    username: String,
+    /// Name shown to others.
+    display_name: String,
+    /// E-mail address to which the link is sent; without one the link is handed to the caller.
+    email: Option<String>,
+}
+
+/// An account whose password is to be reset.
+#[derive(InputObject)]
+pub struct ResetPasswordInput {
+    /// The account; not the caller's own.
+    id: ID,
+    /// The version you saw.
+    version: i32,
+}
+
+/// The e-mail address of an account.
+#[derive(InputObject)]
+pub struct SetAccountEmailInput {
+    /// The account; not the caller's own.
+    id: ID,
+    /// The version you saw.
+    version: i32,
+    /// The address; null takes it away.
+    email: Option<String>,
 }
 
 /// An account to be locked or unlocked.
@@ -151,7 +186,7 @@ pub struct ChangePasswordInput {
     /// The password of now.
     #[graphql(secret)]
     current_password: String,
-    /// The password to be, at least 12 characters.
+    /// The password to be, at least 12 characters and not easy to guess.
     #[graphql(secret)]
     new_password: String,
 }
@@ -176,6 +211,42 @@ pub struct AccountMutation;
 
 #[Object]
 impl AccountMutation {
+    /// Makes an account without any role and without a password, and a link by which its owner chooses one: mailed where there is
+    /// an address and a mail server, else handed to the caller. It works once, for three days unless that is set otherwise.
+    /// `resetPassword` invites anew who let it expire.
+    async fn invite_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom.")] input: InviteAccountInput,
+    ) -> async_graphql::Result<Option<AccountLinkPayload>> {
+        let (env, actor) = (env(ctx)?, actor(ctx)?);
+        let email = input.email.as_deref();
+        AccountLinkPayload::of(usecases::invite(env, actor, &input.username, &input.display_name, email).await)
+    }
+
+    /// Takes the password of an account away: its sessions end at once, and its owner chooses another by a link, mailed where there
+    /// is an address and a mail server, else handed to the caller. A link that was made before no longer works. Who was invited and
+    /// has not chosen a password yet is invited anew.
+    async fn reset_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The account.")] input: ResetPasswordInput,
+    ) -> async_graphql::Result<Option<AccountLinkPayload>> {
+        let id = Kind::Account.parse(&input.id)?;
+        AccountLinkPayload::of(usecases::reset_password(env(ctx)?, actor(ctx)?, id, input.version).await)
+    }
+
+    /// Sets or takes away the e-mail address of an account. Links that were mailed before no longer work.
+    async fn set_account_email(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The address.")] input: SetAccountEmailInput,
+    ) -> async_graphql::Result<Option<AccountPayload>> {
+        let id = Kind::Account.parse(&input.id)?;
+        let email = input.email.as_deref();
+        AccountPayload::of(usecases::set_email(env(ctx)?, actor(ctx)?, id, input.version, email).await)
+    }
+
     /// Makes an account without any role; grant it roles with `grantRole`. Until then only who made it, and who manages
     /// everything, sees it.
     async fn create_account(
@@ -244,13 +315,14 @@ impl AccountMutation {
         RoleGrantPayload::of(usecases::withdraw_grant(env(ctx)?, actor(ctx)?, id, input.version).await)
     }
 
-    /// Changes the caller's own password. Every other session of the account ends; this one stays.
+    /// Changes the caller's own password. Every other session of the account ends; this one stays. It is how a password that must
+    /// be changed is changed.
     async fn change_password(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The passwords.")] input: ChangePasswordInput,
     ) -> async_graphql::Result<Option<AccountPayload>> {
-        let (env, actor) = (env(ctx)?, actor(ctx)?);
+        let (env, actor) = (env(ctx)?, whoever(ctx)?);
         AccountPayload::of(usecases::change_password(env, actor, &input.current_password, &input.new_password).await)
     }
 

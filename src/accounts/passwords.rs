@@ -11,6 +11,7 @@ use moka::ops::compute::Op;
 use moka::sync::Cache;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::guessable;
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -39,9 +40,9 @@ pub struct Passwords {
     failures: Cache<String, Failures>,
 }
 
-/// What a password is checked against where there is no account, so that it takes as long. No password has this hash; its
-/// parameters are those with which new ones are made.
-const NOBODY: &str =
+/// The hash of no password: of an account whose owner has yet to choose one, and what a password is checked against where there
+/// is no account, so that it takes as long. Its parameters are those with which new ones are made.
+pub const NONE: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm8gYWNjb3VudCBoZXJlIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Wrong passwords of one account since the last right one.
@@ -77,7 +78,7 @@ impl Passwords {
         // Asked only now, so that many guesses sent at once do not all slip in before the first is counted.
         self.may_try(name, now)?;
         let known = hash.is_some();
-        let (password, hash) = (stored_form(password), hash.unwrap_or(NOBODY).to_owned());
+        let (password, hash) = (stored_form(password), hash.unwrap_or(NONE).to_owned());
         let matches = off_thread(move || {
             let parsed = PasswordHash::new(&hash).map_err(|error| Error::internal(error.to_string()))?;
             Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
@@ -85,6 +86,11 @@ impl Passwords {
         .await?;
         self.count(name, known && matches, now);
         Ok(known && matches)
+    }
+
+    /// Forgets the wrong passwords of an account: its owner has just chosen another.
+    pub fn forgive(&self, name: &str) {
+        self.failures.invalidate(name);
     }
 
     /// A place in the queue and then a turn; `RATE_LIMITED` when the queue is full.
@@ -144,8 +150,25 @@ fn hash_now(password: &str) -> Result<String> {
         .map_err(|error| Error::internal(error.to_string()))
 }
 
-/// Refuses a password that is too short or too long.
-pub fn check(password: &str, field: &str) -> Result<()> {
+/// Whether two texts are one password.
+pub fn are_the_same(one: &str, other: &str) -> bool {
+    stored_form(one) == stored_form(other)
+}
+
+/// Who chooses a password, and where it was typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// Field of the input.
+    pub field: &'static str,
+    /// Sign-in name.
+    pub username: &'a str,
+    /// Name shown to others.
+    pub display_name: &'a str,
+}
+
+/// Refuses a password that is too short, too long, or would be guessed.
+pub fn check(password: &str, choice: Choice<'_>) -> Result<()> {
+    let field = choice.field;
     if password.len() > BYTES_MAX {
         return Err(Error::invalid(
             "TOO_LONG",
@@ -160,6 +183,14 @@ pub fn check(password: &str, field: &str) -> Result<()> {
             field,
             format!("Mật khẩu cần ít nhất {LENGTH_MIN} ký tự."),
             format!("A password needs at least {LENGTH_MIN} characters."),
+        ));
+    }
+    if guessable::is_guessable(password, choice.username, choice.display_name) {
+        return Err(Error::invalid(
+            "PASSWORD_TOO_COMMON",
+            field,
+            "Mật khẩu này dễ đoán: nó gồm những từ, dãy số phổ biến hoặc có tên của người dùng. Hãy ghép vài từ không liên quan với nhau.",
+            "This password is easy to guess: it is made of common words or digits, or holds the name of its owner. Put some unrelated words together.",
         ));
     }
     Ok(())
@@ -245,15 +276,20 @@ mod tests {
             );
             (hash.algorithm, hash.version, hash.params.to_string(), lengths)
         };
-        assert_eq!(work(NOBODY), work(&made));
+        assert_eq!(work(NONE), work(&made));
     }
 
     #[test]
     fn a_password_is_neither_short_nor_endless() {
-        assert!(check("mười hai chữ", "password").is_ok());
+        let choice = Choice {
+            field: "password",
+            username: "hien.tran",
+            display_name: "Trần Thị Hiền",
+        };
+        assert!(check("mười hai chữ", choice).is_ok());
         for password in ["", "mười một chữ".strip_suffix('ữ').unwrap(), &"ữ".repeat(200)] {
             assert!(
-                matches!(check(password, "password"), Err(Error::Invalid(_))),
+                matches!(check(password, choice), Err(Error::Invalid(_))),
                 "{password:?}"
             );
         }

@@ -16,15 +16,32 @@ use crate::http::{self, Problem, tags};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};
 
+mod passwords;
+
 /// What REST tells of accounts.
 #[derive(OpenApi)]
 #[openapi(
-    paths(login, refresh, logout, me, confirm, sessions, end_session, end_other_sessions, jwks),
+    paths(
+        login,
+        refresh,
+        logout,
+        passwords::forgotten,
+        passwords::password,
+        me,
+        confirm,
+        sessions,
+        end_session,
+        end_other_sessions,
+        jwks
+    ),
     components(schemas(
         LoginJson,
         ConfirmJson,
         RefreshTokenJson,
         TokensJson,
+        passwords::ForgottenJson,
+        passwords::AcceptedJson,
+        passwords::PasswordByLinkJson,
         MeJson,
         CapacityJson,
         SessionsJson,
@@ -39,6 +56,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(login)
         .service(refresh)
         .service(logout)
+        .service(passwords::forgotten)
+        .service(passwords::password)
         .service(me)
         .service(confirm)
         .service(sessions)
@@ -94,6 +113,11 @@ struct MeJson {
     username: String,
     /// Name shown to others.
     display_name: String,
+    /// Whether the password must be changed, because somebody else set it. Until then everything but this and signing out is
+    /// refused with `PASSWORD_CHANGE_REQUIRED`, and no role counts. `changePassword` on GraphQL changes it.
+    must_change_password: bool,
+    /// E-mail address; null when none is known.
+    email: Option<String>,
     /// What the caller is today, and where: by role grants, and by the offices that its units hold.
     capacities: Vec<CapacityJson>,
     /// Codes of the actions that the caller may do somewhere.
@@ -179,7 +203,7 @@ async fn logout(
 #[get("/auth/me")]
 async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
-        let actor = http::actor(&env, &request).await?;
+        let actor = http::whoever(&env, &request).await?;
         let account = store::own(&env.db, actor.account_id).await?;
         Ok(HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
@@ -187,6 +211,8 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
                 id: Kind::Account.id(account.id),
                 username: account.username,
                 display_name: account.display_name,
+                must_change_password: account.must_change_password,
+                email: account.email,
                 capacities: capacities(&actor),
                 can: policy::held_somewhere(&actor).map(Action::code).collect(),
             }))

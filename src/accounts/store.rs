@@ -16,9 +16,11 @@ use crate::policy::{Reach, Scope};
 use crate::{text, units, version};
 
 mod access;
+mod links;
 mod second_factor;
 mod sessions;
 pub use access::{access_changed, another_administrator, changed_since, officers};
+pub use links::*;
 pub use second_factor::*;
 pub use sessions::*;
 

@@ -16,7 +16,7 @@ use crate::settings::Settings;
 pub(super) enum Command {
     /// Make an administrator of everything
     ///
-    /// Without --password-stdin it makes a password and shows it once. The first account is made in this way; also another,
+    /// Without --password-stdin it makes a password and shows it once; that one must be changed before anything else. The first account is made in this way; also another,
     /// when all administrators are locked out.
     #[command(after_help = "Examples:
   thidua account create-admin --username admin --display-name 'Quản trị hệ thống'
@@ -51,7 +51,7 @@ pub(super) async fn run(command: Command, settings: &Settings) -> Outcome {
     };
     let db = open_database(settings).await?;
     let env = Env::for_command(settings, db.clone()).map_err(|error| error.plainly())?;
-    let account = usecases::create_admin(&env, &new.username, &new.display_name, &password)
+    let account = usecases::create_admin(&env, &new.username, &new.display_name, &password, made)
         .await
         .map_err(|error| match error {
             Error::AlreadyExists(_) => format!("there is an account `{}` already", new.username.trim()),
@@ -60,7 +60,7 @@ pub(super) async fn run(command: Command, settings: &Settings) -> Outcome {
     let mut text = format!("Made the account `{}`; it administers everything.\n", account.username);
     if made {
         text.push_str(&format!(
-            "Password: {password}\nIt is shown this once and stored nowhere. Sign in and change it (changePassword).\n"
+            "Password: {password}\nIt is shown this once and stored nowhere. It must be changed (changePassword) before anything else can be done.\n"
         ));
     }
     print(&text)?;

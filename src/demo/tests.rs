@@ -99,6 +99,10 @@ async fn a_database_with_anything_else_in_it_is_refused() {
         search_key: Set("somebody".to_owned()),
         created_by: Set(None),
         password_hash: Set(String::new()),
+        must_change_password: Set(false),
+        password_chosen_at: Set(None),
+        email: Set(None),
+        email_verified_at: Set(None),
         locked_at: Set(None),
         access_changed_at: Set(None),
         version: Set(1),
@@ -114,7 +118,14 @@ async fn a_database_with_anything_else_in_it_is_refused() {
 async fn every_account_signs_in_and_the_first_is_the_administrator() {
     let (env, _folder) = environment(Clock::default()).await;
     let accounts = load(&env).await.expect("loaded").accounts;
-    signing::passwords::check(PASSWORD, "password").expect("long enough");
+    for shown in &accounts {
+        let choice = signing::passwords::Choice {
+            field: "password",
+            username: &shown.username,
+            display_name: "",
+        };
+        signing::passwords::check(PASSWORD, choice).expect("long enough and not common");
+    }
     for shown in [&accounts[0], &accounts[accounts.len() - 1]] {
         signing::usecases::sign_in(&env, &shown.username, &shown.password, None)
             .await

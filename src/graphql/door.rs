@@ -4,7 +4,6 @@
 //! It takes the place of the engine's own extractor, which has no bound on bodies, runs mutations over `GET` and takes
 //! forms of other pages.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
@@ -17,7 +16,7 @@ use async_graphql::{BatchRequest, BatchResponse, Request, Response, ServerError}
 
 use self::answer::Answer;
 use super::{Schema, limits, with_request};
-use crate::auth::Actor;
+use crate::auth::Caller;
 use crate::env::Env;
 use crate::error::{Error, Text};
 use crate::http::body::{self, BodyLimits, Refusal, clipped};
@@ -60,12 +59,12 @@ async fn post(
     let answer = Answer::to(&request);
     let work = async {
         body::demand_json(&request)?;
-        let actor = caller(&env, &request).await?;
+        let caller = caller(&env, &request).await?;
         let body = body::read_body(&request, payload.into_inner(), BodyLimits::at(&request)).await?;
         let operations = incoming::from_body(&body).map_err(bad_request)?;
-        Ok((actor, operations))
+        Ok((caller, operations))
     };
-    let (actor, operations) = match work.await {
+    let (caller, operations) = match work.await {
         Ok(work) => work,
         Err(refusal) => return answer.refuse(&refusal),
     };
@@ -73,7 +72,7 @@ async fn post(
         BatchRequest::Single(one) => {
             let one = Prepared::new(one);
             request::name_operation(one.name.as_str());
-            answer.send(BatchResponse::Single(one.run(&schema, &env, actor, &answer).await))
+            answer.send(BatchResponse::Single(one.run(&schema, &env, caller, &answer).await))
         }
         BatchRequest::Batch(several) => {
             let mut several: Vec<Prepared> = several.into_iter().map(Prepared::new).collect();
@@ -85,7 +84,7 @@ async fn post(
             let mut responses = Vec::with_capacity(several.len());
             for one in several {
                 // One after the other: a batch takes no more of the database at once than a single request.
-                responses.push(one.run(&schema, &env, actor.clone(), &answer).await);
+                responses.push(one.run(&schema, &env, caller.clone(), &answer).await);
             }
             answer.send(BatchResponse::Batch(responses))
         }
@@ -95,11 +94,11 @@ async fn post(
 async fn get(request: HttpRequest, schema: web::Data<Schema>, env: web::Data<Env>) -> HttpResponse {
     let answer = Answer::to(&request);
     let work = async {
-        let actor = caller(&env, &request).await?;
+        let caller = caller(&env, &request).await?;
         let operation = incoming::from_query(request.query_string()).map_err(bad_request)?;
-        Ok((actor, operation))
+        Ok((caller, operation))
     };
-    let (actor, operation) = match work.await {
+    let (caller, operation) = match work.await {
         Ok(work) => work,
         Err(refusal) => return answer.refuse(&refusal),
     };
@@ -114,7 +113,7 @@ async fn get(request: HttpRequest, schema: web::Data<Schema>, env: web::Data<Env
         );
     }
     answer.send(BatchResponse::Single(
-        operation.run(&schema, &env, actor, &answer).await,
+        operation.run(&schema, &env, caller, &answer).await,
     ))
 }
 
@@ -122,7 +121,7 @@ async fn other(request: HttpRequest) -> HttpResponse {
     Answer::to(&request).refuse_method("GET, POST", "Hãy dùng GET hoặc POST.", "Use GET or POST.")
 }
 
-async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor>>, Refusal> {
+async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Caller>, Refusal> {
     http::caller(env, request).await.map_err(|error| Refusal {
         status: http::status(&error),
         error,
@@ -188,11 +187,11 @@ impl Prepared {
         self.request = Err(Box::new(answer::server_error(limits::too_many_roots())));
     }
 
-    async fn run(self, schema: &Schema, env: &Env, actor: Option<Arc<Actor>>, answer: &Answer) -> Response {
+    async fn run(self, schema: &Schema, env: &Env, caller: Option<Caller>, answer: &Answer) -> Response {
         match self.request {
             Ok(request) => {
                 let changes = self.kind != Some(OperationType::Query);
-                let work = schema.execute(with_request(request, env, actor, answer.language, changes));
+                let work = schema.execute(with_request(request, env, caller, answer.language, changes));
                 // Dropping the work rolls back what it had begun.
                 tokio::time::timeout(EXECUTION_MAX, work).await.unwrap_or_else(|_| {
                     let error = Error::TooComplex(Text::new(

@@ -11,7 +11,7 @@ use serde_json::json;
 use self::rates::{Rates, Who};
 use self::turns::Turns;
 use crate::accounts;
-use crate::auth::Actor;
+use crate::auth::{Actor, Caller};
 use crate::db::Page;
 use crate::env::Env;
 use crate::error::{Error, Language, Result};
@@ -29,7 +29,7 @@ pub mod turns;
 
 /// The caller of a request: `None` without an `Authorization` header. A token that does not verify is refused, not treated
 /// as a guest, and so is a caller too many of whose requests are worked on already.
-pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor>>> {
+pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Caller>> {
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
     };
@@ -51,14 +51,24 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Arc<Actor
         let standing = rates.count(Who::Account(claims.sub), env.now())?;
         request.extensions_mut().insert(standing);
     }
-    let actor = accounts::usecases::actor(env, &claims).await?;
-    request::name_account(actor.account_id);
-    Ok(Some(actor))
+    let caller = accounts::usecases::caller(env, &claims).await?;
+    request::name_account(caller.whoever().account_id);
+    Ok(Some(caller))
 }
 
-/// The caller of a request that nobody may make unnamed.
+/// The caller of a request that nobody may make unnamed, nor with a password that must be changed.
 pub async fn actor(env: &Env, request: &HttpRequest) -> Result<Arc<Actor>> {
-    caller(env, request).await?.ok_or(Error::Unauthenticated)
+    caller(env, request)
+        .await?
+        .ok_or(Error::Unauthenticated)?
+        .actor()
+        .cloned()
+}
+
+/// The caller of a request that nobody may make unnamed, but with a password that must be changed.
+pub async fn whoever(env: &Env, request: &HttpRequest) -> Result<Arc<Actor>> {
+    let caller = caller(env, request).await?.ok_or(Error::Unauthenticated)?;
+    Ok(Arc::clone(caller.whoever()))
 }
 
 /// The caller's language.
@@ -117,7 +127,7 @@ pub const fn status(error: &Error) -> StatusCode {
         Error::Unauthenticated | Error::WrongPassword | Error::SecondFactorRequired | Error::ProofRequired(_) => {
             StatusCode::UNAUTHORIZED
         }
-        Error::Forbidden(_) | Error::OwnWork(_) => StatusCode::FORBIDDEN,
+        Error::Forbidden(_) | Error::OwnWork(_) | Error::PasswordChangeRequired => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::WrongState(_) | Error::AlreadyExists(_) => StatusCode::CONFLICT,
         Error::StaleVersion { .. } => StatusCode::PRECONDITION_FAILED,

@@ -82,9 +82,9 @@ struct ProblemJson {
     title: String,
     /// The status.
     status: u16,
-    /// Stable code, the same as on GraphQL: `UNAUTHENTICATED`, `FORBIDDEN`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`,
-    /// `ALREADY_EXISTS`, `BAD_REQUEST`, `INVALID`, `TOO_COMPLEX`; `RATE_LIMITED` and `UNAVAILABLE`, which say in `Retry-After`
-    /// when to try again; `INTERNAL`.
+    /// Stable code, the same as on GraphQL: `UNAUTHENTICATED`, `SECOND_FACTOR_REQUIRED`, `PROOF_REQUIRED`,
+    /// `PASSWORD_CHANGE_REQUIRED`, `FORBIDDEN`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`, `ALREADY_EXISTS`, `BAD_REQUEST`,
+    /// `INVALID`, `TOO_COMPLEX`; `RATE_LIMITED` and `UNAVAILABLE`, which say in `Retry-After` when to try again; `INTERNAL`.
     code: String,
     /// What is wrong, in the caller's language.
     detail: String,

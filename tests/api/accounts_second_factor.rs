@@ -230,7 +230,7 @@ async fn made_administrator(app: &TestApp, username: &str) -> SignedIn {
 }
 
 async fn what_decides_asks_again_who_one_is_after_a_while(app: TestApp) {
-    let strict = app.with_settings(|settings| settings.deciding_fresh_minutes = 15).await;
+    let strict = app.with(|settings| settings.deciding_fresh_minutes = 15).await;
     let signed_in = made_administrator(&strict, "hien.tran").await;
     let someone = strict
         .admin()
@@ -266,9 +266,7 @@ async fn what_decides_asks_again_who_one_is_after_a_while(app: TestApp) {
 }
 
 async fn where_a_second_factor_is_demanded_nobody_decides_without(app: TestApp) {
-    let strict = app
-        .with_settings(|settings| settings.deciding_second_factor = true)
-        .await;
+    let strict = app.with(|settings| settings.deciding_second_factor = true).await;
     let signed_in = made_administrator(&app, "hien.tran").await;
     let account = app
         .admin()

@@ -20,7 +20,7 @@ on_both_databases! {
     accounts_take_few_statements,
 }
 
-const PASSWORD: &str = "mật khẩu đủ dài";
+const PASSWORD: &str = "một mật khẩu đủ dài";
 
 /// An account to be made.
 pub fn new(username: &str) -> Value {

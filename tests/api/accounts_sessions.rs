@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use chrono::Duration;
 use serde_json::{Value, json};
-use thidua::accounts::usecases::{actor, hear_of_changes, keep_hearing};
+use thidua::accounts::usecases::{caller, hear_of_changes, keep_hearing};
 use thidua::auth::keys;
 use thidua::env::Env;
 
@@ -161,7 +161,7 @@ async fn more_than_twenty_sessions_end_the_oldest(app: TestApp) {
 
 async fn knows(env: &Env, token: &str) -> bool {
     let claims = env.tokens.verify(token, env.now()).expect("a token of ours");
-    actor(env, &claims).await.is_ok()
+    caller(env, &claims).await.is_ok()
 }
 
 /// Whether an instance need not ask the database who that is.

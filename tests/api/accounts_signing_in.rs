@@ -22,7 +22,7 @@ on_both_databases! {
     no_secret_is_in_the_audit,
 }
 
-pub const PASSWORD: &str = "Mật khẩu của Hiền";
+pub const PASSWORD: &str = "Mưa rơi trên mái cũ";
 
 /// What somebody has who signed in.
 pub struct SignedIn {
@@ -76,10 +76,12 @@ pub async fn status(app: &TestApp, access: &str) -> u16 {
 
 async fn make(app: &TestApp, username: &str) -> String {
     let input = json!({ "username": username, "displayName": "Trần Thị Hiền", "password": PASSWORD });
-    app.admin().await.does("createAccount", input).await.id().to_owned()
+    let id = app.admin().await.does("createAccount", input).await.id().to_owned();
+    app.settle(&id).await;
+    id
 }
 
-async fn login(app: &TestApp, username: &str, password: &str) -> Answer {
+pub async fn login(app: &TestApp, username: &str, password: &str) -> Answer {
     app.nobody()
         .post(
             "/api/v1/auth/login",
@@ -306,7 +308,7 @@ async fn of_eight_who_change_a_password_at_once_one_does(app: TestApp) {
     let signed_in = SignedIn::of(&app, "hien.tran").await;
     let hien = app.bearer_of(&signed_in.access);
     let change = |number: usize| {
-        let (hien, new) = (hien.clone(), format!("mật khẩu mới số {number}"));
+        let (hien, new) = (hien.clone(), format!("sân trường mùa hạ {number}"));
         async move { (changes(&hien, PASSWORD, &new).await, new) }
     };
     let answers = join_all((0..8).map(change)).await;
@@ -326,16 +328,16 @@ async fn no_secret_is_in_the_audit(app: TestApp) {
     let first = SignedIn::of(&app, "hien.tran").await;
     let second = SignedIn::from(&app, first.refreshes().await);
     let hien = app.bearer_of(&second.access);
-    changes(&hien, PASSWORD, "một mật khẩu khác").await.thing();
+    changes(&hien, PASSWORD, "nắng lên ngoài sân mới").await.thing();
     first.refreshes().await;
-    let third = SignedIn::again(&app, "hien.tran", "một mật khẩu khác").await;
-    login(&app, "hien.tran", "một mật khẩu sai").await;
+    let third = SignedIn::again(&app, "hien.tran", "nắng lên ngoài sân mới").await;
+    login(&app, "hien.tran", "nắng xuống ngoài sân").await;
     logout(&app, &third.refresh).await;
     let entries = audit_entry::Entity::find().all(&app.env.db).await.expect("the audit");
     assert!(entries.len() >= 6, "{entries:?}");
     let secrets = [
-        "mật khẩu",
-        "Mật khẩu",
+        "mái cũ",
+        "ngoài sân",
         "argon2",
         "eyJ",
         &first.refresh,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use thidua::accounts::second_factor;
 use thidua::auth::Actor;
 use thidua::http::openapi;
+use thidua::ids::Kind;
 use thidua_entity::audit_entry;
 
 use crate::support::{Answer, Person, TestApp, doors, on_both_databases};
@@ -36,6 +37,7 @@ use Stranger::{IsWelcome, Refused, SeesNothing};
 struct Script {
     app: TestApp,
     stranger: Person,
+    newcomer: Person,
     called: BTreeSet<String>,
 }
 
@@ -44,6 +46,7 @@ impl Script {
         Self {
             app: app.clone(),
             stranger: app.stranger().await,
+            newcomer: app.newcomer().await,
             called: BTreeSet::new(),
         }
     }
@@ -67,6 +70,14 @@ impl Script {
             assert!(
                 matches!(refused.code(), "FORBIDDEN" | "NOT_FOUND"),
                 "{mutation} by a stranger: {refused}"
+            );
+        }
+        if mutation != "changePassword" {
+            let refused = self.newcomer.does(mutation, input.clone()).await;
+            assert_eq!(
+                refused.code(),
+                "PASSWORD_CHANGE_REQUIRED",
+                "{mutation} with a password that must be changed: {refused}"
             );
         }
         if input["version"].is_i64() {
@@ -119,6 +130,14 @@ impl Script {
             ),
             SeesNothing => assert_eq!(answer.body()["items"], json!([]), "{operation} by a stranger: {answer}"),
             IsWelcome(_) => assert!(answer.status() < 300, "{operation} by a stranger: {answer}"),
+        }
+        if path != "/api/v1/auth/me" {
+            let refused = send.by(&self.newcomer, &method, filled).await;
+            assert_eq!(
+                (refused.status(), refused.code()),
+                (403, "PASSWORD_CHANGE_REQUIRED"),
+                "{operation} with a password that must be changed: {refused}"
+            );
         }
         if send.version.is_some() {
             for (version, status) in [(None, 428), (Some(i64::from(i32::MAX)), 412)] {
@@ -246,6 +265,7 @@ async fn accounts(script: &mut Script, people: &People) {
             json!({ "id": grant["id"], "version": grant["version"] }),
         )
         .await;
+    script.app.settle(account.as_str().expect("an id")).await;
     let signed_in = script.app.signs_in("nguyen.van.a", password).await;
     let change = json!({ "currentPassword": password, "newPassword": "một mật khẩu khác hẳn" });
     script
@@ -261,6 +281,12 @@ async fn accounts(script: &mut Script, people: &People) {
         let this = json!({ "id": listed.body()["items"][0]["id"] });
         script.call(mutation, &signed_in, this).await;
     }
+    let invited = json!({ "username": "pham.van.c", "displayName": "Phạm Văn C", "email": "c@congdoan.vn" });
+    let invited = script.call("inviteAccount", admin, invited).await["id"].clone();
+    let address = json!({ "id": invited, "version": 1, "email": "pham.van.c@congdoan.vn" });
+    script.call("setAccountEmail", admin, address).await;
+    let reset = json!({ "id": invited, "version": 2 });
+    script.call("resetPassword", admin, reset).await;
     let version = version(admin, "Account", account.as_str().expect("an id")).await;
     let locked = script
         .call("lockAccount", admin, json!({ "id": account, "version": version }))
@@ -503,7 +529,8 @@ async fn sessions(script: &mut Script, people: &People) {
     let (name, password) = ("tran.thi.b", "một mật khẩu đủ dài");
     let actor = Actor::command_line();
     let made = thidua::accounts::usecases::create(&script.app.env, &actor, name, "Trần Thị B", password).await;
-    made.expect("an account");
+    let made = Kind::Account.id(made.expect("an account").id);
+    script.app.settle(&made).await;
     let nobody = script.app.nobody();
     let reason = "who has not signed in yet must be able to";
     let traces = script.traces().await;
@@ -553,6 +580,17 @@ async fn sessions(script: &mut Script, people: &People) {
     script
         .rest(delete, path, &one, &signed_in, Sent::default(), Refused)
         .await;
+    let asked = nobody.post("/api/v1/auth/forgotten", json!({ "username": name })).await;
+    script.open_to_all("POST /api/v1/auth/forgotten", &asked, reason);
+    let invited = json!({ "username": "pham.van.c", "displayName": "Phạm Văn C" });
+    let invited = people.admin.does("inviteAccount", invited).await;
+    let link = invited.str("/inviteAccount/link");
+    let (_, token) = link.split_once("#token=").expect("a link");
+    let traces = script.traces().await;
+    let chosen = json!({ "token": token, "newPassword": password });
+    let chosen = nobody.post("/api/v1/auth/password", chosen).await;
+    script.open_to_all("POST /api/v1/auth/password", &chosen, reason);
+    assert_eq!(script.traces().await, traces + 1, "choosing a password is in the audit");
     for path in ["/.well-known/jwks.json", "/api/v1/openapi.json"] {
         let answer = nobody.get(path).await;
         script.open_to_all(&format!("GET {path}"), &answer, "it holds no data of anybody");

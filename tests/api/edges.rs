@@ -35,9 +35,7 @@ fn from(address: &str, path: &str) -> TestRequest {
 }
 
 async fn who_asks_too_often_waits_for_the_next_minute(app: TestApp) {
-    let app = app
-        .with_settings(|settings| settings.requests_per_minute_per_address = 3)
-        .await;
+    let app = app.with(|settings| settings.requests_per_minute_per_address = 3).await;
     let keys = "/.well-known/jwks.json";
     for left in [2, 1, 0] {
         let answer = app.call(from("203.0.113.7", keys)).await;
@@ -65,9 +63,7 @@ async fn who_asks_too_often_waits_for_the_next_minute(app: TestApp) {
 }
 
 async fn at_the_door_one_waits_sooner(app: TestApp) {
-    let app = app
-        .with_settings(|settings| settings.sign_ins_per_minute_per_address = 2)
-        .await;
+    let app = app.with(|settings| settings.sign_ins_per_minute_per_address = 2).await;
     SignedIn::of(&app, "hien.tran").await;
     let signs_in = async |name: &str| {
         let body = json!({ "username": name, "password": PASSWORD });
@@ -87,9 +83,7 @@ async fn at_the_door_one_waits_sooner(app: TestApp) {
 }
 
 async fn an_account_waits_wherever_it_calls_from(app: TestApp) {
-    let app = app
-        .with_settings(|settings| settings.requests_per_minute_per_account = 2)
-        .await;
+    let app = app.with(|settings| settings.requests_per_minute_per_account = 2).await;
     let hien = SignedIn::of(&app, "hien.tran").await;
     let asks = async |address: &str, token: &str| {
         let bearer = ("Authorization", format!("Bearer {token}"));
@@ -107,7 +101,7 @@ async fn an_account_waits_wherever_it_calls_from(app: TestApp) {
 
 async fn a_trusted_proxy_tells_who_asks_and_nobody_else_does(app: TestApp) {
     let app = app
-        .with_settings(|settings| {
+        .with(|settings| {
             settings.requests_per_minute_per_address = 1;
             settings.trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
         })
@@ -137,9 +131,7 @@ async fn a_trusted_proxy_tells_who_asks_and_nobody_else_does(app: TestApp) {
 
 async fn only_allowed_web_apps_read_answers(app: TestApp) {
     let ours = "https://thidua.example.vn";
-    let app = app
-        .with_settings(|settings| settings.cors_origins = vec![ours.to_owned()])
-        .await;
+    let app = app.with(|settings| settings.cors_origins = vec![ours.to_owned()]).await;
     let asks_first = async |origin: &str| {
         let request = TestRequest::with_uri("/graphql")
             .method(Method::OPTIONS)

@@ -44,6 +44,7 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         ],
         "HTTP is known to rest.rs files and to the doors",
     ),
+    ("lettre", &["mail.rs"], "how mail is sent is known to mail.rs"),
     (
         "Role::",
         &["policy.rs", "demo/"],
@@ -249,8 +250,11 @@ fn concepts_look_only_to_the_left() {
 /// Files of a concept with names of their own. They hold rules of one matter, pure: they know neither tables nor doors.
 const RULES: &[&str] = &[
     "accounts/callers.rs",
+    "accounts/guessable.rs",
+    "accounts/letters.rs",
     "accounts/passwords.rs",
     "accounts/second_factor.rs",
+    "accounts/throttle.rs",
     "awards/decision.rs",
     "awards/number.rs",
     "clusters/rules.rs",

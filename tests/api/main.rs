@@ -14,6 +14,9 @@ mod support;
 
 mod accounts;
 mod accounts_grants;
+mod accounts_links;
+mod accounts_mail;
+mod accounts_passwords;
 mod accounts_second_factor;
 mod accounts_seen;
 mod accounts_sessions;

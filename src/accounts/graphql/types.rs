@@ -11,7 +11,7 @@ use crate::accounts::{store, usecases};
 use crate::auth::Actor;
 use crate::clusters::graphql::{self as clusters, Cluster};
 use crate::error::{Error, Result};
-use crate::graphql::{Direction, ViewerCan, actor, connection, env, id, loaded, loaders, payload, read_id};
+use crate::graphql::{Direction, ViewerCan, connection, env, id, loaded, loaders, payload, read_id, whoever};
 use crate::ids::{self, Kind};
 use crate::policy::{self, Action, Capacity, Scope};
 use crate::units::graphql::{NameOf, ProvinceId};
@@ -49,6 +49,24 @@ impl Account {
     async fn locked_at(&self) -> Option<DateTime<Utc>> {
         self.0.locked_at
     }
+    /// Whether its owner has yet to choose a password of their own: the present one was set or taken away by somebody else.
+    async fn must_change_password(&self) -> bool {
+        self.0.must_change_password
+    }
+    /// E-mail address; null when none is known, and for who neither owns the account nor manages it as a whole.
+    async fn email(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        Ok(if self.shows_address(ctx).await? {
+            self.0.email.as_deref()
+        } else {
+            None
+        })
+    }
+    /// Whether the owner has used a link that was mailed to the address. Who has forgotten a password gets a link only there.
+    /// Null where the address is not shown.
+    async fn email_verified(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<bool>> {
+        let shown = self.0.email.is_some() && self.shows_address(ctx).await?;
+        Ok(shown.then_some(self.0.email_verified_at.is_some()))
+    }
     /// When it was made.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
@@ -59,20 +77,30 @@ impl Account {
         let grants = loaded(loaders(ctx)?.load_one(GrantsSeenOf(self.0.id)).await)?.unwrap_or_default();
         Ok(grants.iter().cloned().map(RoleGrant::from).collect())
     }
-    /// Counts changes; give it back as `version` when you lock or unlock the account.
+    /// Counts changes; give it back as `version` when you change the account.
     async fn version(&self) -> i32 {
         self.0.version
     }
     /// What the caller may do with it now and, for what is refused, why.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
-        let actor = actor(ctx)?;
-        let managed = loaded(loaders(ctx)?.load_one(ManagedBy(self.0.id)).await)?.is_some();
-        let check = if managed {
+        let actor = whoever(ctx)?;
+        let check = if self.is_managed(ctx).await? {
             usecases::not_oneself(actor, self.0.id, "id")
         } else {
             Err(Error::Forbidden(Action::AccountManage))
         };
         Ok(vec![ViewerCan::of(ctx, Action::AccountManage, check)])
+    }
+}
+
+impl Account {
+    async fn is_managed(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let managed = loaders(ctx)?.load_one(ManagedBy(self.0.id)).await;
+        Ok(loaded(managed)?.is_some())
+    }
+
+    async fn shows_address(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(whoever(ctx)?.account_id == self.0.id || self.is_managed(ctx).await?)
     }
 }
 
@@ -185,6 +213,11 @@ impl Viewer {
     async fn account(&self) -> &Account {
         &self.account
     }
+    /// Whether the password must be changed, because somebody else set it. Until `changePassword` everything but this and signing
+    /// out is refused with `PASSWORD_CHANGE_REQUIRED`.
+    async fn must_change_password(&self) -> bool {
+        self.account.0.must_change_password
+    }
     /// The roles that the caller holds today.
     async fn grants(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<RoleGrant>> {
         let today = env(ctx)?.today();
@@ -267,7 +300,7 @@ impl Session {
     }
     /// Whether it is the session of this very request.
     async fn current(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(actor(ctx)?.session_id == self.0.id)
+        Ok(whoever(ctx)?.session_id == self.0.id)
     }
 }
 
@@ -315,7 +348,7 @@ impl AuditEntry {
     async fn action(&self) -> &str {
         &self.0.action
     }
-    /// Who did it; null when it was done from the command line.
+    /// Who did it; null when it was done from the command line, or by somebody unknown who had forgotten a password.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AuditPerson>> {
         let Some(person) = self.0.account_id else {
             return Ok(None);

@@ -7,6 +7,7 @@ use thidua_entity::enums::ScopeKind;
 use thidua_entity::{account, role_grant};
 use uuid::Uuid;
 
+use crate::accounts::passwords;
 use crate::db::ROWS_AT_ONCE;
 use crate::error::Result;
 use crate::policy::ADMINISTRATOR;
@@ -36,12 +37,13 @@ pub async fn changed_since(
     Ok(changed.into_tuple().all(connection).await?)
 }
 
-/// Whether somebody who is not locked administers everything today and with no end in sight, besides `account`.
+/// Whether somebody who is not locked and can sign in administers everything today and with no end in sight, besides `account`.
 pub async fn another_administrator(connection: &impl ConnectionTrait, account: Uuid, today: NaiveDate) -> Result<bool> {
     let unlocked = Query::select()
         .column(account::Column::Id)
         .from(account::Entity)
         .and_where(account::Column::LockedAt.is_null())
+        .and_where(account::Column::PasswordHash.ne(passwords::NONE))
         .to_owned();
     let grants = role_grant::Entity::find()
         .filter(role_grant::Column::Role.eq(ADMINISTRATOR))

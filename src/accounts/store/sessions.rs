@@ -25,6 +25,7 @@ struct SessionRow {
     confirmed_at: Option<DateTime<Utc>>,
     second_factor_at: Option<DateTime<Utc>>,
     access_changed_at: Option<DateTime<Utc>>,
+    must_change_password: bool,
     role: Option<Role>,
     scope_kind: Option<ScopeKind>,
     scope_id: Option<Uuid>,
@@ -61,6 +62,7 @@ pub async fn session_today(
         .column(session::Column::SecondFactorAt)
         .column(account::Column::Username)
         .column(account::Column::AccessChangedAt)
+        .column(account::Column::MustChangePassword)
         .column(role_grant::Column::Role)
         .column(role_grant::Column::ScopeKind)
         .column(role_grant::Column::ScopeId)
@@ -91,6 +93,16 @@ pub async fn session_today(
     let (expires_at, access_changed_at) = (first.expires_at, first.access_changed_at);
     let confirmed_at = first.confirmed_at.unwrap_or(first.created_at);
     let second_factor_at = first.second_factor_at;
+    if first.must_change_password {
+        let actor = Actor::new(account_id, username, session_id, Vec::new()).with_temporary_password();
+        return Ok(Some(SessionToday {
+            actor,
+            expires_at,
+            access_changed_at,
+            confirmed_at,
+            second_factor_at,
+        }));
+    }
     let mut capacities = Vec::with_capacity(grants.len());
     let mut officer_of = Vec::new();
     for grant in &grants {

@@ -11,9 +11,9 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use crate::accounts::callers::Caller;
+use crate::accounts::callers::Remembered;
 use crate::accounts::store::{self, SessionToday};
-use crate::auth::{Actor, Claims, Proof};
+use crate::auth::{Caller, Claims, Proof};
 use crate::db::{self, Listener};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -59,10 +59,10 @@ pub async fn officers_changed(tx: &impl ConnectionTrait, env: &Env, units: &[Uui
 }
 
 /// Who calls with a token that says this: out of the memory, or out of the database.
-pub async fn actor(env: &Env, claims: &Claims) -> Result<Arc<Actor>> {
+pub async fn caller(env: &Env, claims: &Claims) -> Result<Caller> {
     let (now, today, session) = (env.now(), env.today(), claims.sid);
     if let Some(actor) = env.callers.get(session, now, today) {
-        return Ok(actor);
+        return Ok(Caller::new(actor));
     }
     let read = store::session_today(&env.db, session, now, today).await?;
     let read = read.ok_or(Error::Unauthenticated)?;
@@ -70,14 +70,14 @@ pub async fn actor(env: &Env, claims: &Claims) -> Result<Arc<Actor>> {
     let mut actor = read.actor;
     actor.proof = proof;
     let actor = Arc::new(actor);
-    let caller = Caller {
+    let remembered = Remembered {
         actor: Arc::clone(&actor),
         day: today,
         holds_until: until.map_or(read.expires_at, |until| until.min(read.expires_at)),
         access_changed_at: read.access_changed_at,
     };
-    env.callers.remember(session, caller);
-    Ok(actor)
+    env.callers.remember(session, remembered);
+    Ok(Caller::new(actor))
 }
 
 /// How surely it is who signed in that calls, and until when that stays so without anybody doing anything.

@@ -140,11 +140,19 @@ impl TestApp {
     }
 
     /// The same application on the same data, with other settings.
-    pub async fn with_settings(&self, change: impl FnOnce(&mut Settings)) -> Self {
+    pub async fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {
         let (mut settings, clock) = (self.settings.clone(), self.0.clock.clone());
         change(&mut settings);
         let env = Env::new(&settings, self.env.db.clone(), clock.clone()).expect("an environment");
-        Self::built(self.database, env, settings, clock, self.world(), 2_000).await
+        Self::built(
+            self.database,
+            env,
+            settings,
+            clock,
+            self.world(),
+            self.people.get() + 2_000,
+        )
+        .await
     }
 
     /// The small world that every test begins with.

@@ -5,6 +5,7 @@ mod app;
 mod database;
 mod doors;
 mod people;
+mod postbox;
 mod world;
 
 pub use answer::Answer;
@@ -12,6 +13,7 @@ pub use app::{TestApp, moment, run};
 pub use database::Database;
 pub use doors::{doors, introspected, list, text};
 pub use people::Person;
+pub use postbox::{Manner, Postbox};
 pub use world::Unit;
 
 /// Makes two tests out of each sentence, `…::sqlite` and `…::postgres`. A sentence is an `async fn(app: TestApp)` of that

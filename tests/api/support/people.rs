@@ -8,6 +8,7 @@ use actix_web::test::TestRequest;
 use chrono::{Duration, NaiveDate};
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
+use thidua::ids::Kind;
 use thidua::policy::Scope;
 use thidua::request::RequestRecord;
 use thidua_entity::enums::{Role, ScopeKind};
@@ -63,6 +64,28 @@ impl TestApp {
         self.person(&[]).await
     }
 
+    /// An administrator of everything whose password must be changed before anything else.
+    pub async fn newcomer(&self) -> Person {
+        let person = self.admin().await;
+        self.set_temporary(person.account(), true).await;
+        person
+    }
+
+    /// As if the owner of an account had chosen a password, though an administrator has just made the account.
+    pub async fn settle(&self, account: &str) {
+        self.set_temporary(Kind::Account.parse(account).expect("an account"), false)
+            .await;
+    }
+
+    async fn set_temporary(&self, account: Uuid, temporary: bool) {
+        let change = account::ActiveModel {
+            id: Set(account),
+            must_change_password: Set(temporary),
+            ..Default::default()
+        };
+        change.update(&self.env.db).await.expect("an account");
+    }
+
     /// Somebody who has not signed in.
     pub fn nobody(&self) -> Person {
         Person {
@@ -98,6 +121,10 @@ impl TestApp {
             username: Set(format!("can.bo.{number}")),
             display_name: Set(format!("Cán bộ số {number}")),
             password_hash: Set(NO_PASSWORD.to_owned()),
+            must_change_password: Set(false),
+            password_chosen_at: Set(None),
+            email: Set(None),
+            email_verified_at: Set(None),
             locked_at: Set(None),
             access_changed_at: Set(None),
             search_key: Set(format!("canbo{number}")),
