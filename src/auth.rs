@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::policy::{self, Capacity, Scope};
+use crate::policy::{self, Capacity, Held, Scope};
 
 pub mod keys;
 mod tokens;
@@ -20,7 +20,7 @@ pub struct Actor {
     pub username: String,
     /// The sign-in to which the token belongs.
     pub session_id: Uuid,
-    capacities: Vec<(Capacity, Scope)>,
+    capacities: Vec<Held>,
     command_line: bool,
 }
 
@@ -31,7 +31,7 @@ impl Actor {
             account_id,
             username,
             session_id,
-            capacities,
+            capacities: capacities.into_iter().map(Held::from).collect(),
             command_line: false,
         }
     }
@@ -42,22 +42,14 @@ impl Actor {
             account_id: Uuid::nil(),
             username: "command line".to_owned(),
             session_id: Uuid::nil(),
-            capacities: vec![(Capacity::Role(policy::ADMINISTRATOR), Scope::Everything)],
+            capacities: vec![(Capacity::Role(policy::ADMINISTRATOR), Scope::Everything).into()],
             command_line: true,
         }
     }
 
     /// What the actor is and where.
-    pub fn capacities(&self) -> &[(Capacity, Scope)] {
+    pub fn capacities(&self) -> &[Held] {
         &self.capacities
-    }
-
-    /// The same actor in other capacities.
-    pub fn with_capacities(&self, capacities: Vec<(Capacity, Scope)>) -> Self {
-        Self {
-            capacities,
-            ..self.clone()
-        }
     }
 
     /// The account to name in the audit and in rows; `None` for the command line.

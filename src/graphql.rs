@@ -31,6 +31,9 @@ use crate::units::graphql as units;
 pub mod door;
 pub mod limits;
 pub mod nulls;
+pub mod requires;
+
+use requires::Requiring;
 
 /// Reads of every concept.
 #[derive(MergedObject, Default)]
@@ -56,7 +59,7 @@ pub struct Mutation(
 );
 
 /// The served schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Requiring<Mutation>, EmptySubscription>;
 
 /// The schema with its limits. The door checks the size of a document before any of this looks at it.
 pub fn schema() -> Schema {
@@ -69,8 +72,8 @@ pub fn schema() -> Schema {
         .finish()
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Requiring<Mutation>, EmptySubscription> {
+    Schema::build(Query::default(), Requiring::default(), EmptySubscription)
 }
 
 /// The schema as text, in a stable order: the content of `schema.graphql`.

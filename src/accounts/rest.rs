@@ -194,15 +194,15 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
 
 fn capacities(actor: &Actor) -> Vec<CapacityJson> {
     let capacities = actor.capacities().iter();
-    let shown = capacities.map(|&(capacity, scope)| {
-        let (scope_kind, scope_id) = match scope {
+    let shown = capacities.map(|held| {
+        let (scope_kind, scope_id) = match held.scope {
             Scope::Everything => (ScopeKind::Everything, None),
             Scope::Province(id) => (ScopeKind::Province, Some(Kind::Province.id(id))),
             Scope::Unit(id) => (ScopeKind::Unit, Some(Kind::Unit.id(id))),
             Scope::Cluster(id) => (ScopeKind::Cluster, Some(Kind::Cluster.id(id))),
         };
         CapacityJson {
-            capacity: capacity.code(),
+            capacity: held.capacity.code(),
             scope_kind,
             scope_id,
         }

@@ -9,6 +9,7 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 use thidua::auth::Actor;
 use thidua::http::openapi;
+use thidua::policy;
 use thidua_entity::audit_entry;
 
 use crate::support::{Answer, Person, TestApp, doors, on_both_databases};
@@ -35,6 +36,7 @@ use Stranger::{IsWelcome, Refused, SeesNothing};
 struct Script {
     app: TestApp,
     stranger: Person,
+    onlooker: Person,
     called: BTreeSet<String>,
 }
 
@@ -43,6 +45,7 @@ impl Script {
         Self {
             app: app.clone(),
             stranger: app.stranger().await,
+            onlooker: app.viewer_of(policy::Scope::Everything).await,
             called: BTreeSet::new(),
         }
     }
@@ -68,6 +71,7 @@ impl Script {
                 "{mutation} by a stranger: {refused}"
             );
         }
+        self.asks_for_what_it_says(mutation, &input).await;
         if input["version"].is_i64() {
             let mut stale = input.clone();
             stale["version"] = i32::MAX.into();
@@ -90,6 +94,27 @@ impl Script {
         assert_ne!(self.app.contents().await, before, "{mutation} changed nothing");
         self.called.insert(mutation.to_owned());
         thing
+    }
+
+    /// Who sees everything and may do nothing is told which action is missing: the one that the list of doors names.
+    async fn asks_for_what_it_says(&self, mutation: &str, input: &Value) {
+        let requires = policy::of_mutation(mutation);
+        let requires = requires.unwrap_or_else(|| panic!("src/policy/doors.rs does not know {mutation}"));
+        let actions = requires.actions();
+        if actions.is_empty() {
+            return;
+        }
+        let refused = self.onlooker.does(mutation, input.clone()).await;
+        match refused.code() {
+            "FORBIDDEN" => {
+                let named = |action: &policy::Action| refused.message().contains(&format!("({})", action.code()));
+                assert!(
+                    actions.iter().any(named),
+                    "{mutation} asks for another action than {actions:?}: {refused}"
+                );
+            }
+            code => assert_eq!(code, "NOT_FOUND", "{mutation} by an onlooker: {refused}"),
+        }
     }
 
     /// Calls an operation of REST by who may, after everybody else was refused.

@@ -40,7 +40,7 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     ),
     (
         "Role::",
-        &["policy.rs", "demo/"],
+        &["policy/table.rs", "demo/"],
         "roles are named by the policy; demonstration data hold some",
     ),
     (

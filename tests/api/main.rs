@@ -34,6 +34,8 @@ mod derived;
 mod forms;
 mod graphql_door;
 mod house;
+mod policy;
+mod policy_reports;
 mod reports;
 mod reports_seen;
 mod reports_writers;

@@ -195,7 +195,7 @@ impl Viewer {
     /// Offices of clusters whose powers the caller has today, as officer of the unit that holds them.
     async fn offices(&self) -> Vec<ViewerOffice> {
         let capacities = self.actor.capacities().iter();
-        let offices = capacities.filter_map(|&capacity| match capacity {
+        let offices = capacities.filter_map(|held| match (held.capacity, held.scope) {
             (Capacity::Office(office), Scope::Cluster(cluster)) => Some(ViewerOffice { office, cluster }),
             _ => None,
         });
