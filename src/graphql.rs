@@ -40,6 +40,7 @@ use requires::Requiring;
 pub struct Query(
     NodeQuery,
     accounts::AccountQuery,
+    accounts::WhyQuery,
     units::UnitQuery,
     clusters::ClusterQuery,
     forms::FormQuery,

@@ -31,4 +31,6 @@ pub mod forms;
 pub mod reports;
 pub mod units;
 
+pub mod why;
+
 pub mod demo;

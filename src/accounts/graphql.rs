@@ -19,7 +19,9 @@ use crate::ids::Kind;
 use crate::policy::{self, Action};
 
 mod types;
+mod why;
 pub use types::*;
+pub use why::*;
 
 /// Reads of accounts and of the audit.
 #[derive(Default)]

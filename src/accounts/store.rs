@@ -17,8 +17,11 @@ use crate::{text, units};
 
 mod access;
 mod sessions;
+mod standing;
 pub use access::{access_changed, another_administrator, changed_since, officers};
 pub use sessions::*;
+use standing::capacities;
+pub use standing::standing;
 
 /// The scope of a grant.
 pub fn scope_of(kind: ScopeKind, id: Option<Uuid>) -> Option<Scope> {

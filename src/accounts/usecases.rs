@@ -208,6 +208,22 @@ async fn find_managed(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: U
     store::lock(tx, id).await
 }
 
+/// An account of which the caller may know everything that it holds: one that it manages as a whole.
+pub async fn asked_about(
+    connection: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<account::Model> {
+    let reach = policy::reach_for(actor, Action::AccountManage);
+    let account = store::find(connection, &reach, actor.account_id, env.today(), id).await?;
+    if manageable(connection, env, actor, &[id]).await?.contains(&id) {
+        Ok(account)
+    } else {
+        Err(Error::Forbidden(Action::AccountManage))
+    }
+}
+
 /// Nobody widens, narrows or locks their own account: what somebody may do is for another to say.
 pub fn not_oneself(actor: &Actor, id: Uuid, field: &str) -> Result<()> {
     if actor.recorded_as() != Some(id) {

@@ -18,6 +18,7 @@ mod accounts_seen;
 mod accounts_sessions;
 mod accounts_signing_in;
 mod accounts_tokens;
+mod accounts_why;
 mod awards;
 mod awards_seen;
 mod bad_input;

@@ -141,6 +141,22 @@ pub struct GrantScope {
     scope: Option<Scope>,
 }
 
+impl GrantScope {
+    /// The scope of a capacity.
+    pub(super) const fn of(scope: Scope) -> Self {
+        let kind = match scope {
+            Scope::Everything => ScopeKind::Everything,
+            Scope::Province(_) => ScopeKind::Province,
+            Scope::Unit(_) => ScopeKind::Unit,
+            Scope::Cluster(_) => ScopeKind::Cluster,
+        };
+        Self {
+            kind,
+            scope: Some(scope),
+        }
+    }
+}
+
 /// What a role covers.
 #[Object]
 impl GrantScope {

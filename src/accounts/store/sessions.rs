@@ -9,15 +9,13 @@ use sea_orm::{
     QueryOrder, QuerySelect, Set,
 };
 use thidua_entity::enums::{Role, ScopeKind};
-use thidua_entity::{account, cluster_office, refresh_token, role_grant, session};
+use thidua_entity::{account, refresh_token, role_grant, session};
 use uuid::Uuid;
 
 use super::{in_force, own, scope_of};
 use crate::accounts::callers::Caller;
 use crate::auth::Actor;
-use crate::db;
 use crate::error::{Error, Result};
-use crate::policy::{Capacity, Scope, exercises_offices};
 
 #[derive(FromQueryResult)]
 struct SessionRow {
@@ -72,47 +70,16 @@ pub async fn caller(
     let Some(first) = grants.first() else { return Ok(None) };
     let (account_id, username) = (first.account_id, first.username.clone());
     let (expires_at, access_changed_at) = (first.expires_at, first.access_changed_at);
-    let mut capacities = Vec::with_capacity(grants.len());
-    let mut officer_of = Vec::new();
-    for grant in &grants {
-        let (Some(role), Some(kind)) = (grant.role, grant.scope_kind) else {
-            continue;
-        };
-        let Some(scope) = scope_of(kind, grant.scope_id) else {
-            continue;
-        };
-        if let (true, Scope::Unit(unit)) = (exercises_offices(role), scope) {
-            officer_of.push(unit);
-        }
-        capacities.push((Capacity::Role(role), scope));
-    }
-    if !officer_of.is_empty() {
-        for office in offices_held(connection, officer_of, today).await? {
-            capacities.push((Capacity::Office(office.office), Scope::Cluster(office.cluster_id)));
-        }
-    }
+    let held = grants
+        .iter()
+        .filter_map(|grant| Some((grant.role?, scope_of(grant.scope_kind?, grant.scope_id)?)));
+    let capacities = super::capacities(connection, held.collect(), today).await?;
     Ok(Some(Caller {
         actor: Arc::new(Actor::new(account_id, username, session_id, capacities)),
         day: today,
         expires_at,
         access_changed_at,
     }))
-}
-
-async fn offices_held(
-    connection: &impl ConnectionTrait,
-    units: Vec<Uuid>,
-    today: NaiveDate,
-) -> Result<Vec<cluster_office::Model>> {
-    let holds = db::holds_on(
-        cluster_office::Column::ValidFrom,
-        cluster_office::Column::ValidTo,
-        today,
-    );
-    let offices = cluster_office::Entity::find()
-        .filter(cluster_office::Column::UnitId.is_in(units))
-        .filter(holds);
-    Ok(offices.all(connection).await?)
 }
 
 /// Writes the session's first refresh token, or one that is given for `parent`.
