@@ -13,6 +13,7 @@ pub use tokens::{Claims, Tokens};
 
 /// Who calls, and in what capacities. A handler or use-case that takes one cannot be called without.
 #[derive(Clone, Debug)]
+#[must_use = "it is the actor as it acts: the audit needs it to name on whose behalf"]
 pub struct Actor {
     /// The account.
     pub account_id: Uuid,
@@ -21,6 +22,8 @@ pub struct Actor {
     /// The sign-in to which the token belongs.
     pub session_id: Uuid,
     capacities: Vec<Held>,
+    one_with: Vec<Uuid>,
+    acting_for: Option<Uuid>,
     command_line: bool,
 }
 
@@ -32,6 +35,8 @@ impl Actor {
             username,
             session_id,
             capacities: capacities.into_iter().map(Held::from).collect(),
+            one_with: Vec::new(),
+            acting_for: None,
             command_line: false,
         }
     }
@@ -43,8 +48,41 @@ impl Actor {
             username: "command line".to_owned(),
             session_id: Uuid::nil(),
             capacities: vec![(Capacity::Role(policy::ADMINISTRATOR), Scope::Everything).into()],
+            one_with: Vec::new(),
+            acting_for: None,
             command_line: true,
         }
+    }
+
+    /// The same with what others delegated to it, and with those to whom or from whom a delegation holds.
+    pub fn and_delegated(mut self, delegated: Vec<Held>, one_with: Vec<Uuid>) -> Self {
+        self.capacities.extend(delegated);
+        self.one_with = one_with;
+        self
+    }
+
+    /// The same, acting on behalf of somebody.
+    pub(crate) fn on_behalf_of(&self, account: Uuid) -> Self {
+        Self {
+            acting_for: Some(account),
+            ..self.clone()
+        }
+    }
+
+    /// On behalf of whom it acts: somebody whose delegated capacity alone permits what is being done.
+    pub const fn acting_for(&self) -> Option<Uuid> {
+        self.acting_for
+    }
+
+    /// Whether an account is the actor's own, or of somebody with whom it counts as one while a delegation holds between them: in
+    /// either direction, so that nobody has their own work passed by who stands in for them.
+    pub fn is_one_with(&self, account: Uuid) -> bool {
+        account == self.account_id || self.one_with.contains(&account)
+    }
+
+    /// The accounts to name as those who wrote something: who wrote, and on whose behalf.
+    pub fn authors(&self) -> impl Iterator<Item = Uuid> {
+        [self.recorded_as(), self.acting_for].into_iter().flatten()
     }
 
     /// What the actor is and where.

@@ -456,7 +456,7 @@ impl ViewerCan {
         let actor = actor(ctx)?;
         Ok(actions
             .iter()
-            .map(|&action| Self::of(ctx, action, policy::authorize(actor, action, place)))
+            .map(|&action| Self::of(ctx, action, policy::check(actor, action, place)))
             .collect())
     }
 }

@@ -28,14 +28,24 @@ pub use table::{
     may_be_narrowed, moment, passes_work,
 };
 
-/// Whether the caller may do this here.
-pub fn permits(actor: &Actor, action: Action, place: &Place) -> bool {
-    let mut held = actor.capacities().iter();
-    held.any(|held| held.judge(action, place) == Verdict::Permits)
+/// What of the caller permits this here. Once it acts on behalf of somebody, what others delegated no longer counts: nobody acts
+/// for two at once.
+fn permitting<'a>(actor: &'a Actor, action: Action, place: &'a Place) -> impl Iterator<Item = &'a Held> {
+    let usable = |held: &&Held| {
+        let other = |delegated: Delegated| actor.acting_for().is_some_and(|whom| whom != delegated.from);
+        !held.delegated.is_some_and(other)
+    };
+    let held = actor.capacities().iter().filter(usable);
+    held.filter(move |held| held.judge(action, place) == Verdict::Permits)
 }
 
-/// Lets the caller through or answers `FORBIDDEN`. The thing must have been found within the caller's reach before.
-pub fn authorize(actor: &Actor, action: Action, place: &Place) -> Result<()> {
+/// Whether the caller may do this here.
+pub fn permits(actor: &Actor, action: Action, place: &Place) -> bool {
+    permitting(actor, action, place).next().is_some()
+}
+
+/// Tells `FORBIDDEN` to who may not do this here: for showing what one may, and for actions that are never delegated.
+pub fn check(actor: &Actor, action: Action, place: &Place) -> Result<()> {
     if permits(actor, action, place) {
         Ok(())
     } else {
@@ -43,9 +53,24 @@ pub fn authorize(actor: &Actor, action: Action, place: &Place) -> Result<()> {
     }
 }
 
-/// Lets the caller through unless it is among those who wrote the thing: who wrote a thing may not pass it.
+/// Lets the caller through or answers `FORBIDDEN`. The thing must have been found within the caller's reach before. What comes back
+/// is the caller as it acts, which the rest of the use-case goes on with: when only a delegated capacity permits it, on behalf of
+/// whose capacity it is.
+pub fn authorize(actor: &Actor, action: Action, place: &Place) -> Result<Actor> {
+    check(actor, action, place)?;
+    let sources = || permitting(actor, action, place).map(|held| held.delegated);
+    let own = sources().any(|source| source.is_none());
+    let first = sources().flatten().min_by_key(|delegated| delegated.delegation);
+    Ok(match first {
+        Some(delegated) if !own => actor.on_behalf_of(delegated.from),
+        _ => actor.clone(),
+    })
+}
+
+/// Lets the caller through unless it, or somebody with whom it counts as one by a delegation, is among those who wrote the thing:
+/// who wrote a thing may not pass it.
 pub fn not_own_work(actor: &Actor, action: Action, writers: &[Uuid]) -> Result<()> {
-    if writers.contains(&actor.account_id) {
+    if writers.iter().any(|&writer| actor.is_one_with(writer)) {
         Err(Error::OwnWork(action))
     } else {
         Ok(())

@@ -11,6 +11,7 @@ mod m0003_clusters;
 mod m0004_reports;
 mod m0005_awards;
 mod m0006_sessions;
+mod m0008_delegation;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_reports::Migration),
             Box::new(m0005_awards::Migration),
             Box::new(m0006_sessions::Migration),
+            Box::new(m0008_delegation::Migration),
         ]
     }
 }

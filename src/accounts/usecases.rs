@@ -340,7 +340,7 @@ pub async fn grant_role(env: &Env, actor: &Actor, new: NewGrant) -> Result<role_
     }
     let places = places(&tx, env, actor, &[scope]).await?;
     let place = places.get(&scope).ok_or(Error::NotFound)?;
-    policy::authorize(actor, Action::AccountManage, place)?;
+    policy::check(actor, Action::AccountManage, place)?;
     if !manageable(&tx, env, actor, &[account.id]).await?.contains(&account.id) {
         return Err(Error::Forbidden(Action::AccountManage));
     }
@@ -426,7 +426,7 @@ pub async fn withdraw_grant(env: &Env, actor: &Actor, id: Uuid, version: i32) ->
     let scope = scope(&grant).ok_or(Error::NotFound)?;
     let places = places(&tx, env, actor, &[scope]).await?;
     let place = places.get(&scope).ok_or(Error::NotFound)?;
-    policy::authorize(actor, Action::AccountManage, place)?;
+    policy::check(actor, Action::AccountManage, place)?;
     not_oneself(actor, account.id, "id")?;
     let end = grant.valid_from.max(env.today());
     if grant.valid_to.is_some_and(|to| to <= end) {

@@ -69,7 +69,7 @@ impl Held {
         };
         match (is_delegable(action), judge(self.capacity, self.scope, action, place)) {
             (false, Verdict::Permits) => Verdict::NotDelegable,
-            (true, Verdict::Permits) if self.scope != delegated.inside && !lies_in(place, delegated.inside) => {
+            (true, Verdict::Permits) if self.scope != delegated.inside && !place.lies_in(delegated.inside) => {
                 Verdict::OutOfScope
             }
             (_, verdict) => verdict,
@@ -95,16 +95,7 @@ fn judge(capacity: Capacity, scope: Scope, action: Action, place: &Place) -> Ver
         (Carries::Own, Scope::Unit(unit)) if place.lineage.first() == Some(&unit) => Verdict::Permits,
         (Carries::Own, _) => Verdict::OnlyOwnUnit,
         (Carries::Within, Scope::Cluster(_)) if !in_cluster(action) => Verdict::NotFromCluster,
-        (Carries::Within, _) if lies_in(place, scope) => Verdict::Permits,
+        (Carries::Within, _) if place.lies_in(scope) => Verdict::Permits,
         (Carries::Within, _) => Verdict::OutOfScope,
-    }
-}
-
-fn lies_in(place: &Place, scope: Scope) -> bool {
-    match scope {
-        Scope::Everything => true,
-        Scope::Province(province) => place.province == Some(province),
-        Scope::Unit(unit) => place.lineage.contains(&unit),
-        Scope::Cluster(cluster) => place.clusters.contains(&cluster),
     }
 }

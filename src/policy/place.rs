@@ -33,4 +33,14 @@ impl Place {
         province: None,
         clusters: Vec::new(),
     };
+
+    /// Whether it lies within a scope.
+    pub fn lies_in(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Everything => true,
+            Scope::Province(province) => self.province == Some(province),
+            Scope::Unit(unit) => self.lineage.contains(&unit),
+            Scope::Cluster(cluster) => self.clusters.contains(&cluster),
+        }
+    }
 }

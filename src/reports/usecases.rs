@@ -35,7 +35,7 @@ pub async fn create(
     let view = View { reach: &reach, today };
     let unit = units::store::find(&tx, &reach, unit, today).await?;
     let place = units::store::place(&tx, &unit, today).await?;
-    policy::authorize(actor, state::permission(ReportAction::Create), &place)?;
+    let actor = &policy::authorize(actor, state::permission(ReportAction::Create), &place)?;
     let form = forms::store::find_form(&tx, view, form).await?;
     let period = forms::store::find_period(&tx, view, period).await?;
     let version = forms::store::published(&tx, form.id)
@@ -90,7 +90,7 @@ pub async fn create(
         env.new_id(),
         &report,
         ReportAction::Create,
-        (actor.recorded_as(), None),
+        (actor, None),
         now,
     )
     .await?;
@@ -104,7 +104,7 @@ pub async fn create(
         detail,
     )
     .await?;
-    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
+    store::add_writers(&tx, report.id, actor.authors()).await?;
     idempotency::remember(&tx, actor, key, report.id).await?;
     tx.commit().await?;
     Ok(report)
@@ -174,7 +174,7 @@ pub async fn save(
     input::list_size("figures", figures.len(), forms::usecases::ITEMS_MAX)?;
     let note = note.map(|note| input::paragraph_or_none("note", note)).transpose()?;
     let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Save).await?;
+    let (ref actor, report) = step(&tx, env, actor, id, version, ReportAction::Save).await?;
     let items = forms::store::items(&tx, &[report.form_version_id]).await?;
     let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let indicators = forms::store::indicators(&tx, &ids).await?;
@@ -189,7 +189,7 @@ pub async fn save(
     // The report's row first: whoever is too late waits there and learns it before a figure is touched.
     let saved = store::update(&tx, &report, version, change).await?;
     store::put_values(&tx, report.id, rows, &touched).await?;
-    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
+    store::add_writers(&tx, report.id, actor.authors()).await?;
     let typed: Vec<_> = figures
         .iter()
         .map(|figure| json!({ figure.indicator.as_str(): figure.text }))
@@ -267,7 +267,7 @@ fn read_figures(
 /// Sends a report. Every compulsory figure must be there. Sent for the first time after the due day, it is marked late.
 pub async fn submit(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
     let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Submit).await?;
+    let (ref actor, report) = step(&tx, env, actor, id, version, ReportAction::Submit).await?;
     complete(&tx, &report).await?;
     let now = env.now();
     let late = match report.submitted_at {
@@ -288,7 +288,7 @@ pub async fn submit(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<
         author_id: Set(actor.recorded_as()),
         ..Default::default()
     };
-    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
+    store::add_writers(&tx, report.id, actor.authors()).await?;
     take(tx, env, actor, report, version, ReportAction::Submit, change, None).await
 }
 
@@ -327,7 +327,7 @@ pub async fn send_back(
 ) -> Result<report_submission::Model> {
     let reason = input::paragraph("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Return).await?;
+    let (ref actor, report) = step(&tx, env, actor, id, version, ReportAction::Return).await?;
     take(
         tx,
         env,
@@ -344,7 +344,7 @@ pub async fn send_back(
 /// Finds a report complete and consistent.
 pub async fn verify(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
     let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Verify).await?;
+    let (ref actor, report) = step(&tx, env, actor, id, version, ReportAction::Verify).await?;
     take(
         tx,
         env,
@@ -361,7 +361,7 @@ pub async fn verify(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<
 /// Approves a report: from now on it counts in the totals of approved reports.
 pub async fn approve(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result<report_submission::Model> {
     let tx = db::begin_write(&env.db).await?;
-    let report = step(&tx, env, actor, id, version, ReportAction::Approve).await?;
+    let (ref actor, report) = step(&tx, env, actor, id, version, ReportAction::Approve).await?;
     let change = report_submission::ActiveModel {
         approved_at: Set(Some(env.now())),
         ..Default::default()
@@ -369,7 +369,7 @@ pub async fn approve(env: &Env, actor: &Actor, id: Uuid, version: i32) -> Result
     take(tx, env, actor, report, version, ReportAction::Approve, change, None).await
 }
 
-/// A report that the caller sees and may take a step with now.
+/// A report that the caller sees and may take a step with now, and the caller as it acts.
 async fn step(
     tx: &impl ConnectionTrait,
     env: &Env,
@@ -377,7 +377,7 @@ async fn step(
     id: Uuid,
     version: i32,
     action: ReportAction,
-) -> Result<report_submission::Model> {
+) -> Result<(Actor, report_submission::Model)> {
     let reach = policy::reach(actor);
     let report = store::find(tx, &reach, id, env.today()).await?;
     let place = unit_place(tx, env, report.unit_id).await?;
@@ -393,7 +393,7 @@ async fn step(
             current: report.version,
         });
     }
-    Ok(report)
+    Ok((policy::authorize(actor, state::permission(action), &place)?, report))
 }
 
 /// Whether the caller may take a step with a report now; the same checks that `viewerCan` shows.
@@ -404,7 +404,7 @@ pub fn may(
     action: ReportAction,
 ) -> Result<()> {
     let permission = state::permission(action);
-    policy::authorize(actor, permission, place)?;
+    policy::check(actor, permission, place)?;
     if state::passes_work(action) {
         policy::not_own_work(actor, permission, writers)?;
     }
@@ -440,7 +440,7 @@ async fn take(
         ..change
     };
     let report = store::update(&tx, &report, version, change).await?;
-    let by = (actor.recorded_as(), reason.clone());
+    let by = (actor, reason.clone());
     store::add_step(&tx, env.new_id(), &report, action, by, now).await?;
     let detail = json!({ "status": report.status, "reason": reason });
     audit::record(
