@@ -54,11 +54,13 @@ impl Actor {
         }
     }
 
-    /// The same with what others delegated to it, and with those to whom or from whom a delegation holds.
-    pub fn and_delegated(mut self, delegated: Vec<Held>, one_with: Vec<Uuid>) -> Self {
-        self.capacities.extend(delegated);
-        self.one_with = one_with;
-        self
+    /// The same with all that it is, and with those to whom or from whom a delegation holds.
+    pub fn holding(self, capacities: Vec<Held>, one_with: Vec<Uuid>) -> Self {
+        Self {
+            capacities,
+            one_with,
+            ..self
+        }
     }
 
     /// The same, acting on behalf of somebody.

@@ -52,6 +52,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     accounts::AccountMutation,
+    accounts::DelegationMutation,
     units::UnitMutation,
     clusters::ClusterMutation,
     forms::FormMutation,
@@ -521,6 +522,7 @@ impl NodeQuery {
             | Kind::ClusterOffice
             | Kind::ReportFormVersion
             | Kind::RoleGrant
+            | Kind::Delegation
             | Kind::Session
             | Kind::AuditEntry => return Err(Error::NotFound.into()),
         }))

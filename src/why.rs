@@ -11,7 +11,7 @@ use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::forms::store::View;
 use crate::ids::Kind;
-use crate::policy::{self, Action, Carries, Held, Place, Reach, Verdict};
+use crate::policy::{self, Action, Carries, Held, Place, Reach, Scope, Verdict};
 use crate::{accounts, awards, clusters, db, forms, reports, units};
 
 /// The rule that decides.
@@ -77,6 +77,16 @@ pub async fn may(
         None => None,
     };
     let who = accounts::store::standing(&tx, &account, env.today()).await?;
+    let elsewhere: Vec<Scope> = who
+        .capacities()
+        .iter()
+        .filter_map(|held| Some(held.delegated?.inside))
+        .filter(|scope| !matches!(scope, Scope::Cluster(_)))
+        .collect();
+    // What others delegated to the account from elsewhere is not for the caller to know.
+    if !accounts::usecases::manages(&tx, env, actor, &elsewhere).await? {
+        return Err(Error::Forbidden(Action::AccountManage));
+    }
     let hidden = match subject {
         Some(thing) => match find(&tx, env, &policy::reach(&who), thing).await {
             Ok(_) => false,

@@ -41,7 +41,10 @@ impl MigrationTrait for Migration {
             .index("on_behalf_of")
             .add(manager)
             .await?;
-        MoreColumns::of("report_step").uuid_or_null("acted_for").add(manager).await
+        MoreColumns::of("report_step")
+            .uuid_or_null("acted_for")
+            .add(manager)
+            .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -18,8 +18,10 @@ use crate::graphql::{self, Rows, actor, env, read_id, wants_count};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 
+mod delegations;
 mod types;
 mod why;
+pub use delegations::*;
 pub use types::*;
 pub use why::*;
 

@@ -108,6 +108,8 @@ struct CapacityJson {
     scope_kind: ScopeKind,
     /// The province, unit or cluster; null for everything.
     scope_id: Option<String>,
+    /// The account on whose behalf it is held, by a delegation; null for one's own.
+    on_behalf_of: Option<String>,
 }
 
 /// An answer that holds secrets: nobody keeps a copy on the way (RFC 6749, section 5.1).
@@ -205,6 +207,7 @@ fn capacities(actor: &Actor) -> Vec<CapacityJson> {
             capacity: held.capacity.code(),
             scope_kind,
             scope_id,
+            on_behalf_of: held.delegated.map(|delegated| Kind::Account.id(delegated.from)),
         }
     });
     shown.collect()

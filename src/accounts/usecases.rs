@@ -21,8 +21,10 @@ use crate::policy::{self, Action, Place, Scope};
 use crate::{clusters, db, input, text, units};
 
 mod access;
+mod delegations;
 mod sessions;
 pub use access::{access_changed, actor, hear_of_changes, keep_hearing, officers_changed};
+pub use delegations::*;
 pub use sessions::*;
 
 /// Changes one's own password. Every other session of the account ends.
@@ -169,6 +171,8 @@ pub async fn set_locked(env: &Env, actor: &Actor, id: Uuid, version: i32, locked
     if locked {
         end_sessions(&tx, env, id, Sessions::All, "LOCKED").await?;
     }
+    // What it delegated holds no longer, or again.
+    access_changed(&tx, env, &store::bound_to(&tx, &[id], env.today()).await?).await?;
     let event = Event(if locked { "ACCOUNT_LOCKED" } else { "ACCOUNT_UNLOCKED" });
     record(&tx, env, actor, event, id).await?;
     tx.commit().await?;
@@ -222,6 +226,16 @@ pub async fn asked_about(
     } else {
         Err(Error::Forbidden(Action::AccountManage))
     }
+}
+
+/// Whether some scopes lie in the hands of the caller as one who manages accounts.
+pub async fn manages(connection: &impl ConnectionTrait, env: &Env, actor: &Actor, scopes: &[Scope]) -> Result<bool> {
+    let places = places(connection, env, actor, scopes).await?;
+    let managed = |scope: &Scope| {
+        let place = places.get(scope);
+        place.is_some_and(|place| policy::permits(actor, Action::AccountManage, place))
+    };
+    Ok(scopes.iter().all(managed))
 }
 
 /// Nobody widens, narrows or locks their own account: what somebody may do is for another to say.
@@ -439,7 +453,9 @@ pub async fn withdraw_grant(env: &Env, actor: &Actor, id: Uuid, version: i32) ->
         not_the_last(&tx, env, account.id).await?;
     }
     let grant = store::end_grant(&tx, &grant, version, end).await?;
-    access_changed(&tx, env, &[account.id]).await?;
+    let mut concerned = store::bound_to(&tx, &[account.id], env.today()).await?;
+    concerned.push(account.id);
+    access_changed(&tx, env, &concerned).await?;
     let detail = json!({ "account": account.username, "role": grant.role, "validTo": end });
     let subject = (Kind::RoleGrant, id);
     audit::record(&tx, env, actor, Event("ROLE_WITHDRAWN"), subject, detail).await?;

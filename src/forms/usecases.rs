@@ -434,7 +434,12 @@ async fn read_items(tx: &impl ConnectionTrait, items: &[(String, bool)]) -> Resu
 }
 
 /// A form that the caller sees and manages, and the caller as it acts.
-async fn managed_form(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid) -> Result<(Actor, report_form::Model)> {
+async fn managed_form(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<(Actor, report_form::Model)> {
     let reach = policy::reach(actor);
     let form = store::find_form(
         tx,

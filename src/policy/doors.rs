@@ -31,6 +31,14 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("changePassword", SignedIn("a password is one's own")),
     ("endSession", SignedIn("sessions are one's own")),
     ("endOtherSessions", SignedIn("sessions are one's own")),
+    (
+        "delegateRole",
+        SignedIn("one hands on only a role that one holds oneself"),
+    ),
+    (
+        "revokeDelegation",
+        SignedIn("who gave it or was given it takes it back; anybody else needs `ACCOUNT_MANAGE` over the grant"),
+    ),
     ("createProvince", Only(ProvinceManage)),
     ("createUnit", Only(UnitManage)),
     ("renameUnit", Only(UnitManage)),

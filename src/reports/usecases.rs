@@ -85,15 +85,7 @@ pub async fn create(
     }
     .insert(&tx)
     .await?;
-    store::add_step(
-        &tx,
-        env.new_id(),
-        &report,
-        ReportAction::Create,
-        (actor, None),
-        now,
-    )
-    .await?;
+    store::add_step(&tx, env.new_id(), &report, ReportAction::Create, (actor, None), now).await?;
     let detail = json!({ "unitId": unit.id, "formId": form.id, "periodId": period.id });
     audit::record(
         &tx,

@@ -269,6 +269,16 @@ async fn accounts(script: &mut Script, people: &People) {
             json!({ "id": grant["id"], "version": grant["version"] }),
         )
         .await;
+    let grants = people
+        .committee
+        .graphql("{ viewer { grants { id } } }", json!({}))
+        .await;
+    let delegation = json!({
+        "grantId": grants.at("/viewer/grants/0/id"), "toUsername": "nguyen.van.a", "validTo": "2026-04-01", "reason": "Đi công tác",
+    });
+    let delegation = script.call("delegateRole", &people.committee, delegation).await;
+    let revoked = json!({ "id": delegation["id"], "version": delegation["version"] });
+    script.call("revokeDelegation", &people.committee, revoked).await;
     let signed_in = script.app.signs_in("nguyen.van.a", password).await;
     let change = json!({ "currentPassword": password, "newPassword": "một mật khẩu khác hẳn" });
     script

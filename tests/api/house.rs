@@ -44,6 +44,17 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         "roles are named by the policy; demonstration data hold some",
     ),
     (
+        "policy::check(",
+        &[
+            "graphql.rs",
+            "accounts/usecases.rs",
+            "accounts/usecases/",
+            "reports/usecases.rs",
+            "reports/usecases/",
+        ],
+        "use-cases authorize, so that the audit names on whose behalf; accounts are managed on behalf of nobody, and the others ask and write nothing",
+    ),
+    (
         "Entity::find",
         &["*/store.rs", "*/store/", "idempotency.rs"],
         "queries are in store.rs; an idempotency key belongs to no concept",

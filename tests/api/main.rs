@@ -13,6 +13,7 @@
 mod support;
 
 mod accounts;
+mod accounts_delegation;
 mod accounts_grants;
 mod accounts_seen;
 mod accounts_sessions;

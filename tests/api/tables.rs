@@ -61,7 +61,7 @@ fn entity_tables() -> Tables {
         }};
     }
     let added = add!(
-        account audit_entry award award_decision award_type cluster cluster_membership cluster_office idempotency_key
+        account audit_entry award award_decision award_type cluster cluster_membership cluster_office delegation idempotency_key
         indicator name_key period province refresh_token report_form report_form_item report_form_kind
         report_form_version report_step report_submission report_value report_writer role_grant session unit unit_ancestry unit_code
         unit_name unit_parent unit_statistics
@@ -140,6 +140,7 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
     codes! {
         "role_grant_role": Role,
         "role_grant_scope_kind": ScopeKind,
+        "delegation_scope_kind": ScopeKind,
         "unit_kind": UnitKind,
         "unit_sector": Sector,
         "unit_name_name_use": NameUse,

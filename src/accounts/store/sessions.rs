@@ -12,7 +12,7 @@ use thidua_entity::enums::{Role, ScopeKind};
 use thidua_entity::{account, refresh_token, role_grant, session};
 use uuid::Uuid;
 
-use super::{in_force, own, scope_of};
+use super::{complete, concerns, in_force, own, scope_of};
 use crate::accounts::callers::Caller;
 use crate::auth::Actor;
 use crate::error::{Error, Result};
@@ -23,13 +23,14 @@ struct SessionRow {
     username: String,
     expires_at: DateTime<Utc>,
     access_changed_at: Option<DateTime<Utc>>,
+    delegates: bool,
     role: Option<Role>,
     scope_kind: Option<ScopeKind>,
     scope_id: Option<Uuid>,
 }
 
-/// Who a session belongs to and what they are today: one statement, and one more for an officer, whose unit may hold
-/// offices of clusters. `None` when the session has ended or the account is locked.
+/// Who a session belongs to and what they are today: one statement, one more for an officer, whose unit may hold
+/// offices of clusters, and a few more for who has delegated or was delegated something. `None` when the session has ended or the account is locked.
 pub async fn caller(
     connection: &impl ConnectionTrait,
     session_id: Uuid,
@@ -42,6 +43,10 @@ pub async fn caller(
         .column(session::Column::ExpiresAt)
         .column(account::Column::Username)
         .column(account::Column::AccessChangedAt)
+        .expr_as(
+            Expr::exists(concerns((session::Entity, session::Column::AccountId), today)),
+            "delegates",
+        )
         .column(role_grant::Column::Role)
         .column(role_grant::Column::ScopeKind)
         .column(role_grant::Column::ScopeId)
@@ -70,12 +75,14 @@ pub async fn caller(
     let Some(first) = grants.first() else { return Ok(None) };
     let (account_id, username) = (first.account_id, first.username.clone());
     let (expires_at, access_changed_at) = (first.expires_at, first.access_changed_at);
-    let held = grants
+    let own = grants
         .iter()
         .filter_map(|grant| Some((grant.role?, scope_of(grant.scope_kind?, grant.scope_id)?)));
-    let capacities = super::capacities(connection, held.collect(), today).await?;
+    let (own, delegates) = (own.collect(), first.delegates);
+    let actor = Actor::new(account_id, username, session_id, Vec::new());
+    let actor = complete(connection, actor, own, delegates, today).await?;
     Ok(Some(Caller {
-        actor: Arc::new(Actor::new(account_id, username, session_id, capacities)),
+        actor: Arc::new(actor),
         day: today,
         expires_at,
         access_changed_at,

@@ -1,4 +1,5 @@
-//! SQL of what somebody is on a day: by grants, and by the offices that the units hold of which they are officers.
+//! SQL of what somebody is on a day: by grants of their own, by what others delegated to them, and by the offices that the units hold
+//! of which they are officers.
 
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -6,11 +7,11 @@ use thidua_entity::enums::Role;
 use thidua_entity::{account, cluster_office, role_grant};
 use uuid::Uuid;
 
-use super::{in_force, scope_of};
+use super::{delegations_in_force, in_force, scope_of, still_inside};
 use crate::auth::Actor;
 use crate::db;
 use crate::error::Result;
-use crate::policy::{Capacity, Scope, exercises_offices};
+use crate::policy::{Capacity, Delegated, Held, Scope, exercises_offices};
 
 /// What an account is on a day, whether or not it has signed in. The actor belongs to no session.
 pub async fn standing(connection: &impl ConnectionTrait, account: &account::Model, today: NaiveDate) -> Result<Actor> {
@@ -19,41 +20,88 @@ pub async fn standing(connection: &impl ConnectionTrait, account: &account::Mode
         .filter(in_force(today))
         .all(connection)
         .await?;
-    let held = grants
+    let own = grants
         .iter()
         .filter_map(|grant| Some((grant.role, scope_of(grant.scope_kind, grant.scope_id)?)));
-    let capacities = capacities(connection, held.collect(), today).await?;
-    Ok(Actor::new(
-        account.id,
-        account.username.clone(),
-        Uuid::nil(),
-        capacities,
-    ))
+    let actor = Actor::new(account.id, account.username.clone(), Uuid::nil(), Vec::new());
+    complete(connection, actor, own.collect(), true, today).await
 }
 
-/// The capacities of roles, and those of the offices that come with them: one statement for an officer, none for others.
-pub(super) async fn capacities(
+/// An actor with what it is by its own grants, and, where `delegates` says that a delegation to or from it holds, by those of others.
+pub(super) async fn complete(
     connection: &impl ConnectionTrait,
-    held: Vec<(Role, Scope)>,
+    actor: Actor,
+    own: Vec<(Role, Scope)>,
+    delegates: bool,
     today: NaiveDate,
-) -> Result<Vec<(Capacity, Scope)>> {
-    let officer_of: Vec<Uuid> = held
+) -> Result<Actor> {
+    let mut held: Vec<(Role, Held)> = own
+        .into_iter()
+        .map(|(role, scope)| (role, Held::from((Capacity::Role(role), scope))))
+        .collect();
+    let mut one_with = Vec::new();
+    if delegates {
+        let (received, given): (Vec<_>, Vec<_>) = delegations_in_force(connection, actor.account_id, today)
+            .await?
+            .into_iter()
+            .partition(|one| one.row.to_account_id == actor.account_id);
+        one_with.extend(given.iter().map(|one| one.row.to_account_id));
+        one_with.extend(received.iter().map(|one| one.row.from_account_id));
+        for one in still_inside(connection, received, today).await? {
+            let (Some(scope), Some(inside)) = (one.scope(), one.whole_scope()) else {
+                continue;
+            };
+            let delegated = Delegated {
+                delegation: one.row.id,
+                grant: one.row.grant_id,
+                from: one.row.from_account_id,
+                inside,
+            };
+            let capacity = Capacity::Role(one.role());
+            held.push((
+                one.role(),
+                Held {
+                    capacity,
+                    scope,
+                    delegated: Some(delegated),
+                },
+            ));
+        }
+    }
+    let offices = with_offices(connection, &held, today).await?;
+    let all = held.into_iter().map(|(_, held)| held).chain(offices);
+    Ok(actor.holding(all.collect(), one_with))
+}
+
+/// The offices that come with some capacities: one statement for an officer, none for others.
+async fn with_offices(connection: &impl ConnectionTrait, held: &[(Role, Held)], today: NaiveDate) -> Result<Vec<Held>> {
+    let officer_of: Vec<(Uuid, Option<Delegated>)> = held
         .iter()
-        .filter_map(|&(role, scope)| match scope {
-            Scope::Unit(unit) if exercises_offices(role) => Some(unit),
+        .filter_map(|(role, held)| match held.scope {
+            Scope::Unit(unit) if exercises_offices(*role) => Some((unit, held.delegated)),
             _ => None,
         })
         .collect();
-    let mut capacities: Vec<_> = held
-        .into_iter()
-        .map(|(role, scope)| (Capacity::Role(role), scope))
-        .collect();
-    if !officer_of.is_empty() {
-        for office in offices_held(connection, officer_of, today).await? {
-            capacities.push((Capacity::Office(office.office), Scope::Cluster(office.cluster_id)));
+    if officer_of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let units = officer_of.iter().map(|(unit, _)| *unit).collect();
+    let mut offices = Vec::new();
+    for office in offices_held(connection, units, today).await? {
+        let scope = Scope::Cluster(office.cluster_id);
+        for (_, delegated) in officer_of.iter().filter(|(unit, _)| *unit == office.unit_id) {
+            offices.push(Held {
+                capacity: Capacity::Office(office.office),
+                scope,
+                // The office reaches the members, beyond the unit of the grant.
+                delegated: delegated.map(|delegated| Delegated {
+                    inside: scope,
+                    ..delegated
+                }),
+            });
         }
     }
-    Ok(capacities)
+    Ok(offices)
 }
 
 async fn offices_held(

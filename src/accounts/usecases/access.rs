@@ -50,9 +50,10 @@ pub async fn access_changed(tx: &impl ConnectionTrait, env: &Env, accounts: &[Uu
     Ok(())
 }
 
-/// The same for the officers of some units, whose offices of clusters give them powers.
+/// The same for the officers of some units, whose offices of clusters give them powers, and for those who act on their behalf.
 pub async fn officers_changed(tx: &impl ConnectionTrait, env: &Env, units: &[Uuid]) -> Result<()> {
-    let officers = store::officers(tx, units).await?;
+    let mut officers = store::officers(tx, units).await?;
+    officers.extend(store::bound_to(tx, &officers, env.today()).await?);
     access_changed(tx, env, &officers).await
 }
 
