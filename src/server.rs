@@ -245,7 +245,7 @@ async fn reread_keys(env: Env) {
                 "Read the signing keys again: their file has changed"
             ),
             Err(error) => {
-                tracing::warn!(cause = %error, "The signing keys could not be read again; the former ones go on")
+                tracing::warn!(cause = %error, "The signing keys could not be read again; the former ones go on");
             }
         }
     }
