@@ -3,13 +3,14 @@
 use chrono::Duration;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
-use thidua::accounts::usecases::hear_of_changes;
+use thidua::accounts::usecases::{actor, hear_of_changes};
 use thidua::ids::Kind;
 use thidua::policy::Scope;
 use thidua_entity::account;
 use thidua_entity::enums::Role;
 
 use crate::accounts_seen::{admin_of, id, sees_units};
+use crate::accounts_signing_in::SignedIn;
 use crate::accounts_why::why;
 use crate::clusters::Cluster;
 use crate::reports::{Draft, Reporting};
@@ -20,6 +21,7 @@ on_both_databases! {
     who_may_do_it_anyway_acts_on_behalf_of_nobody,
     a_delegation_holds_on_its_days_only,
     what_ends_a_delegation_before_its_days,
+    what_ends_a_delegation_is_known_on_another_instance,
     neither_passes_what_either_of_them_wrote,
     what_is_not_ones_own_is_not_handed_on,
     a_part_of_the_scope_is_handed_on_and_no_more,
@@ -187,6 +189,37 @@ async fn what_ends_a_delegation_before_its_days(app: TestApp) {
     let withdrawn = json!({ "id": grant_of(&other).await, "version": 1 });
     admin.does("withdrawRoleGrant", withdrawn).await.thing();
     assert_eq!(sees_units(&deputy).await, 0, "the grant has ended");
+}
+
+async fn what_ends_a_delegation_is_known_on_another_instance(app: TestApp) {
+    let world = app.world();
+    let (admin, chief) = (app.admin().await, app.committee_of(&world["Kon Tum"]).await);
+    let hien = SignedIn::of(&app, "hien.tran").await;
+    let input = json!({ "grantId": grant_of(&chief).await, "toUsername": "hien.tran", "validTo": "2026-04-01", "reason": "Nghỉ phép" });
+    chief.does("delegateRole", input).await.thing();
+    // It has not heard of anything but by asking who changed, and remembers who called.
+    let other = app.another_instance().await;
+    let held = async || {
+        hear_of_changes(&other).await.expect("changes are heard of");
+        actor(&other, &hien.access).await.expect("a caller").capacities().len()
+    };
+    assert_eq!(held().await, 1);
+    app.it_is(moment(2026, 3, 10, 8, 1));
+    let locked = admin
+        .does("lockAccount", json!({ "id": id(&chief), "version": 1 }))
+        .await;
+    assert_eq!(held().await, 0, "who gave it is locked");
+    app.it_is(moment(2026, 3, 10, 8, 2));
+    let again = json!({ "id": id(&chief), "version": locked.thing()["version"] });
+    admin.does("unlockAccount", again).await.thing();
+    assert_eq!(held().await, 1, "and no longer");
+    app.it_is(moment(2026, 3, 10, 8, 3));
+    let seen = crate::accounts_seen::node(&admin, &id(&chief), "grants { id version }").await;
+    admin
+        .does("withdrawRoleGrant", seen.at("/node/grants/0").clone())
+        .await
+        .thing();
+    assert_eq!(held().await, 0, "the grant has ended");
 }
 
 async fn neither_passes_what_either_of_them_wrote(app: TestApp) {
