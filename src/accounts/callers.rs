@@ -116,7 +116,7 @@ mod tests {
     use crate::policy::{Capacity, Scope};
 
     fn noon() -> DateTime<Utc> {
-        DateTime::from_timestamp(1_773_115_200, 0).unwrap()
+        DateTime::from_timestamp(1_773_144_000, 0).unwrap()
     }
 
     fn caller(account: Uuid) -> Caller {
