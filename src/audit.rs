@@ -29,6 +29,7 @@ pub async fn record(
         id: Set(env.new_id()),
         at: Set(env.now()),
         account_id: Set(actor.recorded_as()),
+        on_behalf_of: Set(actor.acting_for()),
         action: Set(event.0.to_owned()),
         subject_kind: Set(kind.type_name().to_owned()),
         subject_id: Set(id),

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::policy::{self, Capacity, Scope};
+use crate::policy::{self, Capacity, Held, Scope};
 
 pub mod keys;
 pub mod sealing;
@@ -17,6 +17,7 @@ pub use tokens::{Claims, Tokens};
 
 /// Who calls, and in what capacities. A handler or use-case that takes one cannot be called without.
 #[derive(Clone, Debug)]
+#[must_use = "it is the actor as it acts: the audit needs it to name on whose behalf"]
 pub struct Actor {
     /// The account.
     pub account_id: Uuid,
@@ -26,7 +27,9 @@ pub struct Actor {
     pub session_id: Uuid,
     /// How surely it is who signed in that calls.
     pub proof: Proof,
-    capacities: Vec<(Capacity, Scope)>,
+    capacities: Vec<Held>,
+    one_with: Vec<Uuid>,
+    acting_for: Option<Uuid>,
     unnamed: bool,
     must_change_password: bool,
 }
@@ -51,7 +54,9 @@ impl Actor {
             username,
             session_id,
             proof: Proof::default(),
-            capacities,
+            capacities: capacities.into_iter().map(Held::from).collect(),
+            one_with: Vec::new(),
+            acting_for: None,
             unnamed: false,
             must_change_password: false,
         }
@@ -73,7 +78,9 @@ impl Actor {
             username: "command line".to_owned(),
             session_id: Uuid::nil(),
             proof: Proof::default(),
-            capacities: vec![(Capacity::Role(policy::ADMINISTRATOR), Scope::Everything)],
+            capacities: vec![(Capacity::Role(policy::ADMINISTRATOR), Scope::Everything).into()],
+            one_with: Vec::new(),
+            acting_for: None,
             unnamed: true,
             must_change_password: false,
         }
@@ -87,22 +94,49 @@ impl Actor {
             session_id: Uuid::nil(),
             proof: Proof::default(),
             capacities: Vec::new(),
+            one_with: Vec::new(),
+            acting_for: None,
             unnamed: true,
             must_change_password: false,
         }
     }
 
-    /// What the actor is and where.
-    pub fn capacities(&self) -> &[(Capacity, Scope)] {
-        &self.capacities
-    }
-
-    /// The same actor in other capacities.
-    pub fn with_capacities(&self, capacities: Vec<(Capacity, Scope)>) -> Self {
+    /// The same with all that it is, and with those to whom or from whom a delegation holds.
+    pub fn holding(self, capacities: Vec<Held>, one_with: Vec<Uuid>) -> Self {
         Self {
             capacities,
+            one_with,
+            ..self
+        }
+    }
+
+    /// The same, acting on behalf of somebody.
+    pub(crate) fn on_behalf_of(&self, account: Uuid) -> Self {
+        Self {
+            acting_for: Some(account),
             ..self.clone()
         }
+    }
+
+    /// On behalf of whom it acts: somebody whose delegated capacity alone permits what is being done.
+    pub const fn acting_for(&self) -> Option<Uuid> {
+        self.acting_for
+    }
+
+    /// Whether an account is the actor's own, or of somebody with whom it counts as one while a delegation holds between them: in
+    /// either direction, so that nobody has their own work passed by who stands in for them.
+    pub fn is_one_with(&self, account: Uuid) -> bool {
+        account == self.account_id || self.one_with.contains(&account)
+    }
+
+    /// The accounts to name as those who wrote something: who wrote, and on whose behalf.
+    pub fn authors(&self) -> impl Iterator<Item = Uuid> {
+        [self.recorded_as(), self.acting_for].into_iter().flatten()
+    }
+
+    /// What the actor is and where.
+    pub fn capacities(&self) -> &[Held] {
+        &self.capacities
     }
 
     /// The account to name in the audit and in rows; `None` for the command line and for who is unknown.

@@ -31,12 +31,16 @@ use crate::units::graphql as units;
 pub mod door;
 pub mod limits;
 pub mod nulls;
+pub mod requires;
+
+use requires::Requiring;
 
 /// Reads of every concept.
 #[derive(MergedObject, Default)]
 pub struct Query(
     NodeQuery,
     accounts::AccountQuery,
+    accounts::WhyQuery,
     units::UnitQuery,
     clusters::ClusterQuery,
     forms::FormQuery,
@@ -49,6 +53,7 @@ pub struct Query(
 pub struct Mutation(
     accounts::AccountMutation,
     accounts::SecondFactorMutation,
+    accounts::DelegationMutation,
     units::UnitMutation,
     clusters::ClusterMutation,
     forms::FormMutation,
@@ -57,7 +62,7 @@ pub struct Mutation(
 );
 
 /// The served schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Requiring<Mutation>, EmptySubscription>;
 
 /// The schema with its limits. The door checks the size of a document before any of this looks at it.
 pub fn schema() -> Schema {
@@ -70,8 +75,8 @@ pub fn schema() -> Schema {
         .finish()
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Requiring<Mutation>, EmptySubscription> {
+    Schema::build(Query::default(), Requiring::default(), EmptySubscription)
 }
 
 /// The schema as text, in a stable order: the content of `schema.graphql`.
@@ -471,7 +476,7 @@ impl ViewerCan {
         let actor = actor(ctx)?;
         Ok(actions
             .iter()
-            .map(|&action| Self::of(ctx, action, policy::authorize(actor, action, place)))
+            .map(|&action| Self::of(ctx, action, policy::check(actor, action, place)))
             .collect())
     }
 }
@@ -536,6 +541,7 @@ impl NodeQuery {
             | Kind::ClusterOffice
             | Kind::ReportFormVersion
             | Kind::RoleGrant
+            | Kind::Delegation
             | Kind::Session
             | Kind::AuditEntry => return Err(Error::NotFound.into()),
         }))

@@ -39,6 +39,8 @@ pub enum Kind {
     Account,
     /// A role grant.
     RoleGrant,
+    /// A role grant handed on to another.
+    Delegation,
     /// A sign-in that has not ended.
     Session,
     /// An audit entry.
@@ -63,6 +65,7 @@ impl Kind {
         Self::Award,
         Self::Account,
         Self::RoleGrant,
+        Self::Delegation,
         Self::Session,
         Self::AuditEntry,
     ];
@@ -85,6 +88,7 @@ impl Kind {
             Self::Award => "award",
             Self::Account => "account",
             Self::RoleGrant => "grant",
+            Self::Delegation => "delegation",
             Self::Session => "session",
             Self::AuditEntry => "audit",
         }
@@ -108,6 +112,7 @@ impl Kind {
             Self::Award => "Award",
             Self::Account => "Account",
             Self::RoleGrant => "RoleGrant",
+            Self::Delegation => "Delegation",
             Self::Session => "Session",
             Self::AuditEntry => "AuditEntry",
         }

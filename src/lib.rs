@@ -33,4 +33,6 @@ pub mod forms;
 pub mod reports;
 pub mod units;
 
+pub mod why;
+
 pub mod demo;

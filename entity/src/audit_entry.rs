@@ -14,6 +14,8 @@ pub struct Model {
     pub at: DateTimeUtc,
     /// Who; `None` for the command line.
     pub account_id: Option<Uuid>,
+    /// On behalf of whom, when it was permitted only by what another had delegated.
+    pub on_behalf_of: Option<Uuid>,
     /// What was done, in a word kept for ever: `REPORT_SUBMITTED`.
     pub action: String,
     /// What kind of thing: `Unit`, `ReportSubmission` …

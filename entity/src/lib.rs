@@ -19,6 +19,7 @@ pub mod award_type;
 pub mod cluster;
 pub mod cluster_membership;
 pub mod cluster_office;
+pub mod delegation;
 pub mod idempotency_key;
 pub mod indicator;
 pub mod name_key;

@@ -20,6 +20,8 @@ pub struct Model {
     pub status: ReportStatus,
     /// Who did it; `None` for recorded data.
     pub account_id: Option<Uuid>,
+    /// On behalf of whom, when it was permitted only by what another had delegated.
+    pub acted_for: Option<Uuid>,
     /// Why, for a return.
     pub reason: Option<String>,
     /// When.

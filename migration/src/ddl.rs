@@ -241,6 +241,12 @@ impl MoreColumns {
         self
     }
 
+    /// A UUID that may be missing, without a foreign key.
+    pub fn uuid_or_null(mut self, name: &'static str) -> Self {
+        self.columns.push(ColumnDef::new(name).uuid().to_owned());
+        self
+    }
+
     /// Bytes that may be missing.
     pub fn bytes_or_null(mut self, name: &'static str) -> Self {
         self.columns.push(ColumnDef::new(name).blob().to_owned());

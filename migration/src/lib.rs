@@ -12,6 +12,7 @@ mod m0004_reports;
 mod m0005_awards;
 mod m0006_sessions;
 mod m0007_links;
+mod m0008_delegation;
 mod m0009_second_factor;
 
 /// Runs the steps.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_awards::Migration),
             Box::new(m0006_sessions::Migration),
             Box::new(m0007_links::Migration),
+            Box::new(m0008_delegation::Migration),
             Box::new(m0009_second_factor::Migration),
         ]
     }

@@ -18,12 +18,16 @@ use crate::graphql::{self, Rows, actor, env, read_id, wants_count, whoever};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 
+mod delegations;
 mod links;
 mod second_factor;
 mod types;
+mod why;
+pub use delegations::*;
 pub use links::*;
 pub use second_factor::{SecondFactor, SecondFactorMutation, SignInProof};
 pub use types::*;
+pub use why::*;
 
 /// Reads of accounts and of the audit.
 #[derive(Default)]

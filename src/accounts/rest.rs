@@ -134,6 +134,8 @@ struct CapacityJson {
     scope_kind: ScopeKind,
     /// The province, unit or cluster; null for everything.
     scope_id: Option<String>,
+    /// The account on whose behalf it is held, by a delegation; null for one's own.
+    on_behalf_of: Option<String>,
 }
 
 /// An answer that holds secrets: nobody keeps a copy on the way (RFC 6749, section 5.1).
@@ -222,17 +224,18 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
 
 fn capacities(actor: &Actor) -> Vec<CapacityJson> {
     let capacities = actor.capacities().iter();
-    let shown = capacities.map(|&(capacity, scope)| {
-        let (scope_kind, scope_id) = match scope {
+    let shown = capacities.map(|held| {
+        let (scope_kind, scope_id) = match held.scope {
             Scope::Everything => (ScopeKind::Everything, None),
             Scope::Province(id) => (ScopeKind::Province, Some(Kind::Province.id(id))),
             Scope::Unit(id) => (ScopeKind::Unit, Some(Kind::Unit.id(id))),
             Scope::Cluster(id) => (ScopeKind::Cluster, Some(Kind::Cluster.id(id))),
         };
         CapacityJson {
-            capacity: capacity.code(),
+            capacity: held.capacity.code(),
             scope_kind,
             scope_id,
+            on_behalf_of: held.delegated.map(|delegated| Kind::Account.id(delegated.from)),
         }
     });
     shown.collect()

@@ -16,13 +16,22 @@ use crate::policy::{Reach, Scope};
 use crate::{text, units, version};
 
 mod access;
+mod delegations;
 mod links;
 mod second_factor;
 mod sessions;
+mod standing;
 pub use access::{access_changed, another_administrator, changed_since, officers};
+pub use delegations::{
+    Delegation, bound_to, count_delegations, delegation, delegations_in_force, delegations_of, revoke_delegation,
+    same_delegations,
+};
+use delegations::{concerns, still_inside};
 pub use links::*;
 pub use second_factor::*;
 pub use sessions::*;
+use standing::complete;
+pub use standing::standing;
 
 /// The scope of a grant.
 pub fn scope_of(kind: ScopeKind, id: Option<Uuid>) -> Option<Scope> {
@@ -337,7 +346,17 @@ pub async fn audit(
         select = select.filter(
             Condition::any()
                 .add(audit_entry::Column::AccountId.eq(own))
-                .add(audit_entry::Column::AccountId.in_subquery(wholly_inside)),
+                .add(audit_entry::Column::OnBehalfOf.eq(own))
+                .add(
+                    // What was done on behalf of another concerns the other's place, so it takes both.
+                    Condition::all()
+                        .add(audit_entry::Column::AccountId.in_subquery(wholly_inside.clone()))
+                        .add(
+                            Condition::any()
+                                .add(audit_entry::Column::OnBehalfOf.is_null())
+                                .add(audit_entry::Column::OnBehalfOf.in_subquery(wholly_inside)),
+                        ),
+                ),
         );
     }
     if let Some(subject) = filter.subject {

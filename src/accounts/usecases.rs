@@ -22,12 +22,14 @@ use crate::{db, input, text};
 
 mod access;
 mod choosing;
+mod delegations;
 mod grants;
 mod links;
 pub mod second_factor;
 mod sessions;
 pub use access::{access_changed, caller, hear_of_changes, keep_hearing, officers_changed};
 pub use choosing::{change_password, choose_password, forgotten};
+pub use delegations::*;
 pub use grants::{NewGrant, grant_role, withdraw_grant};
 use grants::{administers_everything, insert_grant, not_the_last, places, scope};
 pub use links::{Delivery, LinkMade, forget_old_links, invite, reset_password, set_email};
@@ -167,6 +169,8 @@ pub async fn set_locked(env: &Env, actor: &Actor, id: Uuid, version: i32, locked
     if locked {
         end_sessions(&tx, env, id, Sessions::All, "LOCKED").await?;
     }
+    // What it delegated holds no longer, or again.
+    access_changed(&tx, env, &store::bound_to(&tx, &[id], env.today()).await?).await?;
     let event = Event(if locked { "ACCOUNT_LOCKED" } else { "ACCOUNT_UNLOCKED" });
     record(&tx, env, actor, event, id).await?;
     tx.commit().await?;
@@ -180,6 +184,32 @@ async fn find_managed(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: U
     store::find(tx, &reach, actor.account_id, env.today(), id).await?;
     policy::authorize_anywhere(actor, Action::AccountManage)?;
     store::lock(tx, id).await
+}
+
+/// An account of which the caller may know everything that it holds: one that it manages as a whole.
+pub async fn asked_about(
+    connection: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<account::Model> {
+    let reach = policy::reach_for(actor, Action::AccountManage);
+    let account = store::find(connection, &reach, actor.account_id, env.today(), id).await?;
+    if manageable(connection, env, actor, &[id]).await?.contains(&id) {
+        Ok(account)
+    } else {
+        Err(Error::Forbidden(Action::AccountManage))
+    }
+}
+
+/// Whether some scopes lie in the hands of the caller as one who manages accounts.
+pub async fn manages(connection: &impl ConnectionTrait, env: &Env, actor: &Actor, scopes: &[Scope]) -> Result<bool> {
+    let places = places(connection, env, actor, scopes).await?;
+    let managed = |scope: &Scope| {
+        let place = places.get(scope);
+        place.is_some_and(|place| policy::permits(actor, Action::AccountManage, place))
+    };
+    Ok(scopes.iter().all(managed))
 }
 
 /// Nobody widens, narrows or locks their own account: what somebody may do is for another to say.

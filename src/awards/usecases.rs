@@ -38,7 +38,7 @@ pub struct NewAwardType {
 
 /// Adds a kind of award to the common catalogue.
 pub async fn create_type(env: &Env, actor: &Actor, new: NewAwardType) -> Result<award_type::Model> {
-    policy::authorize(actor, Action::AwardTypeManage, &Place::COMMON)?;
+    let actor = &policy::authorize(actor, Action::AwardTypeManage, &Place::COMMON)?;
     let code = input::code("code", &new.code)?;
     let name = input::line("name", &new.name)?;
     let legal_basis = input::paragraph_or_none("legalBasis", new.legal_basis.as_deref())?;
@@ -87,7 +87,7 @@ pub async fn record_decision(
         return store::find_decision(&tx, &reach, first, today).await;
     }
     let owner = units::find(&tx, &reach, read.owner, today).await?;
-    policy::authorize(actor, Action::AwardRecord, &units::place(&tx, &owner, today).await?)?;
+    let actor = &policy::authorize(actor, Action::AwardRecord, &units::place(&tx, &owner, today).await?)?;
     sees_units(&tx, &reach, &read, today).await?;
     let mut types: Vec<Uuid> = read.awards.iter().map(|award| award.award_type).collect();
     types.sort_unstable();

@@ -68,7 +68,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewCluster, key: Option<&str>
         clusters: bloc.iter().map(|bloc| bloc.id).collect(),
         ..units::store::place(&tx, &organiser, today).await?
     };
-    policy::authorize(actor, Action::ClusterManage, &place)?;
+    let actor = &policy::authorize(actor, Action::ClusterManage, &place)?;
     if !Span::from(&organiser).holds_on(new.valid_from) {
         return Err(not_alive(&organiser, "validFrom"));
     }
@@ -177,7 +177,7 @@ pub async fn update(env: &Env, actor: &Actor, id: Uuid, version: i32, change: Cl
         None => None,
     };
     let tx = db::begin_write(&env.db).await?;
-    let cluster = managed(&tx, env, actor, id).await?;
+    let (ref actor, cluster) = managed(&tx, env, actor, id).await?;
     let mut row = cluster::ActiveModel { ..Default::default() };
     if let Some(name) = &name {
         row.name = Set(name.clone());
@@ -203,7 +203,7 @@ pub async fn update(env: &Env, actor: &Actor, id: Uuid, version: i32, change: Cl
 pub async fn end(env: &Env, actor: &Actor, id: Uuid, version: i32, on: NaiveDate) -> Result<cluster::Model> {
     input::plausible_day("on", on)?;
     let tx = db::begin_write(&env.db).await?;
-    let cluster = managed(&tx, env, actor, id).await?;
+    let (ref actor, cluster) = managed(&tx, env, actor, id).await?;
     if let Some(ended) = cluster.valid_to {
         return Err(Error::WrongState(Text::new(
             format!("“{}” đã kết thúc ngày {}.", cluster.name, vi(ended)),
@@ -250,12 +250,12 @@ pub async fn end(env: &Env, actor: &Actor, id: Uuid, version: i32, on: NaiveDate
     Ok(ended)
 }
 
-/// A cluster that the caller sees and manages, locked until the transaction ends.
-async fn managed(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid) -> Result<cluster::Model> {
+/// A cluster that the caller sees and manages, locked until the transaction ends, and the caller as it acts.
+async fn managed(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid) -> Result<(Actor, cluster::Model)> {
     let cluster = store::find(tx, &policy::reach(actor), id, env.today()).await?;
     let place = store::place(tx, &cluster, env.today()).await?;
-    policy::authorize(actor, Action::ClusterManage, &place)?;
-    store::lock(tx, id).await
+    let actor = policy::authorize(actor, Action::ClusterManage, &place)?;
+    Ok((actor, store::lock(tx, id).await?))
 }
 
 /// The days of a membership or office as part of the lives of the cluster and of the unit: without an end of its own it ends

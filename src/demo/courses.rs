@@ -178,6 +178,7 @@ pub fn file(plan: &mut Plan, filing: Filing<'_>, name: &str) -> Result<()> {
             action: step.action,
             status: step.status,
             account_id: step.account,
+            acted_for: None,
             reason: step.reason,
             at: step.at,
         };

@@ -61,7 +61,7 @@ pub async fn create_period(env: &Env, actor: &Actor, new: NewPeriod) -> Result<p
     }
     let tx = db::begin_write(&env.db).await?;
     let place = units::store::find_place(&tx, &policy::reach(actor), new.owner, env.today()).await?;
-    policy::authorize(actor, Action::PeriodManage, &place)?;
+    let actor = &policy::authorize(actor, Action::PeriodManage, &place)?;
     // Units above and below set periods that these units use too; two of them do not see each other's until one is done.
     db::wait_for_turn(&tx, db::Turn::Periods).await?;
     if new.kind != PeriodKind::Custom {
@@ -130,7 +130,7 @@ pub async fn set_due_day(
         id,
     )
     .await?;
-    policy::authorize(
+    let actor = &policy::authorize(
         actor,
         Action::PeriodManage,
         &owner_place(&tx, env, period.owner_id).await?,
@@ -177,7 +177,7 @@ pub struct NewIndicator {
 
 /// Adds an indicator to the common catalogue. A rate names the two indicators it is computed from.
 pub async fn create_indicator(env: &Env, actor: &Actor, new: NewIndicator) -> Result<indicator::Model> {
-    policy::authorize(actor, Action::IndicatorManage, &Place::COMMON)?;
+    let actor = &policy::authorize(actor, Action::IndicatorManage, &Place::COMMON)?;
     let code = input::code("code", &new.code)?;
     let name = input::line("name", &new.name)?;
     let unit_of_measure = input::line("unitOfMeasure", &new.unit_of_measure)?;
@@ -258,7 +258,7 @@ pub async fn create_form(
     let name = input::line("name", name)?;
     let tx = db::begin_write(&env.db).await?;
     let place = units::store::find_place(&tx, &policy::reach(actor), owner, env.today()).await?;
-    policy::authorize(actor, Action::FormManage, &place)?;
+    let actor = &policy::authorize(actor, Action::FormManage, &place)?;
     let form = report_form::ActiveModel {
         id: Set(env.new_id()),
         owner_id: Set(owner),
@@ -305,7 +305,7 @@ pub async fn write_form_draft(
     input::list_size("items", content.items.len(), ITEMS_MAX)?;
     let level = one_level(&content.unit_kinds)?;
     let tx = db::begin_write(&env.db).await?;
-    let found = managed_form(&tx, env, actor, form).await?;
+    let (ref actor, found) = managed_form(&tx, env, actor, form).await?;
     let items = read_items(&tx, &content.items).await?;
     let versions = store::versions(&tx, &[form]).await?;
     same_level(&tx, &versions, level).await?;
@@ -433,7 +433,13 @@ async fn read_items(tx: &impl ConnectionTrait, items: &[(String, bool)]) -> Resu
     }
 }
 
-async fn managed_form(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid) -> Result<report_form::Model> {
+/// A form that the caller sees and manages, and the caller as it acts.
+async fn managed_form(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<(Actor, report_form::Model)> {
     let reach = policy::reach(actor);
     let form = store::find_form(
         tx,
@@ -444,9 +450,9 @@ async fn managed_form(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: U
         id,
     )
     .await?;
-    policy::authorize(actor, Action::FormManage, &owner_place(tx, env, form.owner_id).await?)?;
+    let actor = policy::authorize(actor, Action::FormManage, &owner_place(tx, env, form.owner_id).await?)?;
     store::lock_form(tx, id).await?;
-    Ok(form)
+    Ok((actor, form))
 }
 
 /// Publishes the draft of a form: from now on reports are begun on it. The version published before is retired.
@@ -458,7 +464,7 @@ pub async fn publish_form(
     version: i32,
 ) -> Result<report_form::Model> {
     let tx = db::begin_write(&env.db).await?;
-    let found = managed_form(&tx, env, actor, form).await?;
+    let (ref actor, found) = managed_form(&tx, env, actor, form).await?;
     let versions = store::versions(&tx, &[form]).await?;
     let draft = versions
         .iter()
@@ -497,7 +503,7 @@ pub async fn retire_form(
     version: i32,
 ) -> Result<report_form::Model> {
     let tx = db::begin_write(&env.db).await?;
-    let found = managed_form(&tx, env, actor, form).await?;
+    let (ref actor, found) = managed_form(&tx, env, actor, form).await?;
     let versions = store::versions(&tx, &[form]).await?;
     let published = versions
         .iter()

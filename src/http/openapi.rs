@@ -12,7 +12,7 @@ use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
-use crate::{accounts, awards, clusters, http, reports, units};
+use crate::{accounts, awards, clusters, http, policy, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -114,16 +114,19 @@ pub fn document() -> Document {
     for part in parts() {
         document.merge(part);
     }
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         let operations = [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.delete,
-            &mut item.patch,
+            ("GET", &mut item.get),
+            ("PUT", &mut item.put),
+            ("POST", &mut item.post),
+            ("DELETE", &mut item.delete),
+            ("PATCH", &mut item.patch),
         ];
-        for operation in operations.into_iter().flatten() {
-            describe_problem(operation);
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                describe_problem(operation);
+                say_what_it_requires(&format!("{method} {path}"), operation);
+            }
         }
     }
     document
@@ -138,6 +141,16 @@ fn describe_problem(operation: &mut Operation) {
             .entry("application/problem+json".to_owned())
             .or_insert(RefOr::T(problem));
     }
+}
+
+/// What an operation asks for, told by the policy itself.
+fn say_what_it_requires(name: &str, operation: &mut Operation) {
+    let Some(requires) = policy::of_route(name) else { return };
+    let said = operation.description.get_or_insert_default();
+    if !said.is_empty() {
+        said.push_str("\n\n");
+    }
+    said.push_str(&requires.line());
 }
 
 /// The document as text, in a stable order.

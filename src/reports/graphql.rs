@@ -177,6 +177,13 @@ impl ReportStep {
         };
         loaded(loaders(ctx)?.load_one(AccountName(account)).await)
     }
+    /// Name of the one on whose behalf it was done, when only a role that they had delegated permitted it; else null.
+    async fn acted_for(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let Some(account) = self.0.acted_for else {
+            return Ok(None);
+        };
+        loaded(loaders(ctx)?.load_one(AccountName(account)).await)
+    }
     /// Why, for a report that was sent back.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()

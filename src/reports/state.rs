@@ -1,20 +1,24 @@
-//! The life of a report: (status, step) → status. Pure. Code, docs, `viewerCan` and tests are taken from here.
+//! The life of a report: (status, step) → status. Pure. In which states a step is possible says the table of the policy; where it
+//! leads is said here. Code, docs, `viewerCan` and tests are taken from both.
 
 use thidua_entity::enums::{ReportAction, ReportStatus};
 
 use crate::error::{Error, Result, Text};
-use crate::policy::Action;
+use crate::policy::{self, Action};
 
 /// The status after a step; `WRONG_STATE` when the step is not possible now.
 pub fn next(status: ReportStatus, action: ReportAction) -> Result<ReportStatus> {
-    use ReportStatus::{Approved, Draft, Returned, Submitted, Verified};
-    match (status, action) {
-        (Draft | Returned, ReportAction::Save) => Ok(status),
-        (Draft | Returned, ReportAction::Submit) => Ok(Submitted),
-        (Submitted | Verified, ReportAction::Return) => Ok(Returned),
-        (Submitted, ReportAction::Verify) => Ok(Verified),
-        (Verified, ReportAction::Approve) => Ok(Approved),
-        (Draft | Submitted | Returned | Verified | Approved, _) => Err(Error::WrongState(Text::new(
+    let to = match action {
+        ReportAction::Create => None,
+        ReportAction::Save => Some(status),
+        ReportAction::Submit => Some(ReportStatus::Submitted),
+        ReportAction::Return => Some(ReportStatus::Returned),
+        ReportAction::Verify => Some(ReportStatus::Verified),
+        ReportAction::Approve => Some(ReportStatus::Approved),
+    };
+    let possible = policy::possible_in(status, permission(action));
+    to.filter(|_| possible).ok_or_else(|| {
+        Error::WrongState(Text::new(
             format!(
                 "Báo cáo đang ở trạng thái {}; không thể {} lúc này.",
                 status_vi(status),
@@ -25,8 +29,8 @@ pub fn next(status: ReportStatus, action: ReportAction) -> Result<ReportStatus> 
                 status.code(),
                 action.code()
             ),
-        ))),
-    }
+        ))
+    })
 }
 
 /// What one must be allowed to do to take a step.
@@ -42,7 +46,7 @@ pub const fn permission(action: ReportAction) -> Action {
 
 /// Steps that pass somebody's work: who sent the report may not take them.
 pub const fn passes_work(action: ReportAction) -> bool {
-    matches!(action, ReportAction::Verify | ReportAction::Approve)
+    policy::passes_work(permission(action))
 }
 
 const fn status_vi(status: ReportStatus) -> &'static str {

@@ -12,6 +12,7 @@ use thidua_entity::enums::{ReportAction, ReportStatus};
 use thidua_entity::{report_step, report_submission, report_value, report_writer, unit_ancestry};
 use uuid::Uuid;
 
+use crate::auth::Actor;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::forms::store::View;
@@ -264,17 +265,21 @@ pub async fn writers(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Res
 }
 
 /// Keeps that somebody wrote a report, once.
-pub async fn add_writer(tx: &impl ConnectionTrait, report: Uuid, account: Option<Uuid>) -> Result<()> {
+pub async fn add_writers(tx: &impl ConnectionTrait, report: Uuid, accounts: impl Iterator<Item = Uuid>) -> Result<()> {
     use report_writer::Column;
-    let Some(account) = account else { return Ok(()) };
-    let row = report_writer::ActiveModel {
-        submission_id: Set(report),
-        account_id: Set(account),
-    };
+    let rows: Vec<_> = accounts
+        .map(|account| report_writer::ActiveModel {
+            submission_id: Set(report),
+            account_id: Set(account),
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
     let once = OnConflict::columns([Column::SubmissionId, Column::AccountId])
         .do_nothing()
         .to_owned();
-    report_writer::Entity::insert(row)
+    report_writer::Entity::insert_many(rows)
         .on_conflict(once)
         .exec_without_returning(tx)
         .await?;
@@ -287,7 +292,7 @@ pub async fn add_step(
     id: Uuid,
     report: &report_submission::Model,
     action: ReportAction,
-    (account, reason): (Option<Uuid>, Option<String>),
+    (actor, reason): (&Actor, Option<String>),
     at: DateTime<Utc>,
 ) -> Result<()> {
     let row = report_step::ActiveModel {
@@ -295,7 +300,8 @@ pub async fn add_step(
         submission_id: Set(report.id),
         action: Set(action),
         status: Set(report.status),
-        account_id: Set(account),
+        account_id: Set(actor.recorded_as()),
+        acted_for: Set(actor.acting_for()),
         reason: Set(reason),
         at: Set(at),
     };

@@ -39,7 +39,7 @@ pub async fn create(
     let view = View { reach: &reach, today };
     let unit = units::store::find(&tx, &reach, unit, today).await?;
     let place = units::store::place(&tx, &unit, today).await?;
-    policy::authorize(actor, state::permission(ReportAction::Create), &place)?;
+    let actor = &policy::authorize(actor, state::permission(ReportAction::Create), &place)?;
     let form = forms::store::find_form(&tx, view, form).await?;
     let period = forms::store::find_period(&tx, view, period).await?;
     let version = forms::store::published(&tx, form.id)
@@ -89,15 +89,7 @@ pub async fn create(
     }
     .insert(&tx)
     .await?;
-    store::add_step(
-        &tx,
-        env.new_id(),
-        &report,
-        ReportAction::Create,
-        (actor.recorded_as(), None),
-        now,
-    )
-    .await?;
+    store::add_step(&tx, env.new_id(), &report, ReportAction::Create, (actor, None), now).await?;
     let detail = json!({ "unitId": unit.id, "formId": form.id, "periodId": period.id });
     audit::record(
         &tx,
@@ -108,7 +100,7 @@ pub async fn create(
         detail,
     )
     .await?;
-    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
+    store::add_writers(&tx, report.id, actor.authors()).await?;
     idempotency::remember(&tx, actor, key, report.id).await?;
     tx.commit().await?;
     Ok(report)
@@ -178,7 +170,7 @@ pub async fn save(
     input::list_size("figures", figures.len(), forms::usecases::ITEMS_MAX)?;
     let note = note.map(|note| input::paragraph_or_none("note", note)).transpose()?;
     let tx = db::begin_write(&env.db).await?;
-    let report = found(&tx, env, actor, (id, &version.into()), ReportAction::Save).await?;
+    let (ref actor, report) = found(&tx, env, actor, (id, &version.into()), ReportAction::Save).await?;
     let items = forms::store::items(&tx, &[report.form_version_id]).await?;
     let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let indicators = forms::store::indicators(&tx, &ids).await?;
@@ -193,7 +185,7 @@ pub async fn save(
     // The report's row first: whoever is too late waits there and learns it before a figure is touched.
     let saved = store::update(&tx, &report, version, change).await?;
     store::put_values(&tx, report.id, rows, &touched).await?;
-    store::add_writer(&tx, report.id, actor.recorded_as()).await?;
+    store::add_writers(&tx, report.id, actor.authors()).await?;
     let typed: Vec<_> = figures
         .iter()
         .map(|figure| json!({ figure.indicator.as_str(): figure.text }))

@@ -63,7 +63,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewUnit, key: Option<&str>) -
         }
         None => (Place::COMMON, None),
     };
-    policy::authorize(actor, Action::UnitManage, &place)?;
+    let actor = &policy::authorize(actor, Action::UnitManage, &place)?;
     if let Some(parent) = &parent {
         stands_below(new.kind, parent, new.founded_on.unwrap_or(env.today()))?;
     }
@@ -132,12 +132,18 @@ fn stands_below(kind: UnitKind, parent: &unit::Model, from: NaiveDate) -> Result
     }
 }
 
-/// A unit that the caller sees and manages, with the version it saw.
-async fn managed(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid, action: Action) -> Result<unit::Model> {
+/// A unit that the caller sees and manages, with the version it saw, and the caller as it acts.
+async fn managed(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    action: Action,
+) -> Result<(Actor, unit::Model)> {
     let unit = store::find(tx, &policy::reach(actor), id, env.today()).await?;
-    policy::authorize(actor, action, &store::place(tx, &unit, env.today()).await?)?;
+    let actor = policy::authorize(actor, action, &store::place(tx, &unit, env.today()).await?)?;
     store::lock(tx, id).await?;
-    Ok(unit)
+    Ok((actor, unit))
 }
 
 /// Gives a unit another official name from a day on. The old one stays for the days before.
@@ -152,7 +158,7 @@ pub async fn rename(
     let name = input::line("name", name)?;
     input::plausible_day("from", from)?;
     let tx = db::begin_write(&env.db).await?;
-    let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
+    let (ref actor, unit) = managed(&tx, env, actor, id, Action::UnitManage).await?;
     let current = store::names(&tx, &[id])
         .await?
         .into_iter()
@@ -184,7 +190,7 @@ pub async fn rename(
 pub async fn add_alias(env: &Env, actor: &Actor, id: Uuid, version: i32, alias: &str) -> Result<unit::Model> {
     let alias = input::line("alias", alias)?;
     let tx = db::begin_write(&env.db).await?;
-    let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
+    let (ref actor, unit) = managed(&tx, env, actor, id, Action::UnitManage).await?;
     store::add_name(&tx, env.new_id(), id, NameUse::Alias, &alias, None).await?;
     let changed = store::update(&tx, &unit, version, Default::default(), env.today()).await?;
     audit::record(
@@ -214,8 +220,8 @@ pub async fn move_to(
     input::plausible_day("from", from)?;
     let tx = db::begin_write(&env.db).await?;
     db::wait_for_turn(&tx, db::Turn::UnitTree).await?;
-    let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
-    let above = managed(&tx, env, actor, parent, Action::UnitManage).await?;
+    let (ref actor, unit) = managed(&tx, env, actor, id, Action::UnitManage).await?;
+    let (ref actor, above) = managed(&tx, env, actor, parent, Action::UnitManage).await?;
     stands_below(unit.kind, &above, from)?;
     if store::is_below(&tx, parent, id, from).await? {
         return Err(Error::invalid(
@@ -257,7 +263,7 @@ pub async fn end(env: &Env, actor: &Actor, id: Uuid, version: i32, on: NaiveDate
     let reason = input::paragraph("reason", reason)?;
     input::plausible_day("on", on)?;
     let tx = db::begin_write(&env.db).await?;
-    let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
+    let (ref actor, unit) = managed(&tx, env, actor, id, Action::UnitManage).await?;
     if let Some(ended) = unit.ended_on {
         return Err(Error::WrongState(Text::new(
             format!("Đơn vị đã kết thúc hoạt động ngày {}.", ended.format("%d/%m/%Y")),
@@ -308,7 +314,7 @@ pub struct UnitChange {
 /// Changes what is said of a unit.
 pub async fn change(env: &Env, actor: &Actor, id: Uuid, version: i32, change: UnitChange) -> Result<unit::Model> {
     let tx = db::begin_write(&env.db).await?;
-    let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
+    let (ref actor, unit) = managed(&tx, env, actor, id, Action::UnitManage).await?;
     let mut row = unit::ActiveModel { ..Default::default() };
     if let Some(sector) = change.sector {
         row.sector = Set(sector);
@@ -364,7 +370,7 @@ pub async fn add_code(
         ));
     }
     let tx = db::begin_write(&env.db).await?;
-    let unit = managed(&tx, env, actor, id, Action::UnitManage).await?;
+    let (ref actor, unit) = managed(&tx, env, actor, id, Action::UnitManage).await?;
     if unit.version != version {
         // Before the code is tried: whether somebody else holds it is told only to who could take it.
         return Err(Error::StaleVersion { current: unit.version });
@@ -393,7 +399,7 @@ pub async fn create_province(
     name: &str,
     valid_from: Option<NaiveDate>,
 ) -> Result<province::Model> {
-    policy::authorize(actor, Action::ProvinceManage, &Place::COMMON)?;
+    let actor = &policy::authorize(actor, Action::ProvinceManage, &Place::COMMON)?;
     let code = input::code("code", code)?;
     let name = input::line("name", name)?;
     input::validity(valid_from, None)?;

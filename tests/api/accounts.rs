@@ -121,7 +121,7 @@ async fn who_signs_in_is_known_by_the_access_token(app: TestApp) {
     let me = app.bearer_of(token).get("/api/v1/auth/me").await;
     assert_eq!(me.body()["displayName"], "Trần Thị Hiền");
     let unit = world["Xã Diên Bình"].id();
-    let capacity = json!([{ "capacity": "UNIT_OFFICER", "scopeKind": "UNIT", "scopeId": unit }]);
+    let capacity = json!([{ "capacity": "UNIT_OFFICER", "scopeKind": "UNIT", "scopeId": unit, "onBehalfOf": null }]);
     assert_eq!(me.body()["capacities"], capacity);
 }
 

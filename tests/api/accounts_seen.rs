@@ -303,8 +303,8 @@ async fn the_viewer_tells_what_one_is(app: TestApp) {
     assert_eq!(
         me.body()["capacities"],
         json!([
-            { "capacity": "UNIT_OFFICER", "scopeKind": "UNIT", "scopeId": world["Đăk Tô"].id() },
-            { "capacity": "DEPUTY", "scopeKind": "CLUSTER", "scopeId": cluster.id },
+            { "capacity": "UNIT_OFFICER", "scopeKind": "UNIT", "scopeId": world["Đăk Tô"].id(), "onBehalfOf": null },
+            { "capacity": "DEPUTY", "scopeKind": "CLUSTER", "scopeId": cluster.id, "onBehalfOf": null },
         ])
     );
     assert_eq!(me.header("cache-control"), "no-store");

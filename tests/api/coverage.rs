@@ -11,6 +11,7 @@ use thidua::accounts::second_factor;
 use thidua::auth::Actor;
 use thidua::http::openapi;
 use thidua::ids::Kind;
+use thidua::policy;
 use thidua_entity::audit_entry;
 
 use crate::support::{Answer, Person, TestApp, doors, on_both_databases};
@@ -38,6 +39,7 @@ struct Script {
     app: TestApp,
     stranger: Person,
     newcomer: Person,
+    onlooker: Person,
     called: BTreeSet<String>,
 }
 
@@ -47,6 +49,7 @@ impl Script {
             app: app.clone(),
             stranger: app.stranger().await,
             newcomer: app.newcomer().await,
+            onlooker: app.viewer_of(policy::Scope::Everything).await,
             called: BTreeSet::new(),
         }
     }
@@ -80,6 +83,7 @@ impl Script {
                 "{mutation} with a password that must be changed: {refused}"
             );
         }
+        self.asks_for_what_it_says(mutation, &input).await;
         if input["version"].is_i64() {
             let mut stale = input.clone();
             stale["version"] = i32::MAX.into();
@@ -102,6 +106,27 @@ impl Script {
         assert_ne!(self.app.contents().await, before, "{mutation} changed nothing");
         self.called.insert(mutation.to_owned());
         thing
+    }
+
+    /// Who sees everything and may do nothing is told which action is missing: the one that the list of doors names.
+    async fn asks_for_what_it_says(&self, mutation: &str, input: &Value) {
+        let requires = policy::of_mutation(mutation);
+        let requires = requires.unwrap_or_else(|| panic!("src/policy/doors.rs does not know {mutation}"));
+        let actions = requires.actions();
+        if actions.is_empty() {
+            return;
+        }
+        let refused = self.onlooker.does(mutation, input.clone()).await;
+        match refused.code() {
+            "FORBIDDEN" => {
+                let named = |action: &policy::Action| refused.message().contains(&format!("({})", action.code()));
+                assert!(
+                    actions.iter().any(named),
+                    "{mutation} asks for another action than {actions:?}: {refused}"
+                );
+            }
+            code => assert_eq!(code, "NOT_FOUND", "{mutation} by an onlooker: {refused}"),
+        }
     }
 
     /// Calls an operation of REST by who may, after everybody else was refused.
@@ -266,6 +291,16 @@ async fn accounts(script: &mut Script, people: &People) {
         )
         .await;
     script.app.settle(account.as_str().expect("an id")).await;
+    let grants = people
+        .committee
+        .graphql("{ viewer { grants { id } } }", json!({}))
+        .await;
+    let delegation = json!({
+        "grantId": grants.at("/viewer/grants/0/id"), "toUsername": "nguyen.van.a", "validTo": "2026-04-01", "reason": "Đi công tác",
+    });
+    let delegation = script.call("delegateRole", &people.committee, delegation).await;
+    let revoked = json!({ "id": delegation["id"], "version": delegation["version"] });
+    script.call("revokeDelegation", &people.committee, revoked).await;
     let signed_in = script.app.signs_in("nguyen.van.a", password).await;
     let change = json!({ "currentPassword": password, "newPassword": "một mật khẩu khác hẳn" });
     script
@@ -305,6 +340,7 @@ async fn second_factors(script: &mut Script, people: &People) {
     let own = || IsWelcome("a second factor is one's own");
     let new = json!({ "username": "pham.thi.c", "displayName": "Phạm Thị C", "password": password });
     let account = admin.does("createAccount", new).await.id().to_owned();
+    app.settle(&account).await;
     let person = app.signs_in("pham.thi.c", password).await;
     let (with_password, version) = (json!({ "password": password }), json!({ "id": account, "version": 1 }));
     script

@@ -9,7 +9,7 @@ use thidua::settings::Settings;
 use thidua::{graphql, policy, settings};
 
 use crate::house::{ROOT, is_one_of, sources};
-use crate::support::{introspected, list, text};
+use crate::support::{doors, introspected, list, text};
 
 /// Compares a file that the code writes with what it would write now; with `UPDATE=1` in the environment it is written.
 fn derived(path: &str, now: &str, command: &str) {
@@ -94,6 +94,44 @@ fn the_schema_explains_everything_in_it() {
         }
     }
     assert!(silent.is_empty(), "nothing is said of:\n{}", silent.join("\n"));
+}
+
+#[test]
+fn every_door_says_what_it_requires() {
+    let mutations: BTreeSet<&str> = doors().iter().map(|door| door.name.as_str()).collect();
+    let named: BTreeSet<&str> = policy::MUTATIONS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(mutations, named, "src/policy/doors.rs names each mutation once");
+    assert_eq!(
+        named.len(),
+        policy::MUTATIONS.len(),
+        "src/policy/doors.rs names each mutation once"
+    );
+    let root = introspected().named("Mutation");
+    for field in list(root, "fields") {
+        let requires = policy::of_mutation(text(field, "name")).expect("a mutation in the list");
+        let (said, line) = (text(field, "description"), requires.line());
+        assert!(
+            said.ends_with(&format!("\n\n{line}")),
+            "{}: {said}",
+            text(field, "name")
+        );
+        assert_eq!(said.matches("Requires:").count(), 1, "{}: {said}", text(field, "name"));
+    }
+    let document = serde_json::to_value(openapi::document()).expect("JSON");
+    let mut operations = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let name = format!("{} {path}", method.to_uppercase());
+            let requires = policy::of_route(&name);
+            let line = requires
+                .unwrap_or_else(|| panic!("src/policy/doors.rs does not know {name}"))
+                .line();
+            assert!(text(operation, "description").ends_with(&line), "{name}: {operation}");
+            operations.insert(name);
+        }
+    }
+    let named: BTreeSet<String> = policy::ROUTES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(operations, named, "src/policy/doors.rs names each operation once");
 }
 
 #[test]

@@ -47,8 +47,19 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     ("lettre", &["mail.rs"], "how mail is sent is known to mail.rs"),
     (
         "Role::",
-        &["policy.rs", "demo/"],
+        &["policy/table.rs", "demo/"],
         "roles are named by the policy; demonstration data hold some",
+    ),
+    (
+        "policy::check(",
+        &[
+            "graphql.rs",
+            "accounts/usecases.rs",
+            "accounts/usecases/",
+            "reports/usecases.rs",
+            "reports/usecases/",
+        ],
+        "use-cases authorize, so that the audit names on whose behalf; accounts are managed on behalf of nobody, and the others ask and write nothing",
     ),
     (
         "Entity::find",

@@ -13,6 +13,7 @@
 mod support;
 
 mod accounts;
+mod accounts_delegation;
 mod accounts_grants;
 mod accounts_links;
 mod accounts_mail;
@@ -22,6 +23,7 @@ mod accounts_seen;
 mod accounts_sessions;
 mod accounts_signing_in;
 mod accounts_tokens;
+mod accounts_why;
 mod awards;
 mod awards_seen;
 mod bad_input;
@@ -41,6 +43,8 @@ mod filters;
 mod forms;
 mod graphql_door;
 mod house;
+mod policy;
+mod policy_reports;
 mod reports;
 mod reports_seen;
 mod reports_writers;

@@ -6,7 +6,7 @@ use thidua_entity::enums::{Office, Role, ScopeKind};
 use thidua_entity::{account, audit_entry, role_grant, session};
 use uuid::Uuid;
 
-use super::{AccountName, ClusterNameOf, GrantsSeenOf, ManagedBy, PersonId, SecondFactor, SignInProof};
+use super::{AccountName, ClusterNameOf, Delegation, GrantsSeenOf, ManagedBy, PersonId, SecondFactor, SignInProof};
 use crate::accounts::{store, usecases};
 use crate::auth::Actor;
 use crate::clusters::graphql::{self as clusters, Cluster};
@@ -169,6 +169,22 @@ pub struct GrantScope {
     scope: Option<Scope>,
 }
 
+impl GrantScope {
+    /// The scope of a capacity.
+    pub(super) const fn of(scope: Scope) -> Self {
+        let kind = match scope {
+            Scope::Everything => ScopeKind::Everything,
+            Scope::Province(_) => ScopeKind::Province,
+            Scope::Unit(_) => ScopeKind::Unit,
+            Scope::Cluster(_) => ScopeKind::Cluster,
+        };
+        Self {
+            kind,
+            scope: Some(scope),
+        }
+    }
+}
+
 /// What a role covers.
 #[Object]
 impl GrantScope {
@@ -225,10 +241,20 @@ impl Viewer {
         let held = grants.iter().filter(|grant| in_force(grant, today));
         Ok(held.cloned().map(RoleGrant::from).collect())
     }
-    /// Offices of clusters whose powers the caller has today, as officer of the unit that holds them.
+    /// The roles that the caller handed on to others and that have not ended by their days, the oldest first; at most 20.
+    async fn delegations_given(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Delegation>> {
+        let own = self.account.0.id;
+        Ok(self.delegations(ctx, |one| one.row.from_account_id == own).await?)
+    }
+    /// The roles that others handed on to the caller and that have not ended by their days, the oldest first; at most 20.
+    async fn delegations_received(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Delegation>> {
+        let own = self.account.0.id;
+        Ok(self.delegations(ctx, |one| one.row.to_account_id == own).await?)
+    }
+    /// Offices of clusters whose powers the caller has today, as officer of the unit that holds them or on behalf of one.
     async fn offices(&self) -> Vec<ViewerOffice> {
         let capacities = self.actor.capacities().iter();
-        let offices = capacities.filter_map(|&capacity| match capacity {
+        let offices = capacities.filter_map(|held| match (held.capacity, held.scope) {
             (Capacity::Office(office), Scope::Cluster(cluster)) => Some(ViewerOffice { office, cluster }),
             _ => None,
         });
@@ -259,6 +285,18 @@ impl Viewer {
     /// Codes of the actions that the caller may do somewhere. Whether it may do one to a thing says `viewerCan` of the thing.
     async fn can(&self) -> Vec<&'static str> {
         policy::held_somewhere(&self.actor).map(Action::code).collect()
+    }
+}
+
+impl Viewer {
+    async fn delegations(
+        &self,
+        ctx: &Context<'_>,
+        which: impl Fn(&store::Delegation) -> bool,
+    ) -> Result<Vec<Delegation>> {
+        let env = env(ctx)?;
+        let all = store::delegations_of(&env.db, self.account.0.id, env.today()).await?;
+        Ok(all.into_iter().filter(which).map(Delegation::from).collect())
     }
 }
 
@@ -350,15 +388,11 @@ impl AuditEntry {
     }
     /// Who did it; null when it was done from the command line, or by somebody unknown who had forgotten a password.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AuditPerson>> {
-        let Some(person) = self.0.account_id else {
-            return Ok(None);
-        };
-        let person = loaded(loaders(ctx)?.load_one(PersonId(person)).await)?;
-        Ok(person.map(|person| AuditPerson {
-            account_id: id(Kind::Account, person.id),
-            username: person.username,
-            display_name: person.display_name,
-        }))
+        AuditPerson::load(ctx, self.0.account_id).await
+    }
+    /// On behalf of whom, when only a role that another had delegated permitted it; null when it was done in one's own right.
+    async fn on_behalf_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AuditPerson>> {
+        AuditPerson::load(ctx, self.0.on_behalf_of).await
     }
     /// Type of the thing to which it was done: `Unit`, `ReportSubmission`.
     async fn subject_type(&self) -> &str {
@@ -388,6 +422,20 @@ pub struct AuditPerson {
     username: String,
     /// Name shown to others.
     display_name: String,
+}
+
+impl AuditPerson {
+    async fn load(ctx: &Context<'_>, account: Option<Uuid>) -> async_graphql::Result<Option<Self>> {
+        let Some(account) = account else {
+            return Ok(None);
+        };
+        let person = loaded(loaders(ctx)?.load_one(PersonId(account)).await)?;
+        Ok(person.map(|person| Self {
+            account_id: id(Kind::Account, person.id),
+            username: person.username,
+            display_name: person.display_name,
+        }))
+    }
 }
 
 connection!(AccountConnection, AccountEdge, Account, "accounts");

@@ -7,14 +7,12 @@ use sea_orm::{
     QueryOrder, QuerySelect, Set,
 };
 use thidua_entity::enums::{Role, ScopeKind};
-use thidua_entity::{account, cluster_office, refresh_token, role_grant, session};
+use thidua_entity::{account, refresh_token, role_grant, session};
 use uuid::Uuid;
 
-use super::{in_force, own, scope_of};
+use super::{complete, concerns, in_force, own, scope_of};
 use crate::auth::Actor;
-use crate::db;
 use crate::error::{Error, Result};
-use crate::policy::{Capacity, Scope, exercises_offices};
 
 #[derive(FromQueryResult)]
 struct SessionRow {
@@ -26,6 +24,7 @@ struct SessionRow {
     second_factor_at: Option<DateTime<Utc>>,
     access_changed_at: Option<DateTime<Utc>>,
     must_change_password: bool,
+    delegates: bool,
     role: Option<Role>,
     scope_kind: Option<ScopeKind>,
     scope_id: Option<Uuid>,
@@ -45,8 +44,9 @@ pub struct SessionToday {
     pub second_factor_at: Option<DateTime<Utc>>,
 }
 
-/// Who a session belongs to and what they are today: one statement, and one more for an officer, whose unit may hold
-/// offices of clusters. `None` when the session has ended or the account is locked.
+/// Who a session belongs to and what they are today: one statement, one more for an officer, whose unit may hold offices of
+/// clusters, and a few more for who has delegated or was delegated something. `None` when the session has ended or the account is
+/// locked.
 pub async fn session_today(
     connection: &impl ConnectionTrait,
     session_id: Uuid,
@@ -63,6 +63,10 @@ pub async fn session_today(
         .column(account::Column::Username)
         .column(account::Column::AccessChangedAt)
         .column(account::Column::MustChangePassword)
+        .expr_as(
+            Expr::exists(concerns((session::Entity, session::Column::AccountId), today)),
+            "delegates",
+        )
         .column(role_grant::Column::Role)
         .column(role_grant::Column::ScopeKind)
         .column(role_grant::Column::ScopeId)
@@ -103,48 +107,19 @@ pub async fn session_today(
             second_factor_at,
         }));
     }
-    let mut capacities = Vec::with_capacity(grants.len());
-    let mut officer_of = Vec::new();
-    for grant in &grants {
-        let (Some(role), Some(kind)) = (grant.role, grant.scope_kind) else {
-            continue;
-        };
-        let Some(scope) = scope_of(kind, grant.scope_id) else {
-            continue;
-        };
-        if let (true, Scope::Unit(unit)) = (exercises_offices(role), scope) {
-            officer_of.push(unit);
-        }
-        capacities.push((Capacity::Role(role), scope));
-    }
-    if !officer_of.is_empty() {
-        for office in offices_held(connection, officer_of, today).await? {
-            capacities.push((Capacity::Office(office.office), Scope::Cluster(office.cluster_id)));
-        }
-    }
+    let own = grants
+        .iter()
+        .filter_map(|grant| Some((grant.role?, scope_of(grant.scope_kind?, grant.scope_id)?)));
+    let (own, delegates) = (own.collect(), first.delegates);
+    let actor = Actor::new(account_id, username, session_id, Vec::new());
+    let actor = complete(connection, actor, own, delegates, today).await?;
     Ok(Some(SessionToday {
-        actor: Actor::new(account_id, username, session_id, capacities),
+        actor,
         expires_at,
         access_changed_at,
         confirmed_at,
         second_factor_at,
     }))
-}
-
-async fn offices_held(
-    connection: &impl ConnectionTrait,
-    units: Vec<Uuid>,
-    today: NaiveDate,
-) -> Result<Vec<cluster_office::Model>> {
-    let holds = db::holds_on(
-        cluster_office::Column::ValidFrom,
-        cluster_office::Column::ValidTo,
-        today,
-    );
-    let offices = cluster_office::Entity::find()
-        .filter(cluster_office::Column::UnitId.is_in(units))
-        .filter(holds);
-    Ok(offices.all(connection).await?)
 }
 
 /// Writes the session's first refresh token, or one that is given for `parent`.

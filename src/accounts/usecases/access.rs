@@ -52,9 +52,10 @@ pub async fn access_changed(tx: &impl ConnectionTrait, env: &Env, accounts: &[Uu
     Ok(())
 }
 
-/// The same for the officers of some units, whose offices of clusters give them powers.
+/// The same for the officers of some units, whose offices of clusters give them powers, and for those who act on their behalf.
 pub async fn officers_changed(tx: &impl ConnectionTrait, env: &Env, units: &[Uuid]) -> Result<()> {
-    let officers = store::officers(tx, units).await?;
+    let mut officers = store::officers(tx, units).await?;
+    officers.extend(store::bound_to(tx, &officers, env.today()).await?);
     access_changed(tx, env, &officers).await
 }
 
@@ -82,7 +83,7 @@ pub async fn caller(env: &Env, claims: &Claims) -> Result<Caller> {
 
 /// How surely it is who signed in that calls, and until when that stays so without anybody doing anything.
 fn proof(env: &Env, read: &SessionToday) -> (Proof, Option<DateTime<Utc>>) {
-    let demanded = env.demands.second_factor && policy::decides_somewhere(read.actor.capacities());
+    let demanded = env.demands.second_factor && policy::decides_somewhere(&read.actor);
     if demanded && read.second_factor_at.is_none() {
         return (Proof::SecondFactorMissing, None);
     }

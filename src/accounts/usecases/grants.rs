@@ -118,7 +118,7 @@ pub async fn grant_role(env: &Env, actor: &Actor, new: NewGrant) -> Result<role_
     }
     let places = places(&tx, env, actor, &[scope]).await?;
     let place = places.get(&scope).ok_or(Error::NotFound)?;
-    policy::authorize(actor, Action::AccountManage, place)?;
+    policy::check(actor, Action::AccountManage, place)?;
     if !manageable(&tx, env, actor, &[account.id]).await?.contains(&account.id) {
         return Err(Error::Forbidden(Action::AccountManage));
     }
@@ -204,7 +204,7 @@ pub async fn withdraw_grant(env: &Env, actor: &Actor, id: Uuid, version: i32) ->
     let scope = scope(&grant).ok_or(Error::NotFound)?;
     let places = places(&tx, env, actor, &[scope]).await?;
     let place = places.get(&scope).ok_or(Error::NotFound)?;
-    policy::authorize(actor, Action::AccountManage, place)?;
+    policy::check(actor, Action::AccountManage, place)?;
     not_oneself(actor, account.id, "id")?;
     let end = grant.valid_from.max(env.today());
     if grant.valid_to.is_some_and(|to| to <= end) {
@@ -217,7 +217,9 @@ pub async fn withdraw_grant(env: &Env, actor: &Actor, id: Uuid, version: i32) ->
         not_the_last(&tx, env, account.id).await?;
     }
     let grant = store::end_grant(&tx, &grant, version, end).await?;
-    access_changed(&tx, env, &[account.id]).await?;
+    let mut concerned = store::bound_to(&tx, &[account.id], env.today()).await?;
+    concerned.push(account.id);
+    access_changed(&tx, env, &concerned).await?;
     let detail = json!({ "account": account.username, "role": grant.role, "validTo": end });
     let subject = (Kind::RoleGrant, id);
     audit::record(&tx, env, actor, Event("ROLE_WITHDRAWN"), subject, detail).await?;

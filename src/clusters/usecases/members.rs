@@ -40,7 +40,7 @@ pub async fn add_member(
 ) -> Result<cluster::Model> {
     input::validity(Some(new.valid_from), new.valid_to)?;
     let tx = db::begin_write(&env.db).await?;
-    let cluster = managed(&tx, env, actor, cluster).await?;
+    let (ref actor, cluster) = managed(&tx, env, actor, cluster).await?;
     // Before anything is read of the unit: of two that take it in at the same time, the second sees what the first did.
     units::store::lock(&tx, new.unit).await?;
     let unit = units::store::find(&tx, &policy::reach(actor), new.unit, env.today()).await?;
@@ -151,7 +151,7 @@ pub async fn end_membership(env: &Env, actor: &Actor, id: Uuid, version: i32, on
     input::plausible_day("on", on)?;
     let tx = db::begin_write(&env.db).await?;
     let membership = store::membership(&tx, id).await?;
-    let cluster = managed(&tx, env, actor, membership.cluster_id).await?;
+    let (ref actor, cluster) = managed(&tx, env, actor, membership.cluster_id).await?;
     let called_off = called_off((&membership).into(), on, env.today())?;
     if called_off {
         store::call_off_membership(&tx, &membership, version).await?;

@@ -54,7 +54,7 @@ pub async fn set_office(
     let decision = input::line_or_none("decision", new.decision.as_deref())?;
     input::validity(Some(new.valid_from), new.valid_to)?;
     let tx = db::begin_write(&env.db).await?;
-    let cluster = managed(&tx, env, actor, cluster).await?;
+    let (ref actor, cluster) = managed(&tx, env, actor, cluster).await?;
     let unit = units::store::find(&tx, &policy::reach(actor), new.unit, env.today()).await?;
     let wanted = Span {
         from: new.valid_from,
@@ -160,7 +160,7 @@ pub async fn end_office(env: &Env, actor: &Actor, id: Uuid, version: i32, on: Na
     input::plausible_day("on", on)?;
     let tx = db::begin_write(&env.db).await?;
     let office = store::office(&tx, id).await?;
-    let cluster = managed(&tx, env, actor, office.cluster_id).await?;
+    let (ref actor, cluster) = managed(&tx, env, actor, office.cluster_id).await?;
     let called_off = called_off((&office).into(), on, env.today())?;
     if called_off {
         store::call_off_office(&tx, &office, version).await?;

@@ -35,7 +35,7 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
         Begun::New(begun) => begun,
         Begun::Done(report) => return Ok(report),
     };
-    let (tx, report) = (&begun.tx, &begun.report);
+    let (tx, actor, report) = (&begun.tx, &begun.actor, &begun.report);
     complete(tx, report).await?;
     let now = env.now();
     let late = match report.submitted_at {
@@ -52,8 +52,8 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
         author_id: Set(actor.recorded_as()),
         ..Default::default()
     };
-    store::add_writer(tx, report.id, actor.recorded_as()).await?;
-    begun.take(env, actor, change, None).await
+    store::add_writers(tx, report.id, actor.authors()).await?;
+    begun.take(env, change, None).await
 }
 
 /// Every compulsory figure is there; else each missing one is told.
@@ -85,7 +85,7 @@ async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) 
 pub async fn send_back(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) -> Result<report_submission::Model> {
     let reason = input::paragraph("reason", reason)?;
     match begin(env, actor, step, ReportAction::Return, &(step, &reason)).await? {
-        Begun::New(begun) => begun.take(env, actor, Default::default(), Some(reason)).await,
+        Begun::New(begun) => begun.take(env, Default::default(), Some(reason)).await,
         Begun::Done(report) => Ok(report),
     }
 }
@@ -93,7 +93,7 @@ pub async fn send_back(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) 
 /// Finds a report complete and consistent.
 pub async fn verify(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
     match begin(env, actor, step, ReportAction::Verify, &step).await? {
-        Begun::New(begun) => begun.take(env, actor, Default::default(), None).await,
+        Begun::New(begun) => begun.take(env, Default::default(), None).await,
         Begun::Done(report) => Ok(report),
     }
 }
@@ -105,7 +105,7 @@ pub async fn approve(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report
         ..Default::default()
     };
     match begin(env, actor, step, ReportAction::Approve, &step).await? {
-        Begun::New(begun) => begun.take(env, actor, change, None).await,
+        Begun::New(begun) => begun.take(env, change, None).await,
         Begun::Done(report) => Ok(report),
     }
 }
@@ -121,6 +121,8 @@ enum Begun<'a> {
 /// A step that may be taken: the report as it was read, in the transaction that will change it.
 struct Taking<'a> {
     tx: DatabaseTransaction,
+    /// The caller as it acts.
+    actor: Actor,
     report: report_submission::Model,
     action: ReportAction,
     key: Option<&'a str>,
@@ -138,9 +140,10 @@ async fn begin<'a>(
         let report = store::find(&tx, &policy::reach(actor), first, env.today()).await?;
         return Ok(Begun::Done(report));
     }
-    let report = found(&tx, env, actor, (step.report, &step.seen), action).await?;
+    let (actor, report) = found(&tx, env, actor, (step.report, &step.seen), action).await?;
     Ok(Begun::New(Taking {
         tx,
+        actor,
         report,
         action,
         key: step.key,
@@ -154,7 +157,7 @@ pub async fn found(
     actor: &Actor,
     (id, seen): (Uuid, &Seen),
     action: ReportAction,
-) -> Result<report_submission::Model> {
+) -> Result<(Actor, report_submission::Model)> {
     let report = store::find(tx, &policy::reach(actor), id, env.today()).await?;
     let place = unit_place(tx, env, report.unit_id).await?;
     let writers = if state::passes_work(action) {
@@ -165,7 +168,7 @@ pub async fn found(
     let writers: Vec<Uuid> = writers.into_iter().map(|row| row.account_id).collect();
     may(actor, &report, (&place, &writers), action)?;
     seen.check(report.version)?;
-    Ok(report)
+    Ok((policy::authorize(actor, state::permission(action), &place)?, report))
 }
 
 /// Whether the caller may take a step with a report now; the same checks that `viewerCan` shows.
@@ -176,7 +179,7 @@ pub fn may(
     action: ReportAction,
 ) -> Result<()> {
     let permission = state::permission(action);
-    policy::authorize(actor, permission, place)?;
+    policy::check(actor, permission, place)?;
     if state::passes_work(action) {
         policy::not_own_work(actor, permission, writers)?;
     }
@@ -197,12 +200,12 @@ impl Taking<'_> {
     async fn take(
         self,
         env: &Env,
-        actor: &Actor,
         change: report_submission::ActiveModel,
         reason: Option<String>,
     ) -> Result<report_submission::Model> {
         let Self {
             tx,
+            actor,
             report,
             action,
             key,
@@ -214,12 +217,12 @@ impl Taking<'_> {
             ..change
         };
         let report = store::update(&tx, &report, report.version, change).await?;
-        let by = (actor.recorded_as(), reason.clone());
+        let by = (&actor, reason.clone());
         store::add_step(&tx, env.new_id(), &report, action, by, now).await?;
         let detail = json!({ "status": report.status, "reason": reason });
         let subject = (Kind::ReportSubmission, report.id);
-        audit::record(&tx, env, actor, event(action), subject, detail).await?;
-        idempotency::remember(&tx, actor, key, report.id).await?;
+        audit::record(&tx, env, &actor, event(action), subject, detail).await?;
+        idempotency::remember(&tx, &actor, key, report.id).await?;
         tx.commit().await?;
         Ok(report)
     }

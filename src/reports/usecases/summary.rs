@@ -137,7 +137,7 @@ pub async fn summarize(env: &Env, actor: &Actor, question: Question) -> Result<S
         today: env.today(),
     };
     let place = place(db, env, actor, question.scope).await?;
-    policy::authorize(actor, question.basis.permission(), &place)?;
+    policy::check(actor, question.basis.permission(), &place)?;
     let form = forms::store::find_form(db, view, question.form).await?;
     let period = forms::store::find_period(db, view, question.period).await?;
     let periods = periods_of(db, env, &form, &period).await?;

@@ -95,7 +95,7 @@ pub async fn record_statistics(
         "workers",
     )?;
     let tx = db::begin_write(&env.db).await?;
-    let unit = managed(&tx, env, actor, id, Action::UnitStatisticsRecord).await?;
+    let (ref actor, unit) = managed(&tx, env, actor, id, Action::UnitStatisticsRecord).await?;
     // The unit's row is locked, so nobody else writes a count of it meanwhile.
     let there = store::statistics_of(&tx, id, count.as_of).await?;
     let row = unit_statistics::Model {

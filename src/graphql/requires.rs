@@ -1,0 +1,48 @@
+//! What each mutation asks for, told in its description by the policy itself: nobody writes it twice.
+
+use std::borrow::Cow;
+
+use async_graphql::parser::types::Field;
+use async_graphql::registry::{MetaType, Registry};
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
+};
+
+use crate::policy;
+
+/// The mutations with the line `Requires: …` at the end of each description. In everything else it is what it holds.
+#[derive(Default)]
+pub struct Requiring<T>(pub T);
+
+impl<T: ContainerType> ContainerType for Requiring<T> {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        self.0.resolve_field(ctx).await
+    }
+}
+
+impl<T: OutputType> OutputType for Requiring<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let name = T::create_type_info(registry);
+        if let Some(MetaType::Object { fields, .. }) = registry.types.get_mut(T::type_name().as_ref()) {
+            for field in fields.values_mut() {
+                let Some(requires) = policy::of_mutation(&field.name) else {
+                    continue;
+                };
+                let said = field.description.get_or_insert_default();
+                said.push_str("\n\n");
+                said.push_str(&requires.line());
+            }
+        }
+        name
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        self.0.resolve(ctx, field).await
+    }
+}
+
+impl<T: ObjectType> ObjectType for Requiring<T> {}

@@ -1,0 +1,75 @@
+//! What somebody may want to do that not everybody may.
+
+/// Declares the actions once: the variant, its code and what it is for.
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $action:ident = $code:literal,)+) => {
+        /// What somebody may want to do that not everybody may. Reading has no action: what one sees is what one may read.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[doc = $doc])+ $action,)+
+        }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$action),+];
+
+            /// The code in the audit and in `viewerCan`.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$action => $code,)+ }
+            }
+
+            /// What it is for.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$action => concat!($($doc),+),)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Make, lock and unlock accounts; grant and withdraw roles.
+    AccountManage = "ACCOUNT_MANAGE",
+    /// Read the audit.
+    AuditRead = "AUDIT_READ",
+    /// Add provinces to the list.
+    ProvinceManage = "PROVINCE_MANAGE",
+    /// Found, rename, move, end and describe units.
+    UnitManage = "UNIT_MANAGE",
+    /// Record head counts of a unit.
+    UnitStatisticsRecord = "UNIT_STATISTICS_RECORD",
+    /// Set up and end clusters, their members and offices.
+    ClusterManage = "CLUSTER_MANAGE",
+    /// Set periods.
+    PeriodManage = "PERIOD_MANAGE",
+    /// Add indicators to the common catalogue.
+    IndicatorManage = "INDICATOR_MANAGE",
+    /// Write, publish and retire report forms.
+    FormManage = "FORM_MANAGE",
+    /// Begin a report and write its figures.
+    ReportWrite = "REPORT_WRITE",
+    /// Send a report.
+    ReportSubmit = "REPORT_SUBMIT",
+    /// Send a report back with a reason.
+    ReportReturn = "REPORT_RETURN",
+    /// Find a report complete and consistent.
+    ReportVerify = "REPORT_VERIFY",
+    /// Approve a report, so that it counts.
+    ReportApprove = "REPORT_APPROVE",
+    /// Read totals of approved reports.
+    SummaryRead = "SUMMARY_READ",
+    /// Read totals that contain reports not yet approved.
+    SummaryReadUnapproved = "SUMMARY_READ_UNAPPROVED",
+    /// Read totals that contain drafts.
+    SummaryReadDrafts = "SUMMARY_READ_DRAFTS",
+    /// Add kinds of award to the common catalogue.
+    AwardTypeManage = "AWARD_TYPE_MANAGE",
+    /// Record decisions and the awards that they give.
+    AwardRecord = "AWARD_RECORD",
+}
+
+impl Action {
+    /// The action of a code, `REPORT_APPROVE`.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.code() == code)
+    }
+}

@@ -1,0 +1,212 @@
+//! The one table: what each capacity may do, how far, in which state, and what no capacity may do. The only file that names roles.
+
+use thidua_entity::enums::{Office, ReportStatus, Role};
+
+use super::Action;
+
+/// In what capacity somebody acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capacity {
+    /// By a role grant.
+    Role(Role),
+    /// As officer of the unit that holds an office of a cluster on the day.
+    Office(Office),
+}
+
+impl Capacity {
+    /// Every capacity, in the order of the table.
+    pub const ALL: &[Self] = &[
+        Self::Role(Role::Admin),
+        Self::Role(Role::Specialist),
+        Self::Role(Role::StandingCommittee),
+        Self::Role(Role::UnitOfficer),
+        Self::Office(Office::Chair),
+        Self::Office(Office::Deputy),
+        Self::Role(Role::Viewer),
+        Self::Role(Role::Service),
+    ];
+
+    /// The name in the table.
+    pub fn code(self) -> String {
+        match self {
+            Self::Role(role) => role.code(),
+            Self::Office(office) => office.code(),
+        }
+    }
+}
+
+/// How far a permission carries from the scope it is held in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carries {
+    /// Not at all: not permitted.
+    No,
+    /// Only to the very unit of the scope.
+    Own,
+    /// To everything within the scope.
+    Within,
+}
+
+impl Carries {
+    /// The word in the printed table.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::No => ".",
+            Self::Own => "own unit",
+            Self::Within => "scope",
+        }
+    }
+}
+
+/// What a capacity may do, and how far. The table of `design`: section 5.
+pub const fn allows(capacity: Capacity, action: Action) -> Carries {
+    use Action::*;
+    use Carries::{No, Own, Within};
+    match capacity {
+        Capacity::Role(Role::Admin) => match action {
+            AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Within,
+            SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
+            PeriodManage | IndicatorManage | FormManage => No,
+            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove => No,
+            AwardTypeManage | AwardRecord => No,
+        },
+        Capacity::Role(Role::Specialist) => match action {
+            UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage | IndicatorManage | FormManage => Within,
+            ReportReturn | ReportVerify => Within,
+            SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
+            AwardTypeManage | AwardRecord => Within,
+            AccountManage | AuditRead | ProvinceManage | ReportWrite | ReportSubmit | ReportApprove => No,
+        },
+        Capacity::Role(Role::StandingCommittee) => match action {
+            ReportReturn | ReportApprove => Within,
+            SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => Within,
+            AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
+            PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportVerify => No,
+            AwardTypeManage => No,
+        },
+        Capacity::Role(Role::UnitOfficer) => match action {
+            ReportWrite | ReportSubmit | UnitStatisticsRecord => Own,
+            SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
+            AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
+            PeriodManage | IndicatorManage | FormManage | ReportReturn | ReportVerify | ReportApprove => No,
+            AwardTypeManage | AwardRecord => No,
+        },
+        Capacity::Office(Office::Chair | Office::Deputy) => match action {
+            SummaryRead | SummaryReadUnapproved => Within,
+            AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
+            PeriodManage | IndicatorManage | FormManage => No,
+            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove => No,
+            SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
+        },
+        Capacity::Role(Role::Viewer | Role::Service) => match action {
+            SummaryRead | SummaryReadUnapproved => Within,
+            AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
+            PeriodManage | IndicatorManage | FormManage => No,
+            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove => No,
+            SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
+        },
+    }
+}
+
+/// What cannot be taken back quietly, and so is worth a phone left on a desk: approving, recording decisions and awards, giving and
+/// withdrawing powers.
+pub const fn decides(action: Action) -> bool {
+    use Action::*;
+    match action {
+        ReportApprove | AwardRecord | AccountManage => true,
+        AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
+        PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
+        SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage => false,
+    }
+}
+
+/// What a grant or office in a cluster carries to its members: what concerns the cluster and what they hand in. Not their
+/// accounts, their units or what they issue, for those reach below the members and so beyond the cluster.
+pub(super) const fn in_cluster(action: Action) -> bool {
+    use Action::*;
+    match action {
+        ClusterManage | ReportReturn | ReportVerify | ReportApprove => true,
+        SummaryRead | SummaryReadUnapproved => true,
+        // Drafts of members are not seen from the cluster, so no total tells of them either.
+        SummaryReadDrafts => false,
+        AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord => false,
+        PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit => false,
+        AwardTypeManage | AwardRecord => false,
+    }
+}
+
+/// When an action is possible: the part of the table that depends on the state of the thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// In every state, as far as the policy knows.
+    Any,
+    /// Only while a report is in one of these states. A report that is not there yet has none, so it may be begun.
+    While(&'static [ReportStatus]),
+}
+
+/// In which states of its thing an action is possible. The life of a report is taken from here.
+pub const fn moment(action: Action) -> Moment {
+    use Action::*;
+    use ReportStatus::{Draft, Returned, Submitted, Verified};
+    match action {
+        ReportWrite | ReportSubmit => Moment::While(&[Draft, Returned]),
+        ReportReturn => Moment::While(&[Submitted, Verified]),
+        ReportVerify => Moment::While(&[Submitted]),
+        ReportApprove => Moment::While(&[Verified]),
+        AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Moment::Any,
+        PeriodManage | IndicatorManage | FormManage => Moment::Any,
+        SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Moment::Any,
+        AwardTypeManage | AwardRecord => Moment::Any,
+    }
+}
+
+/// Whether an action passes somebody's work: whoever wrote it may not.
+pub const fn passes_work(action: Action) -> bool {
+    use Action::*;
+    match action {
+        ReportVerify | ReportApprove => true,
+        AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
+        PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
+        SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage | AwardRecord => false,
+    }
+}
+
+/// Whether an action is done to what belongs to the whole service and to no unit.
+pub const fn is_common(action: Action) -> bool {
+    use Action::*;
+    match action {
+        ProvinceManage | IndicatorManage | AwardTypeManage => true,
+        AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
+        FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove => false,
+        SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => false,
+    }
+}
+
+/// The role of whoever sets the service up: granted by the command line, from which every other grant comes.
+pub const ADMINISTRATOR: Role = Role::Admin;
+
+/// Whether an officer of a unit holds the office that the unit holds: only officers do. They act for one unit, so a grant
+/// of the role names one.
+pub const fn exercises_offices(role: Role) -> bool {
+    matches!(role, Role::UnitOfficer)
+}
+
+/// Whether an action may be done on behalf of another. Who may call, and who reads what others did, is never handed on: it would
+/// let somebody give themselves more, or watch in another's name.
+pub const fn is_delegable(action: Action) -> bool {
+    !matches!(action, Action::AccountManage | Action::AuditRead)
+}
+
+/// Whether a grant of the role may be delegated: not one that holds what is never handed on.
+pub fn may_be_delegated(role: Role) -> bool {
+    let capacity = Capacity::Role(role);
+    let mut kept_back = Action::ALL.iter().filter(|&&action| !is_delegable(action));
+    kept_back.all(|&action| matches!(allows(capacity, action), Carries::No))
+}
+
+/// Whether a grant of the role may be delegated for a part of its scope. Not one that does something only for the very unit of
+/// its scope: for a unit below it would do what the grant itself does not.
+pub fn may_be_narrowed(role: Role) -> bool {
+    let capacity = Capacity::Role(role);
+    let mut actions = Action::ALL.iter();
+    actions.all(|&action| !matches!(allows(capacity, action), Carries::Own))
+}

@@ -1,0 +1,260 @@
+//! Why somebody may or may not do a thing: every capacity that they hold, what it says to it, and the rule that decides. It asks the
+//! same functions of the policy and of the lives of things that the use-cases ask; it decides nothing itself.
+
+use sea_orm::ConnectionTrait;
+use thidua_entity::enums::ReportAction;
+use thidua_entity::report_submission;
+use uuid::Uuid;
+
+use crate::auth::Actor;
+use crate::env::Env;
+use crate::error::{Error, Result, Text};
+use crate::forms::store::View;
+use crate::ids::Kind;
+use crate::policy::{self, Action, Carries, Held, Place, Reach, Scope, Verdict};
+use crate::{accounts, awards, clusters, db, forms, reports, units};
+
+/// The rule that decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// A capacity permits it, and nothing stands against it.
+    Permitted,
+    /// The account is locked: it may do nothing.
+    Locked,
+    /// The thing lies outside what the account sees: for it, it does not exist.
+    NotSeen,
+    /// Nothing that the account holds includes the action.
+    NoCapacity,
+    /// Something that it holds includes the action, but not here.
+    NotHere,
+    /// The account wrote what the action would pass.
+    OwnWork,
+    /// The thing is not in a state in which the action is possible.
+    WrongState,
+}
+
+/// One thing that the account is, and what it says to the action.
+#[derive(Clone, Copy, Debug)]
+pub struct Considered {
+    /// What, where, and from whom.
+    pub held: Held,
+    /// How far it carries the action from its scope.
+    pub carries: Carries,
+    /// What it says to the action here.
+    pub verdict: Verdict,
+}
+
+/// The answer.
+pub struct Reasons {
+    /// The action.
+    pub action: Action,
+    /// The rule that decides.
+    pub rule: Rule,
+    /// The rule in words.
+    pub text: Text,
+    /// Everything that the account is today.
+    pub considered: Vec<Considered>,
+}
+
+/// What the action would be done to.
+struct Subject {
+    place: Place,
+    report: Option<(report_submission::Model, Vec<Uuid>)>,
+}
+
+/// Why an account that the caller manages may or may not do something to a thing that the caller sees; without a thing, somewhere.
+pub async fn may(
+    env: &Env,
+    actor: &Actor,
+    account: Uuid,
+    action: Action,
+    subject: Option<(Kind, Uuid)>,
+) -> Result<Reasons> {
+    let tx = db::begin_read(&env.db).await?;
+    let account = accounts::usecases::asked_about(&tx, env, actor, account).await?;
+    let found = match subject {
+        Some(thing) => Some(find(&tx, env, &policy::reach(actor), thing).await?),
+        None => None,
+    };
+    let who = accounts::store::standing(&tx, &account, env.today()).await?;
+    let elsewhere: Vec<Scope> = who
+        .capacities()
+        .iter()
+        .filter_map(|held| Some(held.delegated?.inside))
+        .filter(|scope| !matches!(scope, Scope::Cluster(_)))
+        .collect();
+    // What others delegated to the account from elsewhere is not for the caller to know.
+    if !accounts::usecases::manages(&tx, env, actor, &elsewhere).await? {
+        return Err(Error::Forbidden(Action::AccountManage));
+    }
+    let hidden = match subject {
+        Some(thing) => match find(&tx, env, &policy::reach(&who), thing).await {
+            Ok(_) => false,
+            Err(Error::NotFound) => true,
+            Err(error) => return Err(error),
+        },
+        None => false,
+    };
+    tx.commit().await?;
+    let place = match &found {
+        _ if policy::is_common(action) => Some(&Place::COMMON),
+        Some(found) => Some(&found.place),
+        None => None,
+    };
+    let considered: Vec<Considered> = who
+        .capacities()
+        .iter()
+        .map(|held| consider(held, action, place))
+        .collect();
+    let report = found.as_ref().and_then(|found| found.report.as_ref());
+    let (rule, text) = if account.locked_at.is_some() {
+        let text = Text::new(
+            "Tài khoản đang bị khóa nên không làm được việc gì.",
+            "The account is locked and may do nothing.",
+        );
+        (Rule::Locked, text)
+    } else if hidden {
+        let text = Text::new(
+            "Đối tượng nằm ngoài phạm vi mà tài khoản nhìn thấy.",
+            "The thing lies outside what the account sees.",
+        );
+        (Rule::NotSeen, text)
+    } else {
+        decide(&who, action, &considered, place, report)
+    };
+    Ok(Reasons {
+        action,
+        rule,
+        text,
+        considered,
+    })
+}
+
+fn consider(held: &Held, action: Action, place: Option<&Place>) -> Considered {
+    Considered {
+        held: *held,
+        carries: held.carries(action),
+        verdict: match place {
+            Some(place) => held.judge(action, place),
+            None => held.judge_somewhere(action),
+        },
+    }
+}
+
+/// In the order in which the use-cases ask: the permission, work of one's own, the state.
+fn decide(
+    who: &Actor,
+    action: Action,
+    considered: &[Considered],
+    place: Option<&Place>,
+    report: Option<&(report_submission::Model, Vec<Uuid>)>,
+) -> (Rule, Text) {
+    if !considered.iter().any(|one| one.verdict == Verdict::Permits) {
+        let elsewhere = considered.iter().any(|one| one.verdict != Verdict::NotItsAction);
+        return if elsewhere {
+            let text = Text::new(
+                "Tài khoản có quyền này, nhưng không phải ở nơi này.",
+                "The account holds this permission, but not here.",
+            );
+            (Rule::NotHere, text)
+        } else {
+            let text = Text::new(
+                "Không vai trò hay chức vụ nào của tài khoản có quyền này.",
+                "No role or office of the account holds this permission.",
+            );
+            (Rule::NoCapacity, text)
+        };
+    }
+    if let (Some((report, writers)), Some(place)) = (report, place)
+        && let Some(step) = step_of(action)
+    {
+        match reports::usecases::may(who, report, (place, writers), step) {
+            Err(error @ Error::OwnWork(_)) => return (Rule::OwnWork, error.text()),
+            Err(error @ Error::WrongState(_)) => return (Rule::WrongState, error.text()),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    let text = Text::new(
+        "Có vai trò hoặc chức vụ cho phép, và không có gì ngăn cản.",
+        "A role or office permits it, and nothing stands against it.",
+    );
+    (Rule::Permitted, text)
+}
+
+/// The step in the life of a report that an action is; beginning one is no step of a report that is there.
+fn step_of(action: Action) -> Option<ReportAction> {
+    let mut steps = ReportAction::ALL.iter().copied();
+    steps.find(|&step| step != ReportAction::Create && reports::state::permission(step) == action)
+}
+
+/// The thing and its place, if it lies within a reach.
+async fn find(tx: &impl ConnectionTrait, env: &Env, reach: &Reach, (kind, id): (Kind, Uuid)) -> Result<Subject> {
+    let today = env.today();
+    let view = View { reach, today };
+    let mut report = None;
+    let place = match kind {
+        Kind::Unit => units::store::find_place(tx, reach, id, today).await?,
+        Kind::Cluster => clusters::store::find_place(tx, reach, id, today).await?,
+        Kind::Period => {
+            let period = forms::store::find_period(tx, view, id).await?;
+            owner(tx, env, period.owner_id).await?
+        }
+        Kind::ReportForm => {
+            let form = forms::store::find_form(tx, view, id).await?;
+            owner(tx, env, form.owner_id).await?
+        }
+        Kind::ReportSubmission => {
+            let found = reports::store::find(tx, reach, id, today).await?;
+            let writers = reports::store::writers(tx, &[id]).await?;
+            let place = owner(tx, env, found.unit_id).await?;
+            report = Some((found, writers.into_iter().map(|row| row.account_id).collect()));
+            place
+        }
+        Kind::AwardDecision => {
+            let decision = awards::store::find_decision(tx, reach, id, today).await?;
+            owner(tx, env, decision.owner_id).await?
+        }
+        Kind::Province => Place {
+            province: Some(units::store::province(tx, id).await?.id),
+            ..Place::COMMON
+        },
+        Kind::Indicator | Kind::AwardType => Place::COMMON,
+        _ => {
+            return Err(Error::bad_request(
+                "Chỉ hỏi được về tỉnh, đơn vị, cụm, kỳ, chỉ tiêu, biểu mẫu, báo cáo, loại khen thưởng và quyết định khen thưởng.",
+                "It can be asked of provinces, units, clusters, periods, indicators, forms, reports, kinds of award and award decisions.",
+            ));
+        }
+    };
+    Ok(Subject { place, report })
+}
+
+/// The place of the unit to which a thing belongs, whoever sees the unit itself: as the use-cases ask it.
+async fn owner(tx: &impl ConnectionTrait, env: &Env, unit: Uuid) -> Result<Place> {
+    let everything = Reach {
+        everything: true,
+        ..Reach::default()
+    };
+    units::store::find_place(tx, &everything, unit, env.today()).await
+}
+
+/// What a capacity says, in words.
+pub fn verdict_text(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Permits => Text::new("Cho phép.", "Permits it."),
+        Verdict::NotItsAction => Text::new("Không bao gồm việc này.", "Does not include the action."),
+        Verdict::NotFromCluster => Text::new(
+            "Giữ trong cụm thì không làm được việc này đối với các thành viên.",
+            "Held in a cluster, it does not carry this action to the members.",
+        ),
+        Verdict::OnlyOwnUnit => Text::new(
+            "Chỉ làm được cho chính đơn vị được giao.",
+            "Only for the very unit of its scope.",
+        ),
+        Verdict::OutOfScope => Text::new("Nằm ngoài phạm vi.", "The thing lies outside its scope."),
+        Verdict::NotDelegable => Text::new(
+            "Việc này không được làm thay người khác theo ủy quyền.",
+            "This action is not done on behalf of another.",
+        ),
+    }
+}

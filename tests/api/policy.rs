@@ -1,0 +1,159 @@
+//! Every capacity, every action, every kind of place, every state: what the policy answers, printed, so that people can agree to it.
+
+use thidua::auth::Actor;
+use thidua::error::Error;
+use thidua::policy::{self, Action, Capacity, Place, Scope};
+use thidua::reports::{state, usecases};
+use thidua_entity::enums::{ReportAction, ReportStatus};
+use thidua_entity::report_submission;
+use uuid::Uuid;
+
+/// A unit, a cluster or a province of the test, by a number.
+const fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+const TOP: Uuid = id(1);
+const UPPER: Uuid = id(2);
+const OWN: Uuid = id(3);
+const CLUSTER: Uuid = id(101);
+const OTHER_CLUSTER: Uuid = id(102);
+const PROVINCE: Uuid = id(201);
+const OTHER_PROVINCE: Uuid = id(202);
+
+/// Somebody who is this one thing there and nothing else.
+fn who_is(capacity: Capacity, scope: Scope) -> Actor {
+    Actor::new(id(1000), "hoa".to_owned(), id(1001), vec![(capacity, scope)])
+}
+
+/// Where a capacity is held.
+const SCOPES: [(&str, Scope); 4] = [
+    ("UNIT", Scope::Unit(OWN)),
+    ("CLUSTER", Scope::Cluster(CLUSTER)),
+    ("PROVINCE", Scope::Province(PROVINCE)),
+    ("EVERYTHING", Scope::Everything),
+];
+
+/// Every kind of place, as seen from the own unit, which is a member of the cluster.
+fn places() -> Vec<(&'static str, Place)> {
+    let unit = |lineage: &[u128], province: Uuid, clusters: &[Uuid]| Place {
+        lineage: lineage.iter().map(|&number| id(number)).chain([TOP]).collect(),
+        province: Some(province),
+        clusters: clusters.to_vec(),
+    };
+    vec![
+        ("own unit", unit(&[3, 2], PROVINCE, &[CLUSTER])),
+        ("below", unit(&[4, 3, 2], PROVINCE, &[])),
+        ("above", unit(&[2], PROVINCE, &[])),
+        ("neighbour", unit(&[5, 2], PROVINCE, &[])),
+        ("member", unit(&[6, 2], PROVINCE, &[CLUSTER])),
+        ("elsewhere", unit(&[8, 7], OTHER_PROVINCE, &[])),
+        ("far member", unit(&[9, 7], OTHER_PROVINCE, &[CLUSTER])),
+        ("other cluster", unit(&[10, 7], OTHER_PROVINCE, &[OTHER_CLUSTER])),
+        (
+            "province",
+            Place {
+                province: Some(PROVINCE),
+                ..Place::COMMON
+            },
+        ),
+        ("common", Place::COMMON),
+    ]
+}
+
+#[test]
+fn every_capacity_may_do_at_every_place_what_people_agreed_on_and_nothing_else() {
+    assert_eq!(places()[2].1.lineage, [UPPER, TOP]);
+    let mut table = format!("{:18} {:10} {:23}", "held as", "held in", "action");
+    for (name, _) in places() {
+        table.push_str(&format!(" {name:>13}"));
+    }
+    let mut nowhere = 0;
+    for &capacity in Capacity::ALL {
+        for (kind, scope) in SCOPES {
+            for &action in Action::ALL {
+                let actor = who_is(capacity, scope);
+                let cells = places().into_iter().map(|(_, place)| {
+                    let allowed = policy::permits(&actor, action, &place);
+                    match policy::authorize(&actor, action, &place) {
+                        Ok(_) => assert!(allowed),
+                        Err(Error::Forbidden(missing)) => assert_eq!((allowed, missing), (false, action)),
+                        Err(other) => panic!("{other}"),
+                    }
+                    assert!(!allowed || policy::authorize_anywhere(&actor, action).is_ok());
+                    allowed
+                });
+                let cells: Vec<bool> = cells.collect();
+                if !cells.contains(&true) {
+                    nowhere += 1;
+                    continue;
+                }
+                table.push_str(&format!("\n{:18} {kind:10} {:23}", capacity.code(), action.code()));
+                for allowed in cells {
+                    table.push_str(&format!(" {:>13}", if allowed { "yes" } else { "." }));
+                }
+            }
+        }
+    }
+    table.push_str(&format!("\n{nowhere} more lines would have no place at all."));
+    insta::assert_snapshot!(table);
+}
+
+/// A report in a state.
+fn report(status: ReportStatus) -> report_submission::Model {
+    let now = chrono::DateTime::UNIX_EPOCH;
+    report_submission::Model {
+        id: id(2000),
+        unit_id: OWN,
+        period_id: id(2001),
+        form_id: id(2002),
+        form_version_id: id(2003),
+        period_ends_on: now.date_naive(),
+        status,
+        late: false,
+        note: None,
+        submitted_at: None,
+        approved_at: None,
+        author_id: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+#[test]
+fn a_step_takes_the_permission_the_state_and_work_of_others() {
+    let mut asked = 0;
+    for (&capacity, (_, scope)) in Capacity::ALL.iter().flat_map(|one| SCOPES.map(|scope| (one, scope))) {
+        let actor = who_is(capacity, scope);
+        for (name, place) in places() {
+            for &status in ReportStatus::ALL {
+                for step in ReportAction::ALL
+                    .iter()
+                    .copied()
+                    .filter(|&step| step != ReportAction::Create)
+                {
+                    for writers in [vec![], vec![id(7)], vec![id(7), actor.account_id]] {
+                        let action = state::permission(step);
+                        let permitted = policy::permits(&actor, action, &place);
+                        let own = writers.contains(&actor.account_id) && policy::passes_work(action);
+                        let possible = policy::possible_in(status, action);
+                        let may = usecases::may(&actor, &report(status), (&place, &writers), step);
+                        let told =
+                            format!("{capacity:?} {scope:?} at {name}: {step:?} while {status:?}, own work: {own}");
+                        match may {
+                            Ok(_) => assert!(permitted && possible && !own, "{told}"),
+                            // In this order: who may not do it at all learns nothing of the state.
+                            Err(Error::Forbidden(_)) => assert!(!permitted, "{told}"),
+                            Err(Error::OwnWork(_)) => assert!(permitted && own, "{told}"),
+                            Err(Error::WrongState(_)) => assert!(permitted && !own && !possible, "{told}"),
+                            Err(other) => panic!("{told}: {other}"),
+                        }
+                        asked += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(asked, Capacity::ALL.len() * SCOPES.len() * 10 * 5 * 5 * 3);
+}
