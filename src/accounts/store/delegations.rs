@@ -13,7 +13,7 @@ use super::scope_of;
 use crate::db::{self, ROWS_AT_ONCE};
 use crate::error::{Error, Result};
 use crate::policy::{Reach, Scope};
-use crate::units;
+use crate::{units, version};
 
 /// Delegations that hold on a day, as far as they themselves say: the grant and the lock of who gave it may end them before.
 fn held(today: NaiveDate) -> Condition {
@@ -185,7 +185,7 @@ pub async fn revoke_delegation(
         .col_expr(delegation::Column::RevokedAt, Expr::val(now))
         .col_expr(
             delegation::Column::Version,
-            Expr::col(delegation::Column::Version).add(1),
+            version::next_of(delegation::Column::Version),
         )
         .filter(delegation::Column::Id.eq(read.id))
         .filter(delegation::Column::Version.eq(version))
