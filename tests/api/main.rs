@@ -19,6 +19,7 @@ mod accounts_links;
 mod accounts_mail;
 mod accounts_passwords;
 mod accounts_second_factor;
+mod accounts_secrets;
 mod accounts_seen;
 mod accounts_sessions;
 mod accounts_signing_in;
