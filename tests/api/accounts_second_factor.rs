@@ -31,7 +31,11 @@ struct WithPhone {
 impl WithPhone {
     async fn of(app: &TestApp, username: &str) -> Self {
         let signed_in = SignedIn::of(app, username).await;
-        let person = app.bearer_of(&signed_in.access);
+        Self::set_up(app, app.bearer_of(&signed_in.access)).await
+    }
+
+    /// Somebody who has signed in sets a phone up.
+    async fn set_up(app: &TestApp, person: Person) -> Self {
         let begun = person.does("enrolSecondFactor", json!({ "password": PASSWORD })).await;
         let secret = begun.thing()["secret"].as_str().expect("a secret");
         let secret = totp_rs::Secret::try_from_base32(secret).expect("letters of base 32");
@@ -221,6 +225,12 @@ async fn grants(who: &Person, account: &Value) -> Answer {
     who.does("grantRole", grant).await
 }
 
+/// The id of an account without any role.
+async fn made_reader(app: &TestApp) -> Value {
+    let new = json!({ "username": "an.le", "displayName": "Lê An", "password": PASSWORD });
+    json!(app.admin().await.does("createAccount", new).await.id())
+}
+
 async fn made_administrator(app: &TestApp, username: &str) -> SignedIn {
     let signed_in = SignedIn::of(app, username).await;
     let account = app.bearer_of(&signed_in.access).get("/api/v1/auth/me").await.body()["id"].clone();
@@ -232,14 +242,7 @@ async fn made_administrator(app: &TestApp, username: &str) -> SignedIn {
 async fn what_decides_asks_again_who_one_is_after_a_while(app: TestApp) {
     let strict = app.with(|settings| settings.deciding_fresh_minutes = 15).await;
     let signed_in = made_administrator(&strict, "hien.tran").await;
-    let someone = strict
-        .admin()
-        .await
-        .does(
-            "createAccount",
-            json!({ "username": "an.le", "displayName": "Lê An", "password": PASSWORD }),
-        )
-        .await;
+    let someone = made_reader(&strict).await;
     later(&strict, Duration::minutes(14));
     let next = SignedIn::from(&strict, signed_in.refreshes().await);
     let hien = strict.bearer_of(&next.access);
@@ -251,7 +254,7 @@ async fn what_decides_asks_again_who_one_is_after_a_while(app: TestApp) {
             .clone()
     };
     assert_eq!(proof().await, "STALE");
-    let stale = grants(&hien, &json!(someone.id())).await;
+    let stale = grants(&hien, &someone).await;
     assert_eq!(stale.code(), "PROOF_REQUIRED", "a refreshed token is no proof");
     assert_eq!(hien.get("/api/v1/units").await.status(), 200, "reading goes on");
     let wrong = hien
@@ -262,29 +265,17 @@ async fn what_decides_asks_again_who_one_is_after_a_while(app: TestApp) {
     let confirmed = hien.post("/api/v1/auth/confirm", json!({ "password": PASSWORD })).await;
     assert_eq!(confirmed.status(), 204);
     assert_eq!(proof().await, "FRESH");
-    grants(&hien, &json!(someone.id())).await.thing();
+    grants(&hien, &someone).await.thing();
 }
 
 async fn where_a_second_factor_is_demanded_nobody_decides_without(app: TestApp) {
     let strict = app.with(|settings| settings.deciding_second_factor = true).await;
     let signed_in = made_administrator(&app, "hien.tran").await;
-    let account = app
-        .admin()
-        .await
-        .does(
-            "createAccount",
-            json!({ "username": "an.le", "displayName": "Lê An", "password": PASSWORD }),
-        )
-        .await;
-    let account = json!(account.id());
+    let account = made_reader(&app).await;
     let hien = strict.bearer_of(&signed_in.access);
     let refused = grants(&hien, &account).await;
     assert_eq!(refused.code(), "PROOF_REQUIRED");
-    let begun = hien.does("enrolSecondFactor", json!({ "password": PASSWORD })).await;
-    let secret = begun.thing()["secret"].as_str().expect("a secret");
-    let secret = totp_rs::Secret::try_from_base32(secret).expect("letters of base 32");
-    let code = code_at(secret.as_ref(), strict.env.now()).expect("six digits");
-    hien.does("confirmSecondFactor", json!({ "code": code })).await.thing();
+    WithPhone::set_up(&strict, hien.clone()).await;
     grants(&hien, &account).await.thing();
     // A password alone shows nothing where there is a second factor.
     let password = hien.does("confirmIdentity", json!({ "password": PASSWORD })).await;
