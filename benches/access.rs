@@ -45,10 +45,17 @@ async fn measure() -> Result<(), Box<dyn std::error::Error>> {
     usecases::create(&env, &Actor::command_line(), "hien.tran", "Trần Thị Hiền", PASSWORD).await?;
     let token = usecases::sign_in(&env, "hien.tran", PASSWORD, None).await?.access_token;
     let shared = Shared::new(env.clone(), &settings);
-    let app = server::app(shared, BodyLimits::of(&settings), health::record_metrics()?, Stopping::default());
+    let app = server::app(
+        shared,
+        BodyLimits::of(&settings),
+        health::record_metrics()?,
+        Stopping::default(),
+    );
     let app = test::init_service(app).await;
     let ask = async |signed: bool| -> Result<Duration, Box<dyn std::error::Error>> {
-        let mut request = TestRequest::post().uri("/graphql").set_json(json!({ "query": "{ __typename }" }));
+        let mut request = TestRequest::post()
+            .uri("/graphql")
+            .set_json(json!({ "query": "{ __typename }" }));
         if signed {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));
         }
@@ -56,7 +63,11 @@ async fn measure() -> Result<(), Box<dyn std::error::Error>> {
         let begun = Instant::now();
         let answer = test::call_service(&app, request).await;
         let took = begun.elapsed();
-        if answer.status() == StatusCode::OK { Ok(took) } else { Err(answer.status().to_string().into()) }
+        if answer.status() == StatusCode::OK {
+            Ok(took)
+        } else {
+            Err(answer.status().to_string().into())
+        }
     };
     let (mut unsigned, mut known, mut asked) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -70,8 +81,14 @@ async fn measure() -> Result<(), Box<dyn std::error::Error>> {
     let (unsigned, known, asked) = (median(unsigned), median(known), median(asked));
     println!("a trivial query through the whole application, medians of {ROUNDS} rounds");
     println!("unsigned                                  {unsigned:>10.1?}");
-    println!("signed, by who called lately              {known:>10.1?}  {:?} more", known.saturating_sub(unsigned));
-    println!("signed, the database asked each time      {asked:>10.1?}  {:?} more", asked.saturating_sub(unsigned));
+    println!(
+        "signed, by who called lately              {known:>10.1?}  {:?} more",
+        known.saturating_sub(unsigned)
+    );
+    println!(
+        "signed, the database asked each time      {asked:>10.1?}  {:?} more",
+        asked.saturating_sub(unsigned)
+    );
     let begun = Instant::now();
     let outcomes = join_all((0..SIGN_INS).map(|_| usecases::sign_in(&env, "hien.tran", PASSWORD, None))).await;
     let took = begun.elapsed();
