@@ -23,6 +23,7 @@ use crate::env::Env;
 use crate::error::{Error, Language, Problem, Result};
 use crate::forms::graphql as forms;
 use crate::ids::{self, Kind};
+use crate::notifications::graphql as notifications;
 use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
 use crate::request::{self, RequestRecord};
@@ -46,6 +47,7 @@ pub struct Query(
     forms::FormQuery,
     reports::ReportQuery,
     awards::AwardQuery,
+    notifications::NotificationQuery,
 );
 
 /// Writes of every concept.
@@ -59,6 +61,7 @@ pub struct Mutation(
     forms::FormMutation,
     reports::ReportMutation,
     awards::AwardMutation,
+    notifications::NotificationMutation,
 );
 
 /// The served schema.
@@ -543,7 +546,8 @@ impl NodeQuery {
             | Kind::RoleGrant
             | Kind::Delegation
             | Kind::Session
-            | Kind::AuditEntry => return Err(Error::NotFound.into()),
+            | Kind::AuditEntry
+            | Kind::Notification => return Err(Error::NotFound.into()),
         }))
     }
 }

@@ -45,6 +45,8 @@ pub enum Kind {
     Session,
     /// An audit entry.
     AuditEntry,
+    /// What an account is told.
+    Notification,
 }
 
 impl Kind {
@@ -68,6 +70,7 @@ impl Kind {
         Self::Delegation,
         Self::Session,
         Self::AuditEntry,
+        Self::Notification,
     ];
 
     /// What an id of this kind begins with.
@@ -91,6 +94,7 @@ impl Kind {
             Self::Delegation => "delegation",
             Self::Session => "session",
             Self::AuditEntry => "audit",
+            Self::Notification => "notification",
         }
     }
 
@@ -115,7 +119,13 @@ impl Kind {
             Self::Delegation => "Delegation",
             Self::Session => "Session",
             Self::AuditEntry => "AuditEntry",
+            Self::Notification => "Notification",
         }
+    }
+
+    /// The kind with this name of the type.
+    pub fn named(type_name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.type_name() == type_name)
     }
 
     /// The id of one thing of this kind.

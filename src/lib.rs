@@ -17,6 +17,7 @@ pub mod text;
 
 pub mod audit;
 pub mod db;
+pub mod events;
 pub mod idempotency;
 pub mod mail;
 pub mod request;
@@ -30,6 +31,7 @@ pub mod accounts;
 pub mod awards;
 pub mod clusters;
 pub mod forms;
+pub mod notifications;
 pub mod reports;
 pub mod units;
 

@@ -333,3 +333,31 @@ stored_enum! {
         Award,
     }
 }
+
+stored_enum! {
+    /// What others are told of: an event is written with the change itself.
+    pub enum EventKind {
+        /// A refresh token came back after use, and its session was ended.
+        SessionReplayed,
+        /// A report was sent.
+        ReportSubmitted,
+        /// A report was sent back with a reason.
+        ReportReturned,
+        /// A report was found complete and consistent.
+        ReportVerified,
+        /// A report was approved.
+        ReportApproved,
+    }
+}
+
+stored_enum! {
+    /// What a notification is about.
+    pub enum NotificationKind {
+        /// A session of the account was ended, because a token of it had been copied.
+        SessionReplayed,
+        /// A report that the account wrote was sent back.
+        ReportReturned,
+        /// A report that the account wrote was approved.
+        ReportApproved,
+    }
+}

@@ -79,6 +79,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("approveReport", Only(ReportApprove)),
     ("createAwardType", Only(AwardTypeManage)),
     ("recordAwardDecision", Only(AwardRecord)),
+    ("markNotificationsRead", SignedIn("what one is told is one's own")),
 ];
 
 const SUMMARY: Requires = OneOf(&[SummaryRead, SummaryReadUnapproved, SummaryReadDrafts]);
@@ -120,6 +121,11 @@ pub const ROUTES: &[(&str, Requires)] = &[
     (
         "GET /api/v1/award-types",
         SignedIn("the common catalogue is for everybody"),
+    ),
+    ("GET /api/v1/notifications", SignedIn("what one is told is one's own")),
+    (
+        "POST /api/v1/notifications/read",
+        SignedIn("what one is told is one's own"),
     ),
 ];
 

@@ -1,5 +1,9 @@
 //! Reports in the schema: the report, its life, lists. Figures and summaries have files of their own.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, MergedObject, Object};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Order;
@@ -10,12 +14,12 @@ use uuid::Uuid;
 use super::{store, usecases};
 use crate::accounts::graphql::AccountName;
 use crate::db::PageArgs;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::forms::graphql::{
     FormId, Indicator, IndicatorId, ItemsOf, Period, PeriodId, ReportForm, ReportFormVersion, VersionId,
 };
 use crate::graphql::{
-    self, Direction, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, read_id, wants_count,
+    self, Direction, Rows, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, read_id, wants_count,
 };
 use crate::ids::Kind;
 use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
@@ -473,10 +477,26 @@ fn step(id: &ID, version: i32) -> Result<usecases::Step<'static>> {
     })
 }
 
+/// A report that is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SubmissionId(pub Uuid);
+
+impl Loader<SubmissionId> for Rows {
+    type Value = report_submission::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[SubmissionId]) -> Result<HashMap<SubmissionId, report_submission::Model>, Arc<Error>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let reports = store::find_many(&self.env.db, &self.reach, &ids, self.env.today()).await?;
+        Ok(reports
+            .into_iter()
+            .map(|report| (SubmissionId(report.id), report))
+            .collect())
+    }
+}
+
 /// One report for `node`.
 pub async fn submission(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<ReportSubmission> {
-    let env = env(ctx)?;
-    Ok(ReportSubmission(
-        store::find(&env.db, &reach(ctx)?, id, env.today()).await?,
-    ))
+    let report = loaded(loaders(ctx)?.load_one(SubmissionId(id)).await)?;
+    Ok(report.map(ReportSubmission).ok_or(Error::NotFound)?)
 }

@@ -71,6 +71,17 @@ pub async fn find(
     found.ok_or(Error::NotFound)
 }
 
+/// Those of some reports that are seen.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    reach: &Reach,
+    ids: &[Uuid],
+    today: NaiveDate,
+) -> Result<Vec<report_submission::Model>> {
+    let found = visible(reach, today).filter(report_submission::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(connection).await?)
+}
+
 /// What a list of reports may ask for.
 #[derive(Clone, Debug, Default)]
 pub struct ReportFilter {

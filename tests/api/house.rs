@@ -7,7 +7,15 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 6] = ["accounts", "units", "clusters", "forms", "reports", "awards"];
+const CONCEPTS: [&str; 7] = [
+    "accounts",
+    "units",
+    "clusters",
+    "forms",
+    "reports",
+    "awards",
+    "notifications",
+];
 
 /// Where one concept looks at a later one all the same, and why.
 const LOOKS_AHEAD: &[(&str, &str, &str)] = &[
@@ -264,6 +272,7 @@ const RULES: &[&str] = &[
     "awards/number.rs",
     "clusters/rules.rs",
     "forms/span.rs",
+    "notifications/wording.rs",
     "reports/totals.rs",
     "units/ancestry.rs",
 ];

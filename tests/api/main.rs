@@ -44,6 +44,7 @@ mod filters;
 mod forms;
 mod graphql_door;
 mod house;
+mod notifications;
 mod policy;
 mod policy_reports;
 mod reports;

@@ -61,8 +61,8 @@ fn entity_tables() -> Tables {
         }};
     }
     let added = add!(
-        account audit_entry award award_decision award_type cluster cluster_membership cluster_office delegation idempotency_key
-        indicator name_key one_time_link period province recovery_code refresh_token report_form report_form_item report_form_kind
+        account audit_entry award award_decision award_type cluster cluster_membership cluster_office delegation event
+        idempotency_key indicator name_key notification one_time_link period province recovery_code refresh_token report_form report_form_item report_form_kind
         report_form_version report_step report_submission report_value report_writer role_grant second_factor session unit unit_ancestry unit_code
         unit_name unit_parent unit_statistics
     );
@@ -160,6 +160,8 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "report_value_nature": Nature,
         "report_step_action": ReportAction,
         "report_step_status": ReportStatus,
+        "event_kind": EventKind,
+        "notification_kind": NotificationKind,
         "award_type_level": AwardLevel,
         "award_type_recipients": RecipientKind,
         "award_recipient": Recipient,

@@ -400,8 +400,7 @@ impl AuditEntry {
     }
     /// Id of the thing to which it was done, as queries return it.
     async fn subject_id(&self) -> Option<ID> {
-        let kind = Kind::ALL.iter().find(|kind| kind.type_name() == self.0.subject_kind);
-        kind.map(|kind| id(*kind, self.0.subject_id))
+        Kind::named(&self.0.subject_kind).map(|kind| id(kind, self.0.subject_id))
     }
     /// What changed, as the text of a JSON object. Its fields depend on the action; it never holds a secret.
     async fn detail(&self) -> &str {

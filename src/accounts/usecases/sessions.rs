@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, Set};
 use serde_json::json;
+use thidua_entity::enums::EventKind;
 use thidua_entity::{account, session};
 use uuid::Uuid;
 
@@ -14,6 +15,7 @@ use crate::auth::{self, Actor};
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result};
+use crate::events;
 use crate::ids::Kind;
 use crate::request;
 
@@ -119,6 +121,8 @@ pub async fn refresh(env: &Env, refresh_token: &str) -> Result<SignedIn> {
     if token.superseded_at.is_some() || store::successor_used(&tx, &hash).await? {
         end_sessions(&tx, env, account.id, Sessions::This(session.id), "REPLAY").await?;
         record(&tx, env, &account, &session, Event("REFRESH_REPLAYED")).await?;
+        let (owner, subject) = (owner(&account, &session), (Kind::Session, session.id));
+        events::tell(&tx, env, &owner, EventKind::SessionReplayed, subject, json!({})).await?;
         tracing::warn!(account.id = %account.id, session.id = %session.id, "A refresh token came back after use: its session has ended");
         tx.commit().await?;
         return Err(Error::Unauthenticated);
@@ -253,8 +257,13 @@ async fn record(
     session: &session::Model,
     event: Event,
 ) -> Result<()> {
-    let actor = Actor::new(account.id, account.username.clone(), session.id, Vec::new());
-    audit::record(tx, env, &actor, event, (Kind::Account, account.id), json!({})).await
+    let subject = (Kind::Account, account.id);
+    audit::record(tx, env, &owner(account, session), event, subject, json!({})).await
+}
+
+/// The owner of a session, who may do nothing by that alone.
+fn owner(account: &account::Model, session: &session::Model) -> Actor {
+    Actor::new(account.id, account.username.clone(), session.id, Vec::new())
 }
 
 /// Deletes sessions that have long been over. The service does it now and then by itself.

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Set};
 use serde::Serialize;
 use serde_json::json;
-use thidua_entity::enums::ReportAction;
+use thidua_entity::enums::{EventKind, ReportAction};
 use thidua_entity::report_submission;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::ids::Kind;
 use crate::policy::{self, Place};
 use crate::reports::{state, store};
 use crate::version::Seen;
-use crate::{db, forms, idempotency, input, units};
+use crate::{db, events, forms, idempotency, input, units};
 
 /// A step that somebody wants to take.
 #[derive(Clone, Debug, Serialize)]
@@ -221,7 +221,10 @@ impl Taking<'_> {
         store::add_step(&tx, env.new_id(), &report, action, by, now).await?;
         let detail = json!({ "status": report.status, "reason": reason });
         let subject = (Kind::ReportSubmission, report.id);
-        audit::record(&tx, env, &actor, event(action), subject, detail).await?;
+        audit::record(&tx, env, &actor, event(action), subject, detail.clone()).await?;
+        if let Some(told) = told(action) {
+            events::tell(&tx, env, &actor, told, subject, detail).await?;
+        }
         idempotency::remember(&tx, &actor, key, report.id).await?;
         tx.commit().await?;
         Ok(report)
@@ -237,5 +240,16 @@ pub const fn event(action: ReportAction) -> Event {
         ReportAction::Return => Event("REPORT_RETURNED"),
         ReportAction::Verify => Event("REPORT_VERIFIED"),
         ReportAction::Approve => Event("REPORT_APPROVED"),
+    }
+}
+
+/// What others are told of a step; `None` while it concerns only who writes the report.
+const fn told(action: ReportAction) -> Option<EventKind> {
+    match action {
+        ReportAction::Create | ReportAction::Save => None,
+        ReportAction::Submit => Some(EventKind::ReportSubmitted),
+        ReportAction::Return => Some(EventKind::ReportReturned),
+        ReportAction::Verify => Some(EventKind::ReportVerified),
+        ReportAction::Approve => Some(EventKind::ReportApproved),
     }
 }
