@@ -56,6 +56,7 @@ pub struct Mutation(
     accounts::AccountMutation,
     accounts::SecondFactorMutation,
     accounts::DelegationMutation,
+    accounts::PersonalMutation,
     units::UnitMutation,
     clusters::ClusterMutation,
     forms::FormMutation,

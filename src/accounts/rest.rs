@@ -17,6 +17,7 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};
 
 mod passwords;
+mod personal;
 
 /// What REST tells of accounts.
 #[derive(OpenApi)]
@@ -28,6 +29,7 @@ mod passwords;
         passwords::forgotten,
         passwords::password,
         me,
+        personal::export,
         confirm,
         sessions,
         end_session,
@@ -43,6 +45,7 @@ mod passwords;
         passwords::AcceptedJson,
         passwords::PasswordByLinkJson,
         MeJson,
+        personal::PersonalDataJson,
         CapacityJson,
         SessionsJson,
         SessionJson
@@ -59,6 +62,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(passwords::forgotten)
         .service(passwords::password)
         .service(me)
+        .service(personal::export)
         .service(confirm)
         .service(sessions)
         .service(end_session)
@@ -225,12 +229,7 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
 fn capacities(actor: &Actor) -> Vec<CapacityJson> {
     let capacities = actor.capacities().iter();
     let shown = capacities.map(|held| {
-        let (scope_kind, scope_id) = match held.scope {
-            Scope::Everything => (ScopeKind::Everything, None),
-            Scope::Province(id) => (ScopeKind::Province, Some(Kind::Province.id(id))),
-            Scope::Unit(id) => (ScopeKind::Unit, Some(Kind::Unit.id(id))),
-            Scope::Cluster(id) => (ScopeKind::Cluster, Some(Kind::Cluster.id(id))),
-        };
+        let (scope_kind, scope_id) = shown_scope(held.scope);
         CapacityJson {
             capacity: held.capacity.code(),
             scope_kind,
@@ -239,6 +238,15 @@ fn capacities(actor: &Actor) -> Vec<CapacityJson> {
         }
     });
     shown.collect()
+}
+
+fn shown_scope(scope: Scope) -> (ScopeKind, Option<String>) {
+    match scope {
+        Scope::Everything => (ScopeKind::Everything, None),
+        Scope::Province(id) => (ScopeKind::Province, Some(Kind::Province.id(id))),
+        Scope::Unit(id) => (ScopeKind::Unit, Some(Kind::Unit.id(id))),
+        Scope::Cluster(id) => (ScopeKind::Cluster, Some(Kind::Cluster.id(id))),
+    }
 }
 
 /// Password or code.

@@ -40,6 +40,11 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("confirmIdentity", SignedIn("it is about oneself")),
     ("endSession", SignedIn("sessions are one's own")),
     ("endOtherSessions", SignedIn("sessions are one's own")),
+    ("correctOwnAccount", SignedIn("it is about oneself")),
+    (
+        "eraseContactData",
+        SignedIn("one's own are one's own; those of others need `ACCOUNT_MANAGE` over the account as a whole"),
+    ),
     (
         "delegateRole",
         SignedIn("one hands on only a role that one holds oneself"),
@@ -101,6 +106,7 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /.well-known/jwks.json", Nothing("the keys are public")),
     ("GET /api/v1/openapi.json", Nothing("it holds no data of anybody")),
     ("GET /api/v1/auth/me", SignedIn("it is about oneself")),
+    ("GET /api/v1/auth/me/export", SignedIn("it is about oneself")),
     ("GET /api/v1/auth/sessions", SignedIn("sessions are one's own")),
     ("DELETE /api/v1/auth/sessions", SignedIn("sessions are one's own")),
     ("DELETE /api/v1/auth/sessions/{id}", SignedIn("sessions are one's own")),

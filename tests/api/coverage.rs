@@ -333,6 +333,13 @@ async fn accounts(script: &mut Script, people: &People) {
     script.call("setAccountEmail", admin, address).await;
     let reset = json!({ "id": invited, "version": 2 });
     script.call("resetPassword", admin, reset).await;
+    let erase = json!({ "id": invited, "version": 3 });
+    script.call("eraseContactData", admin, erase).await;
+    let (own, name) = (
+        IsWelcome("it is about oneself"),
+        json!({ "version": 1, "displayName": "Lê Văn Khoa" }),
+    );
+    script.call_as("correctOwnAccount", &people.officer, name, own).await;
     let version = version(admin, "Account", account.as_str().expect("an id")).await;
     let locked = script
         .call("lockAccount", admin, json!({ "id": account, "version": version }))
@@ -613,6 +620,14 @@ async fn sessions(script: &mut Script, people: &People) {
             IsWelcome("it is about oneself"),
         )
         .await;
+    let traces = script.traces().await;
+    let export = people.officer.get("/api/v1/auth/me/export").await;
+    script.open_to_all("GET /api/v1/auth/me/export", &export, "it is about oneself");
+    assert_eq!(
+        script.traces().await,
+        traces + 1,
+        "taking one's data along is in the audit"
+    );
     let signed_in = script.app.signs_in(name, password).await;
     let traces = script.traces().await;
     let confirmed = signed_in

@@ -18,6 +18,7 @@ mod accounts_grants;
 mod accounts_links;
 mod accounts_mail;
 mod accounts_passwords;
+mod accounts_personal;
 mod accounts_second_factor;
 mod accounts_secrets;
 mod accounts_seen;

@@ -265,7 +265,11 @@ async fn a_list_of_fifty_takes_few_statements(app: TestApp) {
     officer.graphql(query, json!({})).await;
     let list = officer.graphql(query, json!({})).await;
     assert_eq!(texts(&list).len(), 50);
-    assert_eq!(list.statements(), 4, "who asks and of which offices, the page, the reports that are seen");
+    assert_eq!(
+        list.statements(),
+        4,
+        "who asks and of which offices, the page, the reports that are seen"
+    );
 }
 
 async fn rest_tells_the_same(app: TestApp) {
