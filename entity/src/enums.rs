@@ -192,6 +192,8 @@ stored_enum! {
         Verified,
         /// Approved; counts in the totals.
         Approved,
+        /// Was approved, and an approved correction stands in its place.
+        Replaced,
     }
 }
 
@@ -210,6 +212,8 @@ stored_enum! {
         Verify,
         /// Approve.
         Approve,
+        /// Begin a correction of what was approved.
+        Correct,
     }
 }
 

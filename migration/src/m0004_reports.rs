@@ -19,7 +19,7 @@ const TABLES: &[&str] = &[
 
 const PERIOD_KINDS: &[&str] = &["YEAR", "SCHOOL_YEAR", "HALF", "QUARTER", "MONTH", "TERM", "CUSTOM"];
 
-const STATUSES: &[&str] = &["DRAFT", "SUBMITTED", "RETURNED", "VERIFIED", "APPROVED"];
+const STATUSES: &[&str] = &["DRAFT", "SUBMITTED", "RETURNED", "VERIFIED", "APPROVED", "REPLACED"];
 
 /// Periods, indicators, forms with versions, reports with figures and the steps of their lives.
 #[derive(DeriveMigrationName)]
@@ -108,6 +108,9 @@ impl MigrationTrait for Migration {
             .reference("form_id", "report_form")
             .reference("form_version_id", "report_form_version")
             .day("period_ends_on")
+            .integer("revision")
+            .reference_or_null("corrects_id", "report_submission")
+            .text_or_null("correction_reason")
             .one_of("status", STATUSES)
             .boolean("late")
             .text_or_null("note")
@@ -118,8 +121,16 @@ impl MigrationTrait for Migration {
             .instant("created_at")
             .instant("updated_at")
             .check("sent", "status = 'DRAFT' OR submitted_at IS NOT NULL")
-            .check("approved", "(status = 'APPROVED') = (approved_at IS NOT NULL)")
-            .unique(&["form_id", "period_id", "unit_id"])
+            .check(
+                "approved",
+                "(status = 'APPROVED' OR status = 'REPLACED') = (approved_at IS NOT NULL)",
+            )
+            .check(
+                "correction",
+                "(revision > 1) = (corrects_id IS NOT NULL) AND (corrects_id IS NULL) = (correction_reason IS NULL)",
+            )
+            .unique(&["form_id", "period_id", "unit_id", "revision"])
+            .unique(&["corrects_id"])
             .index(&["unit_id", "period_id"])
             .index(&["period_id", "form_id", "status"])
             .index(&["updated_at", "id"])
@@ -153,7 +164,10 @@ impl MigrationTrait for Migration {
             .await?;
         NewTable::with_id("report_step")
             .reference("submission_id", "report_submission")
-            .one_of("action", &["CREATE", "SAVE", "SUBMIT", "RETURN", "VERIFY", "APPROVE"])
+            .one_of(
+                "action",
+                &["CREATE", "SAVE", "SUBMIT", "RETURN", "VERIFY", "APPROVE", "CORRECT"],
+            )
             .one_of("status", STATUSES)
             .reference_or_null("account_id", "account")
             .text_or_null("reason")

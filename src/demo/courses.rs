@@ -141,6 +141,9 @@ pub fn file(plan: &mut Plan, filing: Filing<'_>, name: &str) -> Result<()> {
     let sent = steps.iter().rev().find(|step| step.action == ReportAction::Submit);
     let (created_at, updated_at, status) = (first.at, last.at, last.status);
     let submission = report_submission::Model {
+        revision: 1,
+        corrects_id: None,
+        correction_reason: None,
         id: plan.id_at(created_at),
         unit_id: filing.unit.id,
         period_id: filing.period.id,

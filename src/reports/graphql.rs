@@ -66,6 +66,25 @@ impl ReportSubmission {
     async fn form_version(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportFormVersion>> {
         Ok(loaded(loaders(ctx)?.load_one(VersionId(self.0.form_version_id)).await)?.map(ReportFormVersion))
     }
+    /// 1, and one more for each correction after an approval.
+    async fn revision(&self) -> i32 {
+        self.0.revision
+    }
+    /// The approved report that this one corrects; null for the first.
+    async fn corrects(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Self>> {
+        let Some(corrected) = self.0.corrects_id else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(SubmissionId(corrected)).await)?.map(Self))
+    }
+    /// Why it corrects another; null for the first.
+    async fn correction_reason(&self) -> Option<&str> {
+        self.0.correction_reason.as_deref()
+    }
+    /// The report that corrects this one, as far as the caller sees it; null while there is none. This one counts until that is approved.
+    async fn correction(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Self>> {
+        Ok(loaded(loaders(ctx)?.load_one(CorrectionOf(self.0.id)).await)?.map(Self))
+    }
     /// Where it is in its life.
     async fn status(&self) -> ReportStatus {
         self.0.status
@@ -232,10 +251,12 @@ pub struct ReportSubmissionWhere {
     period_id: Option<ID>,
     /// Only reports on this form.
     form_id: Option<ID>,
-    /// Only these statuses.
+    /// Only these statuses. When left out, all but `REPLACED`: what was corrected is history, for who asks for it.
     statuses: Option<Vec<ReportStatus>>,
     /// Only late ones, or only those in time.
     late: Option<bool>,
+    /// True for what was changed since an approval: only corrections. False for first reports only.
+    corrections: Option<bool>,
 }
 
 impl ReportSubmissionWhere {
@@ -249,6 +270,7 @@ impl ReportSubmissionWhere {
             form: read_id(Kind::ReportForm, self.form_id.as_ref())?,
             statuses: self.statuses,
             late: self.late,
+            corrections: self.corrections,
         })
     }
 }
@@ -381,6 +403,17 @@ pub struct ReportStepInput {
     version: i32,
 }
 
+/// An approved report that is to be corrected.
+#[derive(InputObject)]
+pub struct CorrectReportInput {
+    /// The report.
+    id: ID,
+    /// The version you saw.
+    version: i32,
+    /// Why; everybody who sees the report reads it.
+    reason: String,
+}
+
 /// A report to be sent back.
 #[derive(InputObject)]
 pub struct ReturnReportInput {
@@ -466,6 +499,17 @@ impl ReportMutation {
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
         ReportSubmissionPayload::of(usecases::approve(env(ctx)?, actor(ctx)?, &step(&input.id, input.version)?).await)
     }
+
+    /// Begins a correction of an approved report: a draft with the same figures, which is then changed, sent and approved like any
+    /// other. The payload holds the draft. Until it is approved, the corrected report counts; from then on it is `REPLACED`.
+    async fn correct_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which report, and why.")] input: CorrectReportInput,
+    ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
+        let step = step(&input.id, input.version)?;
+        ReportSubmissionPayload::of(usecases::correct(env(ctx)?, actor(ctx)?, &step, &input.reason).await)
+    }
 }
 
 /// A step as the use-cases take it. The version alone makes a repeat harmless: the step has changed it.
@@ -492,6 +536,22 @@ impl Loader<SubmissionId> for Rows {
             .into_iter()
             .map(|report| (SubmissionId(report.id), report))
             .collect())
+    }
+}
+
+/// The correction of a report, if it is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CorrectionOf(pub Uuid);
+
+impl Loader<CorrectionOf> for Rows {
+    type Value = report_submission::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[CorrectionOf]) -> Result<HashMap<CorrectionOf, report_submission::Model>, Arc<Error>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let corrections = store::corrections(&self.env.db, &self.reach, &ids, self.env.today()).await?;
+        let of = |correction: report_submission::Model| Some((CorrectionOf(correction.corrects_id?), correction));
+        Ok(corrections.into_iter().filter_map(of).collect())
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{forms, policy};
 mod steps;
 mod summaries;
 
-use steps::ReturnJson;
+use steps::ReasonJson;
 use summaries::{SummaryJson, TotalJson};
 
 /// What REST tells of reports and summaries.
@@ -36,10 +36,11 @@ use summaries::{SummaryJson, TotalJson};
         steps::return_report,
         steps::verify_report,
         steps::approve_report,
+        steps::correct_report,
         summaries::get_summary,
         summaries::list_summary_reports
     ),
-    components(schemas(ReportJson, FigureJson, SummaryJson, TotalJson, ReturnJson))
+    components(schemas(ReportJson, FigureJson, SummaryJson, TotalJson, ReasonJson))
 )]
 pub struct Docs;
 
@@ -52,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::return_report)
         .service(steps::verify_report)
         .service(steps::approve_report)
+        .service(steps::correct_report)
         .service(summaries::get_summary)
         .service(summaries::list_summary_reports);
 }
@@ -68,6 +70,12 @@ pub struct ReportJson {
     period_id: String,
     /// The form.
     form_id: String,
+    /// 1, and one more for each correction after an approval.
+    revision: i32,
+    /// The approved report that this one corrects; null for the first.
+    corrects_id: Option<String>,
+    /// Why it corrects another; null for the first.
+    correction_reason: Option<String>,
     /// Where it is in its life.
     status: ReportStatus,
     /// Whether it was first sent after the due day.
@@ -94,6 +102,9 @@ impl From<report_submission::Model> for ReportJson {
             unit_id: Kind::Unit.id(row.unit_id),
             period_id: Kind::Period.id(row.period_id),
             form_id: Kind::ReportForm.id(row.form_id),
+            revision: row.revision,
+            corrects_id: row.corrects_id.map(|corrected| Kind::ReportSubmission.id(corrected)),
+            correction_reason: row.correction_reason,
             status: row.status,
             late: row.late,
             note: row.note,
@@ -180,10 +191,12 @@ struct ReportParams {
     period_id: Option<String>,
     /// Only reports on this form.
     form_id: Option<String>,
-    /// Only these statuses, separated by commas.
+    /// Only these statuses, separated by commas; when left out, all but `REPLACED`.
     status: Option<String>,
     /// Only late ones, or only those in time.
     late: Option<bool>,
+    /// True for what was changed since an approval: only corrections. False for first reports only.
+    corrections: Option<bool>,
     /// How many from the start or after `after`; 20 when left out, at most 100.
     first: Option<i32>,
     /// Only what comes after this cursor.
@@ -212,6 +225,7 @@ impl ReportParams {
             form: read_id(Kind::ReportForm, self.form_id.as_ref())?,
             statuses: http::codes("status", self.status.as_deref())?,
             late: self.late,
+            corrections: self.corrections,
         })
     }
 }

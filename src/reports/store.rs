@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, Iterable as _,
+    PaginatorTrait, QueryFilter, QueryOrder, Select, Set,
 };
 use thidua_entity::enums::{ReportAction, ReportStatus};
 use thidua_entity::{report_step, report_submission, report_value, report_writer, unit_ancestry};
@@ -97,10 +97,12 @@ pub struct ReportFilter {
     pub period: Option<Uuid>,
     /// Only reports on this form.
     pub form: Option<Uuid>,
-    /// Only these statuses.
+    /// Only these statuses; all but replaced ones when nothing is said.
     pub statuses: Option<Vec<ReportStatus>>,
     /// Only late ones, or only those in time.
     pub late: Option<bool>,
+    /// Only those that correct another, or only those that do not.
+    pub corrections: Option<bool>,
 }
 
 /// How a list of reports is sorted.
@@ -181,8 +183,17 @@ fn filtered(mut select: Select<report_submission::Entity>, filter: &ReportFilter
     if let Some(form) = filter.form {
         select = select.filter(Column::FormId.eq(form));
     }
-    if let Some(statuses) = &filter.statuses {
-        select = select.filter(Column::Status.is_in(statuses.iter().copied()));
+    select = match &filter.statuses {
+        Some(statuses) => select.filter(Column::Status.is_in(statuses.iter().copied())),
+        // What was replaced is history, for who asks for it.
+        None => select.filter(Column::Status.ne(ReportStatus::Replaced)),
+    };
+    if let Some(corrections) = filter.corrections {
+        select = select.filter(if corrections {
+            Column::CorrectsId.is_not_null()
+        } else {
+            Column::CorrectsId.is_null()
+        });
     }
     if let Some(late) = filter.late {
         select = select.filter(Column::Late.eq(late));
@@ -217,6 +228,77 @@ pub async fn existing(
         .filter(report_submission::Column::PeriodId.eq(period))
         .filter(report_submission::Column::UnitId.eq(unit));
     Ok(same.one(connection).await?)
+}
+
+/// Writes a new report.
+pub async fn insert(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
+    let row = report_submission::ActiveModel::from(report.clone()).reset_all();
+    report_submission::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// An approved report is replaced by its correction, which is approved at this moment.
+pub async fn replace(tx: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    use report_submission::{Column, Entity};
+    let approved = Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound)?;
+    let change = report_submission::ActiveModel {
+        status: Set(ReportStatus::Replaced),
+        updated_at: Set(now),
+        version: Set(version::next(approved.version)),
+        ..Default::default()
+    };
+    let changed = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .filter(Column::Status.eq(ReportStatus::Approved))
+        .filter(Column::Version.eq(approved.version))
+        .exec(tx)
+        .await?;
+    db::one_changed(changed.rows_affected, approved.version)
+}
+
+/// Gives a report the figures of another, in one statement.
+pub async fn copy_figures(tx: &impl ConnectionTrait, from: Uuid, to: Uuid) -> Result<()> {
+    use report_value::Column;
+    copy::<report_value::Entity>(tx, Column::SubmissionId, from, to).await
+}
+
+/// Makes who wrote a report a writer of another, in one statement.
+pub async fn copy_writers(tx: &impl ConnectionTrait, from: Uuid, to: Uuid) -> Result<()> {
+    use report_writer::Column;
+    copy::<report_writer::Entity>(tx, Column::SubmissionId, from, to).await
+}
+
+/// Copies the rows that belong to one thing, for another.
+async fn copy<E: EntityTrait>(tx: &impl ConnectionTrait, owner: E::Column, from: Uuid, to: Uuid) -> Result<()> {
+    let mut rows = Query::select();
+    for column in E::Column::iter() {
+        if column.as_str() == owner.as_str() {
+            rows.expr(Expr::val(to));
+        } else {
+            rows.column(column);
+        }
+    }
+    rows.from(E::default()).and_where(owner.eq(from));
+    let mut copies = Query::insert();
+    copies.into_table(E::default()).columns(E::Column::iter());
+    copies.select_from(rows).map_err(Error::internal)?;
+    tx.execute(&copies).await?;
+    Ok(())
+}
+
+/// The corrections of some reports that are seen.
+pub async fn corrections(
+    connection: &impl ConnectionTrait,
+    reach: &Reach,
+    reports: &[Uuid],
+    today: NaiveDate,
+) -> Result<Vec<report_submission::Model>> {
+    let corrections =
+        visible(reach, today).filter(report_submission::Column::CorrectsId.is_in(reports.iter().copied()));
+    Ok(corrections.all(connection).await?)
 }
 
 /// Writes a changed report, if it still has the status that was read and the version that the caller saw.

@@ -1,6 +1,6 @@
 //! What is done with reports: beginning, writing, sending, sending back, verifying, approving.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{FormState, Nature, ReportAction, ReportStatus};
 use thidua_entity::{indicator, period, report_submission, report_value, unit};
@@ -19,7 +19,7 @@ use crate::{db, forms, idempotency, input, numbers, text, units};
 mod steps;
 pub mod summary;
 
-pub use steps::{Step, approve, may, send_back, submit, verify};
+pub use steps::{Step, approve, correct, may, send_back, submit, verify};
 use steps::{event, found};
 
 /// Begins a report of a unit on a form for a period, on the version of the form that is published now. Under the same key
@@ -70,25 +70,27 @@ pub async fn create(
         return Err(Error::AlreadyExists("report_submission".to_owned()));
     }
     let now = env.now();
-    let report = report_submission::ActiveModel {
-        id: Set(env.new_id()),
-        unit_id: Set(unit.id),
-        period_id: Set(period.id),
-        form_id: Set(form.id),
-        form_version_id: Set(version.id),
-        period_ends_on: Set(period.ends_on),
-        status: Set(ReportStatus::Draft),
-        late: Set(false),
-        note: Set(None),
-        submitted_at: Set(None),
-        approved_at: Set(None),
-        author_id: Set(None),
-        version: Set(1),
-        created_at: Set(now),
-        updated_at: Set(now),
-    }
-    .insert(&tx)
-    .await?;
+    let report = report_submission::Model {
+        id: env.new_id(),
+        unit_id: unit.id,
+        period_id: period.id,
+        form_id: form.id,
+        form_version_id: version.id,
+        period_ends_on: period.ends_on,
+        revision: 1,
+        corrects_id: None,
+        correction_reason: None,
+        status: ReportStatus::Draft,
+        late: false,
+        note: None,
+        submitted_at: None,
+        approved_at: None,
+        author_id: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::insert(&tx, &report).await?;
     store::add_step(&tx, env.new_id(), &report, ReportAction::Create, (actor, None), now).await?;
     let detail = json!({ "unitId": unit.id, "formId": form.id, "periodId": period.id });
     audit::record(

@@ -531,11 +531,12 @@ async fn reports(script: &mut Script, people: &People) {
         ("submitReport", officer),
         ("verifyReport", keeper),
         ("approveReport", committee),
+        ("correctReport", officer),
     ] {
         let mut input = json!({ "id": report["id"], "version": report["version"] });
         match step {
             "saveReport" => input["figures"] = json!([{ "indicatorCode": "members", "text": "1.671" }]),
-            "returnReport" => input["reason"] = "Thiếu chữ ký".into(),
+            "returnReport" | "correctReport" => input["reason"] = "Thiếu chữ ký".into(),
             _ => {}
         }
         report = script.call(step, who, input).await;
@@ -690,10 +691,11 @@ async fn reading(script: &mut Script, people: &People) {
         ("submit", &people.officer, 4),
         ("verify", &people.keeper, 5),
         ("approve", &people.committee, 6),
+        ("correct", &people.officer, 7),
     ] {
         let send = Sent {
             version: Some(version),
-            body: (step == "return").then_some(&reason),
+            body: matches!(step, "return" | "correct").then_some(&reason),
         };
         let path = format!("/api/v1/reports/{{id}}/{step}");
         script

@@ -49,6 +49,7 @@ mod notifications;
 mod policy;
 mod policy_reports;
 mod reports;
+mod reports_corrections;
 mod reports_seen;
 mod reports_writers;
 mod summaries;

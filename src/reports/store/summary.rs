@@ -89,9 +89,13 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Reports on the form, for the periods, in the scope; in any status.
+    /// Reports on the form, for the periods, in the scope; in any status. Of a report and its correction the one that stands:
+    /// the correction as soon as it is approved.
     fn anywhere(&self) -> Condition {
         use report_submission::{Column, Entity};
+        let stands = Condition::any()
+            .add(Expr::col((Entity, Column::CorrectsId)).is_null())
+            .add(Expr::col((Entity, Column::Status)).eq(ReportStatus::Approved));
         Condition::all()
             .add(Expr::col((Entity, Column::FormId)).eq(self.form))
             .add(Expr::col((Entity, Column::PeriodId)).is_in(self.periods.iter().copied()))
@@ -100,6 +104,8 @@ impl Selection {
                 (Entity, Column::UnitId),
                 (Entity, Column::PeriodEndsOn),
             ))
+            .add(Expr::col((Entity, Column::Status)).ne(ReportStatus::Replaced))
+            .add(stands)
     }
 
     fn counted(&self) -> Condition {

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Set};
 use serde::Serialize;
 use serde_json::json;
-use thidua_entity::enums::{EventKind, ReportAction};
+use thidua_entity::enums::{EventKind, ReportAction, ReportStatus};
 use thidua_entity::report_submission;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::error::{Error, Problem, Result};
 use crate::ids::Kind;
 use crate::policy::{self, Place};
 use crate::reports::{state, store};
-use crate::version::Seen;
+use crate::version::{self, Seen};
 use crate::{db, events, forms, idempotency, input, units};
 
 /// A step that somebody wants to take.
@@ -38,13 +38,14 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     let (tx, actor, report) = (&begun.tx, &begun.actor, &begun.report);
     complete(tx, report).await?;
     let now = env.now();
-    let late = match report.submitted_at {
-        Some(_) => report.late,
-        None => {
+    // A mark of the first sending: neither mending nor correcting makes a report late, or in time.
+    let late = match (report.submitted_at, report.corrects_id) {
+        (None, None) => {
             let periods = forms::store::periods(tx, &[report.period_id]).await?;
             let due = periods.into_iter().next().and_then(|period| period.due_on);
             due.is_some_and(|due| env::day_of(now) > due)
         }
+        _ => report.late,
     };
     let change = report_submission::ActiveModel {
         late: Set(late),
@@ -105,9 +106,64 @@ pub async fn approve(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report
         ..Default::default()
     };
     match begin(env, actor, step, ReportAction::Approve, &step).await? {
-        Begun::New(begun) => begun.take(env, change, None).await,
+        Begun::New(begun) => {
+            if let Some(corrected) = begun.report.corrects_id {
+                store::replace(&begun.tx, corrected, env.now()).await?;
+            }
+            begun.take(env, change, None).await
+        }
         Begun::Done(report) => Ok(report),
     }
+}
+
+/// Begins a correction of an approved report: a report of its own with the same figures, which are then changed, sent and approved like
+/// any other. Until its approval the corrected one counts; from then on it stands aside, unchanged. There is one correction at a
+/// time.
+pub async fn correct(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) -> Result<report_submission::Model> {
+    let reason = input::paragraph("reason", reason)?;
+    let Taking {
+        tx,
+        actor,
+        report,
+        action,
+        key,
+    } = match begin(env, actor, step, ReportAction::Correct, &(step, &reason)).await? {
+        Begun::New(begun) => begun,
+        Begun::Done(correction) => return Ok(correction),
+    };
+    let (now, corrected) = (env.now(), &report);
+    let touched = report_submission::ActiveModel {
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    let corrected = store::update(&tx, corrected, corrected.version, touched).await?;
+    let correction = report_submission::Model {
+        id: env.new_id(),
+        revision: version::next(corrected.revision),
+        corrects_id: Some(corrected.id),
+        correction_reason: Some(reason.clone()),
+        status: ReportStatus::Draft,
+        submitted_at: None,
+        approved_at: None,
+        author_id: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        ..corrected.clone()
+    };
+    store::insert(&tx, &correction).await?;
+    store::copy_figures(&tx, corrected.id, correction.id).await?;
+    store::copy_writers(&tx, corrected.id, correction.id).await?;
+    store::add_writers(&tx, correction.id, actor.authors()).await?;
+    let by = || (&actor, Some(reason.clone()));
+    store::add_step(&tx, env.new_id(), &corrected, action, by(), now).await?;
+    store::add_step(&tx, env.new_id(), &correction, ReportAction::Create, by(), now).await?;
+    let detail = json!({ "correctionId": correction.id, "reason": reason });
+    let subject = (Kind::ReportSubmission, corrected.id);
+    audit::record(&tx, env, &actor, event(action), subject, detail).await?;
+    idempotency::remember(&tx, &actor, key, correction.id).await?;
+    tx.commit().await?;
+    Ok(correction)
 }
 
 /// What became of asking for a step.
@@ -240,13 +296,14 @@ pub const fn event(action: ReportAction) -> Event {
         ReportAction::Return => Event("REPORT_RETURNED"),
         ReportAction::Verify => Event("REPORT_VERIFIED"),
         ReportAction::Approve => Event("REPORT_APPROVED"),
+        ReportAction::Correct => Event("REPORT_CORRECTED"),
     }
 }
 
 /// What others are told of a step; `None` while it concerns only who writes the report.
 const fn told(action: ReportAction) -> Option<EventKind> {
     match action {
-        ReportAction::Create | ReportAction::Save => None,
+        ReportAction::Create | ReportAction::Save | ReportAction::Correct => None,
         ReportAction::Submit => Some(EventKind::ReportSubmitted),
         ReportAction::Return => Some(EventKind::ReportReturned),
         ReportAction::Verify => Some(EventKind::ReportVerified),

@@ -264,6 +264,8 @@ async fn completeness(
     for count in sql::counts(db, selection).await? {
         match count.status {
             ReportStatus::Draft | ReportStatus::Returned if !knows_drafts => continue,
+            // Its correction is counted.
+            ReportStatus::Replaced => continue,
             ReportStatus::Draft => draft += count.reports,
             ReportStatus::Returned => returned += count.reports,
             ReportStatus::Submitted | ReportStatus::Verified => sum.reported += count.reports,
