@@ -1,7 +1,7 @@
 //! What others are told of, written in the transaction of the change itself. Who is told, and how, is decided later
 //! (`notifications/`), so that no change waits for it and none is told that did not happen.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use serde_json::Value;
 use thidua_entity::enums::EventKind;
 use thidua_entity::event;
@@ -19,11 +19,22 @@ pub async fn tell(
     env: &Env,
     actor: &Actor,
     kind: EventKind,
-    (subject_kind, subject_id): (Kind, Uuid),
+    subject: (Kind, Uuid),
     detail: Value,
 ) -> Result<()> {
+    tell_all(tx, vec![event(env, actor, kind, subject, &detail)]).await
+}
+
+/// What is told of something that `actor` does now, with [`tell_all`].
+pub fn event(
+    env: &Env,
+    actor: &Actor,
+    kind: EventKind,
+    (subject_kind, subject_id): (Kind, Uuid),
+    detail: &Value,
+) -> event::ActiveModel {
     let now = env.now();
-    let event = event::ActiveModel {
+    event::ActiveModel {
         id: Set(env.new_id()),
         kind: Set(kind),
         subject_kind: Set(subject_kind.type_name().to_owned()),
@@ -34,7 +45,11 @@ pub async fn tell(
         due_at: Set(now),
         failures: Set(0),
         handled_at: Set(None),
-    };
-    event.insert(tx).await?;
+    }
+}
+
+/// Tells of several things, in one statement.
+pub async fn tell_all(tx: &impl ConnectionTrait, events: Vec<event::ActiveModel>) -> Result<()> {
+    event::Entity::insert_many(events).exec_without_returning(tx).await?;
     Ok(())
 }

@@ -61,6 +61,7 @@ pub struct Mutation(
     clusters::ClusterMutation,
     forms::FormMutation,
     reports::ReportMutation,
+    reports::ReviewMutation,
     awards::AwardMutation,
     notifications::NotificationMutation,
 );

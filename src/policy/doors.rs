@@ -83,10 +83,13 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("verifyReport", Only(ReportVerify)),
     ("approveReport", Only(ReportApprove)),
     ("correctReport", Only(ReportCorrect)),
+    ("reviewReports", REVIEW),
     ("createAwardType", Only(AwardTypeManage)),
     ("recordAwardDecision", Only(AwardRecord)),
     ("markNotificationsRead", SignedIn("what one is told is one's own")),
 ];
+
+const REVIEW: Requires = OneOf(&[ReportVerify, ReportApprove, ReportReturn]);
 
 const SUMMARY: Requires = OneOf(&[SummaryRead, SummaryReadUnapproved, SummaryReadDrafts]);
 
@@ -122,6 +125,7 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("POST /api/v1/reports/{id}/verify", Only(ReportVerify)),
     ("POST /api/v1/reports/{id}/approve", Only(ReportApprove)),
     ("POST /api/v1/reports/{id}/correct", Only(ReportCorrect)),
+    ("POST /api/v1/reports/review", REVIEW),
     ("GET /api/v1/summary", SUMMARY),
     ("GET /api/v1/summary/reports", SUMMARY),
     ("GET /api/v1/awards", Sight),

@@ -25,7 +25,10 @@ use crate::ids::Kind;
 use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 
 pub mod figures;
+mod reviews;
 pub mod summary;
+
+pub use reviews::ReviewMutation;
 
 use figures::{FigureList, ReportValue, ValuesOf};
 

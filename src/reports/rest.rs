@@ -20,6 +20,7 @@ use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::{forms, policy};
 
+mod reviews;
 mod steps;
 mod summaries;
 
@@ -37,10 +38,19 @@ use summaries::{SummaryJson, TotalJson};
         steps::verify_report,
         steps::approve_report,
         steps::correct_report,
+        reviews::review_reports,
         summaries::get_summary,
         summaries::list_summary_reports
     ),
-    components(schemas(ReportJson, FigureJson, SummaryJson, TotalJson, ReasonJson))
+    components(schemas(
+        ReportJson,
+        FigureJson,
+        SummaryJson,
+        TotalJson,
+        ReasonJson,
+        reviews::ReviewJson,
+        reviews::ReviewedJson
+    ))
 )]
 pub struct Docs;
 
@@ -54,6 +64,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::verify_report)
         .service(steps::approve_report)
         .service(steps::correct_report)
+        .service(reviews::review_reports)
         .service(summaries::get_summary)
         .service(summaries::list_summary_reports);
 }

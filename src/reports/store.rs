@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, Iterable as _,
-    PaginatorTrait, QueryFilter, QueryOrder, Select, Set,
+    ActiveModelTrait as _, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, Iterable as _,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 use thidua_entity::enums::{ReportAction, ReportStatus};
 use thidua_entity::{report_step, report_submission, report_value, report_writer, unit_ancestry};
@@ -239,24 +239,29 @@ pub async fn insert(tx: &impl ConnectionTrait, report: &report_submission::Model
     Ok(())
 }
 
-/// An approved report is replaced by its correction, which is approved at this moment.
-pub async fn replace(tx: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+/// Approved reports are replaced by their corrections, which are approved at this moment.
+pub async fn replace(tx: &impl ConnectionTrait, corrected: &[Uuid], now: DateTime<Utc>) -> Result<()> {
     use report_submission::{Column, Entity};
-    let approved = Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound)?;
+    if corrected.is_empty() {
+        return Ok(());
+    }
     let change = report_submission::ActiveModel {
         status: Set(ReportStatus::Replaced),
         updated_at: Set(now),
-        version: Set(version::next(approved.version)),
         ..Default::default()
     };
-    let changed = Entity::update_many()
+    let replaced = Entity::update_many()
         .set(change)
-        .filter(Column::Id.eq(id))
+        .col_expr(Column::Version, version::next_of(Column::Version))
+        .filter(Column::Id.is_in(corrected.iter().copied()))
         .filter(Column::Status.eq(ReportStatus::Approved))
-        .filter(Column::Version.eq(approved.version))
         .exec(tx)
         .await?;
-    db::one_changed(changed.rows_affected, approved.version)
+    if replaced.rows_affected == corrected.len() as u64 {
+        Ok(())
+    } else {
+        Err(Error::internal("a report that is corrected was not approved"))
+    }
 }
 
 /// Gives a report the figures of another, in one statement.
@@ -326,6 +331,52 @@ pub async fn update(
         .ok_or(Error::NotFound)
 }
 
+/// Writes the same change to some reports, each of which must still have the status and the version that were read. One statement for
+/// each status, and one that reads them again, in the order given.
+pub async fn update_all(
+    tx: &impl ConnectionTrait,
+    read: &[report_submission::Model],
+    change: report_submission::ActiveModel,
+) -> Result<Vec<report_submission::Model>> {
+    use report_submission::{Column, Entity};
+    for &status in ReportStatus::ALL {
+        let of_status: Vec<_> = read.iter().filter(|report| report.status == status).collect();
+        let Some(first) = of_status.first() else {
+            continue;
+        };
+        let as_read = of_status.iter().map(|report| (report.id, report.version));
+        let changed = Entity::update_many()
+            .set(change.clone())
+            .col_expr(Column::Version, version::next_of(Column::Version))
+            .filter(Column::Status.eq(status))
+            .filter(Expr::tuple([Expr::col(Column::Id), Expr::col(Column::Version)]).in_tuples(as_read))
+            .exec(tx)
+            .await?;
+        if changed.rows_affected != of_status.len() as u64 {
+            return Err(Error::StaleVersion { current: first.version });
+        }
+    }
+    let ids = read.iter().map(|report| report.id);
+    let mut changed = Entity::find().filter(Column::Id.is_in(ids)).all(tx).await?;
+    changed.sort_by_key(|report| read.iter().position(|one| one.id == report.id));
+    Ok(changed)
+}
+
+/// Those of some reports that are seen, kept for this transaction: whoever else would change one waits. Always in the same order, so
+/// that two who want the same ones do not wait for each other.
+pub async fn lock_many(
+    tx: &impl ConnectionTrait,
+    reach: &Reach,
+    ids: &[Uuid],
+    today: NaiveDate,
+) -> Result<Vec<report_submission::Model>> {
+    let found = visible(reach, today)
+        .filter(report_submission::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(report_submission::Column::Id)
+        .lock_exclusive();
+    Ok(found.all(tx).await?)
+}
+
 /// Writes figures anew and takes out those that are gone: two statements, however many there are.
 pub async fn put_values(
     tx: &impl ConnectionTrait,
@@ -379,26 +430,31 @@ pub async fn add_writers(tx: &impl ConnectionTrait, report: Uuid, accounts: impl
     Ok(())
 }
 
-/// Writes a step in the life of a report.
-pub async fn add_step(
-    tx: &impl ConnectionTrait,
+/// A step in the life of a report.
+pub fn step(
     id: Uuid,
     report: &report_submission::Model,
     action: ReportAction,
-    (actor, reason): (&Actor, Option<String>),
+    (actor, reason): (&Actor, Option<&str>),
     at: DateTime<Utc>,
-) -> Result<()> {
-    let row = report_step::ActiveModel {
+) -> report_step::ActiveModel {
+    report_step::ActiveModel {
         id: Set(id),
         submission_id: Set(report.id),
         action: Set(action),
         status: Set(report.status),
         account_id: Set(actor.recorded_as()),
         acted_for: Set(actor.acting_for()),
-        reason: Set(reason),
+        reason: Set(reason.map(str::to_owned)),
         at: Set(at),
-    };
-    row.insert(tx).await?;
+    }
+}
+
+/// Writes steps in the lives of reports, in one statement.
+pub async fn add_steps(tx: &impl ConnectionTrait, steps: Vec<report_step::ActiveModel>) -> Result<()> {
+    report_step::Entity::insert_many(steps)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 

@@ -16,11 +16,17 @@ use crate::ids::Kind;
 use crate::policy::{self, Place};
 use crate::{db, forms, idempotency, input, numbers, text, units};
 
+mod corrections;
+mod reviews;
 mod steps;
 pub mod summary;
+mod taking;
 
-pub use steps::{Step, approve, correct, may, send_back, submit, verify};
-use steps::{event, found};
+pub use corrections::correct;
+pub use reviews::{REVIEWED_MAX, Review, Reviewed, review};
+pub use steps::{Step, approve, send_back, submit, verify};
+pub use taking::may;
+use taking::{event, found};
 
 /// Begins a report of a unit on a form for a period, on the version of the form that is published now. Under the same key
 /// the report that was begun first is the answer again.
@@ -91,7 +97,8 @@ pub async fn create(
         updated_at: now,
     };
     store::insert(&tx, &report).await?;
-    store::add_step(&tx, env.new_id(), &report, ReportAction::Create, (actor, None), now).await?;
+    let begun = store::step(env.new_id(), &report, ReportAction::Create, (actor, None), now);
+    store::add_steps(&tx, vec![begun]).await?;
     let detail = json!({ "unitId": unit.id, "formId": form.id, "periodId": period.id });
     audit::record(
         &tx,

@@ -541,6 +541,19 @@ async fn reports(script: &mut Script, people: &People) {
         }
         report = script.call(step, who, input).await;
     }
+    let unit = world["Sở Nội vụ"].id();
+    let input = json!({ "formId": forms.form, "periodId": forms.period, "unitId": unit });
+    let writer = script.app.officer_of(&world["Sở Nội vụ"]).await;
+    let draft = writer.does("createReport", input).await;
+    let figures = json!([{ "indicatorCode": "members", "text": "782" }]);
+    let save = json!({ "id": draft.id(), "version": 1, "figures": figures });
+    writer.does("saveReport", save).await.thing();
+    writer
+        .does("submitReport", json!({ "id": draft.id(), "version": 2 }))
+        .await
+        .thing();
+    let review = json!({ "step": "VERIFY", "items": [{ "id": draft.id(), "version": 3 }] });
+    script.call("reviewReports", keeper, review).await;
     handle_events(&script.app.env).await.expect("events");
     let read = json!({ "upTo": script.app.env.now() });
     let own = IsWelcome("what one is told is one's own");
@@ -702,6 +715,20 @@ async fn reading(script: &mut Script, people: &People) {
             .rest(Method::POST, &path, &path.replace("{id}", &report), who, send, Refused)
             .await;
     }
+    let path = "/api/v1/reports/review";
+    let correction = people.officer.get("/api/v1/reports?corrections=true").await;
+    let correction = &correction.body()["items"][0]["id"];
+    let submitted = json!({ "id": correction, "version": 1 });
+    people.officer.does("submitReport", submitted).await.thing();
+    let review =
+        json!({ "step": "RETURN", "items": [{ "id": correction, "version": 2 }], "reason": "Thiếu thuyết minh" });
+    let send = Sent {
+        version: None,
+        body: Some(&review),
+    };
+    script
+        .rest(Method::POST, path, path, &people.keeper, send, Refused)
+        .await;
     let span = format!("formId={}&periodId={}", text(&forms.form), text(&forms.period));
     let of_unit = format!("{span}&unitId={}", world["Viên chức"].id());
     let (form, common) = (of_unit.as_str(), "the common catalogue is for everybody who signs in");

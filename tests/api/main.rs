@@ -50,6 +50,7 @@ mod policy;
 mod policy_reports;
 mod reports;
 mod reports_corrections;
+mod reports_reviews;
 mod reports_seen;
 mod reports_writers;
 mod summaries;

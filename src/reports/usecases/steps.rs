@@ -2,20 +2,18 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Set};
 use serde::Serialize;
-use serde_json::json;
-use thidua_entity::enums::{EventKind, ReportAction, ReportStatus};
+use thidua_entity::enums::ReportAction;
 use thidua_entity::report_submission;
 use uuid::Uuid;
 
-use crate::audit::{self, Event};
+use super::taking::{self, Taking, event, found};
 use crate::auth::Actor;
 use crate::env::{self, Env};
 use crate::error::{Error, Problem, Result};
-use crate::ids::Kind;
-use crate::policy::{self, Place};
-use crate::reports::{state, store};
-use crate::version::{self, Seen};
-use crate::{db, events, forms, idempotency, input, units};
+use crate::policy;
+use crate::reports::store;
+use crate::version::Seen;
+use crate::{db, forms, idempotency, input};
 
 /// A step that somebody wants to take.
 #[derive(Clone, Debug, Serialize)]
@@ -35,7 +33,7 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
         Begun::New(begun) => begun,
         Begun::Done(report) => return Ok(report),
     };
-    let (tx, actor, report) = (&begun.tx, &begun.actor, &begun.report);
+    let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
     complete(tx, report).await?;
     let now = env.now();
     // A mark of the first sending: neither mending nor correcting makes a report late, or in time.
@@ -86,7 +84,7 @@ async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) 
 pub async fn send_back(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) -> Result<report_submission::Model> {
     let reason = input::paragraph("reason", reason)?;
     match begin(env, actor, step, ReportAction::Return, &(step, &reason)).await? {
-        Begun::New(begun) => begun.take(env, Default::default(), Some(reason)).await,
+        Begun::New(begun) => begun.take(env, Default::default(), Some(&reason)).await,
         Begun::Done(report) => Ok(report),
     }
 }
@@ -99,92 +97,40 @@ pub async fn verify(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     }
 }
 
-/// Approves a report: from now on it counts in the totals of approved reports.
+/// Approves a report: from now on it counts in the totals of approved reports, in the place of the one that it corrects.
 pub async fn approve(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
-    let change = report_submission::ActiveModel {
-        approved_at: Set(Some(env.now())),
-        ..Default::default()
-    };
     match begin(env, actor, step, ReportAction::Approve, &step).await? {
-        Begun::New(begun) => {
-            if let Some(corrected) = begun.report.corrects_id {
-                store::replace(&begun.tx, corrected, env.now()).await?;
-            }
-            begun.take(env, change, None).await
-        }
+        Begun::New(begun) => begun.take(env, approval(env), None).await,
         Begun::Done(report) => Ok(report),
     }
 }
 
-/// Begins a correction of an approved report: a report of its own with the same figures, which are then changed, sent and approved like
-/// any other. Until its approval the corrected one counts; from then on it stands aside, unchanged. There is one correction at a
-/// time.
-pub async fn correct(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) -> Result<report_submission::Model> {
-    let reason = input::paragraph("reason", reason)?;
-    let Taking {
-        tx,
-        actor,
-        report,
-        action,
-        key,
-    } = match begin(env, actor, step, ReportAction::Correct, &(step, &reason)).await? {
-        Begun::New(begun) => begun,
-        Begun::Done(correction) => return Ok(correction),
-    };
-    let (now, corrected) = (env.now(), &report);
-    let touched = report_submission::ActiveModel {
-        updated_at: Set(now),
+/// What an approval changes beside the status.
+pub(super) fn approval(env: &Env) -> report_submission::ActiveModel {
+    report_submission::ActiveModel {
+        approved_at: Set(Some(env.now())),
         ..Default::default()
-    };
-    let corrected = store::update(&tx, corrected, corrected.version, touched).await?;
-    let correction = report_submission::Model {
-        id: env.new_id(),
-        revision: version::next(corrected.revision),
-        corrects_id: Some(corrected.id),
-        correction_reason: Some(reason.clone()),
-        status: ReportStatus::Draft,
-        submitted_at: None,
-        approved_at: None,
-        author_id: None,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-        ..corrected.clone()
-    };
-    store::insert(&tx, &correction).await?;
-    store::copy_figures(&tx, corrected.id, correction.id).await?;
-    store::copy_writers(&tx, corrected.id, correction.id).await?;
-    store::add_writers(&tx, correction.id, actor.authors()).await?;
-    let by = || (&actor, Some(reason.clone()));
-    store::add_step(&tx, env.new_id(), &corrected, action, by(), now).await?;
-    store::add_step(&tx, env.new_id(), &correction, ReportAction::Create, by(), now).await?;
-    let detail = json!({ "correctionId": correction.id, "reason": reason });
-    let subject = (Kind::ReportSubmission, corrected.id);
-    audit::record(&tx, env, &actor, event(action), subject, detail).await?;
-    idempotency::remember(&tx, &actor, key, correction.id).await?;
-    tx.commit().await?;
-    Ok(correction)
+    }
 }
 
 /// What became of asking for a step.
-enum Begun<'a> {
+pub(super) enum Begun<'a> {
     /// It may be taken.
-    New(Taking<'a>),
+    New(Beginning<'a>),
     /// It was taken before under the same key; the report as it is now.
     Done(report_submission::Model),
 }
 
-/// A step that may be taken: the report as it was read, in the transaction that will change it.
-struct Taking<'a> {
-    tx: DatabaseTransaction,
-    /// The caller as it acts.
-    actor: Actor,
-    report: report_submission::Model,
-    action: ReportAction,
-    key: Option<&'a str>,
+/// A step that may be taken, in the transaction that will change the report.
+pub(super) struct Beginning<'a> {
+    pub(super) tx: DatabaseTransaction,
+    pub(super) taking: Taking,
+    pub(super) action: ReportAction,
+    pub(super) key: Option<&'a str>,
 }
 
-async fn begin<'a>(
+/// Begins a step of one report. `request` is all that was asked for, so that the same key is refused for something else.
+pub(super) async fn begin<'a>(
     env: &Env,
     actor: &Actor,
     step: &Step<'a>,
@@ -197,116 +143,33 @@ async fn begin<'a>(
         return Ok(Begun::Done(report));
     }
     let (actor, report) = found(&tx, env, actor, (step.report, &step.seen), action).await?;
-    Ok(Begun::New(Taking {
+    Ok(Begun::New(Beginning {
         tx,
-        actor,
-        report,
+        taking: Taking { actor, report },
         action,
         key: step.key,
     }))
 }
 
-/// A report that the caller sees and may take a step with now, at the version that it saw.
-pub async fn found(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    actor: &Actor,
-    (id, seen): (Uuid, &Seen),
-    action: ReportAction,
-) -> Result<(Actor, report_submission::Model)> {
-    let report = store::find(tx, &policy::reach(actor), id, env.today()).await?;
-    let place = unit_place(tx, env, report.unit_id).await?;
-    let writers = if state::passes_work(action) {
-        store::writers(tx, &[id]).await?
-    } else {
-        Vec::new()
-    };
-    let writers: Vec<Uuid> = writers.into_iter().map(|row| row.account_id).collect();
-    may(actor, &report, (&place, &writers), action)?;
-    seen.check(report.version)?;
-    Ok((policy::authorize(actor, state::permission(action), &place)?, report))
-}
-
-/// Whether the caller may take a step with a report now; the same checks that `viewerCan` shows.
-pub fn may(
-    actor: &Actor,
-    report: &report_submission::Model,
-    (place, writers): (&Place, &[Uuid]),
-    action: ReportAction,
-) -> Result<()> {
-    let permission = state::permission(action);
-    policy::check(actor, permission, place)?;
-    if state::passes_work(action) {
-        policy::not_own_work(actor, permission, writers)?;
-    }
-    state::next(report.status, action).map(drop)
-}
-
-async fn unit_place(tx: &impl ConnectionTrait, env: &Env, unit: Uuid) -> Result<Place> {
-    // The report is seen; its unit may have moved beyond the caller's reach since, and the policy then refuses.
-    let everything = policy::Reach {
-        everything: true,
-        ..Default::default()
-    };
-    units::store::find_place(tx, &everything, unit, env.today()).await
-}
-
-impl Taking<'_> {
-    /// Writes the next status with its step and its trace, and commits.
+impl Beginning<'_> {
+    /// Takes the step and commits.
     async fn take(
         self,
         env: &Env,
         change: report_submission::ActiveModel,
-        reason: Option<String>,
+        reason: Option<&str>,
     ) -> Result<report_submission::Model> {
         let Self {
             tx,
-            actor,
-            report,
+            taking,
             action,
             key,
         } = self;
-        let now = env.now();
-        let change = report_submission::ActiveModel {
-            status: Set(state::next(report.status, action)?),
-            updated_at: Set(now),
-            ..change
-        };
-        let report = store::update(&tx, &report, report.version, change).await?;
-        let by = (&actor, reason.clone());
-        store::add_step(&tx, env.new_id(), &report, action, by, now).await?;
-        let detail = json!({ "status": report.status, "reason": reason });
-        let subject = (Kind::ReportSubmission, report.id);
-        audit::record(&tx, env, &actor, event(action), subject, detail.clone()).await?;
-        if let Some(told) = told(action) {
-            events::tell(&tx, env, &actor, told, subject, detail).await?;
-        }
+        let actor = taking.actor.clone();
+        let taken = taking::take(&tx, env, vec![taking], action, change, reason).await?;
+        let report = taken.into_iter().next().ok_or(Error::NotFound)?;
         idempotency::remember(&tx, &actor, key, report.id).await?;
         tx.commit().await?;
         Ok(report)
-    }
-}
-
-/// What a step is called in the audit.
-pub const fn event(action: ReportAction) -> Event {
-    match action {
-        ReportAction::Create => Event("REPORT_CREATED"),
-        ReportAction::Save => Event("REPORT_SAVED"),
-        ReportAction::Submit => Event("REPORT_SUBMITTED"),
-        ReportAction::Return => Event("REPORT_RETURNED"),
-        ReportAction::Verify => Event("REPORT_VERIFIED"),
-        ReportAction::Approve => Event("REPORT_APPROVED"),
-        ReportAction::Correct => Event("REPORT_CORRECTED"),
-    }
-}
-
-/// What others are told of a step; `None` while it concerns only who writes the report.
-const fn told(action: ReportAction) -> Option<EventKind> {
-    match action {
-        ReportAction::Create | ReportAction::Save | ReportAction::Correct => None,
-        ReportAction::Submit => Some(EventKind::ReportSubmitted),
-        ReportAction::Return => Some(EventKind::ReportReturned),
-        ReportAction::Verify => Some(EventKind::ReportVerified),
-        ReportAction::Approve => Some(EventKind::ReportApproved),
     }
 }
