@@ -234,6 +234,7 @@ async fn many_take_as_many_statements_as_few(app: TestApp) {
 async fn what_cannot_be_reviewed_is_refused_as_a_whole(app: TestApp) {
     let reporting = Reporting::begin(&app).await;
     let report = sent(&app, &reporting, UNITS[0]).await;
+    let officer = app.officer_of(&app.world()[UNITS[1]]).await;
     let (one, before) = ((report.id.as_str(), 3), app.contents().await);
     let many = vec![one; 251];
     for (step, items, more, code, field) in [
@@ -261,7 +262,6 @@ async fn what_cannot_be_reviewed_is_refused_as_a_whole(app: TestApp) {
     let unit = app.world()[UNITS[0]].id();
     let other = review(&reporting.specialist, "VERIFY", &[(&unit, 3)], json!({})).await;
     assert_eq!(other.code(), "NOT_FOUND");
-    let officer = app.officer_of(&app.world()[UNITS[1]]).await;
     assert_eq!(review(&officer, "VERIFY", &[one], json!({})).await.code(), "FORBIDDEN");
     assert_eq!(app.contents().await, before);
 }
