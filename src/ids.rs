@@ -41,6 +41,10 @@ pub enum Kind {
     RoleGrant,
     /// A role grant handed on to another.
     Delegation,
+    /// An account of another system.
+    ServiceAccount,
+    /// A secret of a service account.
+    ServiceSecret,
     /// A sign-in that has not ended.
     Session,
     /// An audit entry.
@@ -66,6 +70,8 @@ impl Kind {
         Self::Account,
         Self::RoleGrant,
         Self::Delegation,
+        Self::ServiceAccount,
+        Self::ServiceSecret,
         Self::Session,
         Self::AuditEntry,
     ];
@@ -89,6 +95,8 @@ impl Kind {
             Self::Account => "account",
             Self::RoleGrant => "grant",
             Self::Delegation => "delegation",
+            Self::ServiceAccount => "service",
+            Self::ServiceSecret => "servicesecret",
             Self::Session => "session",
             Self::AuditEntry => "audit",
         }
@@ -113,6 +121,8 @@ impl Kind {
             Self::Account => "Account",
             Self::RoleGrant => "RoleGrant",
             Self::Delegation => "Delegation",
+            Self::ServiceAccount => "ServiceAccount",
+            Self::ServiceSecret => "ServiceSecret",
             Self::Session => "Session",
             Self::AuditEntry => "AuditEntry",
         }

@@ -1,4 +1,5 @@
-//! Signing in and out on REST, who I am, and the public key of access tokens.
+//! Signing in and out on REST, who I am, and the public key of access tokens. Service accounts are in `rest/services.rs`, their tokens in
+//! `rest/token.rs`.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path, ServiceConfig};
@@ -17,6 +18,8 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};
 
 mod passwords;
+pub mod services;
+mod token;
 
 /// What REST tells of accounts.
 #[derive(OpenApi)]
@@ -27,6 +30,7 @@ mod passwords;
         logout,
         passwords::forgotten,
         passwords::password,
+        token::token,
         me,
         confirm,
         sessions,
@@ -42,6 +46,9 @@ mod passwords;
         passwords::ForgottenJson,
         passwords::AcceptedJson,
         passwords::PasswordByLinkJson,
+        token::TokenForm,
+        token::ServiceTokenJson,
+        token::TokenProblemJson,
         MeJson,
         CapacityJson,
         SessionsJson,
@@ -58,11 +65,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(logout)
         .service(passwords::forgotten)
         .service(passwords::password)
+        .service(token::token)
         .service(me)
         .service(confirm)
         .service(sessions)
         .service(end_session)
-        .service(end_other_sessions);
+        .service(end_other_sessions)
+        .configure(services::routes);
 }
 
 /// Routes of accounts whose place others have fixed: RFC 8615.
@@ -225,12 +234,7 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
 fn capacities(actor: &Actor) -> Vec<CapacityJson> {
     let capacities = actor.capacities().iter();
     let shown = capacities.map(|held| {
-        let (scope_kind, scope_id) = match held.scope {
-            Scope::Everything => (ScopeKind::Everything, None),
-            Scope::Province(id) => (ScopeKind::Province, Some(Kind::Province.id(id))),
-            Scope::Unit(id) => (ScopeKind::Unit, Some(Kind::Unit.id(id))),
-            Scope::Cluster(id) => (ScopeKind::Cluster, Some(Kind::Cluster.id(id))),
-        };
+        let (scope_kind, scope_id) = told_scope(held.scope);
         CapacityJson {
             capacity: held.capacity.code(),
             scope_kind,
@@ -239,6 +243,16 @@ fn capacities(actor: &Actor) -> Vec<CapacityJson> {
         }
     });
     shown.collect()
+}
+
+/// A scope as clients know it: what kind, and its id.
+fn told_scope(scope: Scope) -> (ScopeKind, Option<String>) {
+    match scope {
+        Scope::Everything => (ScopeKind::Everything, None),
+        Scope::Province(id) => (ScopeKind::Province, Some(Kind::Province.id(id))),
+        Scope::Unit(id) => (ScopeKind::Unit, Some(Kind::Unit.id(id))),
+        Scope::Cluster(id) => (ScopeKind::Cluster, Some(Kind::Cluster.id(id))),
+    }
 }
 
 /// Password or code.
