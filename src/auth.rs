@@ -1,19 +1,21 @@
 //! Token → [`Caller`] → [`Actor`]: signing keys, access tokens, and who it is that calls. What the actor may do is said in `policy.rs`.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ipnet::IpNet;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::policy::{self, Capacity, Held, Scope};
+use crate::policy::{self, Capacity, Held, Scope, ServiceScopes};
 
 pub mod keys;
 pub mod sealing;
 mod tokens;
-pub use tokens::{Claims, Tokens};
+pub use tokens::{Claims, Presented, ServiceClaims, Tokens};
 
 /// Who calls, and in what capacities. A handler or use-case that takes one cannot be called without.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ pub struct Actor {
     acting_for: Option<Uuid>,
     unnamed: bool,
     must_change_password: bool,
+    networks: Vec<IpNet>,
 }
 
 /// How surely the one who calls is the one who signed in. What decides asks for a fresh proof: [`policy::decides`].
@@ -59,7 +62,36 @@ impl Actor {
             acting_for: None,
             unnamed: false,
             must_change_password: false,
+            networks: Vec::new(),
         }
+    }
+
+    /// A service account at its place, with the scopes that it was given and the networks from which it may call; none is any.
+    pub fn service(account_id: Uuid, username: String, held: Held, networks: Vec<IpNet>) -> Self {
+        Self {
+            networks,
+            ..Self::new(account_id, username, Uuid::nil(), Vec::new()).holding(vec![held], Vec::new())
+        }
+    }
+
+    /// The same service account with a part of its scopes: what a token was asked for. It never gets more.
+    pub fn narrowed(&self, asked: ServiceScopes) -> Self {
+        let mut narrowed = self.clone();
+        for held in &mut narrowed.capacities {
+            held.given = held.given.map(|given| given.within(asked));
+        }
+        narrowed
+    }
+
+    /// The scopes of a service account; `None` of a person.
+    pub fn given(&self) -> Option<ServiceScopes> {
+        self.capacities.iter().find_map(|held| held.given)
+    }
+
+    /// Whether it may call from an address, as far as that is known.
+    pub fn may_call_from(&self, address: Option<IpAddr>) -> bool {
+        let within = |address: IpAddr| self.networks.iter().any(|network| network.contains(&address));
+        self.networks.is_empty() || address.is_some_and(within)
     }
 
     /// The same account with a password that somebody else set: until it is changed, the account is nothing anywhere.
@@ -83,6 +115,7 @@ impl Actor {
             acting_for: None,
             unnamed: true,
             must_change_password: false,
+            networks: Vec::new(),
         }
     }
 
@@ -98,6 +131,7 @@ impl Actor {
             acting_for: None,
             unnamed: true,
             must_change_password: false,
+            networks: Vec::new(),
         }
     }
 
@@ -178,6 +212,11 @@ pub fn new_secret() -> (String, Vec<u8>) {
     let secret = URL_SAFE_NO_PAD.encode(bytes);
     let hash = hash_secret(&secret);
     (secret, hash)
+}
+
+/// Whether a random secret has this hash; it takes the same time wherever they differ.
+pub fn has_hash(secret: &str, hash: &[u8]) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(&hash_secret(secret), hash).is_ok()
 }
 
 /// The hash under which a random secret is stored. The secret has 256 random bits, so a plain hash is enough.

@@ -331,6 +331,17 @@ pub struct Page<M> {
 }
 
 impl<M> Page<M> {
+    /// The same page of something else, unless a row cannot be it.
+    pub fn try_map<N>(self, change: impl Fn(M) -> Result<N>) -> Result<Page<N>> {
+        let rows = self.rows.into_iter();
+        let rows = rows.map(|(cursor, row)| Ok((cursor, change(row)?)));
+        Ok(Page {
+            rows: rows.collect::<Result<_>>()?,
+            has_next: self.has_next,
+            has_previous: self.has_previous,
+        })
+    }
+
     /// The same page of something else.
     pub fn map<N>(self, change: impl Fn(M) -> N) -> Page<N> {
         Page {

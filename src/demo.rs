@@ -30,6 +30,7 @@ mod figures;
 mod heads;
 mod plan;
 mod reports;
+mod services;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -58,6 +59,8 @@ pub struct DemoAccount {
 pub struct Loaded {
     /// Accounts to sign in with.
     pub accounts: Vec<DemoAccount>,
+    /// Service accounts: their ids in the place of names, their secrets in that of passwords.
+    pub services: Vec<DemoAccount>,
 }
 
 /// Writes the demonstration data in one transaction. Where they are already, nothing is written; the answer is the same.
@@ -67,7 +70,8 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     units::plan(&mut plan)?;
     clusters::plan(&mut plan)?;
     let accounts = accounts::plan(&mut plan)?;
-    let loaded = Loaded { accounts };
+    let services = services::plan(&mut plan)?;
+    let loaded = Loaded { accounts, services };
     if store::is_loaded(&env.db).await? {
         return Ok(loaded);
     }

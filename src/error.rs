@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::auth::Proof;
-use crate::policy::Action;
+use crate::policy::{Action, ServiceScope};
 
 mod database;
 
@@ -121,6 +121,10 @@ pub enum Error {
     PasswordChangeRequired,
     /// Seen, but not permitted.
     Forbidden(Action),
+    /// A service account that was not given what it takes, or whose token was asked for without it.
+    ScopeMissing(ServiceScope),
+    /// What a service account never does: deciding, signing in, anything about accounts.
+    PeopleOnly,
     /// Permitted, but what decides asks for a fresh proof of who it is.
     ProofRequired(Proof),
     /// A right password, and the code of the second factor is missing.
@@ -181,7 +185,8 @@ impl Error {
         match self {
             Self::Unauthenticated | Self::WrongPassword => "UNAUTHENTICATED",
             Self::PasswordChangeRequired => "PASSWORD_CHANGE_REQUIRED",
-            Self::Forbidden(_) | Self::OwnWork(_) => "FORBIDDEN",
+            Self::Forbidden(_) | Self::OwnWork(_) | Self::PeopleOnly => "FORBIDDEN",
+            Self::ScopeMissing(_) => "INSUFFICIENT_SCOPE",
             Self::ProofRequired(_) => "PROOF_REQUIRED",
             Self::SecondFactorRequired => "SECOND_FACTOR_REQUIRED",
             Self::NotFound => "NOT_FOUND",
@@ -229,6 +234,20 @@ impl Error {
             Self::Forbidden(action) => Text::new(
                 format!("Tài khoản không có quyền thực hiện việc này ({}).", action.code()),
                 format!("This account may not do this ({}).", action.code()),
+            ),
+            Self::ScopeMissing(scope) => Text::new(
+                format!(
+                    "Tài khoản dịch vụ, hoặc token này, không có phạm vi `{}`.",
+                    scope.code()
+                ),
+                format!(
+                    "This service account, or this token, was not given the scope `{}`.",
+                    scope.code()
+                ),
+            ),
+            Self::PeopleOnly => Text::new(
+                "Việc này chỉ dành cho người dùng đăng nhập; tài khoản dịch vụ không làm được.",
+                "This is for people who sign in; a service account never does it.",
             ),
             Self::ProofRequired(Proof::SecondFactorMissing) => Text::new(
                 "Việc này cần xác thực hai lớp: hãy cài mã xác thực (enrolSecondFactor), rồi đăng nhập lại với mã đó.",

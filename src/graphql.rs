@@ -41,6 +41,7 @@ use requires::Requiring;
 pub struct Query(
     NodeQuery,
     accounts::AccountQuery,
+    accounts::ServiceQuery,
     accounts::WhyQuery,
     units::UnitQuery,
     clusters::ClusterQuery,
@@ -57,6 +58,7 @@ pub struct Mutation(
     accounts::SecondFactorMutation,
     accounts::DelegationMutation,
     accounts::PersonalMutation,
+    accounts::ServiceMutation,
     units::UnitMutation,
     clusters::ClusterMutation,
     forms::FormMutation,
@@ -67,7 +69,7 @@ pub struct Mutation(
 );
 
 /// The served schema.
-pub type Schema = async_graphql::Schema<Query, Requiring<Mutation>, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Requiring<Query>, Requiring<Mutation>, EmptySubscription>;
 
 /// The schema with its limits. The door checks the size of a document before any of this looks at it.
 pub fn schema() -> Schema {
@@ -80,8 +82,8 @@ pub fn schema() -> Schema {
         .finish()
 }
 
-fn builder() -> SchemaBuilder<Query, Requiring<Mutation>, EmptySubscription> {
-    Schema::build(Query::default(), Requiring::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Requiring<Query>, Requiring<Mutation>, EmptySubscription> {
+    Schema::build(Requiring::default(), Requiring::default(), EmptySubscription)
 }
 
 /// The schema as text, in a stable order: the content of `schema.graphql`.
@@ -176,8 +178,12 @@ pub fn whoever<'a>(ctx: &Context<'a>) -> Result<&'a Actor> {
 }
 
 fn caller<'a>(ctx: &Context<'a>) -> Result<&'a auth::Caller> {
-    let caller = ctx.data::<Caller>().map_err(|error| Error::internal(error.message))?;
-    caller.0.as_ref().ok_or(Error::Unauthenticated)
+    asking(ctx).ok_or(Error::Unauthenticated)
+}
+
+/// The caller, if anybody.
+fn asking<'a>(ctx: &Context<'a>) -> Option<&'a auth::Caller> {
+    ctx.data::<Caller>().ok()?.0.as_ref()
 }
 
 /// How far the caller sees; `UNAUTHENTICATED` when there is none.
@@ -513,6 +519,8 @@ pub enum Node {
     Award(awards::Award),
     /// An account.
     Account(accounts::Account),
+    /// An account of another system.
+    ServiceAccount(accounts::ServiceAccount),
 }
 
 /// Look-up of anything by its id.
@@ -541,12 +549,14 @@ impl NodeQuery {
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),
             Kind::Account => accounts::account(ctx, uuid).await?.into(),
+            Kind::ServiceAccount => accounts::service_account(ctx, uuid).await?.into(),
             // Parts of other things are reached through them.
             Kind::ClusterMembership
             | Kind::ClusterOffice
             | Kind::ReportFormVersion
             | Kind::RoleGrant
             | Kind::Delegation
+            | Kind::ServiceSecret
             | Kind::Session
             | Kind::AuditEntry
             | Kind::Notification => return Err(Error::NotFound.into()),

@@ -41,6 +41,10 @@ pub enum Kind {
     RoleGrant,
     /// A role grant handed on to another.
     Delegation,
+    /// An account of another system.
+    ServiceAccount,
+    /// A secret of a service account.
+    ServiceSecret,
     /// A sign-in that has not ended.
     Session,
     /// An audit entry.
@@ -68,6 +72,8 @@ impl Kind {
         Self::Account,
         Self::RoleGrant,
         Self::Delegation,
+        Self::ServiceAccount,
+        Self::ServiceSecret,
         Self::Session,
         Self::AuditEntry,
         Self::Notification,
@@ -92,6 +98,8 @@ impl Kind {
             Self::Account => "account",
             Self::RoleGrant => "grant",
             Self::Delegation => "delegation",
+            Self::ServiceAccount => "service",
+            Self::ServiceSecret => "servicesecret",
             Self::Session => "session",
             Self::AuditEntry => "audit",
             Self::Notification => "notification",
@@ -117,6 +125,8 @@ impl Kind {
             Self::Account => "Account",
             Self::RoleGrant => "RoleGrant",
             Self::Delegation => "Delegation",
+            Self::ServiceAccount => "ServiceAccount",
+            Self::ServiceSecret => "ServiceSecret",
             Self::Session => "Session",
             Self::AuditEntry => "AuditEntry",
             Self::Notification => "Notification",

@@ -16,16 +16,18 @@ mod doors;
 mod held;
 mod page;
 mod place;
+mod services;
 mod table;
 
 pub use actions::Action;
-pub use doors::{MUTATIONS, ROUTES, Requires, of_mutation, of_route};
+pub use doors::{MUTATIONS, QUERIES, ROUTES, Requires, admit, of_mutation, of_query, of_route};
 pub use held::{Delegated, Held, Verdict};
 pub use page::{page, printed};
 pub use place::{Place, Scope};
+pub use services::{Resource, ServiceScope, ServiceScopes};
 pub use table::{
-    ADMINISTRATOR, Capacity, Carries, Moment, allows, decides, exercises_offices, is_common, is_delegable,
-    may_be_delegated, may_be_narrowed, moment, passes_work,
+    ADMINISTRATOR, Capacity, Carries, Moment, SERVICE, allows, decides, exercises_offices, is_common, is_delegable,
+    is_of_services, may_be_delegated, may_be_narrowed, moment, passes_work,
 };
 
 /// What of the caller permits this here. Once it acts on behalf of somebody, what others delegated no longer counts: nobody acts
@@ -120,6 +122,23 @@ pub struct Reach {
     pub provinces: Vec<Uuid>,
     /// Sees the members of these clusters and what they handed in, not their drafts.
     pub clusters: Vec<Uuid>,
+    /// For a service account: which resources it sees there is said by these scopes.
+    pub given: Option<ServiceScopes>,
+}
+
+impl Reach {
+    /// Lets through who sees anything of a resource. Only a service account may have been given less.
+    pub fn shows(&self, resource: Resource) -> Result<()> {
+        self.given.map_or(Ok(()), |given| given.show(resource))
+    }
+
+    /// The same place, whatever resources are seen there: for a unit that is named by its id and not shown.
+    pub fn by_place(&self) -> Self {
+        Self {
+            given: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// How far this caller sees.
@@ -136,6 +155,7 @@ pub fn reach_for(actor: &Actor, action: Action) -> Reach {
 fn reach_of<'a>(held: impl Iterator<Item = &'a Held>) -> Reach {
     let mut reach = Reach::default();
     for held in held {
+        reach.given = reach.given.or(held.given);
         match held.scope {
             Scope::Everything => reach.everything = true,
             Scope::Province(id) => reach.provinces.push(id),

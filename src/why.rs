@@ -19,12 +19,14 @@ use crate::{accounts, awards, clusters, db, forms, reports, units};
 pub enum Rule {
     /// A capacity permits it, and nothing stands against it.
     Permitted,
-    /// The account is locked: it may do nothing.
+    /// The account is locked, or the service account is switched off or at its end: it may do nothing.
     Locked,
     /// The thing lies outside what the account sees: for it, it does not exist.
     NotSeen,
     /// Nothing that the account holds includes the action.
     NoCapacity,
+    /// A service account, none of whose scopes names the action.
+    NotInScopes,
     /// Something that it holds includes the action, but not here.
     NotHere,
     /// The account wrote what the action would pass.
@@ -66,17 +68,16 @@ struct Subject {
 pub async fn may(
     env: &Env,
     actor: &Actor,
-    account: Uuid,
+    account: (Kind, Uuid),
     action: Action,
     subject: Option<(Kind, Uuid)>,
 ) -> Result<Reasons> {
     let tx = db::begin_read(&env.db).await?;
-    let account = accounts::usecases::asked_about(&tx, env, actor, account).await?;
+    let (who, locked) = asked_about(&tx, env, actor, account).await?;
     let found = match subject {
         Some(thing) => Some(find(&tx, env, &policy::reach(actor), thing).await?),
         None => None,
     };
-    let who = accounts::store::standing(&tx, &account, env.today()).await?;
     let elsewhere: Vec<Scope> = who
         .capacities()
         .iter()
@@ -89,7 +90,8 @@ pub async fn may(
     }
     let hidden = match subject {
         Some(thing) => match find(&tx, env, &policy::reach(&who), thing).await {
-            Ok(_) => false,
+            // What is not in its scopes is told below.
+            Ok(_) | Err(Error::ScopeMissing(_)) => false,
             Err(Error::NotFound) => true,
             Err(error) => return Err(error),
         },
@@ -107,7 +109,7 @@ pub async fn may(
         .map(|held| consider(held, action, place))
         .collect();
     let report = found.as_ref().and_then(|found| found.report.as_ref());
-    let (rule, text) = if account.locked_at.is_some() {
+    let (rule, text) = if locked {
         let text = Text::new(
             "Tài khoản đang bị khóa nên không làm được việc gì.",
             "The account is locked and may do nothing.",
@@ -130,6 +132,23 @@ pub async fn may(
     })
 }
 
+/// What an account, or a service account, is today, and whether it is locked or at its end.
+async fn asked_about(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    (kind, id): (Kind, Uuid),
+) -> Result<(Actor, bool)> {
+    let today = env.today();
+    if kind == Kind::ServiceAccount {
+        let service = accounts::usecases::managed_service(tx, env, actor, id).await?;
+        return Ok((service.actor()?, !service.in_force(today)));
+    }
+    let account = accounts::usecases::asked_about(tx, env, actor, id).await?;
+    let who = accounts::store::standing(tx, &account, today).await?;
+    Ok((who, account.locked_at.is_some()))
+}
+
 fn consider(held: &Held, action: Action, place: Option<&Place>) -> Considered {
     Considered {
         held: *held,
@@ -150,6 +169,9 @@ fn decide(
     report: Option<&(report_submission::Model, Vec<Uuid>)>,
 ) -> (Rule, Text) {
     if !considered.iter().any(|one| one.verdict == Verdict::Permits) {
+        if considered.iter().any(|one| one.verdict == Verdict::NotInScopes) {
+            return (Rule::NotInScopes, verdict_text(Verdict::NotInScopes));
+        }
         let elsewhere = considered.iter().any(|one| one.verdict != Verdict::NotItsAction);
         return if elsewhere {
             let text = Text::new(
@@ -252,6 +274,10 @@ pub fn verdict_text(verdict: Verdict) -> Text {
             "Only for the very unit of its scope.",
         ),
         Verdict::OutOfScope => Text::new("Nằm ngoài phạm vi.", "The thing lies outside its scope."),
+        Verdict::NotInScopes => Text::new(
+            "Không phạm vi nào của tài khoản dịch vụ bao gồm việc này.",
+            "No scope of the service account names the action.",
+        ),
         Verdict::NotDelegable => Text::new(
             "Việc này không được làm thay người khác theo ủy quyền.",
             "This action is not done on behalf of another.",

@@ -14,6 +14,8 @@ pub struct Model {
     pub username: String,
     /// Name shown to others, NFC.
     pub display_name: String,
+    /// Whether it is a service account, of another system: nobody signs in to it, and `service_account` says what it is.
+    pub service: bool,
     /// Folded words of both names, for search.
     pub search_key: String,
     /// Argon2id, PHC string.

@@ -40,6 +40,8 @@ pub mod report_value;
 pub mod report_writer;
 pub mod role_grant;
 pub mod second_factor;
+pub mod service_account;
+pub mod service_secret;
 pub mod session;
 pub mod unit;
 pub mod unit_ancestry;

@@ -1,4 +1,4 @@
-//! Who called lately, remembered, so that a request need not ask the database who its session is.
+//! Who called lately, remembered, so that a request need not ask the database who its session, or the secret of a service account, is.
 //!
 //! What somebody may do can change at any moment and on any instance. So the memory is used only while this instance is known to
 //! hear of changes ([`Callers::heard`]); when it has not heard for some seconds, every request asks the database. A change of
@@ -24,7 +24,7 @@ const DOUBT_FOR: StdDuration = StdDuration::from_secs(60);
 /// How long the memory may be used after changes were last heard of.
 pub const TRUSTED_FOR: Duration = Duration::seconds(3);
 
-/// A session as it was read.
+/// A session, or the secret of a service account, as it was read.
 #[derive(Clone, Debug)]
 pub struct Remembered {
     /// Who it is, in what capacities on `day`.

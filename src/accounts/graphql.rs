@@ -14,7 +14,7 @@ use super::{store, usecases};
 use crate::clusters;
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
-use crate::graphql::{self, Rows, actor, env, read_id, wants_count, whoever};
+use crate::graphql::{self, Rows, actor, env, wants_count, whoever};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 
@@ -22,12 +22,14 @@ mod delegations;
 mod links;
 mod personal;
 mod second_factor;
+mod services;
 mod types;
 mod why;
 pub use delegations::*;
 pub use links::*;
 pub use personal::PersonalMutation;
 pub use second_factor::{SecondFactor, SecondFactorMutation, SignInProof};
+pub use services::*;
 pub use types::*;
 pub use why::*;
 
@@ -282,14 +284,8 @@ impl AccountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The grant.")] input: GrantRoleInput,
     ) -> async_graphql::Result<Option<RoleGrantPayload>> {
-        let scope_id = input.scope_id.as_ref();
-        let scope_id = match input.scope_kind {
-            // The use-case refuses an id beside it, whatever it names.
-            ScopeKind::Everything => scope_id.map(|_| Uuid::nil()),
-            ScopeKind::Province => read_id(Kind::Province, scope_id)?,
-            ScopeKind::Unit => read_id(Kind::Unit, scope_id)?,
-            ScopeKind::Cluster => read_id(Kind::Cluster, scope_id)?,
-        };
+        let scope_id = input.scope_id.as_ref().map(|id| id.as_str());
+        let scope_id = usecases::read_scope_id(input.scope_kind, scope_id)?;
         let new = usecases::NewGrant {
             account_id: Kind::Account.parse(&input.account_id)?,
             role: input.role,

@@ -1,4 +1,5 @@
-//! Signing in and out on REST, who I am, and the public key of access tokens.
+//! Signing in and out on REST, who I am, and the public key of access tokens. Service accounts are in `rest/services.rs`, their tokens in
+//! `rest/token.rs`.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path, ServiceConfig};
@@ -18,6 +19,8 @@ use crate::policy::{self, Action, Scope};
 
 mod passwords;
 mod personal;
+pub mod services;
+mod token;
 
 /// What REST tells of accounts.
 #[derive(OpenApi)]
@@ -28,6 +31,7 @@ mod personal;
         logout,
         passwords::forgotten,
         passwords::password,
+        token::token,
         me,
         personal::export,
         confirm,
@@ -44,6 +48,9 @@ mod personal;
         passwords::ForgottenJson,
         passwords::AcceptedJson,
         passwords::PasswordByLinkJson,
+        token::TokenForm,
+        token::ServiceTokenJson,
+        token::TokenProblemJson,
         MeJson,
         personal::PersonalDataJson,
         CapacityJson,
@@ -61,12 +68,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(logout)
         .service(passwords::forgotten)
         .service(passwords::password)
+        .service(token::token)
         .service(me)
         .service(personal::export)
         .service(confirm)
         .service(sessions)
         .service(end_session)
-        .service(end_other_sessions);
+        .service(end_other_sessions)
+        .configure(services::routes);
 }
 
 /// Routes of accounts whose place others have fixed: RFC 8615.
@@ -229,7 +238,7 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
 fn capacities(actor: &Actor) -> Vec<CapacityJson> {
     let capacities = actor.capacities().iter();
     let shown = capacities.map(|held| {
-        let (scope_kind, scope_id) = shown_scope(held.scope);
+        let (scope_kind, scope_id) = told_scope(held.scope);
         CapacityJson {
             capacity: held.capacity.code(),
             scope_kind,
@@ -240,7 +249,8 @@ fn capacities(actor: &Actor) -> Vec<CapacityJson> {
     shown.collect()
 }
 
-fn shown_scope(scope: Scope) -> (ScopeKind, Option<String>) {
+/// A scope as clients know it: what kind, and its id.
+fn told_scope(scope: Scope) -> (ScopeKind, Option<String>) {
     match scope {
         Scope::Everything => (ScopeKind::Everything, None),
         Scope::Province(id) => (ScopeKind::Province, Some(Kind::Province.id(id))),

@@ -1,13 +1,13 @@
 //! SQL of accounts, grants and the audit. That of sessions is in `store/sessions.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{Role, ScopeKind};
-use thidua_entity::{account, audit_entry, cluster, role_grant};
+use thidua_entity::{account, audit_entry, cluster, role_grant, service_account};
 use uuid::Uuid;
 
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
@@ -20,6 +20,7 @@ mod delegations;
 mod links;
 mod personal;
 mod second_factor;
+mod services;
 mod sessions;
 mod standing;
 pub use access::{access_changed, another_administrator, changed_since, officers};
@@ -31,6 +32,7 @@ use delegations::{concerns, still_inside};
 pub use links::*;
 pub use personal::*;
 pub use second_factor::*;
+pub use services::*;
 pub use sessions::*;
 use standing::complete;
 pub use standing::standing;
@@ -55,7 +57,7 @@ pub fn in_force(day: NaiveDate) -> Condition {
 /// grant yet. The caller itself is always seen; who administers nothing sees nobody else.
 fn visible(reach: &Reach, own: Uuid, today: NaiveDate) -> Select<account::Entity> {
     if reach.everything {
-        return account::Entity::find();
+        return people();
     }
     let mut seen = Condition::any().add(account::Column::Id.eq(own));
     if *reach != Reach::default() {
@@ -66,7 +68,12 @@ fn visible(reach: &Reach, own: Uuid, today: NaiveDate) -> Select<account::Entity
             .add(account::Column::Id.in_subquery(accounts_with(grants_within(reach, today))))
             .add(without_grants);
     }
-    account::Entity::find().filter(seen)
+    people().filter(seen)
+}
+
+/// Accounts of people. Service accounts are other things, though they share the table of identities.
+fn people() -> Select<account::Entity> {
+    account::Entity::find().filter(account::Column::Service.eq(false))
 }
 
 fn accounts_with(grants: Condition) -> SelectStatement {
@@ -79,9 +86,15 @@ fn accounts_with(grants: Condition) -> SelectStatement {
 
 /// Grants whose scope lies within the reach.
 fn grants_within(reach: &Reach, today: NaiveDate) -> Condition {
+    scopes_within(reach, (role_grant::Entity, role_grant::Column::ScopeId), today)
+}
+
+/// Restricts a column that holds a province, a unit or a cluster to those within the reach.
+fn scopes_within(reach: &Reach, column: impl IntoColumnRef, today: NaiveDate) -> Condition {
     if reach.everything {
         return Condition::all();
     }
+    let column = column.into_column_ref();
     let own_clusters = Condition::any()
         .add(units::store::within_subtree(reach, cluster::Column::OrganiserId, today))
         .add(cluster::Column::ParentId.is_in(reach.clusters.iter().copied()));
@@ -91,10 +104,10 @@ fn grants_within(reach: &Reach, today: NaiveDate) -> Condition {
         .cond_where(own_clusters)
         .to_owned();
     Condition::any()
-        .add(units::store::within(reach, role_grant::Column::ScopeId, today))
-        .add(role_grant::Column::ScopeId.in_subquery(organised))
-        .add(role_grant::Column::ScopeId.is_in(reach.provinces.iter().copied()))
-        .add(role_grant::Column::ScopeId.is_in(reach.clusters.iter().copied()))
+        .add(units::store::within(reach, column.clone(), today))
+        .add(Expr::col(column.clone()).in_subquery(organised))
+        .add(Expr::col(column.clone()).is_in(reach.provinces.iter().copied()))
+        .add(Expr::col(column).is_in(reach.clusters.iter().copied()))
 }
 
 /// One account, if it is seen.
@@ -196,9 +209,9 @@ fn filtered(
     select
 }
 
-/// The account with a sign-in name, for sign-in only.
+/// The account of a person with a sign-in name.
 pub async fn by_username(connection: &impl ConnectionTrait, username: &str) -> Result<Option<account::Model>> {
-    Ok(account::Entity::find()
+    Ok(people()
         .filter(account::Column::Username.eq(username))
         .one(connection)
         .await?)
@@ -325,7 +338,7 @@ pub async fn was_ever(connection: &impl ConnectionTrait, action: &str) -> Result
 }
 
 /// A page of the audit, the newest first: what was done by the caller and by accounts whose every grant lies within the
-/// reach. What somebody did who also acts elsewhere may concern that other place, so only those above both read it.
+/// reach, service accounts by their place. What somebody did who also acts elsewhere may concern that other place, so only those above both read it.
 pub async fn audit(
     connection: &impl ConnectionTrait,
     (reach, own): (&Reach, Uuid),
@@ -345,10 +358,16 @@ pub async fn audit(
             .select_only()
             .column(account::Column::Id)
             .into_query();
+        let services: SelectStatement = Query::select()
+            .column(service_account::Column::AccountId)
+            .from(service_account::Entity)
+            .cond_where(services_within(reach, today))
+            .to_owned();
         select = select.filter(
             Condition::any()
                 .add(audit_entry::Column::AccountId.eq(own))
                 .add(audit_entry::Column::OnBehalfOf.eq(own))
+                .add(audit_entry::Column::AccountId.in_subquery(services))
                 .add(
                     // What was done on behalf of another concerns the other's place, so it takes both.
                     Condition::all()

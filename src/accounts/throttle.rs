@@ -20,6 +20,8 @@ pub enum Tried {
     Forgotten,
     /// A password was chosen by a link.
     PasswordByLink,
+    /// A token was asked for with a wrong secret of a service account.
+    ServiceToken,
 }
 
 impl Tried {
@@ -28,6 +30,7 @@ impl Tried {
         match self {
             Self::Forgotten => 3,
             Self::PasswordByLink => 10,
+            Self::ServiceToken => 30,
         }
     }
 
@@ -35,7 +38,7 @@ impl Tried {
     const fn for_address(self) -> u32 {
         match self {
             Self::Forgotten => 30,
-            Self::PasswordByLink => 60,
+            Self::PasswordByLink | Self::ServiceToken => 60,
         }
     }
 }
@@ -78,6 +81,16 @@ impl Throttle {
         self.count((tried, Who::Address(network(address))), tried.for_address(), now)
     }
 
+    /// Whether a try from an address would be let through, without counting one: where only tries that fail are counted.
+    pub fn address_may_try(&self, tried: Tried, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<()> {
+        let Some(address) = address else { return Ok(()) };
+        let count = self.counts.get(&(tried, Who::Address(network(address))));
+        match count.filter(|count| count.tries >= tried.for_address()) {
+            Some(count) => wait(count.since + WINDOW - now),
+            None => Ok(()),
+        }
+    }
+
     fn count(&self, key: (Tried, Who), max: u32, now: DateTime<Utc>) -> Result<()> {
         let mut left = Duration::zero();
         self.counts.entry(key).and_compute_with(|before| {
@@ -94,12 +107,17 @@ impl Throttle {
                 None => Op::Put(Count { since: now, tries: 1 }),
             }
         });
-        match u64::try_from(left.num_milliseconds()) {
-            Ok(left @ 1..) => Err(Error::RateLimited {
-                retry_after: left.div_ceil(1_000),
-            }),
-            _ => Ok(()),
-        }
+        wait(left)
+    }
+}
+
+/// `RATE_LIMITED` while some time is left, with its whole seconds.
+fn wait(left: Duration) -> Result<()> {
+    match u64::try_from(left.num_milliseconds()) {
+        Ok(left @ 1..) => Err(Error::RateLimited {
+            retry_after: left.div_ceil(1_000),
+        }),
+        _ => Ok(()),
     }
 }
 

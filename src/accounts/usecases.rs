@@ -27,13 +27,18 @@ mod grants;
 mod links;
 pub mod personal;
 pub mod second_factor;
+mod services;
 mod sessions;
 pub use access::{access_changed, caller, hear_of_changes, keep_hearing, officers_changed};
 pub use choosing::{change_password, choose_password, forgotten};
 pub use delegations::*;
-pub use grants::{NewGrant, grant_role, withdraw_grant};
-use grants::{administers_everything, insert_grant, not_the_last, places, scope};
+pub use grants::{NewGrant, grant_role, read_scope_id, withdraw_grant};
+use grants::{administers_everything, insert_grant, not_the_last, places, scope, scope_named};
 pub use links::{Delivery, LinkMade, forget_old_links, invite, reset_password, set_email};
+pub use services::{
+    MadeSecret, NewService, ServiceChange, ServiceToken, add_secret, create_service, managed_places, managed_service,
+    retire_secret, set_service_disabled, token, update_service,
+};
 pub use sessions::*;
 
 /// An account to be made.
@@ -92,6 +97,7 @@ async fn prepare(env: &Env, actor: &Actor, new: NewAccount<'_>) -> Result<accoun
         search_key: Set(text::query_words(&format!("{username} {display_name}")).join(" ")),
         username: Set(username),
         display_name: Set(display_name),
+        service: Set(false),
         password_hash: Set(password_hash),
         must_change_password: Set(new.temporary),
         password_chosen_at: Set(None),
@@ -205,12 +211,8 @@ pub async fn asked_about(
 
 /// Whether some scopes lie in the hands of the caller as one who manages accounts.
 pub async fn manages(connection: &impl ConnectionTrait, env: &Env, actor: &Actor, scopes: &[Scope]) -> Result<bool> {
-    let places = places(connection, env, actor, scopes).await?;
-    let managed = |scope: &Scope| {
-        let place = places.get(scope);
-        place.is_some_and(|place| policy::permits(actor, Action::AccountManage, place))
-    };
-    Ok(scopes.iter().all(managed))
+    let managed = managed_places(connection, env, actor, scopes).await?;
+    Ok(scopes.iter().all(|scope| managed.contains(scope)))
 }
 
 /// Nobody widens, narrows or locks their own account: what somebody may do is for another to say.

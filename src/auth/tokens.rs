@@ -1,4 +1,5 @@
-//! Access tokens: JWTs that our own keys sign (RFC 7519, RFC 8037), checked on the way in, and the public keys for others.
+//! Access tokens: JWTs that our own keys sign (RFC 7519, RFC 8037), checked on the way in, and the public keys for others. Those
+//! of people and those of service accounts are two kinds, told apart by the signed header `typ`.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -9,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use moka::sync::Cache;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -17,8 +19,9 @@ use uuid::Uuid;
 use super::keys::{self, KeyRing, StoredKey};
 use super::sealing::Sealer;
 use crate::error::{Error, Result};
+use crate::policy::ServiceScopes;
 
-/// What an access token says. Each claim must be there and of its JSON type.
+/// What the access token of a person says. Each claim must be there and of its JSON type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// Who issued it.
@@ -38,6 +41,63 @@ pub struct Claims {
     /// Expires at, seconds since 1970.
     pub exp: i64,
 }
+
+/// What the access token of a service account says (RFC 9068). It names no session, so it is never taken for one of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceClaims {
+    /// Who issued it.
+    pub iss: String,
+    /// For whom.
+    pub aud: String,
+    /// The service account.
+    pub sub: Uuid,
+    /// The same, by the id with which it asked for the token.
+    pub client_id: String,
+    /// The secret by which it was issued.
+    pub secret: Uuid,
+    /// The scopes that it was asked for with, separated by blanks.
+    pub scope: String,
+    /// Identity of the token.
+    pub jti: Uuid,
+    /// Issued at, seconds since 1970.
+    pub iat: i64,
+    /// Not before, seconds since 1970.
+    pub nbf: i64,
+    /// Expires at, seconds since 1970.
+    pub exp: i64,
+}
+
+/// A token that was verified: whose it is, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presented {
+    /// Of somebody who signed in.
+    Person(Claims),
+    /// Of a service account.
+    Service(ServiceClaims),
+}
+
+impl Presented {
+    /// The account.
+    pub const fn account(&self) -> Uuid {
+        match self {
+            Self::Person(claims) => claims.sub,
+            Self::Service(claims) => claims.sub,
+        }
+    }
+
+    /// When it was issued, from when and until when it holds.
+    const fn times(&self) -> (i64, i64, i64) {
+        match self {
+            Self::Person(claims) => (claims.iat, claims.nbf, claims.exp),
+            Self::Service(claims) => (claims.iat, claims.nbf, claims.exp),
+        }
+    }
+}
+
+/// `typ` in the header of a person's token.
+const OF_PERSON: &str = "JWT";
+/// `typ` in the header of a service account's token: RFC 9068, section 2.1.
+const OF_SERVICE: &str = "at+jwt";
 
 /// The longest token that is looked at: ours have about 500 bytes.
 const TOKEN_BYTES_MAX: usize = 2_048;
@@ -111,7 +171,7 @@ impl Ring {
 /// A token that was verified, and the key that it was verified by.
 #[derive(Clone)]
 struct Verified {
-    claims: Claims,
+    presented: Presented,
     kid: String,
 }
 
@@ -195,21 +255,48 @@ impl Tokens {
             nbf: now.timestamp(),
             exp: (now + self.life).timestamp(),
         };
+        Ok((self.signed(OF_PERSON, &claims)?, self.life.num_seconds()))
+    }
+
+    /// An access token for a service account by one of its secrets, with some scopes, and the seconds it lives.
+    pub fn issue_to_service(
+        &self,
+        (account, client_id): (Uuid, String),
+        secret: Uuid,
+        scopes: ServiceScopes,
+        now: DateTime<Utc>,
+    ) -> Result<(String, i64)> {
+        let claims = ServiceClaims {
+            iss: self.issuer.clone(),
+            aud: self.audience.clone(),
+            sub: account,
+            client_id,
+            secret,
+            scope: scopes.written(),
+            jti: Uuid::now_v7(),
+            iat: now.timestamp(),
+            nbf: now.timestamp(),
+            exp: (now + self.life).timestamp(),
+        };
+        Ok((self.signed(OF_SERVICE, &claims)?, self.life.num_seconds()))
+    }
+
+    fn signed(&self, kind: &str, claims: &impl Serialize) -> Result<String> {
         let ring = self.ring();
         let key = ring
             .keys
             .get(ring.active)
             .ok_or_else(|| Error::internal("no active key"))?;
         let header = Header {
+            typ: Some(kind.to_owned()),
             kid: Some(key.stored.kid.clone()),
             ..Header::new(Algorithm::EdDSA)
         };
-        let token = encode(&header, &claims, &key.encoding).map_err(Error::internal)?;
-        Ok((token, self.life.num_seconds()))
+        encode(&header, claims, &key.encoding).map_err(Error::internal)
     }
 
     /// Reads a token. Whatever is wrong with it, the answer is the same: `UNAUTHENTICATED`.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims> {
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Presented> {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(Error::Unauthenticated);
         }
@@ -219,20 +306,20 @@ impl Tokens {
             .verified
             .get(&digest)
             .filter(|known| ring.verifying(&known.kid, now).is_some());
-        let claims = match known {
-            Some(known) => known.claims,
+        let presented = match known {
+            Some(known) => known.presented,
             None => {
                 let verified = self.verify_signature(&ring, token, now)?;
                 self.verified.insert(digest, verified.clone());
-                verified.claims
+                verified.presented
             }
         };
-        let seconds = now.timestamp();
-        let timely = seconds < claims.exp.saturating_add(LEEWAY_SECONDS)
-            && claims.nbf <= seconds + LEEWAY_SECONDS
-            && claims.iat <= seconds + LEEWAY_SECONDS;
+        let (seconds, (iat, nbf, exp)) = (now.timestamp(), presented.times());
+        let timely = seconds < exp.saturating_add(LEEWAY_SECONDS)
+            && nbf <= seconds + LEEWAY_SECONDS
+            && iat <= seconds + LEEWAY_SECONDS;
         if timely {
-            Ok(claims)
+            Ok(presented)
         } else {
             Err(Error::Unauthenticated)
         }
@@ -250,10 +337,12 @@ impl Tokens {
         // Times are checked against the clock of the environment, which a test may move.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let claims = decode::<Claims>(token, &key.decoding, &validation)
-            .map_err(|_| Error::Unauthenticated)?
-            .claims;
-        Ok(Verified { claims, kid })
+        let presented = match header.typ.as_deref() {
+            Some(OF_PERSON) => read(token, key, &validation).map(Presented::Person)?,
+            Some(OF_SERVICE) => read(token, key, &validation).map(Presented::Service)?,
+            _ => return Err(Error::Unauthenticated),
+        };
+        Ok(Verified { presented, kid })
     }
 
     /// Identity of the key that signs.
@@ -277,6 +366,11 @@ impl Tokens {
         });
         json!({ "keys": shown.collect::<Vec<_>>() })
     }
+}
+
+fn read<C: DeserializeOwned + Clone>(token: &str, key: &ReadyKey, validation: &Validation) -> Result<C> {
+    let read = decode::<C>(token, &key.decoding, validation);
+    Ok(read.map_err(|_| Error::Unauthenticated)?.claims)
 }
 
 fn unusable(file: &Path, error: &std::io::Error) -> Error {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::db::{self, Page, PageArgs, ROWS_AT_ONCE, SortValue, Sorting};
 use crate::error::{Error, Result};
-use crate::policy::Reach;
+use crate::policy::{Reach, Resource};
 use crate::text;
 use crate::units::store as units;
 
@@ -60,12 +60,14 @@ fn seen_decisions(reach: &Reach, today: NaiveDate) -> Condition {
     own_decisions(reach, today).add(award_decision::Column::Id.in_subquery(giving))
 }
 
-fn visible(reach: &Reach, today: NaiveDate) -> Select<award::Entity> {
-    award::Entity::find().filter(seen(reach, today))
+fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<award::Entity>> {
+    reach.shows(Resource::Awards)?;
+    Ok(award::Entity::find().filter(seen(reach, today)))
 }
 
-fn visible_decisions(reach: &Reach, today: NaiveDate) -> Select<award_decision::Entity> {
-    award_decision::Entity::find().filter(seen_decisions(reach, today))
+fn visible_decisions(reach: &Reach, today: NaiveDate) -> Result<Select<award_decision::Entity>> {
+    reach.shows(Resource::Awards)?;
+    Ok(award_decision::Entity::find().filter(seen_decisions(reach, today)))
 }
 
 /// One award, if it is seen.
@@ -86,7 +88,7 @@ pub async fn find_many(
     ids: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<award::Model>> {
-    Ok(visible(reach, today)
+    Ok(visible(reach, today)?
         .filter(award::Column::Id.is_in(ids.iter().copied()))
         .all(connection)
         .await?)
@@ -110,7 +112,7 @@ pub async fn find_decisions(
     ids: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<award_decision::Model>> {
-    Ok(visible_decisions(reach, today)
+    Ok(visible_decisions(reach, today)?
         .filter(award_decision::Column::Id.is_in(ids.iter().copied()))
         .all(connection)
         .await?)
@@ -123,7 +125,7 @@ pub async fn awards_of(
     decisions: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<award::Model>> {
-    Ok(visible(reach, today)
+    Ok(visible(reach, today)?
         .filter(award::Column::DecisionId.is_in(decisions.iter().copied()))
         .order_by_asc(award::Column::Id)
         .all(connection)
@@ -154,7 +156,7 @@ pub async fn list_decisions(
     count: bool,
 ) -> Result<(Page<award_decision::Model>, Option<u64>)> {
     use award_decision::Column;
-    let mut select = visible_decisions(reach, today).filter(decided(filter.number.as_deref(), filter.issuer));
+    let mut select = visible_decisions(reach, today)?.filter(decided(filter.number.as_deref(), filter.issuer));
     for named in [filter.issuer, filter.owner].into_iter().flatten() {
         select = select.filter(units::is_seen(reach, named, today));
     }

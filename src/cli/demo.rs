@@ -8,7 +8,7 @@ use clap::Args;
 use sea_orm::DatabaseConnection;
 
 use super::{Listen, Outcome, open_database, print};
-use crate::demo::{self, DemoAccount};
+use crate::demo::{self, DemoAccount, Loaded};
 use crate::env::{Clock, Env};
 use crate::server::{self, Shared};
 use crate::settings::{LogFormat, Secret, Settings};
@@ -32,7 +32,7 @@ pub(super) struct Options {
     /// Empty the demonstration first and load it anew
     #[arg(long)]
     reset: bool,
-    /// Also write the accounts with their passwords to this file, as JSON
+    /// Also write the accounts with their passwords, and the service accounts (role SERVICE) with their secrets, to this file, as JSON
     #[arg(long, value_name = "FILE")]
     accounts_file: Option<PathBuf>,
 }
@@ -53,9 +53,10 @@ pub(super) async fn run(options: Options, settings: Settings) -> Outcome {
     let env = Env::new(&settings, db.clone(), Clock::default()).map_err(|error| error.plainly())?;
     let loaded = demo::load(&env).await.map_err(|error| error.plainly())?;
     if let Some(file) = &options.accounts_file {
-        write_accounts(file, &loaded.accounts)?;
+        let all: Vec<&DemoAccount> = loaded.accounts.iter().chain(&loaded.services).collect();
+        write_accounts(file, &all)?;
     }
-    print(&welcome(address, &loaded.accounts))?;
+    print(&welcome(address, &loaded))?;
     server::run(&settings, Shared::new(env, &settings), listener).await?;
     // Everything is committed by now; a connection that does not close well changes nothing.
     let _ = db.close().await;
@@ -90,7 +91,7 @@ async fn reset(db: &DatabaseConnection) -> Outcome {
 }
 
 /// Writes the accounts so that a reader sees all of them or none.
-fn write_accounts(file: &Path, accounts: &[DemoAccount]) -> Outcome {
+fn write_accounts(file: &Path, accounts: &[&DemoAccount]) -> Outcome {
     let text = serde_json::to_vec_pretty(accounts).map_err(|error| error.to_string())?;
     let mut draft = file.as_os_str().to_owned();
     draft.push(".new");
@@ -100,7 +101,8 @@ fn write_accounts(file: &Path, accounts: &[DemoAccount]) -> Outcome {
 }
 
 /// What a person needs to look around: addresses and accounts.
-fn welcome(address: SocketAddr, accounts: &[DemoAccount]) -> String {
+fn welcome(address: SocketAddr, loaded: &Loaded) -> String {
+    let Loaded { accounts, services } = loaded;
     let base = format!("http://{}", super::reachable(address));
     let mut text = format!(
         "\n\
@@ -121,6 +123,12 @@ fn welcome(address: SocketAddr, accounts: &[DemoAccount]) -> String {
     }
     if let Some(account) = accounts.first() {
         text.push_str(&format!("\nPassword of all these accounts: {}\n", account.password));
+    }
+    for service in services {
+        text.push_str(&format!(
+            "\nService account, {} (tokens at {base}/api/v1/auth/token):\n  client_id     {}\n  client_secret {}\n",
+            service.scope, service.username, service.password
+        ));
     }
     if !address.ip().is_loopback() {
         text.push_str("It is published, and this service can be reached from other machines.\n");

@@ -15,7 +15,7 @@ use crate::db::PageArgs;
 use crate::error::{Error, Result};
 use crate::graphql::{self, Rows, actor, env, loaded, loaders, reach, wants_count};
 use crate::ids::Kind;
-use crate::policy::Place;
+use crate::policy::{Place, Resource};
 
 mod inputs;
 mod types;
@@ -155,6 +155,8 @@ pub async fn cluster(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<Clust
 
 /// The clusters of which a unit itself is a member on a day, as far as the caller sees them.
 pub async fn clusters_of(ctx: &Context<'_>, unit: Uuid, day: NaiveDate) -> async_graphql::Result<Vec<Cluster>> {
+    // Also where it is a member of none: that there is none is told to who sees clusters.
+    reach(ctx)?.shows(Resource::Clusters)?;
     let memberships = loaded(loaders(ctx)?.load_one(MembershipsOf(unit)).await)?.unwrap_or_default();
     let on_day = memberships.iter().filter(|row| Span::from(*row).holds_on(day));
     let keys: Vec<ClusterId> = on_day.map(|row| ClusterId(row.cluster_id)).collect();

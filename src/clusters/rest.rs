@@ -136,7 +136,7 @@ impl Beside {
         let (db, today) = (&env.db, env.today());
         let organisers: Vec<Uuid> = clusters.iter().map(|row| row.organiser_id).collect();
         let blocs: Vec<Uuid> = clusters.iter().filter_map(|row| row.parent_id).collect();
-        let units = units::store::find_many(db, reach, &organisers, today).await?;
+        let units = units::store::find_many(db, &reach.by_place(), &organisers, today).await?;
         let unit_names = units::store::plain_names(db, &organisers, today).await?;
         let (mut seen, mut cluster_names) = (Vec::new(), HashMap::new());
         if !blocs.is_empty() {
@@ -184,7 +184,7 @@ async fn with_members(
     offices.retain(|row| Span::from(row).holds_on(day));
     let in_offices = offices.iter().map(|row| row.unit_id);
     let units: Vec<Uuid> = members.iter().map(|row| row.unit_id).chain(in_offices).collect();
-    let seen = units::store::find_many(&env.db, reach, &units, env.today()).await?;
+    let seen = units::store::find_many(&env.db, &reach.by_place(), &units, env.today()).await?;
     let seen: HashSet<Uuid> = seen.into_iter().map(|unit| unit.id).collect();
     let mut names: HashMap<Uuid, Vec<unit_name::Model>> = HashMap::new();
     for name in units::store::names(&env.db, &units).await? {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::rules::{Held, Span};
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
-use crate::policy::{Place, Reach};
+use crate::policy::{Place, Reach, Resource};
 use crate::units::{self, ancestry::END, store::named_like};
 use crate::version;
 
@@ -53,20 +53,22 @@ fn within(reach: &Reach, today: NaiveDate) -> Condition {
         .add(Id.in_subquery(around))
 }
 
-fn visible(reach: &Reach, today: NaiveDate) -> Select<cluster::Entity> {
-    cluster::Entity::find().filter(within(reach, today))
+fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<cluster::Entity>> {
+    reach.shows(Resource::Clusters)?;
+    Ok(cluster::Entity::find().filter(within(reach, today)))
 }
 
 /// True when the caller sees this cluster. Every filter by a cluster demands it: one that is not seen finds nothing, as one that
 /// never was.
-pub fn is_seen(reach: &Reach, id: Uuid, today: NaiveDate) -> Condition {
+pub fn is_seen(reach: &Reach, id: Uuid, today: NaiveDate) -> Result<Condition> {
+    reach.shows(Resource::Clusters)?;
     let this = Query::select()
         .expr(Expr::val(1))
         .from(cluster::Entity)
         .and_where(Expr::col((cluster::Entity, cluster::Column::Id)).eq(id))
         .cond_where(within(reach, today))
         .to_owned();
-    Condition::all().add(Expr::exists(this))
+    Ok(Condition::all().add(Expr::exists(this)))
 }
 
 /// One cluster, if it is seen.
@@ -76,7 +78,7 @@ pub async fn find(
     id: Uuid,
     today: NaiveDate,
 ) -> Result<cluster::Model> {
-    visible(reach, today)
+    visible(reach, today)?
         .filter(cluster::Column::Id.eq(id))
         .one(connection)
         .await?
@@ -90,7 +92,7 @@ pub async fn find_many(
     ids: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<cluster::Model>> {
-    Ok(visible(reach, today)
+    Ok(visible(reach, today)?
         .filter(cluster::Column::Id.is_in(ids.iter().copied()))
         .all(connection)
         .await?)
@@ -103,7 +105,7 @@ pub async fn inside(
     blocs: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<cluster::Model>> {
-    Ok(visible(reach, today)
+    Ok(visible(reach, today)?
         .filter(cluster::Column::ParentId.is_in(blocs.iter().copied()))
         .order_by_asc(cluster::Column::SortKey)
         .order_by_asc(cluster::Column::Id)
@@ -152,12 +154,12 @@ pub async fn list(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<cluster::Model>, Option<u64>)> {
-    let mut select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    let mut select = filtered(visible(reach, today)?, filter, filter.as_of.unwrap_or(today));
     for named in [filter.organiser, filter.member].into_iter().flatten() {
         select = select.filter(units::store::is_seen(reach, named, today));
     }
     if let Some(bloc) = filter.bloc {
-        select = select.filter(is_seen(reach, bloc, today));
+        select = select.filter(is_seen(reach, bloc, today)?);
     }
     let total = if count {
         Some(select.clone().count(connection).await?)

@@ -55,7 +55,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewCluster, key: Option<&str>
     if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "CREATE_CLUSTER", &new).await? {
         return store::find(&tx, &reach, first, today).await;
     }
-    let organiser = units::store::find(&tx, &reach, new.organiser, today).await?;
+    let organiser = units::store::find(&tx, &reach.by_place(), new.organiser, today).await?;
     let bloc = match new.bloc {
         Some(bloc) => {
             store::find(&tx, &reach, bloc, today).await?;

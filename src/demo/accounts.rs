@@ -68,6 +68,7 @@ pub fn plan(plan: &mut Plan) -> Result<Vec<DemoAccount>> {
             search_key: text::query_words(&format!("{} {}", new.username, new.display_name)).join(" "),
             username: new.username.clone(),
             display_name: new.display_name,
+            service: false,
             password_hash: String::new(),
             must_change_password: false,
             password_chosen_at: None,

@@ -9,8 +9,8 @@ use thidua_entity::enums::{Aggregation, Named, NumberForm};
 use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
     period, province, report_form, report_form_item, report_form_kind, report_form_version, report_step,
-    report_submission, report_value, role_grant, unit, unit_ancestry, unit_code, unit_name, unit_parent,
-    unit_statistics,
+    report_submission, report_value, role_grant, service_account, service_secret, unit, unit_ancestry, unit_code,
+    unit_name, unit_parent, unit_statistics,
 };
 use uuid::{Builder, Uuid};
 
@@ -48,6 +48,8 @@ rows! {
     unit_statistics: unit_statistics,
     accounts: account,
     role_grants: role_grant,
+    service_accounts: service_account,
+    service_secrets: service_secret,
     clusters: cluster,
     memberships: cluster_membership,
     offices: cluster_office,
@@ -232,7 +234,7 @@ impl Plan {
 
     /// Gives every account a password.
     pub fn set_password_hash(&mut self, hash: &str) {
-        for account in &mut self.rows.accounts {
+        for account in self.rows.accounts.iter_mut().filter(|account| !account.service) {
             hash.clone_into(&mut account.password_hash);
         }
     }

@@ -6,8 +6,8 @@ use sea_orm::{
 use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
     period, province, report_form, report_form_item, report_form_kind, report_form_version, report_step,
-    report_submission, report_value, role_grant, unit, unit_ancestry, unit_code, unit_name, unit_parent,
-    unit_statistics,
+    report_submission, report_value, role_grant, service_account, service_secret, unit, unit_ancestry, unit_code,
+    unit_name, unit_parent, unit_statistics,
 };
 
 use super::plan::Rows;
@@ -42,6 +42,8 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<unit_statistics::Entity>(tx, rows.unit_statistics).await?;
     put::<account::Entity>(tx, rows.accounts).await?;
     put::<role_grant::Entity>(tx, rows.role_grants).await?;
+    put::<service_account::Entity>(tx, rows.service_accounts).await?;
+    put::<service_secret::Entity>(tx, rows.service_secrets).await?;
     put::<cluster::Entity>(tx, rows.clusters).await?;
     put::<cluster_membership::Entity>(tx, rows.memberships).await?;
     put::<cluster_office::Entity>(tx, rows.offices).await?;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
-use crate::policy::Reach;
+use crate::policy::{Reach, Resource};
 use crate::{units, version};
 
 /// Who sees, and on which day.
@@ -27,33 +27,33 @@ pub struct View<'a> {
     pub today: NaiveDate,
 }
 
-fn visible_periods(view: View<'_>) -> Select<period::Entity> {
-    period::Entity::find().filter(units::store::owners(view.reach, period::Column::OwnerId, view.today))
+fn visible_periods(view: View<'_>) -> Result<Select<period::Entity>> {
+    view.reach.shows(Resource::Forms)?;
+    let owners = units::store::owners(view.reach, period::Column::OwnerId, view.today);
+    Ok(period::Entity::find().filter(owners))
 }
 
-fn visible_forms(view: View<'_>) -> Select<report_form::Entity> {
-    report_form::Entity::find().filter(units::store::owners(
-        view.reach,
-        report_form::Column::OwnerId,
-        view.today,
-    ))
+fn visible_forms(view: View<'_>) -> Result<Select<report_form::Entity>> {
+    view.reach.shows(Resource::Forms)?;
+    let owners = units::store::owners(view.reach, report_form::Column::OwnerId, view.today);
+    Ok(report_form::Entity::find().filter(owners))
 }
 
 /// True when the caller sees this period. A filter by one that is not seen finds nothing, as by one that never was.
-pub fn is_period_seen(view: View<'_>, id: Uuid) -> Condition {
-    let this = visible_periods(view).filter(period::Column::Id.eq(id));
-    Condition::all().add(Expr::exists(this.into_query()))
+pub fn is_period_seen(view: View<'_>, id: Uuid) -> Result<Condition> {
+    let this = visible_periods(view)?.filter(period::Column::Id.eq(id));
+    Ok(Condition::all().add(Expr::exists(this.into_query())))
 }
 
 /// True when the caller sees this form. A filter by one that is not seen finds nothing, as by one that never was.
-pub fn is_form_seen(view: View<'_>, id: Uuid) -> Condition {
-    let this = visible_forms(view).filter(report_form::Column::Id.eq(id));
-    Condition::all().add(Expr::exists(this.into_query()))
+pub fn is_form_seen(view: View<'_>, id: Uuid) -> Result<Condition> {
+    let this = visible_forms(view)?.filter(report_form::Column::Id.eq(id));
+    Ok(Condition::all().add(Expr::exists(this.into_query())))
 }
 
 /// One period, if it is seen.
 pub async fn find_period(connection: &impl ConnectionTrait, view: View<'_>, id: Uuid) -> Result<period::Model> {
-    visible_periods(view)
+    visible_periods(view)?
         .filter(period::Column::Id.eq(id))
         .one(connection)
         .await?
@@ -88,7 +88,7 @@ pub async fn list_periods(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<period::Model>, Option<u64>)> {
-    let mut select = visible_periods(view);
+    let mut select = visible_periods(view)?;
     if let Some(kinds) = &filter.kinds {
         select = select.filter(period::Column::Kind.is_in(kinds.iter().copied()));
     }
@@ -207,7 +207,7 @@ pub async fn list_indicators(
 
 /// One form, if it is seen.
 pub async fn find_form(connection: &impl ConnectionTrait, view: View<'_>, id: Uuid) -> Result<report_form::Model> {
-    visible_forms(view)
+    visible_forms(view)?
         .filter(report_form::Column::Id.eq(id))
         .one(connection)
         .await?
@@ -239,7 +239,7 @@ pub async fn list_forms(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<report_form::Model>, Option<u64>)> {
-    let mut select = visible_forms(view);
+    let mut select = visible_forms(view)?;
     if let Some(code) = &filter.code {
         select = select.filter(report_form::Column::Code.eq(code));
     }

@@ -15,7 +15,7 @@ use crate::auth::{Actor, Caller};
 use crate::db::Page;
 use crate::env::Env;
 use crate::error::{Error, Language, Result};
-use crate::request;
+use crate::{policy, request};
 
 pub mod address;
 pub mod body;
@@ -41,34 +41,39 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Caller>> 
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
         .map(|(_, token)| token)
         .ok_or(Error::Unauthenticated)?;
-    let claims = env.tokens.verify(token.trim(), env.now())?;
+    let presented = env.tokens.verify(token.trim(), env.now())?;
+    let account = presented.account();
     if let Some(turns) = request.app_data::<web::Data<Turns>>() {
         // Before the database is asked for anything. Given back when the request is over, also when its client left.
-        let turn = turns.take(claims.sub)?;
+        let turn = turns.take(account)?;
         request.extensions_mut().insert(turn);
     }
     if let Some(rates) = request.app_data::<web::Data<Rates>>() {
-        let standing = rates.count(Who::Account(claims.sub), env.now())?;
+        let standing = rates.count(Who::Account(account), env.now())?;
         request.extensions_mut().insert(standing);
     }
-    let caller = accounts::usecases::caller(env, &claims).await?;
-    request::name_account(caller.whoever().account_id);
+    let caller = accounts::usecases::caller(env, &presented).await?;
+    request::name_account(account);
     Ok(Some(caller))
 }
 
 /// The caller of a request that nobody may make unnamed, nor with a password that must be changed.
 pub async fn actor(env: &Env, request: &HttpRequest) -> Result<Arc<Actor>> {
-    caller(env, request)
-        .await?
-        .ok_or(Error::Unauthenticated)?
-        .actor()
-        .cloned()
+    admitted(env, request).await?.actor().cloned()
 }
 
 /// The caller of a request that nobody may make unnamed, but with a password that must be changed.
 pub async fn whoever(env: &Env, request: &HttpRequest) -> Result<Arc<Actor>> {
+    Ok(Arc::clone(admitted(env, request).await?.whoever()))
+}
+
+/// The caller, where a service account may come through the door at all.
+async fn admitted(env: &Env, request: &HttpRequest) -> Result<Caller> {
     let caller = caller(env, request).await?.ok_or(Error::Unauthenticated)?;
-    Ok(Arc::clone(caller.whoever()))
+    let route = request.match_pattern();
+    let door = route.and_then(|route| policy::of_route(&format!("{} {route}", request.method())));
+    policy::admit(caller.whoever(), door)?;
+    Ok(caller)
 }
 
 /// The caller's language.
@@ -127,7 +132,11 @@ pub const fn status(error: &Error) -> StatusCode {
         Error::Unauthenticated | Error::WrongPassword | Error::SecondFactorRequired | Error::ProofRequired(_) => {
             StatusCode::UNAUTHORIZED
         }
-        Error::Forbidden(_) | Error::OwnWork(_) | Error::PasswordChangeRequired => StatusCode::FORBIDDEN,
+        Error::Forbidden(_)
+        | Error::OwnWork(_)
+        | Error::PasswordChangeRequired
+        | Error::ScopeMissing(_)
+        | Error::PeopleOnly => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::WrongState(_) | Error::AlreadyExists(_) => StatusCode::CONFLICT,
         Error::StaleVersion { .. } => StatusCode::PRECONDITION_FAILED,
@@ -194,6 +203,11 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
             Error::ProofRequired(_) => "Bearer error=\"insufficient_user_authentication\"",
             _ => "Bearer",
         };
+        response.insert_header((header::WWW_AUTHENTICATE, challenge));
+    }
+    if let Error::ScopeMissing(scope) = error {
+        // RFC 6750, section 3.1.
+        let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", scope.code());
         response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
     if let Some(retry_after) = error.retry_after() {

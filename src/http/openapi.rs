@@ -7,17 +7,21 @@ use actix_web::web::{Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
+use crate::policy::ServiceScope;
 use crate::{accounts, awards, clusters, http, notifications, policy, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
     vec![
         accounts::rest::Docs::openapi(),
+        accounts::rest::services::Docs::openapi(),
         units::rest::Docs::openapi(),
         clusters::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
@@ -32,7 +36,8 @@ fn parts() -> Vec<Document> {
     info(
         title = "thidua",
         description = "Emulation clusters of Vietnamese trade unions: units, clusters, reports, awards.\n\n\
-            Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`. Errors are \
+            Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`; another system gets its \
+            token with a service account at `POST /api/v1/auth/token`. Errors are \
             `application/problem+json` (RFC 9457) with a stable `code`; the sentence is Vietnamese, or English when \
             `Accept-Language` prefers it. Lists page by cursor: give `pageInfo.endCursor` as `after`. What has a version \
             answers with it as `ETag`; a change names it in `If-Match`, and sent again with the same `Idempotency-Key` it is \
@@ -46,6 +51,7 @@ fn parts() -> Vec<Document> {
     components(schemas(ProblemJson, FieldProblemJson)),
     tags(
         (name = "auth", description = "Signing in and out, and who the caller is"),
+        (name = "service-accounts", description = "Other systems that call the service, and their secrets"),
         (name = "units", description = "Union organisations, a tree with dates"),
         (name = "clusters", description = "Emulation clusters, their members and offices"),
         (name = "reports", description = "Reports of units, and totals over them"),
@@ -65,12 +71,21 @@ impl Modify for Bearer {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")
-            .description(Some("The access token of `POST /api/v1/auth/login`."))
+            .description(Some(
+                "The access token of `POST /api/v1/auth/login`, or of `POST /api/v1/auth/token`.",
+            ))
             .build();
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let scopes = ServiceScope::ALL
+            .iter()
+            .map(|scope| (scope.code(), scope.meaning().trim()));
+        let flow = ClientCredentials::new("/api/v1/auth/token", Scopes::from_iter(scopes));
+        let service = OAuth2::with_description(
+            [Flow::ClientCredentials(flow)],
+            "How another system calls, with a service account. A door is open to it where one of the scopes that it names was given.",
+        );
+        components.add_security_scheme("service", SecurityScheme::OAuth2(service));
     }
 }
 
@@ -85,7 +100,7 @@ struct ProblemJson {
     /// The status.
     status: u16,
     /// Stable code, the same as on GraphQL: `UNAUTHENTICATED`, `SECOND_FACTOR_REQUIRED`, `PROOF_REQUIRED`,
-    /// `PASSWORD_CHANGE_REQUIRED`, `FORBIDDEN`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`, `ALREADY_EXISTS`, `BAD_REQUEST`,
+    /// `PASSWORD_CHANGE_REQUIRED`, `FORBIDDEN`, `INSUFFICIENT_SCOPE`, `NOT_FOUND`, `WRONG_STATE`, `STALE_VERSION`, `ALREADY_EXISTS`, `BAD_REQUEST`,
     /// `INVALID`, `TOO_COMPLEX`; `RATE_LIMITED` and `UNAVAILABLE`, which say in `Retry-After` when to try again; `INTERNAL`.
     code: String,
     /// What is wrong, in the caller's language.
@@ -148,6 +163,17 @@ fn describe_problem(operation: &mut Operation) {
 /// What an operation asks for, told by the policy itself.
 fn say_what_it_requires(name: &str, operation: &mut Operation) {
     let Some(requires) = policy::of_route(name) else { return };
+    if requires.admits_services() {
+        let each = requires
+            .scopes()
+            .into_iter()
+            .map(|scope| SecurityRequirement::new("service", [scope.code()]));
+        let mut ways: Vec<SecurityRequirement> = each.collect();
+        if ways.is_empty() {
+            ways.push(SecurityRequirement::new("service", [""; 0]));
+        }
+        operation.security.get_or_insert_default().extend(ways);
+    }
     let said = operation.description.get_or_insert_default();
     if !said.is_empty() {
         said.push_str("\n\n");

@@ -27,7 +27,7 @@ macro_rules! actions {
 }
 
 actions! {
-    /// Make, lock and unlock accounts; grant and withdraw roles.
+    /// Make, lock and unlock accounts; grant and withdraw roles; let other systems in.
     AccountManage = "ACCOUNT_MANAGE",
     /// Read the audit.
     AuditRead = "AUDIT_READ",

@@ -1,8 +1,12 @@
-//! Which door asks for which action: every mutation of GraphQL, every operation of REST. From here come the line `Requires:` in
-//! both descriptions; a test finds the door that is missing here, and another what is said here and not done.
+//! Which door asks for which action: every query and mutation of GraphQL, every operation of REST. From here come the line
+//! `Requires:` in both descriptions, and what a service account may call at all; a test finds the door that is missing here, and
+//! another what is said here and not done.
 
 use super::Action::{self, *};
-use super::{Capacity, Carries, allows};
+use super::Resource::{Awards, Clusters, Forms, Reports, Units};
+use super::{Capacity, Carries, Resource, SERVICE, ServiceScope, allows};
+use crate::auth::Actor;
+use crate::error::{Error, Result};
 
 /// What a door asks of who comes through it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,15 +15,17 @@ pub enum Requires {
     Only(Action),
     /// One of these actions, depending on what is asked for.
     OneOf(&'static [Action]),
-    /// To sign in, and to see the thing: what one sees is what one may read.
-    Sight,
-    /// To sign in and nothing more, and why.
+    /// To call with a token, and to see the thing: what one sees is what one may read.
+    Sight(Resource),
+    /// To call with a token, of a person or of a service account, and nothing more, and why.
     SignedIn(&'static str),
+    /// To sign in as a person and nothing more, and why. Closed to service accounts.
+    Person(&'static str),
     /// Nothing at all, and why.
     Nothing(&'static str),
 }
 
-use Requires::{Nothing, OneOf, Only, Sight, SignedIn};
+use Requires::{Nothing, OneOf, Only, Person, Sight, SignedIn};
 
 /// Every mutation and what it asks for.
 pub const MUTATIONS: &[(&str, Requires)] = &[
@@ -32,26 +38,32 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("unlockAccount", Only(AccountManage)),
     ("grantRole", Only(AccountManage)),
     ("withdrawRoleGrant", Only(AccountManage)),
-    ("changePassword", SignedIn("a password is one's own")),
-    ("enrolSecondFactor", SignedIn("a second factor is one's own")),
-    ("confirmSecondFactor", SignedIn("a second factor is one's own")),
-    ("renewRecoveryCodes", SignedIn("a second factor is one's own")),
-    ("removeSecondFactor", SignedIn("a second factor is one's own")),
-    ("confirmIdentity", SignedIn("it is about oneself")),
-    ("endSession", SignedIn("sessions are one's own")),
-    ("endOtherSessions", SignedIn("sessions are one's own")),
-    ("correctOwnAccount", SignedIn("it is about oneself")),
+    ("createServiceAccount", Only(AccountManage)),
+    ("updateServiceAccount", Only(AccountManage)),
+    ("disableServiceAccount", Only(AccountManage)),
+    ("enableServiceAccount", Only(AccountManage)),
+    ("addServiceSecret", Only(AccountManage)),
+    ("retireServiceSecret", Only(AccountManage)),
+    ("changePassword", Person("a password is one's own")),
+    ("enrolSecondFactor", Person("a second factor is one's own")),
+    ("confirmSecondFactor", Person("a second factor is one's own")),
+    ("renewRecoveryCodes", Person("a second factor is one's own")),
+    ("removeSecondFactor", Person("a second factor is one's own")),
+    ("confirmIdentity", Person("it is about oneself")),
+    ("endSession", Person("sessions are one's own")),
+    ("endOtherSessions", Person("sessions are one's own")),
+    ("correctOwnAccount", Person("it is about oneself")),
     (
         "eraseContactData",
-        SignedIn("one's own are one's own; those of others need `ACCOUNT_MANAGE` over the account as a whole"),
+        Person("one's own are one's own; those of others need `ACCOUNT_MANAGE` over the account as a whole"),
     ),
     (
         "delegateRole",
-        SignedIn("one hands on only a role that one holds oneself"),
+        Person("one hands on only a role that one holds oneself"),
     ),
     (
         "revokeDelegation",
-        SignedIn("who gave it or was given it takes it back; anybody else needs `ACCOUNT_MANAGE` over the grant"),
+        Person("who gave it or was given it takes it back; anybody else needs `ACCOUNT_MANAGE` over the grant"),
     ),
     ("createProvince", Only(ProvinceManage)),
     ("createUnit", Only(UnitManage)),
@@ -86,12 +98,41 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("reviewReports", REVIEW),
     ("createAwardType", Only(AwardTypeManage)),
     ("recordAwardDecision", Only(AwardRecord)),
-    ("markNotificationsRead", SignedIn("what one is told is one's own")),
+    ("markNotificationsRead", Person("what one is told is one's own")),
 ];
 
 const REVIEW: Requires = OneOf(&[ReportVerify, ReportApprove, ReportReturn]);
 
 const SUMMARY: Requires = OneOf(&[SummaryRead, SummaryReadUnapproved, SummaryReadDrafts]);
+const CATALOGUE: Requires = SignedIn("the common catalogue is for everybody");
+
+/// Every query and what it asks for.
+pub const QUERIES: &[(&str, Requires)] = &[
+    (
+        "node",
+        SignedIn("who sees the thing may read it, by its id as elsewhere"),
+    ),
+    ("viewer", Person("it is about oneself")),
+    ("accounts", Only(AccountManage)),
+    ("serviceAccounts", Only(AccountManage)),
+    ("serviceScopes", SignedIn("it holds no data of anybody")),
+    ("whyMay", Only(AccountManage)),
+    ("auditEntries", Only(AuditRead)),
+    ("units", Sight(Units)),
+    ("provinces", CATALOGUE),
+    ("clusters", Sight(Clusters)),
+    ("periods", Sight(Forms)),
+    ("reportForms", Sight(Forms)),
+    ("indicators", CATALOGUE),
+    ("reports", Sight(Reports)),
+    ("summary", SUMMARY),
+    ("awards", Sight(Awards)),
+    ("awardDecisions", Sight(Awards)),
+    ("awardCounts", Sight(Awards)),
+    ("awardTypes", CATALOGUE),
+    ("notifications", Person("what one is told is one's own")),
+    ("unreadNotificationCount", Person("what one is told is one's own")),
+];
 
 /// Every operation of REST and what it asks for.
 pub const ROUTES: &[(&str, Requires)] = &[
@@ -106,20 +147,32 @@ pub const ROUTES: &[(&str, Requires)] = &[
         "POST /api/v1/auth/forgotten",
         Nothing("who has forgotten the password must be able to"),
     ),
-    ("POST /api/v1/auth/confirm", SignedIn("it is about oneself")),
+    (
+        "POST /api/v1/auth/token",
+        Nothing("the secret shows which service account it is"),
+    ),
+    ("POST /api/v1/auth/confirm", Person("it is about oneself")),
     ("GET /.well-known/jwks.json", Nothing("the keys are public")),
     ("GET /api/v1/openapi.json", Nothing("it holds no data of anybody")),
-    ("GET /api/v1/auth/me", SignedIn("it is about oneself")),
-    ("GET /api/v1/auth/me/export", SignedIn("it is about oneself")),
-    ("GET /api/v1/auth/sessions", SignedIn("sessions are one's own")),
-    ("DELETE /api/v1/auth/sessions", SignedIn("sessions are one's own")),
-    ("DELETE /api/v1/auth/sessions/{id}", SignedIn("sessions are one's own")),
-    ("GET /api/v1/units", Sight),
-    ("GET /api/v1/units/{id}", Sight),
-    ("GET /api/v1/clusters", Sight),
-    ("GET /api/v1/clusters/{id}", Sight),
-    ("GET /api/v1/reports", Sight),
-    ("GET /api/v1/reports/{id}", Sight),
+    ("GET /api/v1/auth/me", Person("it is about oneself")),
+    ("GET /api/v1/auth/me/export", Person("it is about oneself")),
+    ("GET /api/v1/auth/sessions", Person("sessions are one's own")),
+    ("DELETE /api/v1/auth/sessions", Person("sessions are one's own")),
+    ("DELETE /api/v1/auth/sessions/{id}", Person("sessions are one's own")),
+    ("GET /api/v1/service-accounts", Only(AccountManage)),
+    ("POST /api/v1/service-accounts", Only(AccountManage)),
+    ("GET /api/v1/service-accounts/{id}", Only(AccountManage)),
+    ("PATCH /api/v1/service-accounts/{id}", Only(AccountManage)),
+    ("POST /api/v1/service-accounts/{id}/disable", Only(AccountManage)),
+    ("POST /api/v1/service-accounts/{id}/enable", Only(AccountManage)),
+    ("POST /api/v1/service-accounts/{id}/secrets", Only(AccountManage)),
+    ("POST /api/v1/service-secrets/{id}/retire", Only(AccountManage)),
+    ("GET /api/v1/units", Sight(Units)),
+    ("GET /api/v1/units/{id}", Sight(Units)),
+    ("GET /api/v1/clusters", Sight(Clusters)),
+    ("GET /api/v1/clusters/{id}", Sight(Clusters)),
+    ("GET /api/v1/reports", Sight(Reports)),
+    ("GET /api/v1/reports/{id}", Sight(Reports)),
     ("POST /api/v1/reports/{id}/submit", Only(ReportSubmit)),
     ("POST /api/v1/reports/{id}/return", Only(ReportReturn)),
     ("POST /api/v1/reports/{id}/verify", Only(ReportVerify)),
@@ -128,22 +181,24 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("POST /api/v1/reports/review", REVIEW),
     ("GET /api/v1/summary", SUMMARY),
     ("GET /api/v1/summary/reports", SUMMARY),
-    ("GET /api/v1/awards", Sight),
-    ("GET /api/v1/awards/{id}", Sight),
-    (
-        "GET /api/v1/award-types",
-        SignedIn("the common catalogue is for everybody"),
-    ),
-    ("GET /api/v1/notifications", SignedIn("what one is told is one's own")),
+    ("GET /api/v1/awards", Sight(Awards)),
+    ("GET /api/v1/awards/{id}", Sight(Awards)),
+    ("GET /api/v1/award-types", CATALOGUE),
+    ("GET /api/v1/notifications", Person("what one is told is one's own")),
     (
         "POST /api/v1/notifications/read",
-        SignedIn("what one is told is one's own"),
+        Person("what one is told is one's own"),
     ),
 ];
 
 /// What a mutation asks for; `None` for one that is not in the list.
 pub fn of_mutation(name: &str) -> Option<Requires> {
     find(MUTATIONS, name)
+}
+
+/// What a query asks for; `None` for one that is not in the list.
+pub fn of_query(name: &str) -> Option<Requires> {
+    find(QUERIES, name)
 }
 
 /// What an operation of REST asks for, by `GET /api/v1/units`; `None` for one that is not in the list.
@@ -162,8 +217,24 @@ impl Requires {
         match self {
             Only(action) => std::slice::from_ref(action),
             OneOf(actions) => actions,
-            Sight | SignedIn(_) | Nothing(_) => &[],
+            Sight(_) | SignedIn(_) | Person(_) | Nothing(_) => &[],
         }
+    }
+
+    /// The scopes with any of which a service account comes through; none where it needs none, and where no scope helps.
+    pub fn scopes(&self) -> Vec<ServiceScope> {
+        let all = ServiceScope::ALL.iter().copied();
+        let opens = |scope: &ServiceScope| match self {
+            Only(_) | OneOf(_) => self.actions().iter().any(|action| scope.allows().contains(action)),
+            Sight(resource) => scope.shows().contains(resource),
+            SignedIn(_) | Person(_) | Nothing(_) => false,
+        };
+        all.filter(opens).collect()
+    }
+
+    /// Whether a service account may come through with a token: with one of the scopes, or with any.
+    pub fn admits_services(&self) -> bool {
+        matches!(self, SignedIn(_)) || !self.scopes().is_empty()
     }
 
     /// The line in the description of a door.
@@ -173,18 +244,53 @@ impl Requires {
                 let actions: Vec<String> = self.actions().iter().map(|&action| with_holders(action)).collect();
                 format!("Requires: {}.", actions.join(" or "))
             }
-            Sight => "Requires: no action; who sees the thing may read it.".to_owned(),
-            SignedIn(why) => format!("Requires: no action, only to be signed in; {why}."),
+            Sight(_) => format!(
+                "Requires: no action; who sees the thing may read it, a service account with {}.",
+                quoted(self.scopes())
+            ),
+            SignedIn(why) => format!("Requires: no action, only a token; {why}."),
+            Person(why) => format!("Requires: no action, only to be signed in as a person; {why}."),
             Nothing(why) => format!("Requires: nothing; {why}."),
         }
     }
+}
+
+/// Lets a caller through a door before it says what it wants there. People come through every door; whether they may do what they
+/// ask for is a question of the thing. A service account comes only where one of its scopes opens the door: a door that is not in
+/// the lists above is closed to it.
+pub fn admit(actor: &Actor, door: Option<Requires>) -> Result<()> {
+    let Some(given) = actor.given() else {
+        return Ok(());
+    };
+    match door {
+        Some(SignedIn(_) | Nothing(_)) => Ok(()),
+        Some(Person(_)) | None => Err(Error::PeopleOnly),
+        Some(Sight(resource)) => given.show(resource),
+        Some(Only(_) | OneOf(_)) => {
+            let actions = door.as_ref().map(Requires::actions).unwrap_or_default();
+            if actions.iter().any(|&action| given.allow(action)) {
+                return Ok(());
+            }
+            Err(ServiceScope::allowing(actions).map_or(Error::PeopleOnly, Error::ScopeMissing))
+        }
+    }
+}
+
+fn quoted(scopes: Vec<ServiceScope>) -> String {
+    let quoted: Vec<String> = scopes.iter().map(|scope| format!("`{}`", scope.code())).collect();
+    quoted.join(" or ")
 }
 
 /// The code of an action and who holds it, how far: `REPORT_APPROVE` (STANDING_COMMITTEE: scope).
 fn with_holders(action: Action) -> String {
     let holders = Capacity::ALL.iter().filter_map(|&capacity| {
         let far = allows(capacity, action);
-        (far != Carries::No).then(|| format!("{}: {}", capacity.code(), far.word()))
+        let with = if capacity == SERVICE {
+            format!(" with {}", quoted(Only(action).scopes()))
+        } else {
+            String::new()
+        };
+        (far != Carries::No).then(|| format!("{}: {}{with}", capacity.code(), far.word()))
     });
     format!("`{}` ({})", action.code(), holders.collect::<Vec<_>>().join(", "))
 }

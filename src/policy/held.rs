@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::table::{in_cluster, is_delegable};
-use super::{Action, Capacity, Carries, Place, Scope, allows};
+use super::{Action, Capacity, Carries, Place, SERVICE, Scope, ServiceScopes, allows};
 
 /// Something that somebody is, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Held {
     pub scope: Scope,
     /// From whom it comes when it is another's; `None` for one's own.
     pub delegated: Option<Delegated>,
+    /// For a service account, the scopes that it was given: of what the capacity includes, only what they name.
+    pub given: Option<ServiceScopes>,
 }
 
 /// Where a delegated capacity comes from (ủy quyền).
@@ -35,6 +37,8 @@ impl From<(Capacity, Scope)> for Held {
             capacity,
             scope,
             delegated: None,
+            // Nothing, unless somebody says what.
+            given: (capacity == SERVICE).then_some(ServiceScopes::NONE),
         }
     }
 }
@@ -54,9 +58,23 @@ pub enum Verdict {
     OutOfScope,
     /// The action is not done on behalf of another.
     NotDelegable,
+    /// No scope that the service account was given names the action.
+    NotInScopes,
 }
 
 impl Held {
+    /// What a service account is at its place, with the scopes that it was given.
+    pub fn by_service(scope: Scope, given: ServiceScopes) -> Self {
+        Self {
+            given: Some(given),
+            ..Self::from((SERVICE, scope))
+        }
+    }
+
+    fn names(&self, action: Action) -> bool {
+        self.given.is_none_or(|given| given.allow(action))
+    }
+
     /// How far the capacity carries the action from its scope, whatever the place.
     pub const fn carries(&self, action: Action) -> Carries {
         allows(self.capacity, action)
@@ -65,7 +83,11 @@ impl Held {
     /// What it says to an action at a place.
     pub fn judge(&self, action: Action, place: &Place) -> Verdict {
         let Some(delegated) = self.delegated else {
-            return judge(self.capacity, self.scope, action, place);
+            return match judge(self.capacity, self.scope, action, place) {
+                Verdict::NotItsAction => Verdict::NotItsAction,
+                _ if !self.names(action) => Verdict::NotInScopes,
+                verdict => verdict,
+            };
         };
         match (is_delegable(action), judge(self.capacity, self.scope, action, place)) {
             (false, Verdict::Permits) => Verdict::NotDelegable,
@@ -77,9 +99,10 @@ impl Held {
     }
 
     /// What it says to an action at some place within its scope.
-    pub const fn judge_somewhere(&self, action: Action) -> Verdict {
+    pub fn judge_somewhere(&self, action: Action) -> Verdict {
         match (allows(self.capacity, action), self.scope) {
             (Carries::No, _) => Verdict::NotItsAction,
+            (Carries::Own | Carries::Within, _) if !self.names(action) => Verdict::NotInScopes,
             (Carries::Own | Carries::Within, _) if self.delegated.is_some() && !is_delegable(action) => {
                 Verdict::NotDelegable
             }

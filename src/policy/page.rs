@@ -3,7 +3,7 @@
 use thidua_entity::enums::{ReportStatus, Role};
 
 use super::table::{in_cluster, may_be_delegated, may_be_narrowed};
-use super::{Action, Capacity, MUTATIONS, Moment, ROUTES, allows, moment, passes_work};
+use super::{Action, Capacity, MUTATIONS, Moment, QUERIES, ROUTES, ServiceScope, allows, moment, passes_work};
 
 /// The table as people read it: one line for each action, one column for each capacity.
 pub fn printed() -> String {
@@ -45,12 +45,29 @@ fn printed_states() -> String {
 
 /// The doors that ask for an action.
 fn doors_of(action: Action) -> String {
-    let all = MUTATIONS.iter().chain(ROUTES);
+    let all = QUERIES.iter().chain(MUTATIONS).chain(ROUTES);
     let doors = all.filter(|(_, requires)| requires.actions().contains(&action));
     doors
         .map(|(door, _)| format!("`{door}`"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// What each scope of a service account is for.
+fn printed_scopes() -> String {
+    let line = |scope: &ServiceScope| {
+        let codes: Vec<String> = scope
+            .allows()
+            .iter()
+            .map(|action| format!("`{}`", action.code()))
+            .collect();
+        let allows = match codes.as_slice() {
+            [] => String::new(),
+            codes => format!(" ({})", codes.join(", ")),
+        };
+        format!("- `{}`:{}{allows}\n", scope.code(), scope.meaning())
+    };
+    ServiceScope::ALL.iter().map(line).collect()
 }
 
 fn roles(which: fn(Role) -> bool) -> String {
@@ -77,12 +94,18 @@ pub fn page() -> String {
          ```text\n{}```\n\n\
          Actions on a report depend on where it is in its life, and who wrote it may not pass it:\n\n\
          ```text\n{}```\n\n\
-         A grant may be delegated (ủy quyền) for some days: of {}; for a part of its scope only: of {}.\n\n",
+         A grant may be delegated (ủy quyền) for some days: of {}; for a part of its scope only: of {}.\n\n\
+         A service account is SERVICE at one place, and sees and does there only what its scopes name; what they do not name is\n\
+         `INSUFFICIENT_SCOPE`, what is for people only `FORBIDDEN`. Nothing that decides can be given. The common catalogues (provinces,\n\
+         indicators, kinds of award) are for each; a unit that it names by its id need only lie in its place.\n\n\
+         {}\n\
+         What each action is, and the doors that ask for it:\n\n",
         from_cluster.join(", "),
         printed(),
         printed_states(),
         roles(may_be_delegated),
         roles(|role| may_be_delegated(role) && may_be_narrowed(role)),
+        printed_scopes(),
     );
     for &action in Action::ALL {
         page.push_str(&format!("- `{}`:{}", action.code(), action.meaning()));

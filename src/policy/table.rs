@@ -99,11 +99,19 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
-        Capacity::Role(Role::Viewer | Role::Service) => match action {
+        Capacity::Role(Role::Viewer) => match action {
             SummaryRead | SummaryReadUnapproved => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
+            SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
+        },
+        // As far as the scopes of the service account name it: `services.rs`.
+        Capacity::Role(Role::Service) => match action {
+            AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
+            SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
+            AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage => No,
+            ReportReturn | ReportVerify | ReportApprove => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
     }
@@ -188,6 +196,14 @@ pub const fn is_common(action: Action) -> bool {
 
 /// The role of whoever sets the service up: granted by the command line, from which every other grant comes.
 pub const ADMINISTRATOR: Role = Role::Admin;
+
+/// What a service account is, at its place. No grant gives it: it comes with scopes, addresses and an end.
+pub const SERVICE: Capacity = Capacity::Role(Role::Service);
+
+/// Whether a role is held by service accounts and by nobody else.
+pub const fn is_of_services(role: Role) -> bool {
+    matches!(role, Role::Service)
+}
 
 /// Whether an officer of a unit holds the office that the unit holds: only officers do. They act for one unit, so a grant
 /// of the role names one.

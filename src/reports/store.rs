@@ -16,7 +16,7 @@ use crate::auth::Actor;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::forms::store::View;
-use crate::policy::Reach;
+use crate::policy::{Reach, Resource};
 use crate::{clusters, forms, units, version};
 
 pub mod summary;
@@ -24,10 +24,11 @@ pub mod summary;
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
 /// period ended, and of those that were members of its clusters then what they handed in:
 /// not their drafts, nor what was sent back to them.
-fn visible(reach: &Reach, today: NaiveDate) -> Select<report_submission::Entity> {
+fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<report_submission::Entity>> {
     use report_submission::Column;
+    reach.shows(Resource::Reports)?;
     if reach.everything {
-        return report_submission::Entity::find();
+        return Ok(report_submission::Entity::find());
     }
     let unit = (report_submission::Entity, Column::UnitId);
     let ends_on = (report_submission::Entity, Column::PeriodEndsOn);
@@ -40,7 +41,7 @@ fn visible(reach: &Reach, today: NaiveDate) -> Select<report_submission::Entity>
             .add(Column::Status.is_not_in([ReportStatus::Draft, ReportStatus::Returned]));
         seen = seen.add(handed_in);
     }
-    report_submission::Entity::find().filter(seen)
+    Ok(report_submission::Entity::find().filter(seen))
 }
 
 /// Whether the unit in one column stood below some units on the day in another.
@@ -64,7 +65,7 @@ pub async fn find(
     id: Uuid,
     today: NaiveDate,
 ) -> Result<report_submission::Model> {
-    let found = visible(reach, today)
+    let found = visible(reach, today)?
         .filter(report_submission::Column::Id.eq(id))
         .one(connection)
         .await?;
@@ -78,7 +79,7 @@ pub async fn find_many(
     ids: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<report_submission::Model>> {
-    let found = visible(reach, today).filter(report_submission::Column::Id.is_in(ids.iter().copied()));
+    let found = visible(reach, today)?.filter(report_submission::Column::Id.is_in(ids.iter().copied()));
     Ok(found.all(connection).await?)
 }
 
@@ -125,19 +126,19 @@ pub async fn list(
     count: bool,
 ) -> Result<(Page<report_submission::Model>, Option<u64>)> {
     use report_submission::Column;
-    let mut select = filtered(visible(reach, today), filter);
+    let mut select = filtered(visible(reach, today)?, filter);
     for named in [filter.unit, filter.under].into_iter().flatten() {
         select = select.filter(units::store::is_seen(reach, named, today));
     }
     if let Some(cluster) = filter.cluster {
-        select = select.filter(clusters::store::is_seen(reach, cluster, today));
+        select = select.filter(clusters::store::is_seen(reach, cluster, today)?);
     }
     let view = View { reach, today };
     if let Some(period) = filter.period {
-        select = select.filter(forms::store::is_period_seen(view, period));
+        select = select.filter(forms::store::is_period_seen(view, period)?);
     }
     if let Some(form) = filter.form {
-        select = select.filter(forms::store::is_form_seen(view, form));
+        select = select.filter(forms::store::is_form_seen(view, form)?);
     }
     let total = if count {
         Some(select.clone().count(connection).await?)
@@ -302,7 +303,7 @@ pub async fn corrections(
     today: NaiveDate,
 ) -> Result<Vec<report_submission::Model>> {
     let corrections =
-        visible(reach, today).filter(report_submission::Column::CorrectsId.is_in(reports.iter().copied()));
+        visible(reach, today)?.filter(report_submission::Column::CorrectsId.is_in(reports.iter().copied()));
     Ok(corrections.all(connection).await?)
 }
 
@@ -370,7 +371,7 @@ pub async fn lock_many(
     ids: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<report_submission::Model>> {
-    let found = visible(reach, today)
+    let found = visible(reach, today)?
         .filter(report_submission::Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(report_submission::Column::Id)
         .lock_exclusive();

@@ -43,7 +43,7 @@ pub async fn create(
     }
     let (reach, today) = (policy::reach(actor), env.today());
     let view = View { reach: &reach, today };
-    let unit = units::store::find(&tx, &reach, unit, today).await?;
+    let unit = units::store::find(&tx, &reach.by_place(), unit, today).await?;
     let place = units::store::place(&tx, &unit, today).await?;
     let actor = &policy::authorize(actor, state::permission(ReportAction::Create), &place)?;
     let form = forms::store::find_form(&tx, view, form).await?;

@@ -769,7 +769,7 @@ impl Loader<PlaceOf> for Rows {
     async fn load(&self, keys: &[PlaceOf]) -> Result<HashMap<PlaceOf, Place>, Arc<Error>> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
         let today = self.env.today();
-        let units = store::find_many(&self.env.db, &self.reach, &ids, today).await?;
+        let units = store::find_many(&self.env.db, &self.reach.by_place(), &ids, today).await?;
         let places = store::places(&self.env.db, &units, today).await?;
         Ok(places.into_iter().map(|(id, place)| (PlaceOf(id), place)).collect())
     }

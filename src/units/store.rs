@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
-use crate::policy::{Place, Reach};
+use crate::policy::{Place, Reach, Resource};
 use crate::{clusters, version};
 
 mod names;
@@ -26,12 +26,13 @@ pub use names::*;
 pub use reach::*;
 pub use tree::*;
 
-fn visible(reach: &Reach, today: NaiveDate) -> Select<unit::Entity> {
-    unit::Entity::find().filter(within(reach, (unit::Entity, unit::Column::Id), today))
+fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<unit::Entity>> {
+    reach.shows(Resource::Units)?;
+    Ok(unit::Entity::find().filter(within(reach, (unit::Entity, unit::Column::Id), today)))
 }
 
-/// True when the caller sees this unit. Every filter by a unit demands it: one that is not seen finds nothing, as one that never
-/// was.
+/// True when this unit lies where the caller sees. Every filter by a unit demands it: one that does not finds nothing, as one that
+/// never was.
 pub fn is_seen(reach: &Reach, id: Uuid, today: NaiveDate) -> Condition {
     let this = Query::select()
         .expr(Expr::val(1))
@@ -55,7 +56,7 @@ pub async fn find_many(
     ids: &[Uuid],
     today: NaiveDate,
 ) -> Result<Vec<unit::Model>> {
-    let found = visible(reach, today).filter(unit::Column::Id.is_in(ids.iter().copied()));
+    let found = visible(reach, today)?.filter(unit::Column::Id.is_in(ids.iter().copied()));
     named_on(connection, found.all(connection).await?, today).await
 }
 
@@ -103,12 +104,12 @@ pub async fn list(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<unit::Model>, Option<u64>)> {
-    let mut select = filtered(visible(reach, today), filter, filter.as_of.unwrap_or(today));
+    let mut select = filtered(visible(reach, today)?, filter, filter.as_of.unwrap_or(today));
     for named in [filter.parent, filter.under].into_iter().flatten() {
         select = select.filter(is_seen(reach, named, today));
     }
     if let Some(cluster) = filter.cluster {
-        select = select.filter(clusters::store::is_seen(reach, cluster, today));
+        select = select.filter(clusters::store::is_seen(reach, cluster, today)?);
     }
     let total = if count {
         Some(select.clone().count(connection).await?)

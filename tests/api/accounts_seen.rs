@@ -71,7 +71,6 @@ async fn who_makes_accounts_and_who_does_not(app: TestApp) {
         (app.committee_of(&world["Kon Tum"]).await, "FORBIDDEN"),
         (app.officer_of(&world["Đăk Tô"]).await, "FORBIDDEN"),
         (app.viewer_of(Scope::Everything).await, "FORBIDDEN"),
-        (app.person(&[(Role::Service, Scope::Everything)]).await, "FORBIDDEN"),
         (app.stranger().await, "FORBIDDEN"),
         (app.nobody(), "UNAUTHENTICATED"),
     ] {

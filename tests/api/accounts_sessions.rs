@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use chrono::Duration;
 use serde_json::{Value, json};
 use thidua::accounts::usecases::{caller, hear_of_changes, keep_hearing};
-use thidua::auth::keys;
+use thidua::auth::{Presented, keys};
 use thidua::env::Env;
 
 use crate::accounts_signing_in::{PASSWORD, SignedIn, actions, status};
@@ -166,7 +166,9 @@ async fn knows(env: &Env, token: &str) -> bool {
 
 /// Whether an instance need not ask the database who that is.
 fn remembers(env: &Env, token: &str) -> bool {
-    let claims = env.tokens.verify(token, env.now()).expect("a token of ours");
+    let Ok(Presented::Person(claims)) = env.tokens.verify(token, env.now()) else {
+        panic!("it is a token of a person");
+    };
     env.callers.get(claims.sid, env.now(), env.today()).is_some()
 }
 

@@ -185,11 +185,6 @@ async fn who_records_decisions_and_who_does_not(app: TestApp) {
         (app.admin().await, "FORBIDDEN"),
         (app.viewer_of(Scope::Everything).await, "FORBIDDEN"),
         (app.viewer_of(Scope::Cluster(cluster)).await, "FORBIDDEN"),
-        (
-            app.person(&[(Role::Service, Scope::Province(world.soc_trang.uuid))])
-                .await,
-            "FORBIDDEN",
-        ),
         (app.committee_of(&world["Thư viện"]).await, "NOT_FOUND"),
         (app.committee_of(&world["Kon Tum"]).await, "NOT_FOUND"),
         (app.stranger().await, "NOT_FOUND"),

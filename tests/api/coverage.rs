@@ -275,6 +275,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     let mut script = Script::begin(&app).await;
     accounts(&mut script, &people).await;
     second_factors(&mut script, &people).await;
+    services(&mut script, &people).await;
     units(&mut script, &people).await;
     clusters(&mut script, &people).await;
     forms(&mut script, &people).await;
@@ -384,6 +385,23 @@ async fn second_factors(script: &mut Script, people: &People) {
     script.call_as("removeSecondFactor", &person, remove, own()).await;
     enrol(script).await;
     script.call("resetSecondFactor", admin, version).await;
+}
+
+async fn services(script: &mut Script, people: &People) {
+    let (world, admin) = (script.app.world(), &people.admin);
+    let terms = crate::accounts_services::terms("Kho dữ liệu", &world["Kon Tum"], "reports:read");
+    let service = script.call("createServiceAccount", admin, terms).await;
+    let step = |version: i32| json!({ "id": service["id"], "version": version });
+    let mut renewed = step(1);
+    renewed["validTo"] = "2027-03-01".into();
+    script.call("updateServiceAccount", admin, renewed).await;
+    script.call("addServiceSecret", admin, step(2)).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on ServiceAccount { secrets { id } } } }";
+    let secrets = admin.graphql(query, json!({ "id": service["id"] })).await;
+    let retired = json!({ "id": secrets.at("/node/secrets/0/id"), "version": 3 });
+    script.call("retireServiceSecret", admin, retired).await;
+    script.call("disableServiceAccount", admin, step(4)).await;
+    script.call("enableServiceAccount", admin, step(5)).await;
 }
 
 async fn units(script: &mut Script, people: &People) {
@@ -582,6 +600,7 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     let people = People::of(&app).await;
     let mut script = Script::begin(&app).await;
     sessions(&mut script, &people).await;
+    services_on_rest(&mut script, &people).await;
     reading(&mut script, &people).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
@@ -675,6 +694,46 @@ async fn sessions(script: &mut Script, people: &People) {
         let answer = nobody.get(path).await;
         script.open_to_all(&format!("GET {path}"), &answer, "it holds no data of anybody");
     }
+}
+
+async fn services_on_rest(script: &mut Script, people: &People) {
+    let (world, admin) = (script.app.world(), &people.admin);
+    let (path, get, post) = ("/api/v1/service-accounts", Method::GET, Method::POST);
+    let terms = crate::accounts_services::terms("Kho dữ liệu", &world["Kon Tum"], "reports:read");
+    let sent = |version: Option<i64>| Sent { version, body: None };
+    let new = Sent {
+        version: None,
+        body: Some(&terms),
+    };
+    let made = script.rest(post.clone(), path, path, admin, new, Refused).await;
+    let (id, secret) = (text(&made.body()["account"]["id"]), text(&made.body()["secretId"]));
+    script.rest(get.clone(), path, path, admin, sent(None), Refused).await;
+    let (one, filled) = (format!("{path}/{{id}}"), format!("{path}/{id}"));
+    script.rest(get, &one, &filled, admin, sent(None), Refused).await;
+    let renewed = json!({ "validTo": "2027-03-01" });
+    let change = Sent {
+        version: Some(1),
+        body: Some(&renewed),
+    };
+    script.rest(Method::PATCH, &one, &filled, admin, change, Refused).await;
+    for (step, version) in [("secrets", 2), ("disable", 3), ("enable", 4)] {
+        let (path, filled) = (format!("{one}/{step}"), format!("{filled}/{step}"));
+        script
+            .rest(post.clone(), &path, &filled, admin, sent(Some(version)), Refused)
+            .await;
+    }
+    let (path, filled) = (
+        "/api/v1/service-secrets/{id}/retire",
+        format!("/api/v1/service-secrets/{secret}/retire"),
+    );
+    script.rest(post, path, &filled, admin, sent(Some(5)), Refused).await;
+    let system = crate::accounts_services::System::of(&script.app, &world["Sóc Trăng"], "units:read").await;
+    let token = system.asks(&script.app.nobody(), "").await;
+    script.open_to_all(
+        "POST /api/v1/auth/token",
+        &token,
+        "the secret shows which service account it is; its last use is noted there",
+    );
 }
 
 async fn reading(script: &mut Script, people: &People) {

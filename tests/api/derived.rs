@@ -98,6 +98,13 @@ fn the_schema_explains_everything_in_it() {
 
 #[test]
 fn every_door_says_what_it_requires() {
+    let queries: BTreeSet<&str> = introspected()
+        .fields("Query")
+        .iter()
+        .map(|field| text(field, "name"))
+        .collect();
+    let named: BTreeSet<&str> = policy::QUERIES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(queries, named, "src/policy/doors.rs names each query once");
     let mutations: BTreeSet<&str> = doors().iter().map(|door| door.name.as_str()).collect();
     let named: BTreeSet<&str> = policy::MUTATIONS.iter().map(|(name, _)| *name).collect();
     assert_eq!(mutations, named, "src/policy/doors.rs names each mutation once");
@@ -106,9 +113,15 @@ fn every_door_says_what_it_requires() {
         policy::MUTATIONS.len(),
         "src/policy/doors.rs names each mutation once"
     );
-    let root = introspected().named("Mutation");
-    for field in list(root, "fields") {
-        let requires = policy::of_mutation(text(field, "name")).expect("a mutation in the list");
+    let (queries, mutations) = (introspected().fields("Query"), introspected().fields("Mutation"));
+    let queries = queries
+        .iter()
+        .map(|field| (field, policy::of_query(text(field, "name"))));
+    let mutations = mutations
+        .iter()
+        .map(|field| (field, policy::of_mutation(text(field, "name"))));
+    for (field, requires) in queries.chain(mutations) {
+        let requires = requires.expect("a field in the lists");
         let (said, line) = (text(field, "description"), requires.line());
         assert!(
             said.ends_with(&format!("\n\n{line}")),

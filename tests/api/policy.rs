@@ -2,7 +2,7 @@
 
 use thidua::auth::Actor;
 use thidua::error::Error;
-use thidua::policy::{self, Action, Capacity, Place, Scope};
+use thidua::policy::{self, Action, Capacity, Held, Place, Requires, SERVICE, Scope, ServiceScope};
 use thidua::reports::{state, usecases};
 use thidua_entity::enums::{ReportAction, ReportStatus};
 use thidua_entity::report_submission;
@@ -23,7 +23,13 @@ const OTHER_PROVINCE: Uuid = id(202);
 
 /// Somebody who is this one thing there and nothing else.
 fn who_is(capacity: Capacity, scope: Scope) -> Actor {
-    Actor::new(id(1000), "hoa".to_owned(), id(1001), vec![(capacity, scope)])
+    let nobody = Actor::new(id(1000), "hoa".to_owned(), id(1001), Vec::new());
+    // A service account that was given all that there is to give.
+    let held = match capacity {
+        SERVICE => Held::by_service(scope, ServiceScope::ALL.iter().copied().collect()),
+        _ => (capacity, scope).into(),
+    };
+    nobody.holding(vec![held], Vec::new())
 }
 
 /// Where a capacity is held.
@@ -160,4 +166,49 @@ fn a_step_takes_the_permission_the_state_and_work_of_others() {
     }
     let (states, steps) = (ReportStatus::ALL.len(), ReportAction::ALL.len() - 1);
     assert_eq!(asked, Capacity::ALL.len() * SCOPES.len() * 10 * states * steps * 3);
+}
+
+#[test]
+fn a_service_account_comes_only_through_doors_that_its_scopes_open() {
+    let lists = [policy::QUERIES, policy::MUTATIONS, policy::ROUTES];
+    let mut opened = 0;
+    for (name, requires) in lists.into_iter().flatten() {
+        let people = who_is(Capacity::Role(thidua_entity::enums::Role::Viewer), Scope::Everything);
+        assert!(
+            policy::admit(&people, Some(*requires)).is_ok(),
+            "people are asked at the thing: {name}"
+        );
+        for &scope in ServiceScope::ALL {
+            let held = Held::by_service(Scope::Everything, [scope].into_iter().collect());
+            let service = people.clone().holding(vec![held], Vec::new());
+            let opens = requires.scopes().contains(&scope);
+            match (requires, policy::admit(&service, Some(*requires))) {
+                (Requires::Nothing(_) | Requires::SignedIn(_), admitted) => assert!(admitted.is_ok(), "{name}"),
+                (Requires::Person(_), admitted) => assert!(matches!(admitted, Err(Error::PeopleOnly)), "{name}"),
+                (_, Ok(())) => assert!(opens, "{name} with {}", scope.code()),
+                (_, Err(Error::ScopeMissing(missing))) => {
+                    assert!(
+                        !opens && requires.scopes().contains(&missing),
+                        "{name} with {}",
+                        scope.code()
+                    );
+                }
+                (_, Err(Error::PeopleOnly)) => assert!(requires.scopes().is_empty(), "{name}"),
+                (_, Err(other)) => panic!("{name}: {other}"),
+            }
+            opened += usize::from(opens);
+        }
+        for action in requires.actions() {
+            assert!(
+                !policy::decides(*action) || requires.scopes().is_empty(),
+                "{name} decides"
+            );
+        }
+    }
+    assert!(opened > 40, "{opened}");
+    let service = who_is(SERVICE, Scope::Everything);
+    assert!(
+        matches!(policy::admit(&service, None), Err(Error::PeopleOnly)),
+        "a door that nobody listed is closed"
+    );
 }

@@ -63,7 +63,7 @@ fn entity_tables() -> Tables {
     let added = add!(
         account audit_entry award award_decision award_type cluster cluster_membership cluster_office delegation event
         idempotency_key indicator name_key notification one_time_link period province recovery_code refresh_token report_form report_form_item report_form_kind
-        report_form_version report_step report_submission report_value report_writer role_grant second_factor session unit unit_ancestry unit_code
+        report_form_version report_step report_submission report_value report_writer role_grant second_factor service_account service_secret session unit unit_ancestry unit_code
         unit_name unit_parent unit_statistics
     );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");
@@ -142,6 +142,7 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "role_grant_scope_kind": ScopeKind,
         "one_time_link_purpose": LinkPurpose,
         "delegation_scope_kind": ScopeKind,
+        "service_account_place_kind": ScopeKind,
         "unit_kind": UnitKind,
         "unit_sector": Sector,
         "unit_name_name_use": NameUse,

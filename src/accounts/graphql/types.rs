@@ -11,7 +11,7 @@ use crate::accounts::{store, usecases};
 use crate::auth::Actor;
 use crate::clusters::graphql::{self as clusters, Cluster};
 use crate::error::{Error, Result};
-use crate::graphql::{Direction, ViewerCan, connection, env, id, loaded, loaders, payload, read_id, whoever};
+use crate::graphql::{Direction, ViewerCan, connection, env, id, loaded, loaders, payload, whoever};
 use crate::ids::{self, Kind};
 use crate::policy::{self, Action, Capacity, Scope};
 use crate::units::graphql::{NameOf, ProvinceId};
@@ -412,12 +412,23 @@ impl AuditEntry {
     }
 }
 
+/// Whether an account is of a person or of another system.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AccountKind {
+    /// Somebody who signs in.
+    Person,
+    /// A service account.
+    Service,
+}
+
 /// Who did something.
 #[derive(SimpleObject)]
 pub struct AuditPerson {
-    /// Id of the account.
+    /// A person, or a service account of another system.
+    kind: AccountKind,
+    /// Id of the account, or of the service account.
     account_id: ID,
-    /// Sign-in name.
+    /// Sign-in name; of a service account its id.
     username: String,
     /// Name shown to others.
     display_name: String,
@@ -430,7 +441,19 @@ impl AuditPerson {
         };
         let person = loaded(loaders(ctx)?.load_one(PersonId(account)).await)?;
         Ok(person.map(|person| Self {
-            account_id: id(Kind::Account, person.id),
+            kind: if person.service {
+                AccountKind::Service
+            } else {
+                AccountKind::Person
+            },
+            account_id: id(
+                if person.service {
+                    Kind::ServiceAccount
+                } else {
+                    Kind::Account
+                },
+                person.id,
+            ),
             username: person.username,
             display_name: person.display_name,
         }))
@@ -508,7 +531,7 @@ impl AccountOrder {
 pub struct AuditWhere {
     /// Only what was done to this thing: the id of anything.
     subject_id: Option<ID>,
-    /// Only what this account did.
+    /// Only what this account, or this service account, did.
     account_id: Option<ID>,
     /// Only these actions: `ROLE_GRANTED`, `REPORT_APPROVED`. At most 50.
     actions: Option<Vec<String>>,
@@ -528,6 +551,11 @@ impl AuditWhere {
             Some(Some((_, uuid))) => Some(uuid),
             Some(None) => return Err(Error::NotFound),
         };
+        let account = match self.account_id.as_deref().map(|id| ids::parse(id)) {
+            None => None,
+            Some(Some((Kind::Account | Kind::ServiceAccount, uuid))) => Some(uuid),
+            Some(_) => return Err(Error::NotFound),
+        };
         if self.actions.as_ref().is_some_and(|actions| actions.len() > ACTIONS_MAX) {
             return Err(Error::bad_request(
                 format!("`actions` có tối đa {ACTIONS_MAX} mục."),
@@ -536,7 +564,7 @@ impl AuditWhere {
         }
         Ok(store::AuditFilter {
             subject,
-            account: read_id(Kind::Account, self.account_id.as_ref())?,
+            account,
             actions: self.actions,
             since: self.since,
             before: self.before,

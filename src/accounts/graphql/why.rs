@@ -22,7 +22,7 @@ impl WhyQuery {
     async fn why_may(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The account.")] account_id: ID,
+        #[graphql(desc = "The account, or the service account.")] account_id: ID,
         #[graphql(
             desc = "Code of the action, `REPORT_APPROVE`; those of `viewer { can }`, and of the lines `Requires:`."
         )]
@@ -32,7 +32,8 @@ impl WhyQuery {
         )]
         subject_id: Option<ID>,
     ) -> async_graphql::Result<Option<AccessReasons>> {
-        let account = Kind::Account.parse(&account_id)?;
+        let account = ids::parse(&account_id).filter(|(kind, _)| matches!(kind, Kind::Account | Kind::ServiceAccount));
+        let account = account.ok_or(Error::NotFound)?;
         let action = Action::of_code(&action).ok_or_else(|| unknown(&action))?;
         let subject = match subject_id {
             Some(id) => Some(ids::parse(&id).ok_or(Error::NotFound)?),
@@ -119,12 +120,14 @@ impl ConsideredCapacity {
 pub enum AccessRule {
     /// A role or office permits it, and nothing stands against it.
     Permitted,
-    /// The account is locked.
+    /// The account is locked, or the service account is switched off or at its end.
     Locked,
     /// The thing lies outside what the account sees: `NOT_FOUND`.
     NotSeen,
     /// Nothing that the account holds includes the action: `FORBIDDEN`.
     NoCapacity,
+    /// No scope of the service account names the action: `INSUFFICIENT_SCOPE`.
+    NotInScopes,
     /// Something that the account holds includes the action, but not here: `FORBIDDEN`.
     NotHere,
     /// The account wrote what the action would pass: `FORBIDDEN`.
@@ -140,6 +143,7 @@ impl From<Rule> for AccessRule {
             Rule::Locked => Self::Locked,
             Rule::NotSeen => Self::NotSeen,
             Rule::NoCapacity => Self::NoCapacity,
+            Rule::NotInScopes => Self::NotInScopes,
             Rule::NotHere => Self::NotHere,
             Rule::OwnWork => Self::OwnWork,
             Rule::WrongState => Self::WrongState,

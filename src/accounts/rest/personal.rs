@@ -10,7 +10,7 @@ use thidua_entity::enums::{Role, ScopeKind};
 use thidua_entity::{audit_entry, role_grant, session};
 use utoipa::ToSchema;
 
-use super::shown_scope;
+use super::told_scope;
 use crate::accounts::store::{self, Delegation};
 use crate::accounts::usecases::personal as usecases;
 use crate::env::Env;
@@ -71,7 +71,7 @@ impl From<role_grant::Model> for GrantJson {
         Self {
             role: row.role,
             scope_kind: row.scope_kind,
-            scope_id: store::scope_of(row.scope_kind, row.scope_id).and_then(|scope| shown_scope(scope).1),
+            scope_id: store::scope_of(row.scope_kind, row.scope_id).and_then(|scope| told_scope(scope).1),
             valid_from: row.valid_from,
             valid_to: row.valid_to,
         }

@@ -11,7 +11,7 @@ use super::{delegations_in_force, in_force, scope_of, still_inside};
 use crate::auth::Actor;
 use crate::db;
 use crate::error::Result;
-use crate::policy::{Capacity, Delegated, Held, Scope, exercises_offices};
+use crate::policy::{Capacity, Delegated, Held, Scope, exercises_offices, is_of_services};
 
 /// What an account is on a day, whether or not it has signed in. The actor belongs to no session.
 pub async fn standing(connection: &impl ConnectionTrait, account: &account::Model, today: NaiveDate) -> Result<Actor> {
@@ -37,6 +37,8 @@ pub(super) async fn complete(
 ) -> Result<Actor> {
     let mut held: Vec<(Role, Held)> = own
         .into_iter()
+        // Nobody is a service by a grant.
+        .filter(|(role, _)| !is_of_services(*role))
         .map(|(role, scope)| (role, Held::from((Capacity::Role(role), scope))))
         .collect();
     let mut one_with = Vec::new();
@@ -64,6 +66,7 @@ pub(super) async fn complete(
                     capacity,
                     scope,
                     delegated: Some(delegated),
+                    given: None,
                 },
             ));
         }
@@ -98,6 +101,7 @@ async fn with_offices(connection: &impl ConnectionTrait, held: &[(Role, Held)], 
                     inside: scope,
                     ..delegated
                 }),
+                given: None,
             });
         }
     }

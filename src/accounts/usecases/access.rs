@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use crate::accounts::callers::Remembered;
 use crate::accounts::store::{self, SessionToday};
-use crate::auth::{Caller, Claims, Proof};
+use crate::accounts::usecases::services::caller_by;
+use crate::auth::{Caller, Claims, Presented, Proof};
 use crate::db::{self, Listener};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -59,8 +60,16 @@ pub async fn officers_changed(tx: &impl ConnectionTrait, env: &Env, units: &[Uui
     access_changed(tx, env, &officers).await
 }
 
-/// Who calls with a token that says this: out of the memory, or out of the database.
-pub async fn caller(env: &Env, claims: &Claims) -> Result<Caller> {
+/// Who calls with a token that says this.
+pub async fn caller(env: &Env, presented: &Presented) -> Result<Caller> {
+    match presented {
+        Presented::Person(claims) => person(env, claims).await,
+        Presented::Service(claims) => caller_by(env, claims).await,
+    }
+}
+
+/// Who signed in to a session: out of the memory, or out of the database.
+async fn person(env: &Env, claims: &Claims) -> Result<Caller> {
     let (now, today, session) = (env.now(), env.today(), claims.sid);
     if let Some(actor) = env.callers.get(session, now, today) {
         return Ok(Caller::new(actor));

@@ -132,17 +132,43 @@ pub async fn grant_role(env: &Env, actor: &Actor, new: NewGrant) -> Result<role_
     Ok(grant)
 }
 
-/// The scope of a new grant, if role and scope fit together.
-fn read_scope(new: &NewGrant) -> Result<Scope> {
-    let scope = store::scope_of(new.scope_kind, new.scope_id);
-    let Some(scope) = scope.filter(|_| (new.scope_kind == ScopeKind::Everything) == new.scope_id.is_none()) else {
-        return Err(Error::invalid(
+/// Reads the id of a scope of some kind as clients write it.
+pub fn read_scope_id(kind: ScopeKind, id: Option<&str>) -> Result<Option<Uuid>> {
+    let Some(id) = id else { return Ok(None) };
+    let id = match kind {
+        // Refused by the use-case, whatever it names.
+        ScopeKind::Everything => Uuid::nil(),
+        ScopeKind::Province => Kind::Province.parse(id)?,
+        ScopeKind::Unit => Kind::Unit.parse(id)?,
+        ScopeKind::Cluster => Kind::Cluster.parse(id)?,
+    };
+    Ok(Some(id))
+}
+
+/// The scope that a kind and an id name together.
+pub(super) fn scope_named(kind: ScopeKind, id: Option<Uuid>, field: &str) -> Result<Scope> {
+    let scope = store::scope_of(kind, id).filter(|_| (kind == ScopeKind::Everything) == id.is_none());
+    scope.ok_or_else(|| {
+        Error::invalid(
             "SCOPE_INVALID",
-            "scopeId",
+            field,
             "Phạm vi EVERYTHING không có mã; các phạm vi khác phải chỉ rõ tỉnh, đơn vị hoặc cụm.",
             "The scope EVERYTHING has no id; every other scope names its province, unit or cluster.",
+        )
+    })
+}
+
+/// The scope of a new grant, if role and scope fit together.
+fn read_scope(new: &NewGrant) -> Result<Scope> {
+    let scope = scope_named(new.scope_kind, new.scope_id, "scopeId")?;
+    if policy::is_of_services(new.role) {
+        return Err(Error::invalid(
+            "ROLE_OF_SERVICES",
+            "role",
+            "Vai trò SERVICE không giao cho người dùng; hãy tạo tài khoản dịch vụ.",
+            "The role SERVICE is not for people; make a service account.",
         ));
-    };
+    }
     if policy::exercises_offices(new.role) && !matches!(scope, Scope::Unit(_)) {
         return Err(Error::invalid(
             "SCOPE_INVALID",

@@ -70,7 +70,7 @@ pub async fn list(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<award::Model>, Option<u64>)> {
-    let select = filtered(reach, today, filter);
+    let select = filtered(reach, today, filter)?;
     let total = if count {
         Some(select.clone().count(connection).await?)
     } else {
@@ -91,9 +91,9 @@ pub async fn list(
 
 /// The awards that are seen and that the filter lets through. A unit that the caller does not see finds nothing, as if it were
 /// not there.
-fn filtered(reach: &Reach, today: NaiveDate, filter: &AwardFilter) -> Select<award::Entity> {
+fn filtered(reach: &Reach, today: NaiveDate, filter: &AwardFilter) -> Result<Select<award::Entity>> {
     use award::Column;
-    let mut select = visible(reach, today);
+    let mut select = visible(reach, today)?;
     if let Some(search) = &filter.search {
         let by_recipient = units::named_like(Named::Award, (award::Entity, Column::Id), search);
         let by_unit = units::named_like(Named::Unit, (award::Entity, Column::UnitId), search);
@@ -139,11 +139,11 @@ fn filtered(reach: &Reach, today: NaiveDate, filter: &AwardFilter) -> Select<awa
             .to_owned();
         select = select.filter(Column::DecisionId.in_subquery(deciding));
     }
-    match filter.named {
+    Ok(match filter.named {
         Some(true) => select.filter(Column::RecipientName.is_not_null()),
         Some(false) => select.filter(Column::RecipientName.is_null()),
         None => select,
-    }
+    })
 }
 
 fn types_where(condition: sea_orm::sea_query::SimpleExpr) -> SelectStatement {
@@ -192,7 +192,7 @@ pub async fn counts(
 ) -> Result<Vec<AwardCount>> {
     use award::Column;
     let recipients = Expr::col((award::Entity, Column::Count)).sum().cast_as("bigint");
-    let counts = filtered(reach, today, filter)
+    let counts = filtered(reach, today, filter)?
         .select_only()
         .column(Column::AwardTypeId)
         .column(Column::Year)

@@ -70,7 +70,7 @@ async fn whole_all(
     let decisions = find_decisions(connection, reach, &ids(|award| award.decision_id), today).await?;
     let decisions: HashMap<Uuid, award_decision::Model> =
         decisions.into_iter().map(|decision| (decision.id, decision)).collect();
-    let units_seen = units::find_many(connection, reach, &unit_ids, today).await?;
+    let units_seen = units::find_many(connection, &reach.by_place(), &unit_ids, today).await?;
     let mut names: HashMap<Uuid, Vec<unit_name::Model>> = HashMap::new();
     for name in units::names(connection, &unit_ids).await? {
         names.entry(name.unit_id).or_default().push(name);

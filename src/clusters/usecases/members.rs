@@ -43,7 +43,7 @@ pub async fn add_member(
     let (ref actor, cluster) = managed(&tx, env, actor, cluster).await?;
     // Before anything is read of the unit: of two that take it in at the same time, the second sees what the first did.
     units::store::lock(&tx, new.unit).await?;
-    let unit = units::store::find(&tx, &policy::reach(actor), new.unit, env.today()).await?;
+    let unit = units::store::find(&tx, &policy::reach(actor).by_place(), new.unit, env.today()).await?;
     let wanted = Span {
         from: new.valid_from,
         to: new.valid_to,

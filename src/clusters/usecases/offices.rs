@@ -55,7 +55,7 @@ pub async fn set_office(
     input::validity(Some(new.valid_from), new.valid_to)?;
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, cluster) = managed(&tx, env, actor, cluster).await?;
-    let unit = units::store::find(&tx, &policy::reach(actor), new.unit, env.today()).await?;
+    let unit = units::store::find(&tx, &policy::reach(actor).by_place(), new.unit, env.today()).await?;
     let wanted = Span {
         from: new.valid_from,
         to: new.valid_to,

@@ -440,7 +440,7 @@ pub async fn reports_behind(
     count: bool,
 ) -> Result<(Page<report_submission::Model>, Option<u64>)> {
     use report_submission::{Column, Entity};
-    let mut select = super::visible(reach, today).filter(selection.counted());
+    let mut select = super::visible(reach, today)?.filter(selection.counted());
     if let Some(total) = total {
         // A rate rests on the reports that have both figures, any other total on those that have its own.
         let figures = match (total.numerator_id, total.denominator_id) {

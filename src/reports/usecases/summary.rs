@@ -190,7 +190,7 @@ async fn place(db: &impl ConnectionTrait, env: &Env, actor: &Actor, scope: Summa
             // A chair sees what a member handed in, not what the units below the member did.
             Place {
                 clusters: Vec::new(),
-                ..units::store::find_place(db, &reach, id, today).await?
+                ..units::store::find_place(db, &reach.by_place(), id, today).await?
             }
         }
     })

@@ -1,5 +1,6 @@
 //! People are clients: each calls the service in a role, in a scope and in a language.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::HttpMessage as _;
@@ -31,6 +32,7 @@ pub struct Person {
     signed_in: Option<(Uuid, Uuid)>,
     token: Option<String>,
     language: Option<&'static str>,
+    address: Option<IpAddr>,
 }
 
 impl TestApp {
@@ -93,6 +95,7 @@ impl TestApp {
             signed_in: None,
             token: None,
             language: None,
+            address: None,
         }
     }
 
@@ -120,6 +123,7 @@ impl TestApp {
             id: Set(self.env.new_id()),
             username: Set(format!("can.bo.{number}")),
             display_name: Set(format!("Cán bộ số {number}")),
+            service: Set(false),
             password_hash: Set(NO_PASSWORD.to_owned()),
             must_change_password: Set(false),
             password_chosen_at: Set(None),
@@ -188,6 +192,14 @@ impl Person {
         }
     }
 
+    /// The same person, who calls from an address.
+    pub fn calling_from(&self, address: &str) -> Self {
+        Self {
+            address: Some(address.parse().expect("an address")),
+            ..self.clone()
+        }
+    }
+
     fn bearer(&self) -> Option<String> {
         match self.signed_in {
             Some((account, session)) => {
@@ -248,6 +260,9 @@ impl Person {
         }
         if let Some(language) = self.language {
             request = request.append_header(("Accept-Language", language));
+        }
+        if let Some(address) = self.address {
+            request = request.peer_addr((address, 4711).into());
         }
         let response = self.app.call(request).await;
         let statements = response
