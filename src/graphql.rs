@@ -40,6 +40,7 @@ use requires::Requiring;
 pub struct Query(
     NodeQuery,
     accounts::AccountQuery,
+    accounts::ProviderQuery,
     accounts::WhyQuery,
     units::UnitQuery,
     clusters::ClusterQuery,
@@ -53,6 +54,7 @@ pub struct Query(
 pub struct Mutation(
     accounts::AccountMutation,
     accounts::SecondFactorMutation,
+    accounts::ProviderMutation,
     accounts::DelegationMutation,
     units::UnitMutation,
     clusters::ClusterMutation,
@@ -542,6 +544,7 @@ impl NodeQuery {
             | Kind::ReportFormVersion
             | Kind::RoleGrant
             | Kind::Delegation
+            | Kind::ProviderLink
             | Kind::Session
             | Kind::AuditEntry => return Err(Error::NotFound.into()),
         }))

@@ -41,6 +41,8 @@ pub enum Kind {
     RoleGrant,
     /// A role grant handed on to another.
     Delegation,
+    /// Which person at an identity provider an account is.
+    ProviderLink,
     /// A sign-in that has not ended.
     Session,
     /// An audit entry.
@@ -66,6 +68,7 @@ impl Kind {
         Self::Account,
         Self::RoleGrant,
         Self::Delegation,
+        Self::ProviderLink,
         Self::Session,
         Self::AuditEntry,
     ];
@@ -89,6 +92,7 @@ impl Kind {
             Self::Account => "account",
             Self::RoleGrant => "grant",
             Self::Delegation => "delegation",
+            Self::ProviderLink => "providerlink",
             Self::Session => "session",
             Self::AuditEntry => "audit",
         }
@@ -113,6 +117,7 @@ impl Kind {
             Self::Account => "Account",
             Self::RoleGrant => "RoleGrant",
             Self::Delegation => "Delegation",
+            Self::ProviderLink => "ProviderLink",
             Self::Session => "Session",
             Self::AuditEntry => "AuditEntry",
         }

@@ -19,6 +19,7 @@ pub mod audit;
 pub mod db;
 pub mod idempotency;
 pub mod mail;
+pub mod provider;
 pub mod request;
 pub mod version;
 

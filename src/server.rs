@@ -332,6 +332,14 @@ async fn tidy(env: Env) {
             Ok(links) => tracing::info!(links, "Deleted links that have long been over"),
             Err(error) => tracing::warn!(cause = %error, "Old links could not be deleted; trying again later"),
         }
+        match accounts::usecases::provider::forget_old_flows(&env).await {
+            Ok(0) => {}
+            Ok(flows) => tracing::info!(
+                flows,
+                "Deleted sign-ins through the identity provider that were not finished in time"
+            ),
+            Err(error) => tracing::warn!(cause = %error, "Old sign-ins could not be deleted; trying again later"),
+        }
         tokio::time::sleep(TIDY_EVERY).await;
     }
 }

@@ -14,6 +14,7 @@ mod m0006_sessions;
 mod m0007_links;
 mod m0008_delegation;
 mod m0009_second_factor;
+mod m0010_provider;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_links::Migration),
             Box::new(m0008_delegation::Migration),
             Box::new(m0009_second_factor::Migration),
+            Box::new(m0010_provider::Migration),
         ]
     }
 }

@@ -20,11 +20,13 @@ use crate::policy::{self, Action};
 
 mod delegations;
 mod links;
+mod provider;
 mod second_factor;
 mod types;
 mod why;
 pub use delegations::*;
 pub use links::*;
+pub use provider::*;
 pub use second_factor::{SecondFactor, SecondFactorMutation, SignInProof};
 pub use types::*;
 pub use why::*;

@@ -3,7 +3,8 @@
 //! An account holds [grants](thidua_entity::role_grant): a role in a scope, from one day to another. A sign-in makes a
 //! session; access tokens name it, refresh tokens belong to it and are used once each. A refresh token that comes back
 //! after use has been copied: the whole session ends. Who is invited or has forgotten a password chooses one by a link that works
-//! once. A password that somebody else set must be changed before anything else. What somebody may do can change while they work, on any instance; see
+//! once. A password that somebody else set must be changed before anything else. Where there is an identity provider, one signs in by
+//! it too, to the account that is linked to the person there. What somebody may do can change while they work, on any instance; see
 //! [`callers`].
 
 pub mod callers;

@@ -17,6 +17,7 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};
 
 mod passwords;
+mod provider;
 
 /// What REST tells of accounts.
 #[derive(OpenApi)]
@@ -27,6 +28,13 @@ mod passwords;
         logout,
         passwords::forgotten,
         passwords::password,
+        provider::ways,
+        provider::start,
+        provider::finish,
+        provider::start_link,
+        provider::finish_link,
+        provider::links,
+        provider::unlink,
         me,
         confirm,
         sessions,
@@ -42,6 +50,15 @@ mod passwords;
         passwords::ForgottenJson,
         passwords::AcceptedJson,
         passwords::PasswordByLinkJson,
+        provider::WaysJson,
+        provider::ProviderJson,
+        provider::StartJson,
+        provider::StartLinkJson,
+        provider::FlowJson,
+        provider::FinishJson,
+        provider::FinishLinkJson,
+        provider::LinksJson,
+        provider::LinkJson,
         MeJson,
         CapacityJson,
         SessionsJson,
@@ -58,6 +75,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(logout)
         .service(passwords::forgotten)
         .service(passwords::password)
+        .service(provider::ways)
+        .service(provider::start)
+        .service(provider::finish)
+        .service(provider::start_link)
+        .service(provider::finish_link)
+        .service(provider::links)
+        .service(provider::unlink)
         .service(me)
         .service(confirm)
         .service(sessions)
@@ -213,7 +237,7 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
                 id: Kind::Account.id(account.id),
                 username: account.username,
                 display_name: account.display_name,
-                must_change_password: account.must_change_password,
+                must_change_password: actor.must_change_password(),
                 email: account.email,
                 capacities: capacities(&actor),
                 can: policy::held_somewhere(&actor).map(Action::code).collect(),

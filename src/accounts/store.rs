@@ -18,6 +18,7 @@ use crate::{text, units, version};
 mod access;
 mod delegations;
 mod links;
+mod provider;
 mod second_factor;
 mod sessions;
 mod standing;
@@ -28,6 +29,7 @@ pub use delegations::{
 };
 use delegations::{concerns, still_inside};
 pub use links::*;
+pub use provider::*;
 pub use second_factor::*;
 pub use sessions::*;
 use standing::complete;

@@ -25,6 +25,7 @@ mod choosing;
 mod delegations;
 mod grants;
 mod links;
+pub mod provider;
 pub mod second_factor;
 mod sessions;
 pub use access::{access_changed, caller, hear_of_changes, keep_hearing, officers_changed};

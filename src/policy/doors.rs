@@ -21,6 +21,9 @@ pub enum Requires {
 
 use Requires::{Nothing, OneOf, Only, Sight, SignedIn};
 
+const UNLINK: Requires =
+    SignedIn("a link is one's own; that of another account needs `ACCOUNT_MANAGE` over the account");
+
 /// Every mutation and what it asks for.
 pub const MUTATIONS: &[(&str, Requires)] = &[
     ("createAccount", Only(AccountManage)),
@@ -28,6 +31,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("resetPassword", Only(AccountManage)),
     ("setAccountEmail", Only(AccountManage)),
     ("resetSecondFactor", Only(AccountManage)),
+    ("linkAccountToProvider", Only(AccountManage)),
     ("lockAccount", Only(AccountManage)),
     ("unlockAccount", Only(AccountManage)),
     ("grantRole", Only(AccountManage)),
@@ -38,6 +42,9 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("renewRecoveryCodes", SignedIn("a second factor is one's own")),
     ("removeSecondFactor", SignedIn("a second factor is one's own")),
     ("confirmIdentity", SignedIn("it is about oneself")),
+    ("startProviderLink", SignedIn("one links one's own account")),
+    ("finishProviderLink", SignedIn("one links one's own account")),
+    ("unlinkProvider", UNLINK),
     ("endSession", SignedIn("sessions are one's own")),
     ("endOtherSessions", SignedIn("sessions are one's own")),
     (
@@ -96,6 +103,19 @@ pub const ROUTES: &[(&str, Requires)] = &[
         "POST /api/v1/auth/forgotten",
         Nothing("who has forgotten the password must be able to"),
     ),
+    (
+        "GET /api/v1/auth/ways",
+        Nothing("it is for the page on which one signs in"),
+    ),
+    ("POST /api/v1/auth/oidc/start", Nothing("it is how one signs in")),
+    ("POST /api/v1/auth/oidc/finish", Nothing("it is how one signs in")),
+    (
+        "POST /api/v1/auth/oidc/links/start",
+        SignedIn("one links one's own account"),
+    ),
+    ("POST /api/v1/auth/oidc/links", SignedIn("one links one's own account")),
+    ("GET /api/v1/auth/oidc/links", SignedIn("it is about oneself")),
+    ("DELETE /api/v1/auth/oidc/links/{id}", UNLINK),
     ("POST /api/v1/auth/confirm", SignedIn("it is about oneself")),
     ("GET /.well-known/jwks.json", Nothing("the keys are public")),
     ("GET /api/v1/openapi.json", Nothing("it holds no data of anybody")),
