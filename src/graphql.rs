@@ -42,6 +42,7 @@ pub struct Query(
     NodeQuery,
     accounts::AccountQuery,
     accounts::ServiceQuery,
+    accounts::ProviderQuery,
     accounts::WhyQuery,
     units::UnitQuery,
     clusters::ClusterQuery,
@@ -56,6 +57,7 @@ pub struct Query(
 pub struct Mutation(
     accounts::AccountMutation,
     accounts::SecondFactorMutation,
+    accounts::ProviderMutation,
     accounts::DelegationMutation,
     accounts::PersonalMutation,
     accounts::ServiceMutation,
@@ -557,6 +559,7 @@ impl NodeQuery {
             | Kind::RoleGrant
             | Kind::Delegation
             | Kind::ServiceSecret
+            | Kind::ProviderLink
             | Kind::Session
             | Kind::AuditEntry
             | Kind::Notification => return Err(Error::NotFound.into()),

@@ -45,6 +45,8 @@ pub enum Kind {
     ServiceAccount,
     /// A secret of a service account.
     ServiceSecret,
+    /// Which person at an identity provider an account is.
+    ProviderLink,
     /// A sign-in that has not ended.
     Session,
     /// An audit entry.
@@ -74,6 +76,7 @@ impl Kind {
         Self::Delegation,
         Self::ServiceAccount,
         Self::ServiceSecret,
+        Self::ProviderLink,
         Self::Session,
         Self::AuditEntry,
         Self::Notification,
@@ -100,6 +103,7 @@ impl Kind {
             Self::Delegation => "delegation",
             Self::ServiceAccount => "service",
             Self::ServiceSecret => "servicesecret",
+            Self::ProviderLink => "providerlink",
             Self::Session => "session",
             Self::AuditEntry => "audit",
             Self::Notification => "notification",
@@ -127,6 +131,7 @@ impl Kind {
             Self::Delegation => "Delegation",
             Self::ServiceAccount => "ServiceAccount",
             Self::ServiceSecret => "ServiceSecret",
+            Self::ProviderLink => "ProviderLink",
             Self::Session => "Session",
             Self::AuditEntry => "AuditEntry",
             Self::Notification => "Notification",

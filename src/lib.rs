@@ -20,6 +20,7 @@ pub mod db;
 pub mod events;
 pub mod idempotency;
 pub mod mail;
+pub mod provider;
 pub mod request;
 pub mod version;
 

@@ -340,6 +340,14 @@ async fn tidy(env: Env) {
             Ok(rows) => tracing::info!(rows, "Deleted what had been told long ago"),
             Err(error) => tracing::warn!(cause = %error, "Old notifications could not be deleted; trying again later"),
         }
+        match accounts::usecases::provider::forget_old_flows(&env).await {
+            Ok(0) => {}
+            Ok(flows) => tracing::info!(
+                flows,
+                "Deleted sign-ins through the identity provider that were not finished in time"
+            ),
+            Err(error) => tracing::warn!(cause = %error, "Old sign-ins could not be deleted; trying again later"),
+        }
         tokio::time::sleep(TIDY_EVERY).await;
     }
 }

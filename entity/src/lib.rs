@@ -27,6 +27,8 @@ pub mod name_key;
 pub mod notification;
 pub mod one_time_link;
 pub mod period;
+pub mod provider_flow;
+pub mod provider_link;
 pub mod province;
 pub mod recovery_code;
 pub mod refresh_token;

@@ -16,6 +16,7 @@ mod m0008_delegation;
 mod m0009_second_factor;
 mod m0010_events;
 mod m0011_service_accounts;
+mod m0012_provider;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_second_factor::Migration),
             Box::new(m0010_events::Migration),
             Box::new(m0011_service_accounts::Migration),
+            Box::new(m0012_provider::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ use crate::policy::{self, Action, Scope};
 
 mod passwords;
 mod personal;
+mod provider;
 pub mod services;
 mod token;
 
@@ -32,6 +33,13 @@ mod token;
         passwords::forgotten,
         passwords::password,
         token::token,
+        provider::ways,
+        provider::start,
+        provider::finish,
+        provider::start_link,
+        provider::finish_link,
+        provider::links,
+        provider::unlink,
         me,
         personal::export,
         confirm,
@@ -51,6 +59,15 @@ mod token;
         token::TokenForm,
         token::ServiceTokenJson,
         token::TokenProblemJson,
+        provider::WaysJson,
+        provider::ProviderJson,
+        provider::StartJson,
+        provider::StartLinkJson,
+        provider::FlowJson,
+        provider::FinishJson,
+        provider::FinishLinkJson,
+        provider::LinksJson,
+        provider::LinkJson,
         MeJson,
         personal::PersonalDataJson,
         CapacityJson,
@@ -69,6 +86,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(passwords::forgotten)
         .service(passwords::password)
         .service(token::token)
+        .service(provider::ways)
+        .service(provider::start)
+        .service(provider::finish)
+        .service(provider::start_link)
+        .service(provider::finish_link)
+        .service(provider::links)
+        .service(provider::unlink)
         .service(me)
         .service(personal::export)
         .service(confirm)
@@ -226,7 +250,7 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
                 id: Kind::Account.id(account.id),
                 username: account.username,
                 display_name: account.display_name,
-                must_change_password: account.must_change_password,
+                must_change_password: actor.must_change_password(),
                 email: account.email,
                 capacities: capacities(&actor),
                 can: policy::held_somewhere(&actor).map(Action::code).collect(),

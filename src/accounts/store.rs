@@ -19,6 +19,7 @@ mod access;
 mod delegations;
 mod links;
 mod personal;
+mod provider;
 mod second_factor;
 mod services;
 mod sessions;
@@ -31,6 +32,7 @@ pub use delegations::{
 use delegations::{concerns, still_inside};
 pub use links::*;
 pub use personal::*;
+pub use provider::*;
 pub use second_factor::*;
 pub use services::*;
 pub use sessions::*;

@@ -26,6 +26,7 @@ mod delegations;
 mod grants;
 mod links;
 pub mod personal;
+pub mod provider;
 pub mod second_factor;
 mod services;
 mod sessions;

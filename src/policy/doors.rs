@@ -27,6 +27,8 @@ pub enum Requires {
 
 use Requires::{Nothing, OneOf, Only, Person, Sight, SignedIn};
 
+const UNLINK: Requires = Person("a link is one's own; that of another account needs `ACCOUNT_MANAGE` over the account");
+
 /// Every mutation and what it asks for.
 pub const MUTATIONS: &[(&str, Requires)] = &[
     ("createAccount", Only(AccountManage)),
@@ -34,6 +36,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("resetPassword", Only(AccountManage)),
     ("setAccountEmail", Only(AccountManage)),
     ("resetSecondFactor", Only(AccountManage)),
+    ("linkAccountToProvider", Only(AccountManage)),
     ("lockAccount", Only(AccountManage)),
     ("unlockAccount", Only(AccountManage)),
     ("grantRole", Only(AccountManage)),
@@ -50,6 +53,9 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("renewRecoveryCodes", Person("a second factor is one's own")),
     ("removeSecondFactor", Person("a second factor is one's own")),
     ("confirmIdentity", Person("it is about oneself")),
+    ("startProviderLink", Person("one links one's own account")),
+    ("finishProviderLink", Person("one links one's own account")),
+    ("unlinkProvider", UNLINK),
     ("endSession", Person("sessions are one's own")),
     ("endOtherSessions", Person("sessions are one's own")),
     ("correctOwnAccount", Person("it is about oneself")),
@@ -113,6 +119,7 @@ pub const QUERIES: &[(&str, Requires)] = &[
         SignedIn("who sees the thing may read it, by its id as elsewhere"),
     ),
     ("viewer", Person("it is about oneself")),
+    ("signInWays", Nothing("it is for the page on which one signs in")),
     ("accounts", Only(AccountManage)),
     ("serviceAccounts", Only(AccountManage)),
     ("serviceScopes", SignedIn("it holds no data of anybody")),
@@ -151,6 +158,19 @@ pub const ROUTES: &[(&str, Requires)] = &[
         "POST /api/v1/auth/token",
         Nothing("the secret shows which service account it is"),
     ),
+    (
+        "GET /api/v1/auth/ways",
+        Nothing("it is for the page on which one signs in"),
+    ),
+    ("POST /api/v1/auth/oidc/start", Nothing("it is how one signs in")),
+    ("POST /api/v1/auth/oidc/finish", Nothing("it is how one signs in")),
+    (
+        "POST /api/v1/auth/oidc/links/start",
+        Person("one links one's own account"),
+    ),
+    ("POST /api/v1/auth/oidc/links", Person("one links one's own account")),
+    ("GET /api/v1/auth/oidc/links", Person("it is about oneself")),
+    ("DELETE /api/v1/auth/oidc/links/{id}", UNLINK),
     ("POST /api/v1/auth/confirm", Person("it is about oneself")),
     ("GET /.well-known/jwks.json", Nothing("the keys are public")),
     ("GET /api/v1/openapi.json", Nothing("it holds no data of anybody")),

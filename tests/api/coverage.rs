@@ -15,7 +15,7 @@ use thidua::notifications::usecases::handle_events;
 use thidua::policy;
 use thidua_entity::audit_entry;
 
-use crate::support::{Answer, Person, TestApp, doors, on_both_databases};
+use crate::support::{Answer, Person, Provider, REDIRECT, TestApp, doors, on_both_databases};
 
 on_both_databases! {
     every_mutation_is_called_recorded_and_refused,
@@ -271,11 +271,14 @@ impl People {
 }
 
 async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
+    let provider = Provider::open(&app).await;
+    let app = provider.serves(&app).await;
     let people = People::of(&app).await;
     let mut script = Script::begin(&app).await;
     accounts(&mut script, &people).await;
     second_factors(&mut script, &people).await;
     services(&mut script, &people).await;
+    links_to_the_provider(&mut script, &people, &provider).await;
     units(&mut script, &people).await;
     clusters(&mut script, &people).await;
     forms(&mut script, &people).await;
@@ -402,6 +405,25 @@ async fn services(script: &mut Script, people: &People) {
     script.call("retireServiceSecret", admin, retired).await;
     script.call("disableServiceAccount", admin, step(4)).await;
     script.call("enableServiceAccount", admin, step(5)).await;
+}
+
+async fn links_to_the_provider(script: &mut Script, people: &People, provider: &Provider) {
+    let (app, admin, password) = (script.app.clone(), &people.admin, "một mật khẩu đủ dài");
+    let own = || IsWelcome("one links one's own account");
+    let new = json!({ "username": "le.thi.d", "displayName": "Lê Thị D", "password": password });
+    let account = admin.does("createAccount", new).await.id().to_owned();
+    app.settle(&account).await;
+    let person = app.signs_in("le.thi.d", password).await;
+    let start = json!({ "redirectUri": REDIRECT, "password": password });
+    let begun = script.call_as("startProviderLink", &person, start, own()).await;
+    let back = provider.signs_in("nguoi-d", text(&begun["authorizationUrl"])).await;
+    let finish = json!({ "flow": begun["flow"], "state": back.state, "code": back.code });
+    let link = script.call_as("finishProviderLink", &person, finish, own()).await;
+    script
+        .call("unlinkProvider", &person, json!({ "id": link["id"] }))
+        .await;
+    let recorded = json!({ "id": account, "version": 1, "subject": "nguoi-d" });
+    script.call("linkAccountToProvider", admin, recorded).await;
 }
 
 async fn units(script: &mut Script, people: &People) {
@@ -597,10 +619,13 @@ async fn awards(script: &mut Script, people: &People) {
 }
 
 async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
+    let provider = Provider::open(&app).await;
+    let app = provider.serves(&app).await;
     let people = People::of(&app).await;
     let mut script = Script::begin(&app).await;
     sessions(&mut script, &people).await;
     services_on_rest(&mut script, &people).await;
+    by_the_provider(&mut script, &provider).await;
     reading(&mut script, &people).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
@@ -734,6 +759,52 @@ async fn services_on_rest(script: &mut Script, people: &People) {
         &token,
         "the secret shows which service account it is; its last use is noted there",
     );
+}
+
+async fn by_the_provider(script: &mut Script, provider: &Provider) {
+    let (nobody, path) = (script.app.nobody(), "/api/v1/auth/oidc/links");
+    let person = script.app.signs_in("tran.thi.b", "một mật khẩu đủ dài").await;
+    let (welcome, reason) = (
+        || IsWelcome("it is about oneself"),
+        "who has not signed in yet must be able to",
+    );
+    let start = json!({ "redirectUri": REDIRECT, "password": "một mật khẩu đủ dài" });
+    let traces = script.traces().await;
+    let begun = person.post(&format!("{path}/start"), start).await;
+    script.open_to_all(
+        &format!("POST {path}/start"),
+        &begun,
+        "it asks for the password of the caller",
+    );
+    assert_eq!(script.traces().await, traces + 1, "showing who one is is in the audit");
+    let back = provider
+        .signs_in("nguoi-b", text(&begun.body()["authorizationUrl"]))
+        .await;
+    let finish = json!({ "flow": begun.body()["flow"], "state": back.state, "code": back.code });
+    let finished = person.post(path, finish).await;
+    script.open_to_all(&format!("POST {path}"), &finished, "it is finished by who began it");
+    assert_eq!(script.traces().await, traces + 2, "linking is in the audit");
+    script
+        .rest(Method::GET, path, path, &person, Sent::default(), welcome())
+        .await;
+    let begun = nobody
+        .post("/api/v1/auth/oidc/start", json!({ "redirectUri": REDIRECT }))
+        .await;
+    script.open_to_all("POST /api/v1/auth/oidc/start", &begun, reason);
+    let back = provider
+        .signs_in("nguoi-b", text(&begun.body()["authorizationUrl"]))
+        .await;
+    let finish = json!({ "flow": begun.body()["flow"], "state": back.state, "code": back.code });
+    let finished = nobody.post("/api/v1/auth/oidc/finish", finish).await;
+    script.open_to_all("POST /api/v1/auth/oidc/finish", &finished, reason);
+    assert_eq!(script.traces().await, traces + 3, "signing in is in the audit");
+    let one = format!("{path}/{}", text(&person.get(path).await.body()["items"][0]["id"]));
+    let of_one = format!("{path}/{{id}}");
+    script
+        .rest(Method::DELETE, &of_one, &one, &person, Sent::default(), Refused)
+        .await;
+    let ways = nobody.get("/api/v1/auth/ways").await;
+    script.open_to_all("GET /api/v1/auth/ways", &ways, reason);
 }
 
 async fn reading(script: &mut Script, people: &People) {

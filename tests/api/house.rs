@@ -54,6 +54,12 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     ),
     ("lettre", &["mail.rs"], "how mail is sent is known to mail.rs"),
     (
+        "openidconnect",
+        &["provider.rs", "provider/"],
+        "how an identity provider is asked is known to provider.rs",
+    ),
+    ("reqwest", &["provider/http.rs"], "so is over what"),
+    (
         "Role::",
         &["policy/table.rs", "demo/"],
         "roles are named by the policy; demonstration data hold some",
