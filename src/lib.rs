@@ -9,6 +9,7 @@ pub mod settings;
 
 pub mod auth;
 pub mod error;
+pub mod formula;
 pub mod ids;
 pub mod input;
 pub mod numbers;

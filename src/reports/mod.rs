@@ -9,4 +9,5 @@ pub mod rest;
 pub mod state;
 pub mod store;
 pub mod totals;
+pub mod unusual;
 pub mod usecases;
