@@ -12,7 +12,7 @@ use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
-use crate::{accounts, awards, clusters, http, policy, reports, units};
+use crate::{accounts, awards, clusters, forms, http, policy, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -20,6 +20,7 @@ fn parts() -> Vec<Document> {
         accounts::rest::Docs::openapi(),
         units::rest::Docs::openapi(),
         clusters::rest::Docs::openapi(),
+        forms::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
     ]
@@ -30,7 +31,7 @@ fn parts() -> Vec<Document> {
 #[openapi(
     info(
         title = "thidua",
-        description = "Emulation clusters of Vietnamese trade unions: units, clusters, reports, awards.\n\n\
+        description = "Emulation clusters of Vietnamese trade unions: units, clusters, forms, reports, awards.\n\n\
             Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`. Errors are \
             `application/problem+json` (RFC 9457) with a stable `code`; the sentence is Vietnamese, or English when \
             `Accept-Language` prefers it. Lists page by cursor: give `pageInfo.endCursor` as `after`. What has a version \
@@ -47,6 +48,7 @@ fn parts() -> Vec<Document> {
         (name = "auth", description = "Signing in and out, and who the caller is"),
         (name = "units", description = "Union organisations, a tree with dates"),
         (name = "clusters", description = "Emulation clusters, their members and offices"),
+        (name = "forms", description = "Periods, indicators, and report forms with their versions"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "awards", description = "The registry of awards"),
         (name = "service", description = "The service itself")

@@ -3,19 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, OnConflict, Order};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     Select, Set,
 };
-use thidua_entity::enums::{ReportAction, ReportStatus};
-use thidua_entity::{report_step, report_submission, report_value, report_writer, unit_ancestry};
+use thidua_entity::enums::{FigurePart, ReportAction, ReportStatus};
+use thidua_entity::{report_step, report_submission, report_value, report_writer};
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::forms::store::View;
+use crate::numbers::Reading;
 use crate::policy::Reach;
 use crate::{clusters, forms, units, version};
 
@@ -33,7 +34,7 @@ fn visible(reach: &Reach, today: NaiveDate) -> Select<report_submission::Entity>
     let ends_on = (report_submission::Entity, Column::PeriodEndsOn);
     let mut seen = Condition::any()
         .add(units::store::within_subtree(reach, unit, today))
-        .add(Expr::exists(stood_below(&reach.units, unit, ends_on)));
+        .add(Expr::exists(units::store::stood_below(&reach.units, unit, ends_on)));
     if !reach.clusters.is_empty() {
         let handed_in = Condition::all()
             .add(Expr::exists(summary::were_members(&reach.clusters, unit, ends_on)))
@@ -41,20 +42,6 @@ fn visible(reach: &Reach, today: NaiveDate) -> Select<report_submission::Entity>
         seen = seen.add(handed_in);
     }
     report_submission::Entity::find().filter(seen)
-}
-
-/// Whether the unit in one column stood below some units on the day in another.
-pub fn stood_below(uppers: &[Uuid], unit: impl IntoColumnRef, day: impl IntoColumnRef) -> SelectStatement {
-    use unit_ancestry::Column;
-    let (unit, day) = (Expr::col(unit.into_column_ref()), Expr::col(day.into_column_ref()));
-    Query::select()
-        .expr(Expr::val(1))
-        .from(unit_ancestry::Entity)
-        .and_where(Expr::col((unit_ancestry::Entity, Column::UnitId)).eq(unit))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::AncestorId)).is_in(uppers.iter().copied()))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::ValidFrom)).lte(day.clone()))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::ValidTo)).gt(day))
-        .to_owned()
 }
 
 /// One report, if it is seen.
@@ -119,7 +106,7 @@ pub async fn list(
     if let Some(cluster) = filter.cluster {
         select = select.filter(clusters::store::is_seen(reach, cluster, today));
     }
-    let view = View { reach, today };
+    let view = View::new(reach, today);
     if let Some(period) = filter.period {
         select = select.filter(forms::store::is_period_seen(view, period));
     }
@@ -152,7 +139,11 @@ fn filtered(mut select: Select<report_submission::Entity>, filter: &ReportFilter
         select = select.filter(Column::UnitId.eq(unit));
     }
     if let Some(under) = filter.under {
-        select = select.filter(Expr::exists(stood_below(&[under], (Entity, Column::UnitId), ends_on)));
+        select = select.filter(Expr::exists(units::store::stood_below(
+            &[under],
+            (Entity, Column::UnitId),
+            ends_on,
+        )));
     }
     if let Some(cluster) = filter.cluster {
         select = select.filter(Expr::exists(summary::was_member(
@@ -186,6 +177,15 @@ pub async fn values(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Resu
         .filter(report_value::Column::SubmissionId.is_in(reports.iter().copied()))
         .all(connection)
         .await?)
+}
+
+/// A figure as it was read; `None` for a choice and a text.
+pub fn reading(value: &report_value::Model) -> Option<Reading> {
+    Some(Reading {
+        qualifier: value.qualifier,
+        value: value.value?,
+        upper: value.upper,
+    })
 }
 
 /// Steps in the lives of some reports, the oldest first. Give it only reports that are seen.
@@ -238,12 +238,21 @@ pub async fn put_values(
     tx: &impl ConnectionTrait,
     report: Uuid,
     values: Vec<report_value::ActiveModel>,
-    touched: &[Uuid],
+    touched: &[(Uuid, FigurePart)],
 ) -> Result<()> {
+    use report_value::Column;
     if !touched.is_empty() {
+        let mut by_part: HashMap<FigurePart, Vec<Uuid>> = HashMap::new();
+        for &(indicator, part) in touched {
+            by_part.entry(part).or_default().push(indicator);
+        }
+        let these = by_part.into_iter().fold(Condition::any(), |these, (part, indicators)| {
+            let of_part = Condition::all().add(Column::Part.eq(part));
+            these.add(of_part.add(Column::IndicatorId.is_in(indicators)))
+        });
         report_value::Entity::delete_many()
-            .filter(report_value::Column::SubmissionId.eq(report))
-            .filter(report_value::Column::IndicatorId.is_in(touched.iter().copied()))
+            .filter(Column::SubmissionId.eq(report))
+            .filter(these)
             .exec(tx)
             .await?;
     }

@@ -1,0 +1,152 @@
+//! What changed between two versions of a form, as REST shows it.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use thidua_entity::enums::{Sector, UnitKind};
+use utoipa::ToSchema;
+
+use super::json::{ItemJson, SizeJson};
+use crate::forms::difference::{Change, Heading, ItemAt, ItemPart, SectionPart};
+use crate::forms::store::Compared;
+
+/// What something was and what it is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeJson<T> {
+    /// In the earlier version.
+    before: T,
+    /// In the later version.
+    after: T,
+}
+
+/// What changed from one version of a form to another. What has stayed the same is left out.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DifferenceJson {
+    /// Number of the version that is compared with the other.
+    from: i32,
+    /// Number of the other version.
+    to: i32,
+    /// The text it rests on; null when it is the same.
+    legal_basis: Option<ChangeJson<Option<String>>>,
+    /// Kinds of unit that fill it in; null when they are the same.
+    unit_kinds: Option<ChangeJson<Vec<UnitKind>>>,
+    /// Sectors of the units that fill it in; null when they are the same.
+    sectors: Option<ChangeJson<Vec<Sector>>>,
+    /// Size of the units that fill it in; null when it is the same.
+    size: Option<ChangeJson<Option<SizeJson>>>,
+    /// Sections that are not what they were, in the order of `to`, then those that are gone.
+    sections: Vec<SectionChangeJson>,
+    /// Items that are not what they were, in the order of `to`, then those that are gone.
+    items: Vec<ItemChangeJson>,
+}
+
+/// What became of a section.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SectionChangeJson {
+    /// As it was; null when it is new.
+    before: Option<HeadingJson>,
+    /// As it is; null when it is gone.
+    after: Option<HeadingJson>,
+    /// What changed: `ADDED`, `REMOVED`, `PLACE`, `TITLE`, `HELP`.
+    #[schema(value_type = Vec<String>)]
+    changed: Vec<SectionPart>,
+}
+
+/// A section without its items.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HeadingJson {
+    /// Order on the form, from 1.
+    position: i32,
+    /// Its title.
+    title: Option<String>,
+    /// How to fill it in.
+    help: Option<String>,
+}
+
+impl From<Heading> for HeadingJson {
+    fn from(heading: Heading) -> Self {
+        Self {
+            position: heading.position,
+            title: heading.title,
+            help: heading.help,
+        }
+    }
+}
+
+/// What became of an item.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemChangeJson {
+    /// As it was; null when it is new.
+    before: Option<ItemAtJson>,
+    /// As it is; null when it is gone.
+    after: Option<ItemAtJson>,
+    /// What changed: `ADDED`, `REMOVED`, `PLACE`, `REQUIRED`, `HELP`, `BOUNDS`, `DIMENSIONS`.
+    #[schema(value_type = Vec<String>)]
+    changed: Vec<ItemPart>,
+}
+
+/// An item where it stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemAtJson {
+    /// Order of its section, from 1.
+    section: i32,
+    /// Order on the form, from 1.
+    position: i32,
+    /// The item.
+    #[serde(flatten)]
+    item: ItemJson,
+}
+
+impl From<Compared> for DifferenceJson {
+    fn from(compared: Compared) -> Self {
+        let names: HashMap<&str, &str> = compared
+            .indicators
+            .iter()
+            .map(|row| (row.code.as_str(), row.name.as_str()))
+            .collect();
+        let item = |at: ItemAt| ItemAtJson {
+            section: at.section,
+            position: at.position,
+            item: ItemJson::of(at.item, &names),
+        };
+        let difference = compared.difference;
+        let sections = difference.sections.into_iter().map(|change| SectionChangeJson {
+            before: change.before.map(HeadingJson::from),
+            after: change.after.map(HeadingJson::from),
+            changed: change.changed,
+        });
+        let items = difference.items.into_iter().map(|change| ItemChangeJson {
+            before: change.before.map(item),
+            after: change.after.map(item),
+            changed: change.changed,
+        });
+        Self {
+            from: compared.from.number,
+            to: compared.to.number,
+            legal_basis: difference.legal_basis.map(ChangeJson::from),
+            unit_kinds: difference.unit_kinds.map(ChangeJson::from),
+            sectors: difference.sectors.map(ChangeJson::from),
+            size: difference.size.map(|change| ChangeJson {
+                before: change.before.map(SizeJson::from),
+                after: change.after.map(SizeJson::from),
+            }),
+            sections: sections.collect(),
+            items: items.collect(),
+        }
+    }
+}
+
+impl<T> From<Change<T>> for ChangeJson<T> {
+    fn from(change: Change<T>) -> Self {
+        Self {
+            before: change.before,
+            after: change.after,
+        }
+    }
+}
