@@ -3,35 +3,32 @@
 //! Items are the same when their indicators are. Sections are the same when their titles are; a section that was renamed is
 //! known by the items it shares. What has only made room for others has not moved.
 
+use super::content::{FormContent, Item, Placed, Section};
 use serde::Serialize;
-use thidua_entity::enums::{Sector, UnitKind};
-
-use super::content::{FormContent, Item, Placed, Section, Size};
 
 /// What changed from one version to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// The text it rests on.
-    pub legal_basis: Option<Change<Option<String>>>,
-    /// Kinds of unit that fill it in.
-    pub unit_kinds: Option<Change<Vec<UnitKind>>>,
-    /// Sectors of the units that fill it in.
-    pub sectors: Option<Change<Vec<Sector>>>,
-    /// Size of the units that fill it in.
-    pub size: Option<Change<Option<Size>>>,
+    /// What changed above the sections.
+    pub head: Vec<HeadPart>,
     /// Sections that are not what they were: those of the later version in its order, then those that are gone.
     pub sections: Vec<SectionChange>,
     /// Items that are not what they were: those of the later version in its order, then those that are gone.
     pub items: Vec<ItemChange>,
 }
 
-/// What something was and what it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change<T> {
-    /// In the earlier version.
-    pub before: T,
-    /// In the later version.
-    pub after: T,
+/// What can change above the sections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HeadPart {
+    /// The text it rests on.
+    LegalBasis,
+    /// Kinds of unit that fill it in.
+    UnitKinds,
+    /// Sectors of the units that fill it in.
+    Sectors,
+    /// Size of the units that fill it in.
+    Size,
 }
 
 /// What became of a section.
@@ -126,23 +123,30 @@ pub enum ItemPart {
 
 /// What changed from one version to another.
 pub fn between(before: &FormContent, after: &FormContent) -> Difference {
-    let (by, now_by) = (&before.filled_in_by, &after.filled_in_by);
     let pairs = pairs(&before.sections, &after.sections);
     Difference {
-        legal_basis: change(&before.legal_basis, &after.legal_basis),
-        unit_kinds: change(&by.unit_kinds, &now_by.unit_kinds),
-        sectors: change(&by.sectors, &now_by.sectors),
-        size: change(&by.size, &now_by.size),
+        head: head(before, after),
         sections: sections(&before.sections, &after.sections, &pairs),
         items: items(before, after, &pairs),
     }
 }
 
-fn change<T: Clone + PartialEq>(before: &T, after: &T) -> Option<Change<T>> {
-    (before != after).then(|| Change {
-        before: before.clone(),
-        after: after.clone(),
-    })
+/// Of some things those that changed.
+fn changed<T, const N: usize>(parts: [(bool, T); N]) -> Vec<T> {
+    parts
+        .into_iter()
+        .filter_map(|(changed, part)| changed.then_some(part))
+        .collect()
+}
+
+fn head(before: &FormContent, after: &FormContent) -> Vec<HeadPart> {
+    let (by, now_by) = (&before.filled_in_by, &after.filled_in_by);
+    changed([
+        (before.legal_basis != after.legal_basis, HeadPart::LegalBasis),
+        (by.unit_kinds != now_by.unit_kinds, HeadPart::UnitKinds),
+        (by.sectors != now_by.sectors, HeadPart::Sectors),
+        (by.size != now_by.size, HeadPart::Size),
+    ])
 }
 
 /// Which section of the later version each of the earlier one has become, by place.
@@ -183,22 +187,19 @@ fn sections(before: &[Section], after: &[Section], pairs: &[Option<usize>]) -> V
     let stayed = in_order(&kept.iter().map(|(from, _)| *from).collect::<Vec<_>>());
     for (place, now) in after.iter().enumerate() {
         let from = came_from(place);
-        let changed = match from.map(|from| (from, &before[from])) {
+        let parts = match from.map(|from| (from, &before[from])) {
             None => vec![SectionPart::Added],
-            Some((from, was)) => [
+            Some((from, was)) => changed([
                 (!stayed.contains(&from), SectionPart::Place),
                 (was.title != now.title, SectionPart::Title),
                 (was.help != now.help, SectionPart::Help),
-            ]
-            .into_iter()
-            .filter_map(|(changed, part)| changed.then_some(part))
-            .collect(),
+            ]),
         };
-        if !changed.is_empty() {
+        if !parts.is_empty() {
             changes.push(SectionChange {
                 before: from.and_then(|from| heading(before, from)),
                 after: heading(after, place),
-                changed,
+                changed: parts,
             });
         }
     }
@@ -229,15 +230,15 @@ fn items(before: &FormContent, after: &FormContent, pairs: &[Option<usize>]) -> 
     let mut changes = Vec::new();
     for now in &now {
         let from = find(&was, &now.item.indicator);
-        let changed = match from {
+        let parts = match from {
             None => vec![ItemPart::Added],
             Some(from) => item_parts(was[from].item, now.item, !stayed.contains(&from)),
         };
-        if !changed.is_empty() {
+        if !parts.is_empty() {
             changes.push(ItemChange {
                 before: from.map(|from| was[from].into()),
                 after: Some((*now).into()),
-                changed,
+                changed: parts,
             });
         }
     }
@@ -251,16 +252,13 @@ fn items(before: &FormContent, after: &FormContent, pairs: &[Option<usize>]) -> 
 }
 
 fn item_parts(was: &Item, now: &Item, moved: bool) -> Vec<ItemPart> {
-    [
+    changed([
         (moved, ItemPart::Place),
         (was.required != now.required, ItemPart::Required),
         (was.help != now.help, ItemPart::Help),
         (was.bounds != now.bounds, ItemPart::Bounds),
         (was.dimensions != now.dimensions, ItemPart::Dimensions),
-    ]
-    .into_iter()
-    .filter_map(|(changed, part)| changed.then_some(part))
-    .collect()
+    ])
 }
 
 /// The most of some places that stand in their old order, so that all others are the fewest that have moved: a longest
@@ -286,11 +284,11 @@ fn in_order(places: &[usize]) -> Vec<usize> {
 mod tests {
     use proptest::prelude::*;
     use thidua_entity::Fixed4;
-    use thidua_entity::enums::{Dimension, SizeMeasure};
+    use thidua_entity::enums::{Dimension, Sector, SizeMeasure, UnitKind};
 
     use super::*;
     use crate::forms::bounds::Bounds;
-    use crate::forms::content::FilledInBy;
+    use crate::forms::content::{FilledInBy, Size};
 
     fn item(code: &str) -> Item {
         Item {
@@ -360,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_that_changes_is_told_with_what_it_was() {
+    fn everything_else_that_changes_is_told() {
         let before = form(&[("I", &["a"]), ("II", &["b"])]);
         let mut after = form(&[("I", &["a"]), ("III", &["c"])]);
         after.sections[0].help = Some("Ghi đến ngày cuối kỳ.".to_owned());
@@ -387,9 +385,15 @@ mod tests {
             sections,
             [[SectionPart::Help], [SectionPart::Added], [SectionPart::Removed]]
         );
-        assert_eq!(difference.size.unwrap().after, after.filled_in_by.size);
-        assert_eq!(difference.sectors.unwrap().before, []);
-        assert!(difference.unit_kinds.is_some() && difference.legal_basis.is_some());
+        assert_eq!(
+            difference.head,
+            [
+                HeadPart::LegalBasis,
+                HeadPart::UnitKinds,
+                HeadPart::Sectors,
+                HeadPart::Size
+            ]
+        );
     }
 
     /// Some of eight codes in some order, cut into sections.

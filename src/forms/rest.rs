@@ -270,7 +270,7 @@ async fn get_report_form(
             Some(version) => {
                 let (contents, indicators) = store::contents(&env.db, &[version]).await?;
                 let content = contents.into_iter().next();
-                content.map(|content| FormContentJson::of(version.number, content, &indicators))
+                content.map(|content| FormContentJson::of(version.clone(), content, &indicators))
             }
             None => None,
         };

@@ -263,7 +263,12 @@ const RULES: &[&str] = &[
     "awards/decision.rs",
     "awards/number.rs",
     "clusters/rules.rs",
+    "forms/answer.rs",
+    "forms/bounds.rs",
+    "forms/content.rs",
+    "forms/difference.rs",
     "forms/span.rs",
+    "reports/parts.rs",
     "reports/totals.rs",
     "units/ancestry.rs",
 ];

@@ -1,10 +1,9 @@
 //! What changed between two versions of a form, as the schema shows it.
 
 use async_graphql::{Enum, Object, SimpleObject};
-use thidua_entity::enums::{Sector, UnitKind};
 
-use super::{ReportFormItem, ReportFormVersion, UnitSize};
-use crate::forms::difference::{Change, Heading, ItemPart, SectionChange, SectionPart};
+use super::{ReportFormItem, ReportFormVersion};
+use crate::forms::difference::{HeadPart, Heading, ItemPart, SectionChange, SectionPart};
 use crate::forms::store::Compared;
 
 /// What changed from one version of a form to another. What has stayed the same is left out.
@@ -12,34 +11,16 @@ use crate::forms::store::Compared;
 impl Compared {
     /// The version that is compared with the other.
     async fn from(&self) -> ReportFormVersion {
-        ReportFormVersion(self.from.clone())
+        ReportFormVersion(self.from.0.clone())
     }
     /// The other version.
     async fn to(&self) -> ReportFormVersion {
-        ReportFormVersion(self.to.clone())
+        ReportFormVersion(self.to.0.clone())
     }
-    /// The text it rests on; null when it is the same.
-    async fn legal_basis(&self) -> Option<TextChange> {
-        let Change { before, after } = self.difference.legal_basis.clone()?;
-        Some(TextChange { before, after })
-    }
-    /// Kinds of unit that fill it in; null when they are the same.
-    async fn unit_kinds(&self) -> Option<UnitKindsChange> {
-        let Change { before, after } = self.difference.unit_kinds.clone()?;
-        Some(UnitKindsChange { before, after })
-    }
-    /// Sectors of the units that fill it in; null when they are the same.
-    async fn sectors(&self) -> Option<SectorsChange> {
-        let Change { before, after } = self.difference.sectors.clone()?;
-        Some(SectorsChange { before, after })
-    }
-    /// Size of the units that fill it in; null when it is the same.
-    async fn size(&self) -> Option<UnitSizeChange> {
-        let Change { before, after } = self.difference.size.clone()?;
-        Some(UnitSizeChange {
-            before: before.map(UnitSize::from),
-            after: after.map(UnitSize::from),
-        })
+    /// What changed above the sections; what it was and is stands in `from` and `to`.
+    async fn changed(&self) -> Vec<ReportFormHeadPart> {
+        let parts = self.difference.head.iter().copied();
+        parts.map(ReportFormHeadPart::from).collect()
     }
     /// Sections that are not what they were, in the order of `to`, then those that are gone.
     #[graphql(complexity = "4 * child_complexity")]
@@ -61,40 +42,18 @@ impl Compared {
     }
 }
 
-/// A text that is another one now.
-#[derive(SimpleObject)]
-pub struct TextChange {
-    /// What it was.
-    before: Option<String>,
-    /// What it is.
-    after: Option<String>,
-}
-
-/// Kinds of unit that are others now.
-#[derive(SimpleObject)]
-pub struct UnitKindsChange {
-    /// What they were.
-    before: Vec<UnitKind>,
-    /// What they are.
-    after: Vec<UnitKind>,
-}
-
-/// Sectors that are others now; empty means every sector.
-#[derive(SimpleObject)]
-pub struct SectorsChange {
-    /// What they were.
-    before: Vec<Sector>,
-    /// What they are.
-    after: Vec<Sector>,
-}
-
-/// A size that is another one now; null means any size.
-#[derive(SimpleObject)]
-pub struct UnitSizeChange {
-    /// What it was.
-    before: Option<UnitSize>,
-    /// What it is.
-    after: Option<UnitSize>,
+/// What can change above the sections of a form.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "HeadPart")]
+pub enum ReportFormHeadPart {
+    /// The text it rests on.
+    LegalBasis,
+    /// Kinds of unit that fill it in.
+    UnitKinds,
+    /// Sectors of the units that fill it in.
+    Sectors,
+    /// Size of the units that fill it in.
+    Size,
 }
 
 /// What became of a section.

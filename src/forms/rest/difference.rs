@@ -3,39 +3,23 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use thidua_entity::enums::{Sector, UnitKind};
 use utoipa::ToSchema;
 
-use super::json::{ItemJson, SizeJson};
-use crate::forms::difference::{Change, Heading, ItemAt, ItemPart, SectionPart};
+use super::json::{HeadJson, ItemJson};
+use crate::forms::difference::{HeadPart, Heading, ItemAt, ItemPart, SectionPart};
 use crate::forms::store::Compared;
 
-/// What something was and what it is.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ChangeJson<T> {
-    /// In the earlier version.
-    before: T,
-    /// In the later version.
-    after: T,
-}
-
-/// What changed from one version of a form to another. What has stayed the same is left out.
+/// What changed from one version of a form to another.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DifferenceJson {
-    /// Number of the version that is compared with the other.
-    from: i32,
-    /// Number of the other version.
-    to: i32,
-    /// The text it rests on; null when it is the same.
-    legal_basis: Option<ChangeJson<Option<String>>>,
-    /// Kinds of unit that fill it in; null when they are the same.
-    unit_kinds: Option<ChangeJson<Vec<UnitKind>>>,
-    /// Sectors of the units that fill it in; null when they are the same.
-    sectors: Option<ChangeJson<Vec<Sector>>>,
-    /// Size of the units that fill it in; null when it is the same.
-    size: Option<ChangeJson<Option<SizeJson>>>,
+    /// The version that is compared with the other.
+    from: HeadJson,
+    /// The other version.
+    to: HeadJson,
+    /// What changed above the sections: `LEGAL_BASIS`, `UNIT_KINDS`, `SECTORS`, `SIZE`.
+    #[schema(value_type = Vec<String>)]
+    changed: Vec<HeadPart>,
     /// Sections that are not what they were, in the order of `to`, then those that are gone.
     sections: Vec<SectionChangeJson>,
     /// Items that are not what they were, in the order of `to`, then those that are gone.
@@ -127,26 +111,11 @@ impl From<Compared> for DifferenceJson {
             changed: change.changed,
         });
         Self {
-            from: compared.from.number,
-            to: compared.to.number,
-            legal_basis: difference.legal_basis.map(ChangeJson::from),
-            unit_kinds: difference.unit_kinds.map(ChangeJson::from),
-            sectors: difference.sectors.map(ChangeJson::from),
-            size: difference.size.map(|change| ChangeJson {
-                before: change.before.map(SizeJson::from),
-                after: change.after.map(SizeJson::from),
-            }),
+            from: compared.from.into(),
+            to: compared.to.into(),
+            changed: difference.head,
             sections: sections.collect(),
             items: items.collect(),
-        }
-    }
-}
-
-impl<T> From<Change<T>> for ChangeJson<T> {
-    fn from(change: Change<T>) -> Self {
-        Self {
-            before: change.before,
-            after: change.after,
         }
     }
 }

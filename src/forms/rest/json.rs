@@ -201,6 +201,17 @@ impl From<&report_form_version::Model> for FormVersionJson {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FormContentJson {
+    /// What stands above the sections.
+    #[serde(flatten)]
+    head: HeadJson,
+    /// Its sections, in order.
+    sections: Vec<SectionJson>,
+}
+
+/// What stands above the sections of a version of a form: by what authority it is, and who fills it in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HeadJson {
     /// Number of the version.
     number: i32,
     /// The text it rests on.
@@ -211,14 +222,24 @@ pub struct FormContentJson {
     sectors: Vec<Sector>,
     /// Only units of this size fill it in, and those that were never counted; null when those of every size do.
     size: Option<SizeJson>,
-    /// Its sections, in order.
-    sections: Vec<SectionJson>,
+}
+
+impl From<(report_form_version::Model, FormContent)> for HeadJson {
+    fn from((version, content): (report_form_version::Model, FormContent)) -> Self {
+        let by = content.filled_in_by;
+        Self {
+            number: version.number,
+            legal_basis: content.legal_basis,
+            unit_kinds: by.unit_kinds,
+            sectors: by.sectors,
+            size: by.size.map(SizeJson::from),
+        }
+    }
 }
 
 impl FormContentJson {
     /// What a version holds; `indicators` are those on it.
-    pub fn of(number: i32, content: FormContent, indicators: &[indicator::Model]) -> Self {
-        let by = content.filled_in_by;
+    pub fn of(version: report_form_version::Model, mut content: FormContent, indicators: &[indicator::Model]) -> Self {
         let names: HashMap<&str, &str> = indicators
             .iter()
             .map(|row| (row.code.as_str(), row.name.as_str()))
@@ -232,13 +253,10 @@ impl FormContentJson {
                 .map(|item| ItemJson::of(item, &names))
                 .collect(),
         };
+        let sections = std::mem::take(&mut content.sections).into_iter().map(section);
         Self {
-            number,
-            legal_basis: content.legal_basis,
-            unit_kinds: by.unit_kinds,
-            sectors: by.sectors,
-            size: by.size.map(SizeJson::from),
-            sections: content.sections.into_iter().map(section).collect(),
+            sections: sections.collect(),
+            head: (version, content).into(),
         }
     }
 }

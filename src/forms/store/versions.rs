@@ -166,10 +166,10 @@ pub async fn contents(
 
 /// Two versions of a form, and what changed from the one to the other.
 pub struct Compared {
-    /// The version that is compared with the other.
-    pub from: report_form_version::Model,
-    /// The other version.
-    pub to: report_form_version::Model,
+    /// The version that is compared with the other, and what it holds.
+    pub from: (report_form_version::Model, FormContent),
+    /// The other version, and what it holds.
+    pub to: (report_form_version::Model, FormContent),
     /// What changed.
     pub difference: Difference,
     /// The indicators on either.
@@ -191,14 +191,14 @@ pub async fn compared(
     };
     let (from, to) = (numbered(from)?, numbered(to)?);
     let (contents, indicators) = contents(connection, &[&from, &to]).await?;
-    let difference = match contents.as_slice() {
-        [before, after] => difference::between(before, after),
-        _ => Difference::default(),
+    let mut contents = contents.into_iter();
+    let (Some(before), Some(after)) = (contents.next(), contents.next()) else {
+        return Err(Error::NotFound);
     };
     Ok(Compared {
-        from,
-        to,
-        difference,
+        difference: difference::between(&before, &after),
+        from: (from, before),
+        to: (to, after),
         indicators,
     })
 }
