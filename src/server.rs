@@ -25,7 +25,7 @@ use crate::http::rates::{self, Rates};
 use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
-use crate::{accounts, awards, clusters, graphiql, notifications, reports, units};
+use crate::{accounts, awards, clusters, forms, graphiql, notifications, reports, units};
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
 /// a connection that is just being closed.
@@ -132,6 +132,7 @@ impl Shared {
                 .configure(accounts::rest::routes)
                 .configure(units::rest::routes)
                 .configure(clusters::rest::routes)
+                .configure(forms::rest::routes)
                 .configure(reports::rest::routes)
                 .configure(awards::rest::routes)
                 .configure(notifications::rest::routes),

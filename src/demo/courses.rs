@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Deserialize;
 use thidua_entity::Fixed4;
-use thidua_entity::enums::{Nature, NumberForm, Qualifier, ReportAction, ReportStatus};
+use thidua_entity::enums::{FigurePart, Nature, NumberForm, Qualifier, ReportAction, ReportStatus};
 use thidua_entity::{report_step, report_submission, report_value};
 use uuid::Uuid;
 
@@ -165,8 +165,10 @@ pub fn file(plan: &mut Plan, filing: Filing<'_>, name: &str) -> Result<()> {
         let row = report_value::Model {
             submission_id: submission.id,
             indicator_id: indicator.id,
-            value: typed.value,
+            part: FigurePart::Total,
+            value: Some(typed.value),
             upper: typed.upper,
+            choice: None,
             qualifier: typed.qualifier,
             nature: typed.nature,
             raw: typed.raw(indicator.form, &mut draw),

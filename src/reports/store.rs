@@ -3,23 +3,27 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, Iterable as _,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait as _, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, Set,
 };
-use thidua_entity::enums::{ReportAction, ReportStatus};
-use thidua_entity::{report_step, report_submission, report_value, report_writer, unit_ancestry};
+use thidua_entity::enums::{FigurePart, ReportAction, ReportStatus};
+use thidua_entity::{report_step, report_submission, report_value, report_writer};
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::forms::store::View;
+use crate::numbers::Reading;
 use crate::policy::{Reach, Resource};
 use crate::{clusters, forms, units, version};
 
+mod corrections;
 pub mod summary;
+
+pub use corrections::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
 /// period ended, and of those that were members of its clusters then what they handed in:
@@ -34,7 +38,7 @@ fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<report_submission::
     let ends_on = (report_submission::Entity, Column::PeriodEndsOn);
     let mut seen = Condition::any()
         .add(units::store::within_subtree(reach, unit, today))
-        .add(Expr::exists(stood_below(&reach.units, unit, ends_on)));
+        .add(Expr::exists(units::store::stood_below(&reach.units, unit, ends_on)));
     if !reach.clusters.is_empty() {
         let handed_in = Condition::all()
             .add(Expr::exists(summary::were_members(&reach.clusters, unit, ends_on)))
@@ -42,20 +46,6 @@ fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<report_submission::
         seen = seen.add(handed_in);
     }
     Ok(report_submission::Entity::find().filter(seen))
-}
-
-/// Whether the unit in one column stood below some units on the day in another.
-pub fn stood_below(uppers: &[Uuid], unit: impl IntoColumnRef, day: impl IntoColumnRef) -> SelectStatement {
-    use unit_ancestry::Column;
-    let (unit, day) = (Expr::col(unit.into_column_ref()), Expr::col(day.into_column_ref()));
-    Query::select()
-        .expr(Expr::val(1))
-        .from(unit_ancestry::Entity)
-        .and_where(Expr::col((unit_ancestry::Entity, Column::UnitId)).eq(unit))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::AncestorId)).is_in(uppers.iter().copied()))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::ValidFrom)).lte(day.clone()))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::ValidTo)).gt(day))
-        .to_owned()
 }
 
 /// One report, if it is seen.
@@ -133,7 +123,7 @@ pub async fn list(
     if let Some(cluster) = filter.cluster {
         select = select.filter(clusters::store::is_seen(reach, cluster, today)?);
     }
-    let view = View { reach, today };
+    let view = View::new(reach, today);
     if let Some(period) = filter.period {
         select = select.filter(forms::store::is_period_seen(view, period)?);
     }
@@ -166,7 +156,11 @@ fn filtered(mut select: Select<report_submission::Entity>, filter: &ReportFilter
         select = select.filter(Column::UnitId.eq(unit));
     }
     if let Some(under) = filter.under {
-        select = select.filter(Expr::exists(stood_below(&[under], (Entity, Column::UnitId), ends_on)));
+        select = select.filter(Expr::exists(units::store::stood_below(
+            &[under],
+            (Entity, Column::UnitId),
+            ends_on,
+        )));
     }
     if let Some(cluster) = filter.cluster {
         select = select.filter(Expr::exists(summary::was_member(
@@ -211,6 +205,15 @@ pub async fn values(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Resu
         .await?)
 }
 
+/// A figure as it was read; `None` for a choice and a text.
+pub fn reading(value: &report_value::Model) -> Option<Reading> {
+    Some(Reading {
+        qualifier: value.qualifier,
+        value: value.value?,
+        upper: value.upper,
+    })
+}
+
 /// Steps in the lives of some reports, the oldest first. Give it only reports that are seen.
 pub async fn steps(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Result<Vec<report_step::Model>> {
     let steps = report_step::Entity::find()
@@ -238,73 +241,6 @@ pub async fn insert(tx: &impl ConnectionTrait, report: &report_submission::Model
         .exec_without_returning(tx)
         .await?;
     Ok(())
-}
-
-/// Approved reports are replaced by their corrections, which are approved at this moment.
-pub async fn replace(tx: &impl ConnectionTrait, corrected: &[Uuid], now: DateTime<Utc>) -> Result<()> {
-    use report_submission::{Column, Entity};
-    if corrected.is_empty() {
-        return Ok(());
-    }
-    let change = report_submission::ActiveModel {
-        status: Set(ReportStatus::Replaced),
-        updated_at: Set(now),
-        ..Default::default()
-    };
-    let replaced = Entity::update_many()
-        .set(change)
-        .col_expr(Column::Version, version::next_of(Column::Version))
-        .filter(Column::Id.is_in(corrected.iter().copied()))
-        .filter(Column::Status.eq(ReportStatus::Approved))
-        .exec(tx)
-        .await?;
-    if replaced.rows_affected == corrected.len() as u64 {
-        Ok(())
-    } else {
-        Err(Error::internal("a report that is corrected was not approved"))
-    }
-}
-
-/// Gives a report the figures of another, in one statement.
-pub async fn copy_figures(tx: &impl ConnectionTrait, from: Uuid, to: Uuid) -> Result<()> {
-    use report_value::Column;
-    copy::<report_value::Entity>(tx, Column::SubmissionId, from, to).await
-}
-
-/// Makes who wrote a report a writer of another, in one statement.
-pub async fn copy_writers(tx: &impl ConnectionTrait, from: Uuid, to: Uuid) -> Result<()> {
-    use report_writer::Column;
-    copy::<report_writer::Entity>(tx, Column::SubmissionId, from, to).await
-}
-
-/// Copies the rows that belong to one thing, for another.
-async fn copy<E: EntityTrait>(tx: &impl ConnectionTrait, owner: E::Column, from: Uuid, to: Uuid) -> Result<()> {
-    let mut rows = Query::select();
-    for column in E::Column::iter() {
-        if column.as_str() == owner.as_str() {
-            rows.expr(Expr::val(to));
-        } else {
-            rows.column(column);
-        }
-    }
-    rows.from(E::default()).and_where(owner.eq(from));
-    let mut copies = Query::insert();
-    copies.into_table(E::default()).columns(E::Column::iter());
-    copies.select_from(rows).map_err(Error::internal)?;
-    tx.execute(&copies).await?;
-    Ok(())
-}
-
-/// The corrections of some reports that are seen.
-pub async fn corrections(
-    connection: &impl ConnectionTrait,
-    reach: &Reach,
-    reports: &[Uuid],
-    today: NaiveDate,
-) -> Result<Vec<report_submission::Model>> {
-    let corrections =
-        visible(reach, today)?.filter(report_submission::Column::CorrectsId.is_in(reports.iter().copied()));
-    Ok(corrections.all(connection).await?)
 }
 
 /// Writes a changed report, if it still has the status that was read and the version that the caller saw.
@@ -383,12 +319,21 @@ pub async fn put_values(
     tx: &impl ConnectionTrait,
     report: Uuid,
     values: Vec<report_value::ActiveModel>,
-    touched: &[Uuid],
+    touched: &[(Uuid, FigurePart)],
 ) -> Result<()> {
+    use report_value::Column;
     if !touched.is_empty() {
+        let mut by_part: HashMap<FigurePart, Vec<Uuid>> = HashMap::new();
+        for &(indicator, part) in touched {
+            by_part.entry(part).or_default().push(indicator);
+        }
+        let these = by_part.into_iter().fold(Condition::any(), |these, (part, indicators)| {
+            let of_part = Condition::all().add(Column::Part.eq(part));
+            these.add(of_part.add(Column::IndicatorId.is_in(indicators)))
+        });
         report_value::Entity::delete_many()
-            .filter(report_value::Column::SubmissionId.eq(report))
-            .filter(report_value::Column::IndicatorId.is_in(touched.iter().copied()))
+            .filter(Column::SubmissionId.eq(report))
+            .filter(these)
             .exec(tx)
             .await?;
     }

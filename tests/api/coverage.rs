@@ -520,6 +520,8 @@ async fn forms(script: &mut Script, people: &People) -> Forms {
     let form =
         json!({ "ownerId": world["Viên chức"].id(), "code": "BC-NAM", "name": "Báo cáo năm", "periodicity": "YEAR" });
     let form = script.call("createReportForm", keeper, form).await["id"].clone();
+    let due = json!({ "formId": form, "periodId": period["id"], "dueOn": "2026-11-20" });
+    script.call("setReportFormDueDay", keeper, due).await;
     for step in ["publishReportForm", "retireReportForm", "publishReportForm"] {
         let query = "query($id: ID!) { node(id: $id) { ... on ReportForm { versions { number version state } } } }";
         let newest = keeper
@@ -532,7 +534,7 @@ async fn forms(script: &mut Script, people: &People) -> Forms {
             Some(newest) if newest["state"] != "RETIRED" => newest,
             _ => {
                 let items = json!([{ "indicatorCode": "members", "required": true }]);
-                let draft = json!({ "formId": form, "unitKinds": ["GRASSROOTS"], "items": items });
+                let draft = json!({ "formId": form, "unitKinds": ["GRASSROOTS"], "sections": [{ "items": items }] });
                 script.call("writeReportFormDraft", keeper, draft).await;
                 keeper
                     .graphql(query, json!({ "id": form }))
@@ -859,7 +861,9 @@ async fn reading(script: &mut Script, people: &People) {
     script
         .rest(Method::POST, path, path, &people.keeper, send, Refused)
         .await;
-    let span = format!("formId={}&periodId={}", text(&forms.form), text(&forms.period));
+    let (form_id, period_id) = (text(&forms.form), text(&forms.period));
+    let indicator = find(&people.keeper, "indicators").await;
+    let span = format!("formId={form_id}&periodId={period_id}");
     let of_unit = format!("{span}&unitId={}", world["Viên chức"].id());
     let (form, common) = (of_unit.as_str(), "the common catalogue is for everybody who signs in");
     for (path, filled, stranger) in [
@@ -867,6 +871,30 @@ async fn reading(script: &mut Script, people: &People) {
         ("/api/v1/units/{id}", format!("/api/v1/units/{unit}"), Refused),
         ("/api/v1/clusters", "/api/v1/clusters".to_owned(), SeesNothing),
         ("/api/v1/clusters/{id}", format!("/api/v1/clusters/{cluster}"), Refused),
+        ("/api/v1/periods", "/api/v1/periods".to_owned(), SeesNothing),
+        ("/api/v1/periods/{id}", format!("/api/v1/periods/{period_id}"), Refused),
+        ("/api/v1/indicators", "/api/v1/indicators".to_owned(), IsWelcome(common)),
+        (
+            "/api/v1/indicators/{id}",
+            format!("/api/v1/indicators/{}", text(&indicator)),
+            IsWelcome(common),
+        ),
+        ("/api/v1/report-forms", "/api/v1/report-forms".to_owned(), SeesNothing),
+        (
+            "/api/v1/report-forms/{id}",
+            format!("/api/v1/report-forms/{form_id}"),
+            Refused,
+        ),
+        (
+            "/api/v1/report-forms/{id}/diff",
+            format!("/api/v1/report-forms/{form_id}/diff?from=1&to=2"),
+            Refused,
+        ),
+        (
+            "/api/v1/report-forms/{id}/due-day",
+            format!("/api/v1/report-forms/{form_id}/due-day?periodId={period_id}"),
+            Refused,
+        ),
         ("/api/v1/reports", "/api/v1/reports".to_owned(), SeesNothing),
         ("/api/v1/reports/{id}", format!("/api/v1/reports/{report}"), Refused),
         ("/api/v1/summary", format!("/api/v1/summary?{form}"), Refused),

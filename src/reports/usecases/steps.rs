@@ -2,8 +2,8 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Set};
 use serde::Serialize;
-use thidua_entity::enums::ReportAction;
-use thidua_entity::report_submission;
+use thidua_entity::enums::{FigurePart, ReportAction};
+use thidua_entity::{report_form_item, report_submission, report_value};
 use uuid::Uuid;
 
 use super::taking::{self, Taking, event, found};
@@ -11,6 +11,7 @@ use crate::auth::Actor;
 use crate::env::{self, Env};
 use crate::error::{Error, Problem, Result};
 use crate::policy;
+use crate::reports::parts::{self, Figure};
 use crate::reports::store;
 use crate::version::Seen;
 use crate::{db, forms, idempotency, input};
@@ -27,7 +28,7 @@ pub struct Step<'a> {
     pub key: Option<&'a str>,
 }
 
-/// Sends a report. Every compulsory figure must be there. Sent for the first time after the due day, it is marked late.
+/// Sends a report. Every compulsory figure must be there, and parts must go with their totals. Sent for the first time after the due day, it is marked late.
 pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
     let begun = match begin(env, actor, step, ReportAction::Submit, &step).await? {
         Begun::New(begun) => begun,
@@ -40,7 +41,8 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     let late = match (report.submitted_at, report.corrects_id) {
         (None, None) => {
             let periods = forms::store::periods(tx, &[report.period_id]).await?;
-            let due = periods.into_iter().next().and_then(|period| period.due_on);
+            let period = periods.into_iter().next().ok_or(Error::NotFound)?;
+            let due = forms::store::due_on(tx, report.form_id, &period).await?;
             due.is_some_and(|due| env::day_of(now) > due)
         }
         _ => report.late,
@@ -55,29 +57,54 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     begun.take(env, change, None).await
 }
 
-/// Every compulsory figure is there; else each missing one is told.
+/// Every compulsory figure is there, and parts go with their totals; else each missing figure and each contradiction is told.
 async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
     let items = forms::store::items(tx, &[report.form_version_id]).await?;
     let values = store::values(tx, &[report.id]).await?;
-    let there = |id: Uuid| values.iter().any(|value| value.indicator_id == id);
-    let missing: Vec<Uuid> = items
+    let is_missing = |item: &report_form_item::Model| {
+        let is_it =
+            |value: &report_value::Model| value.indicator_id == item.indicator_id && value.part == FigurePart::Total;
+        item.required && !values.iter().any(is_it)
+    };
+    let has_parts = |item: &report_form_item::Model| item.by_women || item.by_sector;
+    let looked_at: Vec<_> = items
         .iter()
-        .filter(|item| item.required && !there(item.indicator_id))
-        .map(|item| item.indicator_id)
+        .filter(|item| is_missing(item) || has_parts(item))
         .collect();
-    if missing.is_empty() {
+    if looked_at.is_empty() {
         return Ok(());
     }
-    let indicators = forms::store::indicators(tx, &missing).await?;
-    let problems = indicators.into_iter().map(|indicator| {
-        Problem::new(
-            "REQUIRED",
-            format!("figures.{}", indicator.code),
-            format!("Thiếu số liệu «{}».", indicator.name),
-            format!("The figure “{}” is missing.", indicator.name),
-        )
-    });
-    Err(Error::Invalid(problems.collect()))
+    let ids: Vec<Uuid> = looked_at.iter().map(|item| item.indicator_id).collect();
+    let indicators = forms::store::indicators(tx, &ids).await?;
+    let mut problems = Vec::new();
+    for item in looked_at {
+        let Some(indicator) = indicators.iter().find(|row| row.id == item.indicator_id) else {
+            continue;
+        };
+        let (code, name) = (&indicator.code, &indicator.name);
+        if is_missing(item) {
+            problems.push(Problem::new(
+                "REQUIRED",
+                format!("figures.{code}"),
+                format!("Thiếu số liệu «{name}»."),
+                format!("The figure “{name}” is missing."),
+            ));
+        }
+        let own = values.iter().filter(|value| value.indicator_id == indicator.id);
+        let figures = own.filter_map(|value| {
+            Some(Figure {
+                part: value.part,
+                reading: store::reading(value)?,
+                typed: &value.raw,
+            })
+        });
+        problems.extend(parts::problems((code, name), &figures.collect::<Vec<_>>()));
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(problems))
+    }
 }
 
 /// Sends a report back with a reason that the unit reads.
