@@ -44,6 +44,7 @@ async fn one_takes_along_all_that_is_known_of_one(app: TestApp) {
         data["grants"],
         json!([{ "role": "UNIT_OFFICER", "scopeKind": "UNIT", "scopeId": unit, "validFrom": "2026-01-01", "validTo": null }])
     );
+    assert_eq!(data["providerLinks"], json!([]));
     assert_eq!(data["sessions"].as_array().map(Vec::len), Some(1));
     let deeds: Vec<&str> = data["deeds"]
         .as_array()

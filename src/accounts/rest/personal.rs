@@ -10,6 +10,7 @@ use thidua_entity::enums::{Role, ScopeKind};
 use thidua_entity::{audit_entry, role_grant, session};
 use utoipa::ToSchema;
 
+use super::provider::LinkJson;
 use super::told_scope;
 use crate::accounts::store::{self, Delegation};
 use crate::accounts::usecases::personal as usecases;
@@ -42,6 +43,8 @@ pub(super) struct PersonalDataJson {
     grants: Vec<GrantJson>,
     /// Roles handed on by it or to it, unless they have ended by their days.
     delegations: Vec<DelegationJson>,
+    /// Who it is at the identity provider.
+    provider_links: Vec<LinkJson>,
     /// Its sessions that are kept: those that are over are deleted after some days.
     sessions: Vec<KeptSessionJson>,
     /// What was done with the account, the newest first, at most 10,000.
@@ -186,6 +189,7 @@ pub(super) async fn export(env: Data<Env>, request: HttpRequest) -> Result<HttpR
                 password_chosen_at: data.account.password_chosen_at,
                 grants: data.grants.into_iter().map(GrantJson::from).collect(),
                 delegations: data.delegations.into_iter().map(DelegationJson::from).collect(),
+                provider_links: data.links.into_iter().map(LinkJson::from).collect(),
                 sessions: data.sessions.into_iter().map(KeptSessionJson::from).collect(),
                 deeds: deeds?,
                 deeds_total: data.deeds_total,

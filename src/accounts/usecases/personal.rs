@@ -5,7 +5,7 @@
 use sea_orm::Set;
 use sea_orm::sea_query::Order;
 use serde_json::json;
-use thidua_entity::{account, audit_entry, role_grant, session};
+use thidua_entity::{account, audit_entry, provider_link, role_grant, session};
 use uuid::Uuid;
 
 use super::links::{find_in_hand, read_email};
@@ -34,6 +34,8 @@ pub struct PersonalData {
     pub grants: Vec<role_grant::Model>,
     /// Delegations from it and to it that have not ended by their days.
     pub delegations: Vec<Delegation>,
+    /// Who it is at the identity provider.
+    pub links: Vec<provider_link::Model>,
     /// Its sessions that are kept, those that ended too.
     pub sessions: Vec<session::Model>,
     /// What it did, the newest first, at most [`DEEDS_MAX`].
@@ -52,6 +54,7 @@ pub async fn export(env: &Env, actor: &Actor) -> Result<PersonalData> {
         account: store::own(&tx, own).await?,
         grants: store::grants(&tx, &[own]).await?,
         delegations: store::delegations_of(&tx, own, env.today()).await?,
+        links: store::provider_links(&tx, &[own]).await?,
         sessions: store::all_sessions(&tx, own).await?,
         deeds,
         deeds_total,
