@@ -5,6 +5,7 @@ use std::time::{Duration as StdDuration, Instant};
 
 use chrono::Duration;
 use serde_json::{Value, json};
+use thidua::provider::{CameBack, Failure};
 
 use crate::accounts_provider::{address, comes, finishes, linked, problem, starts};
 use crate::accounts_signing_in::{PASSWORD, SignedIn, login, make};
@@ -24,6 +25,7 @@ on_both_databases! {
     a_provider_that_never_answers_keeps_nobody_for_long,
     an_answer_without_end_is_cut_off,
     it_sends_us_nowhere_else,
+    what_is_logged_of_it_holds_no_code_and_no_token,
 }
 
 fn later(app: &TestApp, time: Duration) {
@@ -284,4 +286,35 @@ async fn it_sends_us_nowhere_else(app: TestApp) {
     provider.manner().answers = Answers::Elsewhere;
     is_away(&start(&app).await);
     assert_eq!(provider.asked("document"), 1, "where it points nobody goes");
+}
+
+async fn what_is_logged_of_it_holds_no_code_and_no_token(app: TestApp) {
+    let provider = Provider::open(&app).await;
+    let app = provider.serves(&app).await;
+    let (way, now) = (&app.env.provider, app.env.now());
+    let lies: [fn(&mut Value); 5] = [
+        |told| _ = told.as_object_mut().expect("an answer").remove("id_token"),
+        |told| told["token_type"] = json!([told["id_token"]]),
+        |told| told["expires_in"] = told["access_token"].clone(),
+        |told| told["id_token"] = json!(format!("{}.x", told["id_token"].as_str().expect("a token"))),
+        |told| told["id_token"] = json!(told["id_token"].as_str().expect("a token").replace('.', ".eyJ")),
+    ];
+    for (number, lie) in lies.into_iter().enumerate() {
+        provider.manner().tokens = Box::new(lie);
+        let begun = way.begin(REDIRECT, false).await.expect("a beginning");
+        let code = provider.signs_in("nguoi-7", &begun.url).await.code;
+        let came = CameBack {
+            code: &code,
+            redirect: REDIRECT,
+            secrets: begun.secrets,
+            sent_at: now,
+        };
+        let Err(Failure::Refused(cause)) = way.prove(came).await else {
+            panic!("lie {number} proves something");
+        };
+        let clean = ["eyJ", "the-", code.as_str()]
+            .iter()
+            .all(|secret| !cause.contains(secret));
+        assert!(clean && cause.len() < 200, "lie {number}: {cause}");
+    }
 }

@@ -65,6 +65,8 @@ pub struct Manner {
     pub signs: Signs,
     /// What it changes in the claims of ID tokens.
     pub claims: Change,
+    /// What it changes in its answers to codes.
+    pub tokens: Change,
     /// What it changes in what it tells of itself.
     pub document: Change,
     /// What is in the PKCE challenge that it remembers, if not what it was sent.
@@ -116,6 +118,7 @@ impl Provider {
             answers: Answers::Well,
             signs: Signs::Truly,
             claims: Box::new(|_| {}),
+            tokens: Box::new(|_| {}),
             document: Box::new(|_| {}),
             challenge: None,
             signed_in_ago: 0,
@@ -422,9 +425,11 @@ async fn token(manner: Data<Mutex<Manner>>, request: HttpRequest, form: Form<Has
     }
     let access_token = format!("the-{}", uuid::Uuid::new_v4());
     let id_token = manner.id_token(&granted, &access_token);
-    HttpResponse::Ok().json(json!({
+    let mut told = json!({
         "access_token": access_token, "token_type": "Bearer", "expires_in": 300, "id_token": id_token,
-    }))
+    });
+    (manner.tokens)(&mut told);
+    HttpResponse::Ok().json(told)
 }
 
 /// Whether the client shows its secret as RFC 6749, section 2.3.1, says: name and secret written as in a form.
