@@ -20,7 +20,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     install -D -m 0755 target/release/thidua /out/thidua
 
 FROM debian:12-slim
-# Certificates: for PostgreSQL and webhooks over TLS.
+# Certificates: for PostgreSQL, mail, the identity provider and webhooks over TLS.
 RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates && \
     rm -rf /var/lib/apt/lists/* && \

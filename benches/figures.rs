@@ -12,7 +12,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
 use chrono::DateTime;
 use thidua::forms::graphql::IndicatorId;
 use thidua::reports::graphql::figures::{FigureList, ReportValue};
-use thidua_entity::enums::{Aggregation, Nature, NumberForm, Qualifier};
+use thidua_entity::enums::{Aggregation, FigurePart, Nature, NumberForm, Qualifier};
 use thidua_entity::{Fixed4, indicator, report_value};
 use uuid::Uuid;
 
@@ -28,7 +28,12 @@ struct Query {
 
 impl Query {
     fn list(&self) -> FigureList {
-        FigureList::new(self.values.clone(), self.order.clone(), self.indicators.clone())
+        FigureList::new(
+            self.values.clone(),
+            self.order.clone(),
+            self.indicators.clone(),
+            Default::default(),
+        )
     }
 }
 
@@ -73,6 +78,10 @@ fn data() -> Query {
             numerator_id: None,
             denominator_id: None,
             scale: 1,
+            lowest: None,
+            highest: None,
+            by_women: false,
+            by_sector: false,
             description: None,
             version: 1,
         })
@@ -80,8 +89,10 @@ fn data() -> Query {
     let value = |indicator: &indicator::Model| report_value::Model {
         submission_id: Uuid::nil(),
         indicator_id: indicator.id,
-        value: Fixed4::from_integer(1_671).unwrap_or_default(),
+        part: FigurePart::Total,
+        value: Fixed4::from_integer(1_671),
         upper: None,
+        choice: None,
         qualifier: Qualifier::Exact,
         nature: Nature::Actual,
         raw: "1.671".to_owned(),

@@ -1,6 +1,6 @@
 //! The trace of every change, written in the transaction of the change itself: who did what to which thing.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use serde_json::Value;
 use thidua_entity::audit_entry;
 use uuid::Uuid;
@@ -24,8 +24,18 @@ pub async fn record(
     subject: (Kind, Uuid),
     detail: Value,
 ) -> Result<()> {
-    let (kind, id) = subject;
-    let entry = audit_entry::ActiveModel {
+    record_all(tx, vec![entry(env, actor, event, subject, &detail)]).await
+}
+
+/// The entry of something that `actor` does now, to be recorded with [`record_all`].
+pub fn entry(
+    env: &Env,
+    actor: &Actor,
+    event: Event,
+    (kind, id): (Kind, Uuid),
+    detail: &Value,
+) -> audit_entry::ActiveModel {
+    audit_entry::ActiveModel {
         id: Set(env.new_id()),
         at: Set(env.now()),
         account_id: Set(actor.recorded_as()),
@@ -35,7 +45,13 @@ pub async fn record(
         subject_id: Set(id),
         detail: Set(detail.to_string()),
         request_id: Set(request::current().map(|record| record.id.clone())),
-    };
-    entry.insert(tx).await?;
+    }
+}
+
+/// Records what was done to several things, in one statement.
+pub async fn record_all(tx: &impl ConnectionTrait, entries: Vec<audit_entry::ActiveModel>) -> Result<()> {
+    audit_entry::Entity::insert_many(entries)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }

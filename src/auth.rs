@@ -168,6 +168,11 @@ impl Actor {
         [self.recorded_as(), self.acting_for].into_iter().flatten()
     }
 
+    /// Whether the way is barred to everything but changing the password.
+    pub const fn must_change_password(&self) -> bool {
+        self.must_change_password
+    }
+
     /// What the actor is and where.
     pub fn capacities(&self) -> &[Held] {
         &self.capacities

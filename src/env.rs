@@ -15,6 +15,7 @@ use crate::auth::Tokens;
 use crate::auth::sealing::Sealer;
 use crate::error::Result;
 use crate::mail::Mail;
+use crate::provider::Provider;
 use crate::settings::Settings;
 
 /// Hours by which Asia/Ho_Chi_Minh is ahead of UTC; it has no summer time.
@@ -48,6 +49,8 @@ pub struct Env {
     pub throttle: Throttle,
     /// Sends mail, where there is a mail server.
     pub mail: Mail,
+    /// The province's identity provider, where there is one.
+    pub provider: Provider,
     /// Links by which passwords are chosen.
     pub links: Links,
     /// Life of a session without sign-in.
@@ -92,6 +95,7 @@ impl Env {
             },
             throttle: Throttle::default(),
             mail: Mail::new(settings)?,
+            provider: Provider::of(settings, &clock)?,
             links: Links::of(settings),
             session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
             clock,

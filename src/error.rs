@@ -157,12 +157,16 @@ pub enum Error {
     },
     /// Not at this moment: the database is busy or away, and the same request may succeed later.
     Unavailable(Box<dyn std::error::Error + Send + Sync>),
+    /// Not at this moment: the identity provider does not answer as it should; why, in words for the log.
+    ProviderUnavailable(String),
     /// What we did not expect.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// After how many seconds to try again when the database is busy or away: connections are free again within moments.
 const UNAVAILABLE_SECONDS: u64 = 2;
+/// The same when the identity provider does not answer: it is left alone for some seconds.
+const PROVIDER_UNAVAILABLE_SECONDS: u64 = 10;
 
 impl Error {
     /// One problem of one field.
@@ -197,7 +201,7 @@ impl Error {
             Self::Invalid(_) => "INVALID",
             Self::TooComplex(_) => "TOO_COMPLEX",
             Self::RateLimited { .. } => "RATE_LIMITED",
-            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::Unavailable(_) | Self::ProviderUnavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -207,6 +211,7 @@ impl Error {
         match self {
             Self::RateLimited { retry_after } => Some(*retry_after),
             Self::Unavailable(_) => Some(UNAVAILABLE_SECONDS),
+            Self::ProviderUnavailable(_) => Some(PROVIDER_UNAVAILABLE_SECONDS),
             _ => None,
         }
     }
@@ -215,6 +220,7 @@ impl Error {
     pub fn plainly(&self) -> String {
         match self {
             Self::Internal(cause) | Self::Unavailable(cause) => cause.to_string(),
+            Self::ProviderUnavailable(cause) => cause.clone(),
             other => other.text().en,
         }
     }
@@ -258,8 +264,8 @@ impl Error {
                 "It is too long since you signed in: confirm who you are (POST /api/v1/auth/confirm), then do it.",
             ),
             Self::SecondFactorRequired => Text::new(
-                "Cần thêm mã xác thực hai lớp (code).",
-                "The code of the second factor (code) is needed too.",
+                "Cần thêm mã xác thực hai lớp.",
+                "The code of the second factor is needed too.",
             ),
             Self::OwnWork(action) => Text::new(
                 format!("Người đã gửi báo cáo không được tự xét duyệt ({}).", action.code()),
@@ -298,6 +304,10 @@ impl Error {
                 "Hệ thống đang bận. Hãy thử lại sau ít giây.",
                 "The service is busy. Try again in a moment.",
             ),
+            Self::ProviderUnavailable(_) => Text::new(
+                "Nhà cung cấp danh tính hiện không trả lời. Hãy thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu.",
+                "The identity provider does not answer now. Try again in a while, or sign in by password.",
+            ),
             Self::Internal(_) => Text::new(
                 "Lỗi hệ thống. Hãy báo quản trị viên kèm mã yêu cầu.",
                 "Something went wrong here. Tell the administrator the request id.",
@@ -310,6 +320,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Internal(cause) | Self::Unavailable(cause) => write!(f, "{}: {cause}", self.code()),
+            Self::ProviderUnavailable(cause) => write!(f, "{}: {cause}", self.code()),
             other => write!(f, "{}: {}", other.code(), other.text().en),
         }
     }

@@ -23,6 +23,7 @@ use crate::env::Env;
 use crate::error::{Error, Language, Problem, Result};
 use crate::forms::graphql as forms;
 use crate::ids::{self, Kind};
+use crate::notifications::graphql as notifications;
 use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
 use crate::request::{self, RequestRecord};
@@ -41,12 +42,14 @@ pub struct Query(
     NodeQuery,
     accounts::AccountQuery,
     accounts::ServiceQuery,
+    accounts::ProviderQuery,
     accounts::WhyQuery,
     units::UnitQuery,
     clusters::ClusterQuery,
     forms::FormQuery,
     reports::ReportQuery,
     awards::AwardQuery,
+    notifications::NotificationQuery,
 );
 
 /// Writes of every concept.
@@ -54,13 +57,17 @@ pub struct Query(
 pub struct Mutation(
     accounts::AccountMutation,
     accounts::SecondFactorMutation,
+    accounts::ProviderMutation,
     accounts::DelegationMutation,
+    accounts::PersonalMutation,
     accounts::ServiceMutation,
     units::UnitMutation,
     clusters::ClusterMutation,
     forms::FormMutation,
     reports::ReportMutation,
+    reports::ReviewMutation,
     awards::AwardMutation,
+    notifications::NotificationMutation,
 );
 
 /// The served schema.
@@ -552,8 +559,10 @@ impl NodeQuery {
             | Kind::RoleGrant
             | Kind::Delegation
             | Kind::ServiceSecret
+            | Kind::ProviderLink
             | Kind::Session
-            | Kind::AuditEntry => return Err(Error::NotFound.into()),
+            | Kind::AuditEntry
+            | Kind::Notification => return Err(Error::NotFound.into()),
         }))
     }
 }

@@ -45,10 +45,14 @@ pub enum Kind {
     ServiceAccount,
     /// A secret of a service account.
     ServiceSecret,
+    /// Which person at an identity provider an account is.
+    ProviderLink,
     /// A sign-in that has not ended.
     Session,
     /// An audit entry.
     AuditEntry,
+    /// What an account is told.
+    Notification,
 }
 
 impl Kind {
@@ -72,8 +76,10 @@ impl Kind {
         Self::Delegation,
         Self::ServiceAccount,
         Self::ServiceSecret,
+        Self::ProviderLink,
         Self::Session,
         Self::AuditEntry,
+        Self::Notification,
     ];
 
     /// What an id of this kind begins with.
@@ -97,8 +103,10 @@ impl Kind {
             Self::Delegation => "delegation",
             Self::ServiceAccount => "service",
             Self::ServiceSecret => "servicesecret",
+            Self::ProviderLink => "providerlink",
             Self::Session => "session",
             Self::AuditEntry => "audit",
+            Self::Notification => "notification",
         }
     }
 
@@ -123,9 +131,16 @@ impl Kind {
             Self::Delegation => "Delegation",
             Self::ServiceAccount => "ServiceAccount",
             Self::ServiceSecret => "ServiceSecret",
+            Self::ProviderLink => "ProviderLink",
             Self::Session => "Session",
             Self::AuditEntry => "AuditEntry",
+            Self::Notification => "Notification",
         }
+    }
+
+    /// The kind with this name of the type.
+    pub fn named(type_name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.type_name() == type_name)
     }
 
     /// The id of one thing of this kind.

@@ -8,6 +8,8 @@ use crate::text;
 
 /// Most characters of a name, a code or another single line.
 pub const LINE_MAX: usize = 300;
+/// Most characters of a short text.
+pub const SHORT_TEXT_MAX: usize = 200;
 /// Most characters of a note or reason.
 pub const PARAGRAPH_MAX: usize = 4_000;
 /// Most items of a list in an input.
@@ -24,6 +26,11 @@ pub fn line_or_none(field: &str, value: Option<&str>) -> Result<Option<String>> 
         .filter(|value| !value.trim().is_empty())
         .map(|value| line(field, value))
         .transpose()
+}
+
+/// One short line that must be there: what a report says in words instead of a figure.
+pub fn short_text(field: &str, value: &str) -> Result<String> {
+    bounded(field, value, SHORT_TEXT_MAX, text::tidy(value))
 }
 
 /// Several lines that must be there.

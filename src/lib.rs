@@ -9,6 +9,7 @@ pub mod settings;
 
 pub mod auth;
 pub mod error;
+pub mod formula;
 pub mod ids;
 pub mod input;
 pub mod numbers;
@@ -17,8 +18,10 @@ pub mod text;
 
 pub mod audit;
 pub mod db;
+pub mod events;
 pub mod idempotency;
 pub mod mail;
+pub mod provider;
 pub mod request;
 pub mod version;
 
@@ -30,6 +33,7 @@ pub mod accounts;
 pub mod awards;
 pub mod clusters;
 pub mod forms;
+pub mod notifications;
 pub mod reports;
 pub mod units;
 

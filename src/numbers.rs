@@ -16,6 +16,8 @@
 //!   than "below".
 //! - `không`, `không có`, `không có CĐCS …`, `không phát sinh` are zero. `không có số liệu`, a dash and an empty text
 //!   are not: missing is not zero.
+//! - Yes and no are the numbers 1 and 0: `có`, `đạt`, `x`, `✓`, and `không`, `chưa`, with or without accents. A dash is
+//!   neither.
 //! - A dash between two figures is a range if the first is the smaller one; a multiplier or `%` behind it counts for
 //!   both (`1-2 triệu`). `khoảng` before a range adds nothing, `trên` before one is refused.
 
@@ -26,10 +28,12 @@ mod pieces;
 mod printed;
 #[cfg(test)]
 mod properties;
+mod sure;
 #[cfg(test)]
 mod tests;
 mod unreadable;
 mod words;
+mod yes_no;
 
 use thidua_entity::Fixed4;
 pub use thidua_entity::enums::{NumberForm, Qualifier};
@@ -40,7 +44,7 @@ pub use self::unreadable::Unreadable;
 use self::words::Lead;
 
 /// The longest text that is looked at, in characters.
-const LENGTH_MAX: usize = 200;
+pub const LENGTH_MAX: usize = 200;
 
 /// A figure as it was understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +57,17 @@ pub struct Reading {
     pub upper: Option<Fixed4>,
 }
 
+impl Reading {
+    /// Just this number.
+    pub const fn exact(value: Fixed4) -> Self {
+        Self {
+            qualifier: Qualifier::Exact,
+            value,
+            upper: None,
+        }
+    }
+}
+
 /// Reads a figure as typed; see the head of this module for what is understood.
 ///
 /// # Errors
@@ -61,16 +76,17 @@ pub fn read(text: &str, form: NumberForm) -> Result<Reading, Unreadable> {
     if text.chars().nth(LENGTH_MAX).is_some() {
         return Err(Unreadable::TooLong);
     }
+    match form {
+        NumberForm::Integer | NumberForm::Decimal | NumberForm::Money | NumberForm::Percentage => {}
+        NumberForm::YesNo => return yes_no::read(text),
+        NumberForm::Choice | NumberForm::Text => return Err(Unreadable::NotANumber),
+    }
     let mut pieces = Pieces::cut(text);
     if pieces.is_empty() {
         return Err(Unreadable::Empty);
     }
     if pieces.say_none()? {
-        return Ok(Reading {
-            qualifier: Qualifier::Exact,
-            value: Fixed4::ZERO,
-            upper: None,
-        });
+        return Ok(Reading::exact(Fixed4::ZERO));
     }
     let lead = pieces.take_lead()?;
     let mut amount = Amount::take(&mut pieces, form)?;
@@ -161,7 +177,7 @@ fn take_end(pieces: &mut Pieces, form: NumberForm, unit: Option<Unit>) -> Result
     let allowed = match form {
         NumberForm::Integer | NumberForm::Decimal => true,
         NumberForm::Percentage => unit == Some(Unit::Percent),
-        NumberForm::Money => false,
+        NumberForm::Money | NumberForm::YesNo | NumberForm::Choice | NumberForm::Text => false,
     };
     if counted && !allowed {
         Err(Unreadable::UnitNotAllowed)

@@ -52,6 +52,11 @@ pub fn check(actor: &Actor, action: Action, place: &Place) -> Result<()> {
     if !permits(actor, action, place) {
         return Err(Error::Forbidden(action));
     }
+    check_proof(actor, action)
+}
+
+/// Tells `PROOF_REQUIRED` to who may do this and has not shown for too long who they are.
+pub fn check_proof(actor: &Actor, action: Action) -> Result<()> {
     match actor.proof {
         Proof::Stale | Proof::SecondFactorMissing if decides(action) => Err(Error::ProofRequired(actor.proof)),
         _ => Ok(()),

@@ -25,7 +25,7 @@ use crate::http::rates::{self, Rates};
 use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
-use crate::{accounts, awards, clusters, graphiql, reports, units};
+use crate::{accounts, awards, clusters, forms, graphiql, notifications, reports, units};
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
 /// a connection that is just being closed.
@@ -132,8 +132,10 @@ impl Shared {
                 .configure(accounts::rest::routes)
                 .configure(units::rest::routes)
                 .configure(clusters::rest::routes)
+                .configure(forms::rest::routes)
                 .configure(reports::rest::routes)
-                .configure(awards::rest::routes),
+                .configure(awards::rest::routes)
+                .configure(notifications::rest::routes),
         );
         config.default_service(web::to(openapi::unmatched));
     }
@@ -243,6 +245,7 @@ pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> 
     let upkeep = actix_web::rt::spawn(keep_metrics_small(metrics));
     let hearing = actix_web::rt::spawn(accounts::usecases::keep_hearing(env.clone(), settings.database()));
     let keys = actix_web::rt::spawn(reread_keys(env.clone()));
+    let telling = actix_web::rt::spawn(notifications::usecases::keep_handling(env.clone()));
     let outcome = tokio::select! {
         outcome = &mut server => outcome,
         patient = stop => if patient { server.await } else { Ok(()) },
@@ -251,6 +254,7 @@ pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> 
     upkeep.abort();
     hearing.abort();
     keys.abort();
+    telling.abort();
     tracing::info!("Stopped");
     outcome.map_err(|error| format!("the server failed: {error}"))
 }
@@ -331,6 +335,19 @@ async fn tidy(env: Env) {
             Ok(0) => {}
             Ok(links) => tracing::info!(links, "Deleted links that have long been over"),
             Err(error) => tracing::warn!(cause = %error, "Old links could not be deleted; trying again later"),
+        }
+        match notifications::usecases::forget_old(&env).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "Deleted what had been told long ago"),
+            Err(error) => tracing::warn!(cause = %error, "Old notifications could not be deleted; trying again later"),
+        }
+        match accounts::usecases::provider::forget_old_flows(&env).await {
+            Ok(0) => {}
+            Ok(flows) => tracing::info!(
+                flows,
+                "Deleted sign-ins through the identity provider that were not finished in time"
+            ),
+            Err(error) => tracing::warn!(cause = %error, "Old sign-ins could not be deleted; trying again later"),
         }
         tokio::time::sleep(TIDY_EVERY).await;
     }

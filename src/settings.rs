@@ -110,6 +110,23 @@ settings! {
     smtp_url: Secret = Secret::default(),
     /// Sender of mail, `Thi đua <thidua@example.vn>`.
     mail_from: String = String::new(),
+    /// Address of the province's identity provider, as it calls itself (OpenID Connect, `issuer`): `https://id.example.vn/realms/congdoan`. Empty
+    /// offers no sign-in through a provider. Needs `oidc_client_id`, `oidc_name` and `oidc_redirects`.
+    oidc_issuer: String = String::new(),
+    /// Under which name the provider knows the service.
+    oidc_client_id: String = String::new(),
+    /// Secret that the provider gave the service; empty for a public client.
+    oidc_client_secret: Secret = Secret::default(),
+    /// What people call the provider, in Vietnamese: `Tài khoản cán bộ tỉnh Lào Cai`.
+    oidc_name: String = String::new(),
+    /// Scopes that the provider is asked for; `openid` always is. The service needs no other: it takes only who somebody is.
+    oidc_scopes: Vec<String> = vec!["openid".to_owned()],
+    /// Addresses of front ends to which the provider may send people back, `https://thidua.example.vn/dang-nhap` or, for an app,
+    /// `vn.example.thidua:/dang-nhap`; compared letter by letter.
+    oidc_redirects: Vec<String> = Vec::new(),
+    /// Minutes after which who signed in at the provider must do so there again before signing in here. 0 for a provider that
+    /// does not tell when somebody signed in (`auth_time`).
+    oidc_max_age_minutes: u64 = 720,
     /// Most bytes of a request body, counted after unpacking.
     body_bytes_max: usize = 1_048_576,
     /// Seconds within which a request's headers and body must have arrived.

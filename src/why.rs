@@ -212,7 +212,7 @@ fn step_of(action: Action) -> Option<ReportAction> {
 /// The thing and its place, if it lies within a reach.
 async fn find(tx: &impl ConnectionTrait, env: &Env, reach: &Reach, (kind, id): (Kind, Uuid)) -> Result<Subject> {
     let today = env.today();
-    let view = View { reach, today };
+    let view = View::new(reach, today);
     let mut report = None;
     let place = match kind {
         Kind::Unit => units::store::find_place(tx, reach, id, today).await?,

@@ -152,6 +152,12 @@ stored_enum! {
         Money,
         /// Per cent.
         Percentage,
+        /// Có hoặc không: yes counts as 1 and no as 0, so that a sum says how many said yes.
+        YesNo,
+        /// One of the choices of the indicator.
+        Choice,
+        /// A short text of at most 200 characters.
+        Text,
     }
 }
 
@@ -164,6 +170,82 @@ stored_enum! {
         Flow,
         /// A quotient of two other indicators: computed from their sums, never averaged.
         Rate,
+        /// Not added up: texts, choices (which are counted), and numbers whose sum means nothing.
+        None,
+    }
+}
+
+stored_enum! {
+    /// A dimension by which a figure may be broken down. There are only these.
+    pub enum Dimension {
+        /// How many of the total are women.
+        Women,
+        /// The total by sector of the employer.
+        Sector,
+    }
+}
+
+stored_enum! {
+    /// Which part of what an indicator counts a figure tells: all of it, or one value of one dimension.
+    pub enum FigurePart {
+        /// All of it.
+        Total,
+        /// Of dimension `WOMEN`: women.
+        Women,
+        /// Of dimension `SECTOR`: State administration.
+        SectorStateAdministration,
+        /// Of dimension `SECTOR`: public service units other than schools.
+        SectorPublicService,
+        /// Of dimension `SECTOR`: schools.
+        SectorEducation,
+        /// Of dimension `SECTOR`: State enterprises.
+        SectorStateEnterprise,
+        /// Of dimension `SECTOR`: non-State enterprises.
+        SectorPrivateEnterprise,
+        /// Of dimension `SECTOR`: foreign-invested enterprises.
+        SectorForeignInvestedEnterprise,
+        /// Of dimension `SECTOR`: occupational unions without one employer.
+        SectorOccupational,
+    }
+}
+
+impl FigurePart {
+    /// The dimension of which it is a value; `None` for the total.
+    pub const fn dimension(self) -> Option<Dimension> {
+        match self {
+            Self::Total => None,
+            Self::Women => Some(Dimension::Women),
+            Self::SectorStateAdministration
+            | Self::SectorPublicService
+            | Self::SectorEducation
+            | Self::SectorStateEnterprise
+            | Self::SectorPrivateEnterprise
+            | Self::SectorForeignInvestedEnterprise
+            | Self::SectorOccupational => Some(Dimension::Sector),
+        }
+    }
+
+    /// The part that units of a sector are.
+    pub const fn of_sector(sector: Sector) -> Self {
+        match sector {
+            Sector::StateAdministration => Self::SectorStateAdministration,
+            Sector::PublicService => Self::SectorPublicService,
+            Sector::Education => Self::SectorEducation,
+            Sector::StateEnterprise => Self::SectorStateEnterprise,
+            Sector::PrivateEnterprise => Self::SectorPrivateEnterprise,
+            Sector::ForeignInvestedEnterprise => Self::SectorForeignInvestedEnterprise,
+            Sector::Occupational => Self::SectorOccupational,
+        }
+    }
+}
+
+stored_enum! {
+    /// What the size of a unit is measured by.
+    pub enum SizeMeasure {
+        /// Its workers, public employees and labourers.
+        Workers,
+        /// Its union members.
+        Members,
     }
 }
 
@@ -192,6 +274,8 @@ stored_enum! {
         Verified,
         /// Approved; counts in the totals.
         Approved,
+        /// Was approved, and an approved correction stands in its place.
+        Replaced,
     }
 }
 
@@ -210,6 +294,8 @@ stored_enum! {
         Verify,
         /// Approve.
         Approve,
+        /// Begin a correction of what was approved.
+        Correct,
     }
 }
 
@@ -331,5 +417,33 @@ stored_enum! {
         Cluster,
         /// An award, by its recipient's name as written.
         Award,
+    }
+}
+
+stored_enum! {
+    /// What others are told of: an event is written with the change itself.
+    pub enum EventKind {
+        /// A refresh token came back after use, and its session was ended.
+        SessionReplayed,
+        /// A report was sent.
+        ReportSubmitted,
+        /// A report was sent back with a reason.
+        ReportReturned,
+        /// A report was found complete and consistent.
+        ReportVerified,
+        /// A report was approved.
+        ReportApproved,
+    }
+}
+
+stored_enum! {
+    /// What a notification is about.
+    pub enum NotificationKind {
+        /// A session of the account was ended, because a token of it had been copied.
+        SessionReplayed,
+        /// A report that the account wrote was sent back.
+        ReportReturned,
+        /// A report that the account wrote was approved.
+        ReportApproved,
     }
 }

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::Fixed4;
 use crate::enums::{Aggregation, NumberForm};
 
 /// One figure that is reported: its code, unit of measure and how it adds up.
@@ -20,7 +21,7 @@ pub struct Model {
     pub unit_of_measure: String,
     /// What its text may look like.
     pub number_form: NumberForm,
-    /// Stock, flow or rate.
+    /// Stock, flow, rate, or not added up.
     pub aggregation: Aggregation,
     /// For a rate: the indicator above the line.
     pub numerator_id: Option<Uuid>,
@@ -28,6 +29,14 @@ pub struct Model {
     pub denominator_id: Option<Uuid>,
     /// For a rate: what the quotient is multiplied by, 100 for per cent; else 1.
     pub scale: i64,
+    /// The least that a figure may be; `None` when there is no bound.
+    pub lowest: Option<Fixed4>,
+    /// The most that a figure may be; `None` when there is no bound.
+    pub highest: Option<Fixed4>,
+    /// Whether a form may ask for the women of it too.
+    pub by_women: bool,
+    /// Whether a form may ask for it by sector too.
+    pub by_sector: bool,
     /// What is counted, and what is not.
     pub description: Option<String>,
     /// Counts changes; a write names the one it saw.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::enums::FormState;
+use crate::enums::{FormState, SizeMeasure};
 
 /// One version of a form: which indicators, who fills it in, by what authority.
 #[sea_orm::model]
@@ -20,6 +20,12 @@ pub struct Model {
     pub state: FormState,
     /// The text it rests on, as written.
     pub legal_basis: Option<String>,
+    /// By what the size of a unit is measured; `None` when units of any size fill it in.
+    pub size_by: Option<SizeMeasure>,
+    /// Size from which on a unit fills it in.
+    pub size_fewest: Option<i64>,
+    /// Size up to which a unit fills it in.
+    pub size_most: Option<i64>,
     /// When it was published.
     pub published_at: Option<DateTimeUtc>,
     /// Counts changes; a write names the one it saw.

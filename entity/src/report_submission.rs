@@ -1,10 +1,10 @@
-//! One unit's report on one form for one period.
+//! One unit's report on one form for one period, or a correction of it.
 
 use sea_orm::entity::prelude::*;
 
 use crate::enums::ReportStatus;
 
-/// One unit's report on one form for one period.
+/// One unit's report on one form for one period, or a correction of it.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "report_submission")]
@@ -22,6 +22,12 @@ pub struct Model {
     pub form_version_id: Uuid,
     /// Last day of the period, a copy; who the unit stood under on it may see the report.
     pub period_ends_on: Date,
+    /// 1, and one more for each correction after an approval.
+    pub revision: i32,
+    /// The approved report that this one corrects; `None` for the first.
+    pub corrects_id: Option<Uuid>,
+    /// Why it is corrected.
+    pub correction_reason: Option<String>,
     /// Where it is in its life.
     pub status: ReportStatus,
     /// Whether it was first sent after the due day. A mark, not a state.

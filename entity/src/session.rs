@@ -26,9 +26,11 @@ pub struct Model {
     pub confirmed_at: Option<DateTimeUtc>,
     /// When the second factor was last given in it.
     pub second_factor_at: Option<DateTimeUtc>,
+    /// The link through which its owner signed in at an identity provider; `None` when it was by password.
+    pub provider_link_id: Option<Uuid>,
     /// When it was ended before its time.
     pub ended_at: Option<DateTimeUtc>,
-    /// Why: `LOGOUT`, `REPLAY`, `LOCKED`, `PASSWORD_CHANGED`, `ENDED` by its owner, `TOO_MANY`, `SECOND_FACTOR`.
+    /// Why: `LOGOUT`, `REPLAY`, `LOCKED`, `PASSWORD_CHANGED`, `ENDED` by its owner, `TOO_MANY`, `SECOND_FACTOR`, `UNLINKED`.
     pub end_reason: Option<String>,
 }
 

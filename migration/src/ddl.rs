@@ -120,6 +120,25 @@ impl NewTable {
         self
     }
 
+    /// A foreign key of several columns to the primary key of another table.
+    pub fn references(
+        mut self,
+        columns: [&'static str; 2],
+        table: &'static str,
+        primary_key: [&'static str; 2],
+    ) -> Self {
+        let mut key = ForeignKey::create();
+        key.name(format!("fk_{}_{}", self.name, columns.join("_")))
+            .from_tbl(self.name)
+            .to_tbl(table)
+            .on_delete(ForeignKeyAction::NoAction);
+        for (column, other) in columns.into_iter().zip(primary_key) {
+            key.from_col(column).to_col(other);
+        }
+        self.table.foreign_key(&mut key);
+        self
+    }
+
     /// A code out of a fixed list.
     pub fn one_of(self, name: &'static str, codes: &[&str]) -> Self {
         let check = format!("{name} IN ({})", quoted(codes));

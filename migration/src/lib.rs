@@ -14,7 +14,9 @@ mod m0006_sessions;
 mod m0007_links;
 mod m0008_delegation;
 mod m0009_second_factor;
-mod m0010_service_accounts;
+mod m0010_events;
+mod m0011_service_accounts;
+mod m0012_provider;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -32,7 +34,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_links::Migration),
             Box::new(m0008_delegation::Migration),
             Box::new(m0009_second_factor::Migration),
-            Box::new(m0010_service_accounts::Migration),
+            Box::new(m0010_events::Migration),
+            Box::new(m0011_service_accounts::Migration),
+            Box::new(m0012_provider::Migration),
         ]
     }
 }

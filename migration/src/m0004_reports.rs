@@ -7,10 +7,14 @@ use crate::ddl::{NewTable, drop_tables};
 const TABLES: &[&str] = &[
     "period",
     "indicator",
+    "indicator_choice",
     "report_form",
     "report_form_version",
     "report_form_kind",
+    "report_form_sector",
+    "report_form_section",
     "report_form_item",
+    "report_form_due_day",
     "report_submission",
     "report_value",
     "report_step",
@@ -19,7 +23,31 @@ const TABLES: &[&str] = &[
 
 const PERIOD_KINDS: &[&str] = &["YEAR", "SCHOOL_YEAR", "HALF", "QUARTER", "MONTH", "TERM", "CUSTOM"];
 
-const STATUSES: &[&str] = &["DRAFT", "SUBMITTED", "RETURNED", "VERIFIED", "APPROVED"];
+const NUMBER_FORMS: &[&str] = &["INTEGER", "DECIMAL", "MONEY", "PERCENTAGE", "YES_NO", "CHOICE", "TEXT"];
+
+const SECTORS: &[&str] = &[
+    "STATE_ADMINISTRATION",
+    "PUBLIC_SERVICE",
+    "EDUCATION",
+    "STATE_ENTERPRISE",
+    "PRIVATE_ENTERPRISE",
+    "FOREIGN_INVESTED_ENTERPRISE",
+    "OCCUPATIONAL",
+];
+
+const PARTS: &[&str] = &[
+    "TOTAL",
+    "WOMEN",
+    "SECTOR_STATE_ADMINISTRATION",
+    "SECTOR_PUBLIC_SERVICE",
+    "SECTOR_EDUCATION",
+    "SECTOR_STATE_ENTERPRISE",
+    "SECTOR_PRIVATE_ENTERPRISE",
+    "SECTOR_FOREIGN_INVESTED_ENTERPRISE",
+    "SECTOR_OCCUPATIONAL",
+];
+
+const STATUSES: &[&str] = &["DRAFT", "SUBMITTED", "RETURNED", "VERIFIED", "APPROVED", "REPLACED"];
 
 /// Periods, indicators, forms with versions, reports with figures and the steps of their lives.
 #[derive(DeriveMigrationName)]
@@ -51,19 +79,33 @@ impl MigrationTrait for Migration {
             .text("code")
             .text("name")
             .text("unit_of_measure")
-            .one_of("number_form", &["INTEGER", "DECIMAL", "MONEY", "PERCENTAGE"])
-            .one_of("aggregation", &["STOCK", "FLOW", "RATE"])
+            .one_of("number_form", NUMBER_FORMS)
+            .one_of("aggregation", &["STOCK", "FLOW", "RATE", "NONE"])
             .reference_or_null("numerator_id", "indicator")
             .reference_or_null("denominator_id", "indicator")
             .big_integer("scale")
+            .big_integer_or_null("lowest")
+            .big_integer_or_null("highest")
+            .boolean("by_women")
+            .boolean("by_sector")
             .text_or_null("description")
             .version()
+            .check("bounds", "lowest IS NULL OR highest IS NULL OR lowest <= highest")
             .check(
                 "rate",
                 "(aggregation = 'RATE') = (numerator_id IS NOT NULL) \
                  AND (numerator_id IS NULL) = (denominator_id IS NULL) AND scale >= 1",
             )
             .unique(&["code"])
+            .create(manager)
+            .await?;
+        NewTable::named("indicator_choice")
+            .reference("indicator_id", "indicator")
+            .text("code")
+            .integer("position")
+            .text("label")
+            .primary_key(&["indicator_id", "code"])
+            .unique(&["indicator_id", "position"])
             .create(manager)
             .await?;
         NewTable::with_id("report_form")
@@ -81,8 +123,16 @@ impl MigrationTrait for Migration {
             .integer("number")
             .one_of("state", &["DRAFT", "PUBLISHED", "RETIRED"])
             .text_or_null("legal_basis")
+            .one_of_or_null("size_by", &["WORKERS", "MEMBERS"])
+            .big_integer_or_null("size_fewest")
+            .big_integer_or_null("size_most")
             .instant_or_null("published_at")
             .version()
+            .check(
+                "size",
+                "(size_by IS NULL) = (size_fewest IS NULL AND size_most IS NULL) AND (size_fewest IS NULL OR size_fewest >= 0) \
+                 AND (size_fewest IS NULL OR size_most IS NULL OR size_fewest <= size_most)",
+            )
             .unique(&["form_id", "number"])
             .create(manager)
             .await?;
@@ -92,14 +142,49 @@ impl MigrationTrait for Migration {
             .primary_key(&["form_version_id", "unit_kind"])
             .create(manager)
             .await?;
+        NewTable::named("report_form_sector")
+            .reference("form_version_id", "report_form_version")
+            .one_of("sector", SECTORS)
+            .primary_key(&["form_version_id", "sector"])
+            .create(manager)
+            .await?;
+        NewTable::named("report_form_section")
+            .reference("form_version_id", "report_form_version")
+            .integer("position")
+            .text_or_null("title")
+            .text_or_null("help")
+            .primary_key(&["form_version_id", "position"])
+            .create(manager)
+            .await?;
         NewTable::named("report_form_item")
             .reference("form_version_id", "report_form_version")
             .reference("indicator_id", "indicator")
+            .integer("section")
             .integer("position")
             .boolean("required")
+            .text_or_null("help")
+            .big_integer_or_null("lowest")
+            .big_integer_or_null("highest")
+            .boolean("by_women")
+            .boolean("by_sector")
             .primary_key(&["form_version_id", "indicator_id"])
+            .references(
+                ["form_version_id", "section"],
+                "report_form_section",
+                ["form_version_id", "position"],
+            )
+            .check("bounds", "lowest IS NULL OR highest IS NULL OR lowest <= highest")
             .unique(&["form_version_id", "position"])
             .index(&["indicator_id"])
+            .create(manager)
+            .await?;
+        NewTable::named("report_form_due_day")
+            .reference("form_id", "report_form")
+            .reference("period_id", "period")
+            .day("due_on")
+            .version()
+            .primary_key(&["form_id", "period_id"])
+            .index(&["period_id"])
             .create(manager)
             .await?;
         NewTable::with_id("report_submission")
@@ -108,6 +193,9 @@ impl MigrationTrait for Migration {
             .reference("form_id", "report_form")
             .reference("form_version_id", "report_form_version")
             .day("period_ends_on")
+            .integer("revision")
+            .reference_or_null("corrects_id", "report_submission")
+            .text_or_null("correction_reason")
             .one_of("status", STATUSES)
             .boolean("late")
             .text_or_null("note")
@@ -118,8 +206,16 @@ impl MigrationTrait for Migration {
             .instant("created_at")
             .instant("updated_at")
             .check("sent", "status = 'DRAFT' OR submitted_at IS NOT NULL")
-            .check("approved", "(status = 'APPROVED') = (approved_at IS NOT NULL)")
-            .unique(&["form_id", "period_id", "unit_id"])
+            .check(
+                "approved",
+                "(status = 'APPROVED' OR status = 'REPLACED') = (approved_at IS NOT NULL)",
+            )
+            .check(
+                "correction",
+                "(revision > 1) = (corrects_id IS NOT NULL) AND (corrects_id IS NULL) = (correction_reason IS NULL)",
+            )
+            .unique(&["form_id", "period_id", "unit_id", "revision"])
+            .unique(&["corrects_id"])
             .index(&["unit_id", "period_id"])
             .index(&["period_id", "form_id", "status"])
             .index(&["updated_at", "id"])
@@ -129,18 +225,24 @@ impl MigrationTrait for Migration {
         NewTable::named("report_value")
             .reference("submission_id", "report_submission")
             .reference("indicator_id", "indicator")
-            .big_integer("value")
+            .one_of("part", PARTS)
+            .big_integer_or_null("value")
             .big_integer_or_null("upper")
+            .text_or_null("choice")
             .one_of("qualifier", &["EXACT", "MORE_THAN", "NEARLY", "ABOUT", "RANGE"])
             .one_of("nature", &["ACTUAL", "ESTIMATE"])
             .text("raw")
             .instant("updated_at")
-            .primary_key(&["submission_id", "indicator_id"])
+            .primary_key(&["submission_id", "indicator_id", "part"])
             .check("value", "value BETWEEN -999999999999999999 AND 999999999999999999")
             .check("upper", "upper BETWEEN -999999999999999999 AND 999999999999999999")
             .check(
                 "range",
                 "(qualifier = 'RANGE') = (upper IS NOT NULL) AND (upper IS NULL OR value < upper)",
+            )
+            .check(
+                "answer",
+                "(value IS NULL OR choice IS NULL) AND (value IS NOT NULL OR (upper IS NULL AND qualifier = 'EXACT'))",
             )
             .index(&["indicator_id"])
             .create(manager)
@@ -153,7 +255,10 @@ impl MigrationTrait for Migration {
             .await?;
         NewTable::with_id("report_step")
             .reference("submission_id", "report_submission")
-            .one_of("action", &["CREATE", "SAVE", "SUBMIT", "RETURN", "VERIFY", "APPROVE"])
+            .one_of(
+                "action",
+                &["CREATE", "SAVE", "SUBMIT", "RETURN", "VERIFY", "APPROVE", "CORRECT"],
+            )
             .one_of("status", STATUSES)
             .reference_or_null("account_id", "account")
             .text_or_null("reason")

@@ -4,7 +4,8 @@
 //! session; access tokens name it, refresh tokens belong to it and are used once each. A refresh token that comes back
 //! after use has been copied: the whole session ends. Who is invited or has forgotten a password chooses one by a link that works
 //! once. A password that somebody else set must be changed before anything else. Another system has a service account: a place, scopes,
-//! networks, an end, and secrets by which it gets tokens that are no session. What somebody may do can change while they work, on any instance; see
+//! networks, an end, and secrets by which it gets tokens that are no session. Where there is an identity provider, one signs in by it
+//! too, to the account that is linked to the person there. What somebody may do can change while they work, on any instance; see
 //! [`callers`].
 
 pub mod callers;

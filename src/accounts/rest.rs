@@ -18,6 +18,8 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Scope};
 
 mod passwords;
+mod personal;
+mod provider;
 pub mod services;
 mod token;
 
@@ -31,7 +33,15 @@ mod token;
         passwords::forgotten,
         passwords::password,
         token::token,
+        provider::ways,
+        provider::start,
+        provider::finish,
+        provider::start_link,
+        provider::finish_link,
+        provider::links,
+        provider::unlink,
         me,
+        personal::export,
         confirm,
         sessions,
         end_session,
@@ -49,7 +59,17 @@ mod token;
         token::TokenForm,
         token::ServiceTokenJson,
         token::TokenProblemJson,
+        provider::WaysJson,
+        provider::ProviderJson,
+        provider::StartJson,
+        provider::StartLinkJson,
+        provider::FlowJson,
+        provider::FinishJson,
+        provider::FinishLinkJson,
+        provider::LinksJson,
+        provider::LinkJson,
         MeJson,
+        personal::PersonalDataJson,
         CapacityJson,
         SessionsJson,
         SessionJson
@@ -66,7 +86,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(passwords::forgotten)
         .service(passwords::password)
         .service(token::token)
+        .service(provider::ways)
+        .service(provider::start)
+        .service(provider::finish)
+        .service(provider::start_link)
+        .service(provider::finish_link)
+        .service(provider::links)
+        .service(provider::unlink)
         .service(me)
+        .service(personal::export)
         .service(confirm)
         .service(sessions)
         .service(end_session)
@@ -222,7 +250,7 @@ async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Proble
                 id: Kind::Account.id(account.id),
                 username: account.username,
                 display_name: account.display_name,
-                must_change_password: account.must_change_password,
+                must_change_password: actor.must_change_password(),
                 email: account.email,
                 capacities: capacities(&actor),
                 can: policy::held_somewhere(&actor).map(Action::code).collect(),

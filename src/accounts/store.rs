@@ -18,6 +18,8 @@ use crate::{text, units, version};
 mod access;
 mod delegations;
 mod links;
+mod personal;
+mod provider;
 mod second_factor;
 mod services;
 mod sessions;
@@ -29,6 +31,8 @@ pub use delegations::{
 };
 use delegations::{concerns, still_inside};
 pub use links::*;
+pub use personal::*;
+pub use provider::*;
 pub use second_factor::*;
 pub use services::*;
 pub use sessions::*;

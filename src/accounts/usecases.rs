@@ -25,6 +25,8 @@ mod choosing;
 mod delegations;
 mod grants;
 mod links;
+pub mod personal;
+pub mod provider;
 pub mod second_factor;
 mod services;
 mod sessions;

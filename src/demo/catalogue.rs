@@ -4,7 +4,10 @@ use chrono::Duration;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thidua_entity::enums::{Aggregation, FormState, NumberForm, PeriodKind, UnitKind};
-use thidua_entity::{indicator, period, report_form, report_form_item, report_form_kind, report_form_version};
+use thidua_entity::{
+    Fixed4, indicator, period, report_form, report_form_item, report_form_kind, report_form_section,
+    report_form_version,
+};
 
 use super::plan::{self, Plan, day};
 use crate::error::Result;
@@ -40,6 +43,14 @@ struct NewForm {
     periodicity: PeriodKind,
     kinds: Vec<UnitKind>,
     required: Vec<String>,
+    sections: Vec<NewSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewSection {
+    title: Option<String>,
+    help: Option<String>,
     items: Vec<String>,
 }
 
@@ -71,6 +82,11 @@ pub fn plan(plan: &mut Plan) -> Result<()> {
             numerator_id,
             denominator_id,
             scale: if numerator_id.is_some() { 100 } else { 1 },
+            // What is counted is never negative.
+            lowest: numerator_id.is_none().then_some(Fixed4::ZERO),
+            highest: None,
+            by_women: false,
+            by_sector: false,
             description: new.description,
             version: 1,
         };
@@ -150,6 +166,9 @@ fn form(plan: &mut Plan, new: NewForm) -> Result<()> {
         form_id: row.id,
         number: 1,
         state: FormState::Published,
+        size_by: None,
+        size_fewest: None,
+        size_most: None,
         legal_basis: Some("Biểu mẫu minh họa, lập từ các chỉ tiêu mà nguồn nêu.".to_owned()),
         published_at: Some(plan.instant(day(2017, 1, 3), 9 * 60)),
         version: 2,
@@ -161,14 +180,29 @@ fn form(plan: &mut Plan, new: NewForm) -> Result<()> {
         unit_kind,
     });
     plan.rows.form_kinds.extend(kinds);
-    for (position, code) in (1..).zip(&new.items) {
-        let row = report_form_item::Model {
+    let mut positions = 1..;
+    for (section, new_section) in (1..).zip(new.sections) {
+        for (code, position) in new_section.items.iter().zip(&mut positions) {
+            let row = report_form_item::Model {
+                form_version_id: version_id,
+                indicator_id: plan.indicator(code)?.id,
+                section,
+                position,
+                required: new.required.contains(code),
+                help: None,
+                lowest: None,
+                highest: None,
+                by_women: false,
+                by_sector: false,
+            };
+            plan.rows.form_items.push(row);
+        }
+        plan.rows.form_sections.push(report_form_section::Model {
             form_version_id: version_id,
-            indicator_id: plan.indicator(code)?.id,
-            position,
-            required: new.required.contains(code),
-        };
-        plan.rows.form_items.push(row);
+            position: section,
+            title: new_section.title,
+            help: new_section.help,
+        });
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Deserialize;
 use thidua_entity::Fixed4;
-use thidua_entity::enums::{Nature, NumberForm, Qualifier, ReportAction, ReportStatus};
+use thidua_entity::enums::{FigurePart, Nature, NumberForm, Qualifier, ReportAction, ReportStatus};
 use thidua_entity::{report_step, report_submission, report_value};
 use uuid::Uuid;
 
@@ -141,6 +141,9 @@ pub fn file(plan: &mut Plan, filing: Filing<'_>, name: &str) -> Result<()> {
     let sent = steps.iter().rev().find(|step| step.action == ReportAction::Submit);
     let (created_at, updated_at, status) = (first.at, last.at, last.status);
     let submission = report_submission::Model {
+        revision: 1,
+        corrects_id: None,
+        correction_reason: None,
         id: plan.id_at(created_at),
         unit_id: filing.unit.id,
         period_id: filing.period.id,
@@ -162,8 +165,10 @@ pub fn file(plan: &mut Plan, filing: Filing<'_>, name: &str) -> Result<()> {
         let row = report_value::Model {
             submission_id: submission.id,
             indicator_id: indicator.id,
-            value: typed.value,
+            part: FigurePart::Total,
+            value: Some(typed.value),
             upper: typed.upper,
+            choice: None,
             qualifier: typed.qualifier,
             nature: typed.nature,
             raw: typed.raw(indicator.form, &mut draw),

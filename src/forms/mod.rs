@@ -7,7 +7,12 @@
 //! A form is filled in for one kind of period by units of one level. So two reports of a form never tell of the same days of
 //! the same people, and its figures can be added.
 
+pub mod answer;
+pub mod bounds;
+pub mod content;
+pub mod difference;
 pub mod graphql;
+pub mod rest;
 pub mod span;
 pub mod store;
 pub mod usecases;

@@ -1,22 +1,27 @@
 //! SQL of periods, indicators and forms. Periods and forms are seen by the units that use them: those below the owner, and
 //! those above.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, Order, Query, SelectStatement};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Select,
 };
 use thidua_entity::enums::{FormState, PeriodKind, UnitKind};
 use thidua_entity::{
-    indicator, period, report_form, report_form_item, report_form_kind, report_form_version, unit_ancestry,
+    indicator, indicator_choice, period, report_form, report_form_kind, report_form_version, unit, unit_ancestry,
 };
 use uuid::Uuid;
 
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Reach, Resource};
-use crate::{units, version};
+use crate::units;
+
+mod due_days;
+pub mod filling;
+mod versions;
+pub use due_days::*;
+pub use versions::*;
 
 /// Who sees, and on which day.
 #[derive(Clone, Copy)]
@@ -25,6 +30,13 @@ pub struct View<'a> {
     pub reach: &'a Reach,
     /// Today in Asia/Ho_Chi_Minh.
     pub today: NaiveDate,
+}
+
+impl<'a> View<'a> {
+    /// What a caller who reaches so far sees today.
+    pub const fn new(reach: &'a Reach, today: NaiveDate) -> Self {
+        Self { reach, today }
+    }
 }
 
 fn visible_periods(view: View<'_>) -> Result<Select<period::Entity>> {
@@ -205,6 +217,24 @@ pub async fn list_indicators(
     Ok((db::page(connection, select, &sorting, args).await?, total))
 }
 
+/// Choices that some indicators offer, in order.
+pub async fn choices(connection: &impl ConnectionTrait, indicators: &[Uuid]) -> Result<Vec<indicator_choice::Model>> {
+    let choices = indicator_choice::Entity::find()
+        .filter(indicator_choice::Column::IndicatorId.is_in(indicators.iter().copied()))
+        .order_by_asc(indicator_choice::Column::Position);
+    Ok(choices.all(connection).await?)
+}
+
+/// Writes the choices of an indicator.
+pub async fn add_choices(tx: &impl ConnectionTrait, choices: Vec<indicator_choice::ActiveModel>) -> Result<()> {
+    if !choices.is_empty() {
+        indicator_choice::Entity::insert_many(choices)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
 /// One form, if it is seen.
 pub async fn find_form(connection: &impl ConnectionTrait, view: View<'_>, id: Uuid) -> Result<report_form::Model> {
     visible_forms(view)?
@@ -229,6 +259,25 @@ pub struct FormFilter {
     pub code: Option<String>,
     /// Only forms with a published version that this kind of unit fills in.
     pub filled_in_by: Option<UnitKind>,
+    /// Only forms with a published version that this unit fills in today.
+    pub unit: Option<Uuid>,
+}
+
+/// Forms with a published version that a unit fills in on a day.
+fn filled_in_by(id: Uuid, day: NaiveDate) -> SelectStatement {
+    let form = Expr::col((report_form_version::Entity, report_form_version::Column::FormId));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(report_form_version::Entity)
+        .join(
+            JoinType::InnerJoin,
+            unit::Entity,
+            Expr::col((unit::Entity, unit::Column::Id)).eq(id),
+        )
+        .and_where(form.eq(Expr::col((report_form::Entity, report_form::Column::Id))))
+        .and_where(report_form_version::Column::State.eq(FormState::Published))
+        .cond_where(filling::suits(&Expr::val(day)))
+        .to_owned()
 }
 
 /// A page of forms by code.
@@ -257,6 +306,11 @@ pub async fn list_forms(
             .to_owned();
         select = select.filter(report_form::Column::Id.in_subquery(published));
     }
+    if let Some(unit) = filter.unit {
+        select = select
+            .filter(units::store::is_seen(view.reach, unit, view.today))
+            .filter(Expr::exists(filled_in_by(unit, view.today)));
+    }
     let total = if count {
         Some(select.clone().count(connection).await?)
     } else {
@@ -269,147 +323,4 @@ pub async fn list_forms(
         |row: &report_form::Model| vec![SortValue::Text(row.code.clone()), SortValue::Id(row.id)],
     );
     Ok((db::page(connection, select, &sorting, args).await?, total))
-}
-
-/// Versions of some forms, the newest first.
-pub async fn versions(connection: &impl ConnectionTrait, forms: &[Uuid]) -> Result<Vec<report_form_version::Model>> {
-    let versions = report_form_version::Entity::find()
-        .filter(report_form_version::Column::FormId.is_in(forms.iter().copied()))
-        .order_by_desc(report_form_version::Column::Number);
-    Ok(versions.all(connection).await?)
-}
-
-/// Versions by id.
-pub async fn versions_by_id(
-    connection: &impl ConnectionTrait,
-    ids: &[Uuid],
-) -> Result<Vec<report_form_version::Model>> {
-    let versions = report_form_version::Entity::find();
-    Ok(versions
-        .filter(report_form_version::Column::Id.is_in(ids.iter().copied()))
-        .all(connection)
-        .await?)
-}
-
-/// The version in which a form is filled in now.
-pub async fn published(connection: &impl ConnectionTrait, form: Uuid) -> Result<Option<report_form_version::Model>> {
-    let published = report_form_version::Entity::find()
-        .filter(report_form_version::Column::FormId.eq(form))
-        .filter(report_form_version::Column::State.eq(FormState::Published));
-    Ok(published
-        .order_by_desc(report_form_version::Column::Number)
-        .one(connection)
-        .await?)
-}
-
-/// Indicators on some versions, in the order of the form.
-pub async fn items(connection: &impl ConnectionTrait, versions: &[Uuid]) -> Result<Vec<report_form_item::Model>> {
-    let items = report_form_item::Entity::find()
-        .filter(report_form_item::Column::FormVersionId.is_in(versions.iter().copied()))
-        .order_by_asc(report_form_item::Column::Position);
-    Ok(items.all(connection).await?)
-}
-
-/// Kinds of unit that fill in some versions.
-pub async fn kinds(connection: &impl ConnectionTrait, versions: &[Uuid]) -> Result<Vec<report_form_kind::Model>> {
-    let kinds = report_form_kind::Entity::find();
-    Ok(kinds
-        .filter(report_form_kind::Column::FormVersionId.is_in(versions.iter().copied()))
-        .all(connection)
-        .await?)
-}
-
-/// Writes what a draft version holds anew.
-pub async fn put_content(
-    tx: &impl ConnectionTrait,
-    version: Uuid,
-    unit_kinds: &[UnitKind],
-    items: &[(Uuid, bool)],
-) -> Result<()> {
-    report_form_kind::Entity::delete_many()
-        .filter(report_form_kind::Column::FormVersionId.eq(version))
-        .exec(tx)
-        .await?;
-    report_form_item::Entity::delete_many()
-        .filter(report_form_item::Column::FormVersionId.eq(version))
-        .exec(tx)
-        .await?;
-    let kinds = unit_kinds.iter().map(|&unit_kind| report_form_kind::ActiveModel {
-        form_version_id: Set(version),
-        unit_kind: Set(unit_kind),
-    });
-    report_form_kind::Entity::insert_many(kinds)
-        .exec_without_returning(tx)
-        .await?;
-    let rows = items
-        .iter()
-        .zip(1_i32..)
-        .map(|(&(indicator, required), position)| report_form_item::ActiveModel {
-            form_version_id: Set(version),
-            indicator_id: Set(indicator),
-            position: Set(position),
-            required: Set(required),
-        });
-    report_form_item::Entity::insert_many(rows)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
-}
-
-/// Moves a version to another state, if it still has the state and version that were read.
-pub async fn set_state(
-    tx: &impl ConnectionTrait,
-    read: &report_form_version::Model,
-    version: i32,
-    state: FormState,
-    published_at: Option<DateTime<Utc>>,
-) -> Result<()> {
-    let mut update = report_form_version::Entity::update_many()
-        .col_expr(report_form_version::Column::State, Expr::val(state))
-        .col_expr(report_form_version::Column::Version, Expr::val(version::next(version)))
-        .filter(report_form_version::Column::Id.eq(read.id))
-        .filter(report_form_version::Column::State.eq(read.state))
-        .filter(report_form_version::Column::Version.eq(version));
-    if let Some(at) = published_at {
-        update = update.col_expr(report_form_version::Column::PublishedAt, Expr::val(at));
-    }
-    db::one_changed(update.exec(tx).await?.rows_affected, read.version)
-}
-
-/// Writes the last day on which reports of a period are in time, if the period still has this version. Tells how many
-/// rows that were.
-pub async fn set_due_day(tx: &impl ConnectionTrait, id: Uuid, version: i32, due_on: Option<NaiveDate>) -> Result<u64> {
-    let changed = period::Entity::update_many()
-        .col_expr(period::Column::DueOn, Expr::val(due_on))
-        .col_expr(period::Column::Version, Expr::val(version::next(version)))
-        .filter(period::Column::Id.eq(id))
-        .filter(period::Column::Version.eq(version))
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected)
-}
-
-/// Writes on what text a draft rests, if it still has this version. Tells how many rows that were.
-pub async fn set_legal_basis(
-    tx: &impl ConnectionTrait,
-    draft: &report_form_version::Model,
-    legal_basis: Option<String>,
-) -> Result<u64> {
-    let changed = report_form_version::Entity::update_many()
-        .col_expr(report_form_version::Column::LegalBasis, Expr::val(legal_basis))
-        .col_expr(
-            report_form_version::Column::Version,
-            Expr::val(version::next(draft.version)),
-        )
-        .filter(report_form_version::Column::Id.eq(draft.id))
-        .filter(report_form_version::Column::Version.eq(draft.version))
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected)
-}
-
-/// Locks a form's row until the transaction ends, so that two writers of its versions wait for each other.
-pub async fn lock_form(tx: &impl ConnectionTrait, id: Uuid) -> Result<()> {
-    report_form::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    Ok(())
 }

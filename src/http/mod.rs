@@ -144,7 +144,7 @@ pub const fn status(error: &Error) -> StatusCode {
         Error::BadRequest(_) | Error::TooComplex(_) => StatusCode::BAD_REQUEST,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Unavailable(_) | Error::ProviderUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -159,6 +159,9 @@ pub fn log_unexpected(error: &Error) {
         }
         Error::Unavailable(cause) => {
             tracing::warn!(request_id, cause = %cause, "The database is busy or away: a request was asked to come again");
+        }
+        Error::ProviderUnavailable(cause) => {
+            tracing::warn!(request_id, %cause, "The identity provider does not answer as it should: a request was asked to come again");
         }
         _ => {}
     }

@@ -15,7 +15,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
 use crate::policy::ServiceScope;
-use crate::{accounts, awards, clusters, http, policy, reports, units};
+use crate::{accounts, awards, clusters, forms, http, notifications, policy, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -24,8 +24,10 @@ fn parts() -> Vec<Document> {
         accounts::rest::services::Docs::openapi(),
         units::rest::Docs::openapi(),
         clusters::rest::Docs::openapi(),
+        forms::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
+        notifications::rest::Docs::openapi(),
     ]
 }
 
@@ -34,7 +36,7 @@ fn parts() -> Vec<Document> {
 #[openapi(
     info(
         title = "thidua",
-        description = "Emulation clusters of Vietnamese trade unions: units, clusters, reports, awards.\n\n\
+        description = "Emulation clusters of Vietnamese trade unions: units, clusters, forms, reports, awards.\n\n\
             Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`; another system gets its \
             token with a service account at `POST /api/v1/auth/token`. Errors are \
             `application/problem+json` (RFC 9457) with a stable `code`; the sentence is Vietnamese, or English when \
@@ -53,8 +55,10 @@ fn parts() -> Vec<Document> {
         (name = "service-accounts", description = "Other systems that call the service, and their secrets"),
         (name = "units", description = "Union organisations, a tree with dates"),
         (name = "clusters", description = "Emulation clusters, their members and offices"),
+        (name = "forms", description = "Periods, indicators, and report forms with their versions"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "awards", description = "The registry of awards"),
+        (name = "notifications", description = "What the caller is told"),
         (name = "service", description = "The service itself")
     ),
     modifiers(&Bearer)

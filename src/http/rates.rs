@@ -36,8 +36,8 @@ const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy"
 const UNCOUNTED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// Where one tries to get in.
 const WAYS_IN: &str = "/api/v1/auth/";
-/// What lies there and needs a token: counted like everything else.
-const NOT_WAYS_IN: [&str; 2] = ["/api/v1/auth/me", "/api/v1/auth/sessions"];
+/// What lies there and lets nobody in: counted like everything else.
+const NOT_WAYS_IN: [&str; 3] = ["/api/v1/auth/me", "/api/v1/auth/sessions", "/api/v1/auth/ways"];
 
 /// Who is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -38,6 +38,8 @@ pub enum Unreadable {
     BoundNotKept,
     /// Two figures that make no range, or of which one lacks its unit.
     RangeUnclear,
+    /// Something else than yes or no.
+    NeitherYesNorNo,
 }
 
 impl Unreadable {
@@ -56,6 +58,7 @@ impl Unreadable {
             Self::UnknownWord { .. } => "UNKNOWN_WORD",
             Self::BoundNotKept => "BOUND_NOT_KEPT",
             Self::RangeUnclear => "RANGE_UNCLEAR",
+            Self::NeitherYesNorNo => "NEITHER_YES_NOR_NO",
         }
     }
 
@@ -97,6 +100,7 @@ impl Unreadable {
             Self::RangeUnclear => {
                 "Khoảng giá trị chưa rõ. Hãy nhập số nhỏ trước, số lớn sau, cả hai đủ đơn vị, ví dụ 10-12."
             }
+            Self::NeitherYesNorNo => "Hãy trả lời có hoặc không (cũng có thể đánh dấu x).",
         };
         fixed.to_owned()
     }
@@ -135,6 +139,7 @@ impl Unreadable {
                 "The range is not clear. \
                  Type the smaller figure first, then the larger, both with their unit, such as 10-12."
             }
+            Self::NeitherYesNorNo => "Answer có (yes) or không (no); an x says yes.",
         };
         fixed.to_owned()
     }

@@ -55,6 +55,8 @@ actions! {
     ReportVerify = "REPORT_VERIFY",
     /// Approve a report, so that it counts.
     ReportApprove = "REPORT_APPROVE",
+    /// Begin a correction of an approved report.
+    ReportCorrect = "REPORT_CORRECT",
     /// Read totals of approved reports.
     SummaryRead = "SUMMARY_READ",
     /// Read totals that contain reports not yet approved.

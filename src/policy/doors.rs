@@ -27,6 +27,8 @@ pub enum Requires {
 
 use Requires::{Nothing, OneOf, Only, Person, Sight, SignedIn};
 
+const UNLINK: Requires = Person("a link is one's own; that of another account needs `ACCOUNT_MANAGE` over the account");
+
 /// Every mutation and what it asks for.
 pub const MUTATIONS: &[(&str, Requires)] = &[
     ("createAccount", Only(AccountManage)),
@@ -34,6 +36,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("resetPassword", Only(AccountManage)),
     ("setAccountEmail", Only(AccountManage)),
     ("resetSecondFactor", Only(AccountManage)),
+    ("linkAccountToProvider", Only(AccountManage)),
     ("lockAccount", Only(AccountManage)),
     ("unlockAccount", Only(AccountManage)),
     ("grantRole", Only(AccountManage)),
@@ -50,8 +53,16 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("renewRecoveryCodes", Person("a second factor is one's own")),
     ("removeSecondFactor", Person("a second factor is one's own")),
     ("confirmIdentity", Person("it is about oneself")),
+    ("startProviderLink", Person("one links one's own account")),
+    ("finishProviderLink", Person("one links one's own account")),
+    ("unlinkProvider", UNLINK),
     ("endSession", Person("sessions are one's own")),
     ("endOtherSessions", Person("sessions are one's own")),
+    ("correctOwnAccount", Person("it is about oneself")),
+    (
+        "eraseContactData",
+        Person("one's own are one's own; those of others need `ACCOUNT_MANAGE` over the account as a whole"),
+    ),
     (
         "delegateRole",
         Person("one hands on only a role that one holds oneself"),
@@ -79,6 +90,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("createIndicator", Only(IndicatorManage)),
     ("createPeriod", Only(PeriodManage)),
     ("setPeriodDueDay", Only(PeriodManage)),
+    ("setReportFormDueDay", Only(FormManage)),
     ("createReportForm", Only(FormManage)),
     ("writeReportFormDraft", Only(FormManage)),
     ("publishReportForm", Only(FormManage)),
@@ -89,9 +101,14 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("returnReport", Only(ReportReturn)),
     ("verifyReport", Only(ReportVerify)),
     ("approveReport", Only(ReportApprove)),
+    ("correctReport", Only(ReportCorrect)),
+    ("reviewReports", REVIEW),
     ("createAwardType", Only(AwardTypeManage)),
     ("recordAwardDecision", Only(AwardRecord)),
+    ("markNotificationsRead", Person("what one is told is one's own")),
 ];
+
+const REVIEW: Requires = OneOf(&[ReportVerify, ReportApprove, ReportReturn]);
 
 const SUMMARY: Requires = OneOf(&[SummaryRead, SummaryReadUnapproved, SummaryReadDrafts]);
 const CATALOGUE: Requires = SignedIn("the common catalogue is for everybody");
@@ -103,6 +120,7 @@ pub const QUERIES: &[(&str, Requires)] = &[
         SignedIn("who sees the thing may read it, by its id as elsewhere"),
     ),
     ("viewer", Person("it is about oneself")),
+    ("signInWays", Nothing("it is for the page on which one signs in")),
     ("accounts", Only(AccountManage)),
     ("serviceAccounts", Only(AccountManage)),
     ("serviceScopes", SignedIn("it holds no data of anybody")),
@@ -120,6 +138,8 @@ pub const QUERIES: &[(&str, Requires)] = &[
     ("awardDecisions", Sight(Awards)),
     ("awardCounts", Sight(Awards)),
     ("awardTypes", CATALOGUE),
+    ("notifications", Person("what one is told is one's own")),
+    ("unreadNotificationCount", Person("what one is told is one's own")),
 ];
 
 /// Every operation of REST and what it asks for.
@@ -139,10 +159,24 @@ pub const ROUTES: &[(&str, Requires)] = &[
         "POST /api/v1/auth/token",
         Nothing("the secret shows which service account it is"),
     ),
+    (
+        "GET /api/v1/auth/ways",
+        Nothing("it is for the page on which one signs in"),
+    ),
+    ("POST /api/v1/auth/oidc/start", Nothing("it is how one signs in")),
+    ("POST /api/v1/auth/oidc/finish", Nothing("it is how one signs in")),
+    (
+        "POST /api/v1/auth/oidc/links/start",
+        Person("one links one's own account"),
+    ),
+    ("POST /api/v1/auth/oidc/links", Person("one links one's own account")),
+    ("GET /api/v1/auth/oidc/links", Person("it is about oneself")),
+    ("DELETE /api/v1/auth/oidc/links/{id}", UNLINK),
     ("POST /api/v1/auth/confirm", Person("it is about oneself")),
     ("GET /.well-known/jwks.json", Nothing("the keys are public")),
     ("GET /api/v1/openapi.json", Nothing("it holds no data of anybody")),
     ("GET /api/v1/auth/me", Person("it is about oneself")),
+    ("GET /api/v1/auth/me/export", Person("it is about oneself")),
     ("GET /api/v1/auth/sessions", Person("sessions are one's own")),
     ("DELETE /api/v1/auth/sessions", Person("sessions are one's own")),
     ("DELETE /api/v1/auth/sessions/{id}", Person("sessions are one's own")),
@@ -158,17 +192,32 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /api/v1/units/{id}", Sight(Units)),
     ("GET /api/v1/clusters", Sight(Clusters)),
     ("GET /api/v1/clusters/{id}", Sight(Clusters)),
+    ("GET /api/v1/periods", Sight(Forms)),
+    ("GET /api/v1/periods/{id}", Sight(Forms)),
+    ("GET /api/v1/indicators", CATALOGUE),
+    ("GET /api/v1/indicators/{id}", CATALOGUE),
+    ("GET /api/v1/report-forms", Sight(Forms)),
+    ("GET /api/v1/report-forms/{id}", Sight(Forms)),
+    ("GET /api/v1/report-forms/{id}/diff", Sight(Forms)),
+    ("GET /api/v1/report-forms/{id}/due-day", Sight(Forms)),
     ("GET /api/v1/reports", Sight(Reports)),
     ("GET /api/v1/reports/{id}", Sight(Reports)),
     ("POST /api/v1/reports/{id}/submit", Only(ReportSubmit)),
     ("POST /api/v1/reports/{id}/return", Only(ReportReturn)),
     ("POST /api/v1/reports/{id}/verify", Only(ReportVerify)),
     ("POST /api/v1/reports/{id}/approve", Only(ReportApprove)),
+    ("POST /api/v1/reports/{id}/correct", Only(ReportCorrect)),
+    ("POST /api/v1/reports/review", REVIEW),
     ("GET /api/v1/summary", SUMMARY),
     ("GET /api/v1/summary/reports", SUMMARY),
     ("GET /api/v1/awards", Sight(Awards)),
     ("GET /api/v1/awards/{id}", Sight(Awards)),
     ("GET /api/v1/award-types", CATALOGUE),
+    ("GET /api/v1/notifications", Person("what one is told is one's own")),
+    (
+        "POST /api/v1/notifications/read",
+        Person("what one is told is one's own"),
+    ),
 ];
 
 /// What a mutation asks for; `None` for one that is not in the list.

@@ -59,7 +59,7 @@ macro_rules! scopes {
 }
 
 use Action::{
-    AuditRead, ClusterManage, ReportSubmit, ReportWrite, SummaryRead, SummaryReadUnapproved, UnitManage,
+    AuditRead, ClusterManage, ReportCorrect, ReportSubmit, ReportWrite, SummaryRead, SummaryReadUnapproved, UnitManage,
     UnitStatisticsRecord,
 };
 use Resource::{Awards, Clusters, Forms, Reports, Units};
@@ -77,9 +77,10 @@ scopes! {
     FormsRead = "forms:read", shows [Forms], allows [];
     /// Read reports and their totals, with the periods and forms that they are on.
     ReportsRead = "reports:read", shows [Reports, Forms], allows [SummaryRead, SummaryReadUnapproved];
-    /// Read reports as with `reports:read`; begin, write and send those of every unit of the place. Verifying and approving are for people.
+    /// Read reports as with `reports:read`; begin, write, send and correct those of every unit of the place. Verifying and approving are
+    /// for people.
     ReportsWrite = "reports:write", shows [Reports, Forms],
-        allows [SummaryRead, SummaryReadUnapproved, ReportWrite, ReportSubmit];
+        allows [SummaryRead, SummaryReadUnapproved, ReportWrite, ReportSubmit, ReportCorrect];
     /// Read awards and decisions.
     AwardsRead = "awards:read", shows [Awards], allows [];
     /// Read the audit.

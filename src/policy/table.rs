@@ -66,7 +66,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             PeriodManage | IndicatorManage | FormManage => No,
-            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove => No,
+            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Role(Role::Specialist) => match action {
@@ -75,16 +75,18 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AwardTypeManage | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | ReportWrite | ReportSubmit | ReportApprove => No,
+            ReportCorrect => No,
         },
         Capacity::Role(Role::StandingCommittee) => match action {
             ReportReturn | ReportApprove => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportVerify => No,
+            ReportCorrect => No,
             AwardTypeManage => No,
         },
         Capacity::Role(Role::UnitOfficer) => match action {
-            ReportWrite | ReportSubmit | UnitStatisticsRecord => Own,
+            ReportWrite | ReportSubmit | ReportCorrect | UnitStatisticsRecord => Own,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage | ReportReturn | ReportVerify | ReportApprove => No,
@@ -94,20 +96,20 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             SummaryRead | SummaryReadUnapproved => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
-            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove => No,
+            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
         Capacity::Role(Role::Viewer) => match action {
             SummaryRead | SummaryReadUnapproved => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
-            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove => No,
+            ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
         // As far as the scopes of the service account name it: `services.rs`.
         Capacity::Role(Role::Service) => match action {
             AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
-            SummaryRead | SummaryReadUnapproved => Within,
+            SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
             AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage => No,
             ReportReturn | ReportVerify | ReportApprove => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
@@ -123,6 +125,7 @@ pub const fn decides(action: Action) -> bool {
         ReportApprove | AwardRecord | AccountManage => true,
         AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
+        ReportCorrect => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage => false,
     }
 }
@@ -137,7 +140,7 @@ pub(super) const fn in_cluster(action: Action) -> bool {
         // Drafts of members are not seen from the cluster, so no total tells of them either.
         SummaryReadDrafts => false,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord => false,
-        PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit => false,
+        PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportCorrect => false,
         AwardTypeManage | AwardRecord => false,
     }
 }
@@ -154,12 +157,13 @@ pub enum Moment {
 /// In which states of its thing an action is possible. The life of a report is taken from here.
 pub const fn moment(action: Action) -> Moment {
     use Action::*;
-    use ReportStatus::{Draft, Returned, Submitted, Verified};
+    use ReportStatus::{Approved, Draft, Returned, Submitted, Verified};
     match action {
         ReportWrite | ReportSubmit => Moment::While(&[Draft, Returned]),
         ReportReturn => Moment::While(&[Submitted, Verified]),
         ReportVerify => Moment::While(&[Submitted]),
         ReportApprove => Moment::While(&[Verified]),
+        ReportCorrect => Moment::While(&[Approved]),
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Moment::Any,
         PeriodManage | IndicatorManage | FormManage => Moment::Any,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Moment::Any,
@@ -174,6 +178,7 @@ pub const fn passes_work(action: Action) -> bool {
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
+        ReportCorrect => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage | AwardRecord => false,
     }
 }
@@ -184,7 +189,7 @@ pub const fn is_common(action: Action) -> bool {
     match action {
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
-        FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove => false,
+        FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => false,
     }
 }

@@ -5,8 +5,10 @@
 //! total can be taken apart into the reports behind it.
 
 pub mod graphql;
+pub mod parts;
 pub mod rest;
 pub mod state;
 pub mod store;
 pub mod totals;
+pub mod unusual;
 pub mod usecases;

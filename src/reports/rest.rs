@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Order;
 use serde::{Deserialize, Serialize};
-use thidua_entity::enums::{Nature, Qualifier, ReportStatus};
+use thidua_entity::enums::{FigurePart, Nature, Qualifier, ReportStatus};
 use thidua_entity::{Fixed4, indicator, report_submission, report_value};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
@@ -20,10 +20,11 @@ use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::{forms, policy};
 
+mod reviews;
 mod steps;
 mod summaries;
 
-use steps::ReturnJson;
+use steps::ReasonJson;
 use summaries::{SummaryJson, TotalJson};
 
 /// What REST tells of reports and summaries.
@@ -36,10 +37,20 @@ use summaries::{SummaryJson, TotalJson};
         steps::return_report,
         steps::verify_report,
         steps::approve_report,
+        steps::correct_report,
+        reviews::review_reports,
         summaries::get_summary,
         summaries::list_summary_reports
     ),
-    components(schemas(ReportJson, FigureJson, SummaryJson, TotalJson, ReturnJson))
+    components(schemas(
+        ReportJson,
+        FigureJson,
+        SummaryJson,
+        TotalJson,
+        ReasonJson,
+        reviews::ReviewJson,
+        reviews::ReviewedJson
+    ))
 )]
 pub struct Docs;
 
@@ -52,11 +63,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::return_report)
         .service(steps::verify_report)
         .service(steps::approve_report)
+        .service(steps::correct_report)
+        .service(reviews::review_reports)
         .service(summaries::get_summary)
         .service(summaries::list_summary_reports);
 }
 
-/// One unit's report on one form for one period. Lists leave out the figures.
+/// One unit's report on one form for one period. Lists leave out the figures and what follows from them.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportJson {
@@ -68,6 +81,14 @@ pub struct ReportJson {
     period_id: String,
     /// The form.
     form_id: String,
+    /// The version of the form that the report keeps.
+    form_version_id: String,
+    /// 1, and one more for each correction after an approval.
+    revision: i32,
+    /// The approved report that this one corrects; null for the first.
+    corrects_id: Option<String>,
+    /// Why it corrects another; null for the first.
+    correction_reason: Option<String>,
     /// Where it is in its life.
     status: ReportStatus,
     /// Whether it was first sent after the due day.
@@ -82,7 +103,11 @@ pub struct ReportJson {
     updated_at: DateTime<Utc>,
     /// Counts changes; the `ETag`, to be sent back as `If-Match` with the next step.
     version: i32,
-    /// Its figures, in the order of the form. A missing figure is not in the list.
+    /// Whether some of its figures are estimates, made because it is due before its period ends: to be confirmed after that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    awaits_confirmation: Option<bool>,
+    /// Its figures, in the order of the form, of each indicator the total first and then its parts. A missing figure is not in
+    /// the list.
     #[serde(skip_serializing_if = "Option::is_none")]
     figures: Option<Vec<FigureJson>>,
 }
@@ -94,6 +119,10 @@ impl From<report_submission::Model> for ReportJson {
             unit_id: Kind::Unit.id(row.unit_id),
             period_id: Kind::Period.id(row.period_id),
             form_id: Kind::ReportForm.id(row.form_id),
+            form_version_id: Kind::ReportFormVersion.id(row.form_version_id),
+            revision: row.revision,
+            corrects_id: row.corrects_id.map(|corrected| Kind::ReportSubmission.id(corrected)),
+            correction_reason: row.correction_reason,
             status: row.status,
             late: row.late,
             note: row.note,
@@ -101,6 +130,7 @@ impl From<report_submission::Model> for ReportJson {
             approved_at: row.approved_at,
             updated_at: row.updated_at,
             version: row.version,
+            awaits_confirmation: None,
             figures: None,
         }
     }
@@ -112,12 +142,16 @@ impl From<report_submission::Model> for ReportJson {
 pub struct FigureJson {
     /// Code of the indicator.
     indicator_code: String,
-    /// The figure, a decimal as a string; the lower end of a range.
-    #[schema(value_type = String)]
-    value: Fixed4,
+    /// The total, or which part of it.
+    part: FigurePart,
+    /// The figure, a decimal as a string; the lower end of a range; 1 for yes and 0 for no. Null for a choice and a text.
+    #[schema(value_type = Option<String>)]
+    value: Option<Fixed4>,
     /// The upper end of a range.
     #[schema(value_type = Option<String>)]
     upper: Option<Fixed4>,
+    /// Code of what was chosen; null for what is no choice.
+    choice: Option<String>,
     /// What the text claims.
     qualifier: Qualifier,
     /// Actual or estimate.
@@ -130,8 +164,10 @@ impl FigureJson {
     fn of(value: &report_value::Model, indicator: &indicator::Model) -> Self {
         Self {
             indicator_code: indicator.code.clone(),
+            part: value.part,
             value: value.value,
             upper: value.upper,
+            choice: value.choice.clone(),
             qualifier: value.qualifier,
             nature: value.nature,
             text: value.raw.clone(),
@@ -148,16 +184,16 @@ async fn whole(connection: &impl ConnectionTrait, report: report_submission::Mod
         .into_iter()
         .map(|row| (row.id, row))
         .collect();
-    let values: HashMap<_, _> = store::values(connection, &[report.id])
-        .await?
-        .into_iter()
-        .map(|row| (row.indicator_id, row))
-        .collect();
-    let figures = ids
-        .iter()
-        .filter_map(|id| Some(FigureJson::of(values.get(id)?, indicators.get(id)?)));
+    let mut values = store::values(connection, &[report.id]).await?;
+    values.sort_unstable_by_key(|value| value.part);
+    let of = |id: uuid::Uuid| values.iter().filter(move |value| value.indicator_id == id);
+    let figures = ids.iter().flat_map(|&id| {
+        let indicator = indicators.get(&id);
+        of(id).filter_map(move |value| Some(FigureJson::of(value, indicator?)))
+    });
     let figures = Some(figures.collect());
     Ok(ReportJson {
+        awaits_confirmation: Some(values.iter().any(|value| value.nature == Nature::Estimate)),
         figures,
         ..report.into()
     })
@@ -180,10 +216,12 @@ struct ReportParams {
     period_id: Option<String>,
     /// Only reports on this form.
     form_id: Option<String>,
-    /// Only these statuses, separated by commas.
+    /// Only these statuses, separated by commas; when left out, all but `REPLACED`.
     status: Option<String>,
     /// Only late ones, or only those in time.
     late: Option<bool>,
+    /// True for what was changed since an approval: only corrections. False for first reports only.
+    corrections: Option<bool>,
     /// How many from the start or after `after`; 20 when left out, at most 100.
     first: Option<i32>,
     /// Only what comes after this cursor.
@@ -212,6 +250,7 @@ impl ReportParams {
             form: read_id(Kind::ReportForm, self.form_id.as_ref())?,
             statuses: http::codes("status", self.status.as_deref())?,
             late: self.late,
+            corrections: self.corrections,
         })
     }
 }

@@ -15,6 +15,8 @@ pub fn next(status: ReportStatus, action: ReportAction) -> Result<ReportStatus> 
         ReportAction::Return => Some(ReportStatus::Returned),
         ReportAction::Verify => Some(ReportStatus::Verified),
         ReportAction::Approve => Some(ReportStatus::Approved),
+        // It stands until its correction is approved.
+        ReportAction::Correct => Some(status),
     };
     let possible = policy::possible_in(status, permission(action));
     to.filter(|_| possible).ok_or_else(|| {
@@ -41,6 +43,7 @@ pub const fn permission(action: ReportAction) -> Action {
         ReportAction::Return => Action::ReportReturn,
         ReportAction::Verify => Action::ReportVerify,
         ReportAction::Approve => Action::ReportApprove,
+        ReportAction::Correct => Action::ReportCorrect,
     }
 }
 
@@ -56,6 +59,7 @@ const fn status_vi(status: ReportStatus) -> &'static str {
         ReportStatus::Returned => "bị trả lại",
         ReportStatus::Verified => "đã thẩm tra",
         ReportStatus::Approved => "đã duyệt",
+        ReportStatus::Replaced => "đã được thay bằng bản đính chính",
     }
 }
 
@@ -67,6 +71,7 @@ const fn action_vi(action: ReportAction) -> &'static str {
         ReportAction::Return => "trả lại",
         ReportAction::Verify => "thẩm tra",
         ReportAction::Approve => "duyệt",
+        ReportAction::Correct => "đính chính",
     }
 }
 
@@ -96,12 +101,13 @@ mod tests {
     #[test]
     fn the_life_of_a_report_is_the_one_that_people_agreed_on() {
         insta::assert_snapshot!(printed(), @r"
-                         SAVE     SUBMIT     RETURN     VERIFY    APPROVE
-        DRAFT           DRAFT  SUBMITTED          .          .          .
-        SUBMITTED           .          .   RETURNED   VERIFIED          .
-        RETURNED     RETURNED  SUBMITTED          .          .          .
-        VERIFIED            .          .   RETURNED          .   APPROVED
-        APPROVED            .          .          .          .          .
+                         SAVE     SUBMIT     RETURN     VERIFY    APPROVE    CORRECT
+        DRAFT           DRAFT  SUBMITTED          .          .          .          .
+        SUBMITTED           .          .   RETURNED   VERIFIED          .          .
+        RETURNED     RETURNED  SUBMITTED          .          .          .          .
+        VERIFIED            .          .   RETURNED          .   APPROVED          .
+        APPROVED            .          .          .          .          .   APPROVED
+        REPLACED            .          .          .          .          .          .
         ");
     }
 }

@@ -3,23 +3,27 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    Select, Set,
+    ActiveModelTrait as _, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, Set,
 };
-use thidua_entity::enums::{ReportAction, ReportStatus};
-use thidua_entity::{report_step, report_submission, report_value, report_writer, unit_ancestry};
+use thidua_entity::enums::{FigurePart, ReportAction, ReportStatus};
+use thidua_entity::{report_step, report_submission, report_value, report_writer};
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::forms::store::View;
+use crate::numbers::Reading;
 use crate::policy::{Reach, Resource};
 use crate::{clusters, forms, units, version};
 
+mod corrections;
 pub mod summary;
+
+pub use corrections::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
 /// period ended, and of those that were members of its clusters then what they handed in:
@@ -34,7 +38,7 @@ fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<report_submission::
     let ends_on = (report_submission::Entity, Column::PeriodEndsOn);
     let mut seen = Condition::any()
         .add(units::store::within_subtree(reach, unit, today))
-        .add(Expr::exists(stood_below(&reach.units, unit, ends_on)));
+        .add(Expr::exists(units::store::stood_below(&reach.units, unit, ends_on)));
     if !reach.clusters.is_empty() {
         let handed_in = Condition::all()
             .add(Expr::exists(summary::were_members(&reach.clusters, unit, ends_on)))
@@ -42,20 +46,6 @@ fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<report_submission::
         seen = seen.add(handed_in);
     }
     Ok(report_submission::Entity::find().filter(seen))
-}
-
-/// Whether the unit in one column stood below some units on the day in another.
-pub fn stood_below(uppers: &[Uuid], unit: impl IntoColumnRef, day: impl IntoColumnRef) -> SelectStatement {
-    use unit_ancestry::Column;
-    let (unit, day) = (Expr::col(unit.into_column_ref()), Expr::col(day.into_column_ref()));
-    Query::select()
-        .expr(Expr::val(1))
-        .from(unit_ancestry::Entity)
-        .and_where(Expr::col((unit_ancestry::Entity, Column::UnitId)).eq(unit))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::AncestorId)).is_in(uppers.iter().copied()))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::ValidFrom)).lte(day.clone()))
-        .and_where(Expr::col((unit_ancestry::Entity, Column::ValidTo)).gt(day))
-        .to_owned()
 }
 
 /// One report, if it is seen.
@@ -70,6 +60,17 @@ pub async fn find(
         .one(connection)
         .await?;
     found.ok_or(Error::NotFound)
+}
+
+/// Those of some reports that are seen.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    reach: &Reach,
+    ids: &[Uuid],
+    today: NaiveDate,
+) -> Result<Vec<report_submission::Model>> {
+    let found = visible(reach, today)?.filter(report_submission::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(connection).await?)
 }
 
 /// What a list of reports may ask for.
@@ -87,10 +88,12 @@ pub struct ReportFilter {
     pub period: Option<Uuid>,
     /// Only reports on this form.
     pub form: Option<Uuid>,
-    /// Only these statuses.
+    /// Only these statuses; all but replaced ones when nothing is said.
     pub statuses: Option<Vec<ReportStatus>>,
     /// Only late ones, or only those in time.
     pub late: Option<bool>,
+    /// Only those that correct another, or only those that do not.
+    pub corrections: Option<bool>,
 }
 
 /// How a list of reports is sorted.
@@ -120,7 +123,7 @@ pub async fn list(
     if let Some(cluster) = filter.cluster {
         select = select.filter(clusters::store::is_seen(reach, cluster, today)?);
     }
-    let view = View { reach, today };
+    let view = View::new(reach, today);
     if let Some(period) = filter.period {
         select = select.filter(forms::store::is_period_seen(view, period)?);
     }
@@ -153,7 +156,11 @@ fn filtered(mut select: Select<report_submission::Entity>, filter: &ReportFilter
         select = select.filter(Column::UnitId.eq(unit));
     }
     if let Some(under) = filter.under {
-        select = select.filter(Expr::exists(stood_below(&[under], (Entity, Column::UnitId), ends_on)));
+        select = select.filter(Expr::exists(units::store::stood_below(
+            &[under],
+            (Entity, Column::UnitId),
+            ends_on,
+        )));
     }
     if let Some(cluster) = filter.cluster {
         select = select.filter(Expr::exists(summary::was_member(
@@ -171,8 +178,17 @@ fn filtered(mut select: Select<report_submission::Entity>, filter: &ReportFilter
     if let Some(form) = filter.form {
         select = select.filter(Column::FormId.eq(form));
     }
-    if let Some(statuses) = &filter.statuses {
-        select = select.filter(Column::Status.is_in(statuses.iter().copied()));
+    select = match &filter.statuses {
+        Some(statuses) => select.filter(Column::Status.is_in(statuses.iter().copied())),
+        // What was replaced is history, for who asks for it.
+        None => select.filter(Column::Status.ne(ReportStatus::Replaced)),
+    };
+    if let Some(corrections) = filter.corrections {
+        select = select.filter(if corrections {
+            Column::CorrectsId.is_not_null()
+        } else {
+            Column::CorrectsId.is_null()
+        });
     }
     if let Some(late) = filter.late {
         select = select.filter(Column::Late.eq(late));
@@ -187,6 +203,15 @@ pub async fn values(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Resu
         .filter(report_value::Column::SubmissionId.is_in(reports.iter().copied()))
         .all(connection)
         .await?)
+}
+
+/// A figure as it was read; `None` for a choice and a text.
+pub fn reading(value: &report_value::Model) -> Option<Reading> {
+    Some(Reading {
+        qualifier: value.qualifier,
+        value: value.value?,
+        upper: value.upper,
+    })
 }
 
 /// Steps in the lives of some reports, the oldest first. Give it only reports that are seen.
@@ -207,6 +232,15 @@ pub async fn existing(
         .filter(report_submission::Column::PeriodId.eq(period))
         .filter(report_submission::Column::UnitId.eq(unit));
     Ok(same.one(connection).await?)
+}
+
+/// Writes a new report.
+pub async fn insert(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
+    let row = report_submission::ActiveModel::from(report.clone()).reset_all();
+    report_submission::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
 }
 
 /// Writes a changed report, if it still has the status that was read and the version that the caller saw.
@@ -234,17 +268,72 @@ pub async fn update(
         .ok_or(Error::NotFound)
 }
 
+/// Writes the same change to some reports, each of which must still have the status and the version that were read. One statement for
+/// each status, and one that reads them again, in the order given.
+pub async fn update_all(
+    tx: &impl ConnectionTrait,
+    read: &[report_submission::Model],
+    change: report_submission::ActiveModel,
+) -> Result<Vec<report_submission::Model>> {
+    use report_submission::{Column, Entity};
+    for &status in ReportStatus::ALL {
+        let of_status: Vec<_> = read.iter().filter(|report| report.status == status).collect();
+        let Some(first) = of_status.first() else {
+            continue;
+        };
+        let as_read = of_status.iter().map(|report| (report.id, report.version));
+        let changed = Entity::update_many()
+            .set(change.clone())
+            .col_expr(Column::Version, version::next_of(Column::Version))
+            .filter(Column::Status.eq(status))
+            .filter(Expr::tuple([Expr::col(Column::Id), Expr::col(Column::Version)]).in_tuples(as_read))
+            .exec(tx)
+            .await?;
+        if changed.rows_affected != of_status.len() as u64 {
+            return Err(Error::StaleVersion { current: first.version });
+        }
+    }
+    let ids = read.iter().map(|report| report.id);
+    let mut changed = Entity::find().filter(Column::Id.is_in(ids)).all(tx).await?;
+    changed.sort_by_key(|report| read.iter().position(|one| one.id == report.id));
+    Ok(changed)
+}
+
+/// Those of some reports that are seen, kept for this transaction: whoever else would change one waits. Always in the same order, so
+/// that two who want the same ones do not wait for each other.
+pub async fn lock_many(
+    tx: &impl ConnectionTrait,
+    reach: &Reach,
+    ids: &[Uuid],
+    today: NaiveDate,
+) -> Result<Vec<report_submission::Model>> {
+    let found = visible(reach, today)?
+        .filter(report_submission::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(report_submission::Column::Id)
+        .lock_exclusive();
+    Ok(found.all(tx).await?)
+}
+
 /// Writes figures anew and takes out those that are gone: two statements, however many there are.
 pub async fn put_values(
     tx: &impl ConnectionTrait,
     report: Uuid,
     values: Vec<report_value::ActiveModel>,
-    touched: &[Uuid],
+    touched: &[(Uuid, FigurePart)],
 ) -> Result<()> {
+    use report_value::Column;
     if !touched.is_empty() {
+        let mut by_part: HashMap<FigurePart, Vec<Uuid>> = HashMap::new();
+        for &(indicator, part) in touched {
+            by_part.entry(part).or_default().push(indicator);
+        }
+        let these = by_part.into_iter().fold(Condition::any(), |these, (part, indicators)| {
+            let of_part = Condition::all().add(Column::Part.eq(part));
+            these.add(of_part.add(Column::IndicatorId.is_in(indicators)))
+        });
         report_value::Entity::delete_many()
-            .filter(report_value::Column::SubmissionId.eq(report))
-            .filter(report_value::Column::IndicatorId.is_in(touched.iter().copied()))
+            .filter(Column::SubmissionId.eq(report))
+            .filter(these)
             .exec(tx)
             .await?;
     }
@@ -287,26 +376,31 @@ pub async fn add_writers(tx: &impl ConnectionTrait, report: Uuid, accounts: impl
     Ok(())
 }
 
-/// Writes a step in the life of a report.
-pub async fn add_step(
-    tx: &impl ConnectionTrait,
+/// A step in the life of a report.
+pub fn step(
     id: Uuid,
     report: &report_submission::Model,
     action: ReportAction,
-    (actor, reason): (&Actor, Option<String>),
+    (actor, reason): (&Actor, Option<&str>),
     at: DateTime<Utc>,
-) -> Result<()> {
-    let row = report_step::ActiveModel {
+) -> report_step::ActiveModel {
+    report_step::ActiveModel {
         id: Set(id),
         submission_id: Set(report.id),
         action: Set(action),
         status: Set(report.status),
         account_id: Set(actor.recorded_as()),
         acted_for: Set(actor.acting_for()),
-        reason: Set(reason),
+        reason: Set(reason.map(str::to_owned)),
         at: Set(at),
-    };
-    row.insert(tx).await?;
+    }
+}
+
+/// Writes steps in the lives of reports, in one statement.
+pub async fn add_steps(tx: &impl ConnectionTrait, steps: Vec<report_step::ActiveModel>) -> Result<()> {
+    report_step::Entity::insert_many(steps)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 

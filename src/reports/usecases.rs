@@ -1,26 +1,34 @@
-//! What is done with reports: beginning, writing, sending, sending back, verifying, approving.
+//! What is done with reports. Beginning one is here, all else in files of its own.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
-use thidua_entity::enums::{FormState, Nature, ReportAction, ReportStatus};
-use thidua_entity::{indicator, period, report_submission, report_value, unit};
+use thidua_entity::enums::{FormState, ReportAction, ReportStatus};
+use thidua_entity::{period, report_submission, unit};
 use uuid::Uuid;
 
 use super::{state, store};
 use crate::audit;
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::{Error, Problem, Result, Text};
+use crate::error::{Error, Result, Text};
 use crate::forms::store::View;
 use crate::ids::Kind;
 use crate::policy::{self, Place};
-use crate::{db, forms, idempotency, input, numbers, text, units};
+use crate::{db, forms, idempotency, units};
 
+mod corrections;
+mod reviews;
+mod save;
 mod steps;
 pub mod summary;
+mod taking;
 
-pub use steps::{Step, approve, may, send_back, submit, verify};
-use steps::{event, found};
+pub use corrections::correct;
+pub use reviews::{REVIEWED_MAX, Review, Reviewed, review};
+pub use save::{TypedFigure, save};
+pub use steps::{Step, approve, send_back, submit, verify};
+use taking::event;
+pub use taking::may;
 
 /// Begins a report of a unit on a form for a period, on the version of the form that is published now. Under the same key
 /// the report that was begun first is the answer again.
@@ -36,7 +44,7 @@ pub async fn create(
         return store::find(&tx, &policy::reach(actor), first, env.today()).await;
     }
     let (reach, today) = (policy::reach(actor), env.today());
-    let view = View { reach: &reach, today };
+    let view = View::new(&reach, today);
     let unit = units::store::find(&tx, &reach.by_place(), unit, today).await?;
     let place = units::store::place(&tx, &unit, today).await?;
     let actor = &policy::authorize(actor, state::permission(ReportAction::Create), &place)?;
@@ -46,50 +54,36 @@ pub async fn create(
         .await?
         .ok_or_else(|| Error::WrongState(Text::new("Biểu mẫu chưa được ban hành.", "The form is not published.")))?;
     debug_assert_eq!(version.state, FormState::Published);
-    if period.kind != form.periodicity {
-        return Err(Error::invalid(
-            "PERIOD_KIND",
-            "periodId",
-            format!(
-                "Biểu «{}» báo cáo theo kỳ {}; kỳ đã chọn là {}.",
-                form.name,
-                form.periodicity.code(),
-                period.kind.code()
-            ),
-            format!(
-                "The form “{}” is for periods of kind {}; this one is {}.",
-                form.name,
-                form.periodicity.code(),
-                period.kind.code()
-            ),
-        ));
-    }
-    fills_in(&tx, &unit, version.id, form.owner_id, &place).await?;
+    forms::usecases::fits(&form, &period)?;
     lived_through(&unit, &period, &place)?;
+    fills_in(&tx, &unit, (version.id, period.id)).await?;
     if store::existing(&tx, (unit.id, form.id, period.id)).await?.is_some() {
         return Err(Error::AlreadyExists("report_submission".to_owned()));
     }
     let now = env.now();
-    let report = report_submission::ActiveModel {
-        id: Set(env.new_id()),
-        unit_id: Set(unit.id),
-        period_id: Set(period.id),
-        form_id: Set(form.id),
-        form_version_id: Set(version.id),
-        period_ends_on: Set(period.ends_on),
-        status: Set(ReportStatus::Draft),
-        late: Set(false),
-        note: Set(None),
-        submitted_at: Set(None),
-        approved_at: Set(None),
-        author_id: Set(None),
-        version: Set(1),
-        created_at: Set(now),
-        updated_at: Set(now),
-    }
-    .insert(&tx)
-    .await?;
-    store::add_step(&tx, env.new_id(), &report, ReportAction::Create, (actor, None), now).await?;
+    let report = report_submission::Model {
+        id: env.new_id(),
+        unit_id: unit.id,
+        period_id: period.id,
+        form_id: form.id,
+        form_version_id: version.id,
+        period_ends_on: period.ends_on,
+        revision: 1,
+        corrects_id: None,
+        correction_reason: None,
+        status: ReportStatus::Draft,
+        late: false,
+        note: None,
+        submitted_at: None,
+        approved_at: None,
+        author_id: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::insert(&tx, &report).await?;
+    let begun = store::step(env.new_id(), &report, ReportAction::Create, (actor, None), now);
+    store::add_steps(&tx, vec![begun]).await?;
     let detail = json!({ "unitId": unit.id, "formId": form.id, "periodId": period.id });
     audit::record(
         &tx,
@@ -106,27 +100,27 @@ pub async fn create(
     Ok(report)
 }
 
-/// The unit is of a kind that fills in the form, and stands below the unit that issues it.
-async fn fills_in(
-    tx: &impl ConnectionTrait,
-    unit: &unit::Model,
-    version: Uuid,
-    owner: Uuid,
-    place: &Place,
-) -> Result<()> {
-    let kinds = forms::store::kinds(tx, &[version]).await?;
-    if kinds.iter().any(|row| row.unit_kind == unit.kind) && place.lineage.contains(&owner) {
+/// The report is one that a summary expects: the unit fills in the form when the period ends.
+async fn fills_in(tx: &impl ConnectionTrait, unit: &unit::Model, of: (Uuid, Uuid)) -> Result<()> {
+    if forms::store::filling::is_expected(tx, unit.id, of).await? {
         return Ok(());
     }
     Err(Error::invalid(
         "FORM_NOT_FOR_UNIT",
         "formId",
-        format!("Biểu này không dành cho «{}».", unit.name),
-        format!("This form is not for “{}”.", unit.name),
+        format!(
+            "Biểu này không dành cho «{}» (loại đơn vị, lĩnh vực, quy mô hoặc cấp trên).",
+            unit.name
+        ),
+        format!(
+            "This form is not for “{}” (its kind, sector, size, or the units above it).",
+            unit.name
+        ),
     ))
 }
 
-/// The period is set for the unit, and the unit was there when it ended: the same units that a summary expects.
+/// The period is set for the unit, and the unit is there when it ends. What comes after would refuse it too, but could not tell
+/// why.
 fn lived_through(unit: &unit::Model, period: &period::Model, place: &Place) -> Result<()> {
     let founded = unit.founded_on.is_none_or(|founded| founded <= period.ends_on);
     let alive = unit.ended_on.is_none_or(|ended| ended > period.ends_on);
@@ -145,117 +139,4 @@ fn lived_through(unit: &unit::Model, period: &period::Model, place: &Place) -> R
             period.name, unit.name
         ),
     ))
-}
-
-/// A figure as it was typed. An empty text takes the figure out: missing is not zero.
-pub struct TypedFigure {
-    /// Code of the indicator.
-    pub indicator: String,
-    /// The text as typed.
-    pub text: String,
-    /// Actual or estimate.
-    pub nature: Nature,
-}
-
-/// Writes figures of a report that is with its unit. All of them or none: a figure that cannot be read is told with its
-/// field, and nothing is stored. Figures that are not named stay as they are.
-pub async fn save(
-    env: &Env,
-    actor: &Actor,
-    id: Uuid,
-    version: i32,
-    figures: &[TypedFigure],
-    note: Option<Option<&str>>,
-) -> Result<report_submission::Model> {
-    input::list_size("figures", figures.len(), forms::usecases::ITEMS_MAX)?;
-    let note = note.map(|note| input::paragraph_or_none("note", note)).transpose()?;
-    let tx = db::begin_write(&env.db).await?;
-    let (ref actor, report) = found(&tx, env, actor, (id, &version.into()), ReportAction::Save).await?;
-    let items = forms::store::items(&tx, &[report.form_version_id]).await?;
-    let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
-    let indicators = forms::store::indicators(&tx, &ids).await?;
-    let (touched, rows) = read_figures(env, &report, &indicators, figures)?;
-    let mut change = report_submission::ActiveModel {
-        updated_at: Set(env.now()),
-        ..Default::default()
-    };
-    if let Some(note) = note {
-        change.note = Set(note);
-    }
-    // The report's row first: whoever is too late waits there and learns it before a figure is touched.
-    let saved = store::update(&tx, &report, version, change).await?;
-    store::put_values(&tx, report.id, rows, &touched).await?;
-    store::add_writers(&tx, report.id, actor.authors()).await?;
-    let typed: Vec<_> = figures
-        .iter()
-        .map(|figure| json!({ figure.indicator.as_str(): figure.text }))
-        .collect();
-    let detail = json!({ "figures": typed });
-    audit::record(
-        &tx,
-        env,
-        actor,
-        event(ReportAction::Save),
-        (Kind::ReportSubmission, id),
-        detail,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(saved)
-}
-
-/// Reads typed figures against the form: the indicators they touch, and the rows to write.
-fn read_figures(
-    env: &Env,
-    report: &report_submission::Model,
-    indicators: &[indicator::Model],
-    figures: &[TypedFigure],
-) -> Result<(Vec<Uuid>, Vec<report_value::ActiveModel>)> {
-    let (mut touched, mut rows, mut problems) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, figure) in figures.iter().enumerate() {
-        let Some(indicator) = indicators.iter().find(|indicator| indicator.code == figure.indicator) else {
-            problems.push(Problem::new(
-                "INDICATOR_NOT_ON_FORM",
-                format!("figures.{index}.indicatorCode"),
-                format!("Biểu này không có chỉ tiêu `{}`.", figure.indicator),
-                format!("This form has no indicator `{}`.", figure.indicator),
-            ));
-            continue;
-        };
-        if touched.contains(&indicator.id) {
-            problems.push(Problem::new(
-                "TWICE",
-                format!("figures.{index}.indicatorCode"),
-                format!("Chỉ tiêu `{}` được gửi hai lần.", figure.indicator),
-                format!("The indicator `{}` is sent twice.", figure.indicator),
-            ));
-            continue;
-        }
-        touched.push(indicator.id);
-        if figure.text.trim().is_empty() {
-            continue;
-        }
-        match numbers::read(&figure.text, indicator.number_form) {
-            Ok(reading) => rows.push(report_value::ActiveModel {
-                submission_id: Set(report.id),
-                indicator_id: Set(indicator.id),
-                value: Set(reading.value),
-                upper: Set(reading.upper),
-                qualifier: Set(reading.qualifier),
-                nature: Set(figure.nature),
-                raw: Set(text::tidy(&figure.text)),
-                updated_at: Set(env.now()),
-            }),
-            Err(unreadable) => problems.push(Problem {
-                code: unreadable.code(),
-                field: format!("figures.{index}.text"),
-                text: unreadable.text(),
-            }),
-        }
-    }
-    if problems.is_empty() {
-        Ok((touched, rows))
-    } else {
-        Err(Error::Invalid(problems))
-    }
 }

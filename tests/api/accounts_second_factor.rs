@@ -21,15 +21,15 @@ on_both_databases! {
 }
 
 /// Somebody with a phone.
-struct WithPhone {
+pub struct WithPhone {
     app: TestApp,
-    person: Person,
+    pub person: Person,
     secret: Vec<u8>,
     recovery_codes: Vec<String>,
 }
 
 impl WithPhone {
-    async fn of(app: &TestApp, username: &str) -> Self {
+    pub async fn of(app: &TestApp, username: &str) -> Self {
         let signed_in = SignedIn::of(app, username).await;
         Self::set_up(app, app.bearer_of(&signed_in.access)).await
     }
@@ -56,11 +56,11 @@ impl WithPhone {
     }
 
     /// What the phone shows now.
-    fn code(&self) -> String {
+    pub fn code(&self) -> String {
         code_at(&self.secret, self.app.env.now()).expect("six digits")
     }
 
-    fn later(&self, seconds: i64) {
+    pub fn later(&self, seconds: i64) {
         later(&self.app, Duration::seconds(seconds));
     }
 }

@@ -74,7 +74,7 @@ pub async fn status(app: &TestApp, access: &str) -> u16 {
     rest.status()
 }
 
-async fn make(app: &TestApp, username: &str) -> String {
+pub async fn make(app: &TestApp, username: &str) -> String {
     let input = json!({ "username": username, "displayName": "Trần Thị Hiền", "password": PASSWORD });
     let id = app.admin().await.does("createAccount", input).await.id().to_owned();
     app.settle(&id).await;

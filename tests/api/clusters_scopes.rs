@@ -111,7 +111,7 @@ async fn nobody_manages_by_a_cluster_what_reaches_beyond_it(app: TestApp) {
         ),
         (
             "writeReportFormDraft",
-            json!({ "formId": reporting.form, "unitKinds": ["GRASSROOTS"], "items": items }),
+            json!({ "formId": reporting.form, "unitKinds": ["GRASSROOTS"], "sections": [{ "items": items }] }),
         ),
         (
             "retireReportForm",

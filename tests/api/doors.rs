@@ -42,6 +42,9 @@ async fn what_rest_tells_is_only_for_its_caller_to_keep(app: TestApp) {
         "reports".to_owned(),
         "awards".to_owned(),
         "award-types".to_owned(),
+        "periods".to_owned(),
+        "indicators".to_owned(),
+        "report-forms".to_owned(),
         format!("summary?{scope}"),
         format!("summary/reports?{scope}"),
     ] {
@@ -51,6 +54,8 @@ async fn what_rest_tells_is_only_for_its_caller_to_keep(app: TestApp) {
     for path in [
         format!("/api/v1/reports/{}", draft.id),
         format!("/api/v1/units/{}", world["Thư viện"].id()),
+        format!("/api/v1/periods/{}", reporting.period),
+        format!("/api/v1/report-forms/{}", reporting.form),
     ] {
         let read = officer.get(&path).await;
         let (tag, none) = (read.header("etag"), "\"of-something-else\"");

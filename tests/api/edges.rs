@@ -7,6 +7,9 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use chrono::Duration;
 use serde_json::json;
+use thidua::server::{self, Shared};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::accounts_signing_in::{PASSWORD, SignedIn};
 use crate::support::{TestApp, on_both_databases};
@@ -18,6 +21,7 @@ on_both_databases! {
     a_trusted_proxy_tells_who_asks_and_nobody_else_does,
     only_allowed_web_apps_read_answers,
     every_answer_tells_browsers_not_to_guess,
+    a_head_or_a_body_that_comes_too_slowly_is_cut_off,
 }
 
 fn header<'a>(response: &'a ServiceResponse<BoxBody>, name: &str) -> &'a str {
@@ -185,4 +189,29 @@ async fn every_answer_tells_browsers_not_to_guess(app: TestApp) {
         );
         assert_eq!(header(&answer, "access-control-allow-origin"), "", "{path}");
     }
+}
+
+async fn a_head_or_a_body_that_comes_too_slowly_is_cut_off(app: TestApp) {
+    let mut settings = app.settings.clone();
+    (settings.request_timeout_seconds, settings.workers) = (1, 1);
+    let listener = server::listen("127.0.0.1:0".parse().expect("an address")).expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let shared = Shared::new(app.env.clone(), &settings);
+    let serving = actix_web::rt::spawn(async move { server::run(&settings, shared, listener).await });
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    for begun in [
+        head.to_owned(),
+        format!("{head}Content-Length: 60\r\n\r\n{{\"username\""),
+        format!("{head}Transfer-Encoding: chunked\r\n\r\n5\r\n{{\"use\r\n"),
+    ] {
+        let mut client = TcpStream::connect(address).await.expect("a connection");
+        client.write_all(begun.as_bytes()).await.expect("some of it");
+        // The client waits for ever; the service must not. Ten seconds are many times what it allows.
+        let mut answer = Vec::new();
+        let closed = tokio::time::timeout(std::time::Duration::from_secs(10), client.read_to_end(&mut answer)).await;
+        closed.expect("the service hangs up").expect("an answer");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 408"), "{begun:?}: {answer}");
+    }
+    serving.abort();
 }

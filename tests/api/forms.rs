@@ -36,7 +36,8 @@ impl Form<'_> {
     /// Writes a draft of it with one indicator, for these kinds of unit, having seen this version of the draft.
     async fn written(&self, kinds: &[&str], version: Option<i32>) -> Answer {
         let items = json!([{ "indicatorCode": "members_total", "required": true }]);
-        let draft = json!({ "formId": self.id, "unitKinds": kinds, "items": items, "version": version });
+        let draft =
+            json!({ "formId": self.id, "unitKinds": kinds, "sections": [{ "items": items }], "version": version });
         self.keeper.does("writeReportFormDraft", draft).await
     }
 

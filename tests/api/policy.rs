@@ -109,6 +109,9 @@ fn every_capacity_may_do_at_every_place_what_people_agreed_on_and_nothing_else()
 fn report(status: ReportStatus) -> report_submission::Model {
     let now = chrono::DateTime::UNIX_EPOCH;
     report_submission::Model {
+        revision: 1,
+        corrects_id: None,
+        correction_reason: None,
         id: id(2000),
         unit_id: OWN,
         period_id: id(2001),
@@ -161,7 +164,8 @@ fn a_step_takes_the_permission_the_state_and_work_of_others() {
             }
         }
     }
-    assert_eq!(asked, Capacity::ALL.len() * SCOPES.len() * 10 * 5 * 5 * 3);
+    let (states, steps) = (ReportStatus::ALL.len(), ReportAction::ALL.len() - 1);
+    assert_eq!(asked, Capacity::ALL.len() * SCOPES.len() * 10 * states * steps * 3);
 }
 
 #[test]

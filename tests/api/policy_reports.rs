@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use thidua::ids::Kind;
 use thidua::policy::{Capacity, Scope};
 use thidua_entity::enums::{Office, ReportAction, ReportStatus, Role};
-use thidua_entity::{report_submission, report_writer};
+use thidua_entity::{report_step, report_submission, report_value, report_writer};
 use uuid::Uuid;
 
 use crate::clusters::Cluster;
@@ -35,11 +35,14 @@ impl Report<'_> {
 
     async fn is(&self, status: ReportStatus) {
         let db = &self.app.env.db;
+        self.is_not_corrected().await;
         let row = report_submission::ActiveModel {
             status: Set(status),
             version: Set(VERSION),
             submitted_at: Set((status != ReportStatus::Draft).then(|| self.app.env.now())),
-            approved_at: Set((status == ReportStatus::Approved).then(|| self.app.env.now())),
+            approved_at: Set(
+                matches!(status, ReportStatus::Approved | ReportStatus::Replaced).then(|| self.app.env.now())
+            ),
             ..Default::default()
         };
         let update = report_submission::Entity::update_many().set(row);
@@ -54,6 +57,24 @@ impl Report<'_> {
         });
         let writers = report_writer::Entity::insert_many(writers);
         writers.exec_without_returning(db).await.expect("writers");
+    }
+
+    /// As if nobody had begun a correction.
+    async fn is_not_corrected(&self) {
+        let db = &self.app.env.db;
+        let correction =
+            report_submission::Entity::find().filter(report_submission::Column::CorrectsId.eq(self.uuid()));
+        let Some(correction) = correction.one(db).await.expect("a look") else {
+            return;
+        };
+        let (id, gone) = (correction.id, "a deletion");
+        let values = report_value::Entity::delete_many().filter(report_value::Column::SubmissionId.eq(id));
+        values.exec(db).await.expect(gone);
+        let writers = report_writer::Entity::delete_many().filter(report_writer::Column::SubmissionId.eq(id));
+        writers.exec(db).await.expect(gone);
+        let steps = report_step::Entity::delete_many().filter(report_step::Column::SubmissionId.eq(id));
+        steps.exec(db).await.expect(gone);
+        report_submission::Entity::delete_by_id(id).exec(db).await.expect(gone);
     }
 
     /// What the report says of each step: the code of the refusal, empty where it is allowed. `None` when it is not seen.
@@ -80,7 +101,7 @@ impl Report<'_> {
         let calls = steps.iter().map(|&step| {
             let more = match step {
                 ReportAction::Save => ", figures: [{ indicatorCode: \"members_total\", text: \"5\" }]",
-                ReportAction::Return => ", reason: \"Thiếu chữ ký\"",
+                ReportAction::Return | ReportAction::Correct => ", reason: \"Thiếu chữ ký\"",
                 _ => "",
             };
             let (name, payload) = (
@@ -190,7 +211,11 @@ async fn what_a_report_says_that_one_may_do_is_what_happens(app: TestApp) {
         for (name, who) in &people {
             let Some(told) = report.told(who).await else {
                 let codes = report.tries(who, &steps).await;
-                assert_eq!(codes, ["NOT_FOUND"; 5], "{name} does not see it while {status:?}");
+                assert_eq!(
+                    codes,
+                    vec!["NOT_FOUND"; steps.len()],
+                    "{name} does not see it while {status:?}"
+                );
                 continue;
             };
             assert_eq!(told.iter().map(|(step, _)| *step).collect::<Vec<_>>(), steps);

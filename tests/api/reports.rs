@@ -86,11 +86,13 @@ impl Reporting {
         let form = specialist.does("createReportForm", input).await.id().to_owned();
         let draft = json!({
             "formId": form, "unitKinds": ["GRASSROOTS"], "legalBasis": "Quyết định 1454/QĐ-TLĐ ngày 28/11/2014",
-            "items": [
-                { "indicatorCode": "members_total", "required": true },
-                { "indicatorCode": "workers_total", "required": true },
-                { "indicatorCode": "new_members" },
-                { "indicatorCode": "welfare_amount" },
+            "sections": [
+                { "title": "I. Tổ chức và đoàn viên", "items": [
+                    { "indicatorCode": "members_total", "required": true },
+                    { "indicatorCode": "workers_total", "required": true },
+                    { "indicatorCode": "new_members" },
+                ] },
+                { "title": "II. Chăm lo, bảo vệ", "items": [{ "indicatorCode": "welfare_amount" }] },
             ],
         });
         specialist.does("writeReportFormDraft", draft).await.thing();
@@ -222,10 +224,10 @@ async fn figures_are_kept_as_they_were_typed(app: TestApp) {
     assert_eq!(
         *seen.at("/node/figures"),
         json!([
-            { "indicator": { "code": "members_total" }, "value": "1671", "upper": null, "qualifier": "EXACT", "nature": "ACTUAL", "text": "1.671" },
-            { "indicator": { "code": "workers_total" }, "value": "7", "upper": null, "qualifier": "EXACT", "nature": "ACTUAL", "text": "07" },
-            { "indicator": { "code": "new_members" }, "value": "10", "upper": "12", "qualifier": "RANGE", "nature": "ACTUAL", "text": "từ 10-12" },
-            { "indicator": { "code": "welfare_amount" }, "value": "295000000", "upper": null, "qualifier": "MORE_THAN", "nature": "ACTUAL", "text": "trên 295 triệu đồng" },
+            { "indicator": { "code": "members_total" }, "value": "1671", "upper": null, "qualifier": "EXACT", "nature": "ESTIMATE", "text": "1.671" },
+            { "indicator": { "code": "workers_total" }, "value": "7", "upper": null, "qualifier": "EXACT", "nature": "ESTIMATE", "text": "07" },
+            { "indicator": { "code": "new_members" }, "value": "10", "upper": "12", "qualifier": "RANGE", "nature": "ESTIMATE", "text": "từ 10-12" },
+            { "indicator": { "code": "welfare_amount" }, "value": "295000000", "upper": null, "qualifier": "MORE_THAN", "nature": "ESTIMATE", "text": "trên 295 triệu đồng" },
         ])
     );
 }
@@ -585,7 +587,7 @@ async fn the_form_version_of_a_report_stays_when_the_form_changes(app: TestApp) 
     let reporting = Reporting::begin(&app).await;
     let officer = app.officer_of(&world["Sở Nội vụ"]).await;
     let draft = reporting.draft(&officer, &world["Sở Nội vụ"], &[]).await;
-    let next = json!({ "formId": reporting.form, "unitKinds": ["GRASSROOTS"], "items": [{ "indicatorCode": "new_members", "required": true }] });
+    let next = json!({ "formId": reporting.form, "unitKinds": ["GRASSROOTS"], "sections": [{ "items": [{ "indicatorCode": "new_members", "required": true }] }] });
     reporting.specialist.does("writeReportFormDraft", next).await.thing();
     let publish = json!({ "formId": reporting.form, "number": 2, "version": 1 });
     reporting.specialist.does("publishReportForm", publish).await.thing();
@@ -649,10 +651,14 @@ async fn every_field_of_a_figure_in_a_list_is_what_it_is_alone(app: TestApp) {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let plain = without(schema.texts("/figure/fields", "name"), &["indicator"]);
-    let indicator = without(schema.texts("/indicator/fields", "name"), &["numerator", "denominator"]);
+    let plain = without(schema.texts("/figure/fields", "name"), &["indicator", "choice"]);
+    let indicator = without(
+        schema.texts("/indicator/fields", "name"),
+        &["numerator", "denominator", "choices"],
+    );
     let all = format!(
-        "__typename {plain} other: text ...More indicator {{ __typename id numerator {{ code }} denominator {{ code }} }}"
+        "__typename {plain} other: text ...More indicator {{ __typename id numerator {{ code }} denominator {{ code }}
+            choices {{ __typename code name: label }} choices {{ label }} }} choice {{ __typename code }} choice {{ label }}"
     );
     let fragment = format!("fragment More on ReportValue {{ indicator {{ {indicator} }} }}");
     let query = format!(
@@ -731,7 +737,10 @@ async fn rest_walks_the_same_life(app: TestApp) {
     assert_eq!((read.status(), read.header("etag")), (200, "\"2\""));
     assert_eq!(
         read.body()["figures"][0],
-        json!({ "indicatorCode": "members_total", "value": "1671", "upper": null, "qualifier": "EXACT", "nature": "ACTUAL", "text": "1.671" })
+        json!({
+            "indicatorCode": "members_total", "part": "TOTAL", "value": "1671", "upper": null, "choice": null, "qualifier": "EXACT",
+            "nature": "ESTIMATE", "text": "1.671",
+        })
     );
     let submit = format!("{path}/submit");
     let blind = officer.request(Method::POST, &submit, &[], "").await;

@@ -6,6 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
 use thidua::policy::Scope;
+use thidua_entity::enums::FigurePart;
 use thidua_entity::{Fixed4, report_value};
 
 use crate::reports::Reporting;
@@ -595,7 +596,8 @@ async fn sums_are_those_of_big_integers_and_never_wrong(app: TestApp) {
             let row = report_value::ActiveModel {
                 submission_id: Set(report),
                 indicator_id: Set(indicator),
-                value: Set(Fixed4::from_ten_thousandths(value).expect("within bounds")),
+                part: Set(FigurePart::Total),
+                value: Set(Fixed4::from_ten_thousandths(value)),
                 ..Default::default()
             };
             row.update(&app.env.db).await.expect("a figure");
@@ -670,7 +672,10 @@ async fn rest_tells_the_same_summary(app: TestApp) {
     assert_eq!(seen.body()["approved"], json!(1));
     assert_eq!(
         seen.body()["totals"][0],
-        json!({ "indicatorCode": "members_total", "value": "1671", "upper": null, "qualifier": "EXACT", "estimates": 0, "reports": 1 })
+        json!({
+            "indicatorCode": "members_total", "value": "1671", "upper": null, "qualifier": "EXACT", "estimates": 1, "reports": 1,
+            "parts": [], "choiceCounts": [],
+        })
     );
     let behind = reporting
         .specialist

@@ -6,7 +6,10 @@ use thidua_entity::enums::{Office, Role, ScopeKind};
 use thidua_entity::{account, audit_entry, role_grant, session};
 use uuid::Uuid;
 
-use super::{AccountName, ClusterNameOf, Delegation, GrantsSeenOf, ManagedBy, PersonId, SecondFactor, SignInProof};
+use super::{
+    AccountName, ClusterNameOf, Delegation, GrantsSeenOf, ManagedBy, PersonId, ProviderLink, ProviderLinksOf,
+    SecondFactor, SignInProof,
+};
 use crate::accounts::{store, usecases};
 use crate::auth::Actor;
 use crate::clusters::graphql::{self as clusters, Cluster};
@@ -55,7 +58,7 @@ impl Account {
     }
     /// E-mail address; null when none is known, and for who neither owns the account nor manages it as a whole.
     async fn email(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
-        Ok(if self.shows_address(ctx).await? {
+        Ok(if self.is_wholly_shown(ctx).await? {
             self.0.email.as_deref()
         } else {
             None
@@ -64,7 +67,7 @@ impl Account {
     /// Whether the owner has used a link that was mailed to the address. Who has forgotten a password gets a link only there.
     /// Null where the address is not shown.
     async fn email_verified(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<bool>> {
-        let shown = self.0.email.is_some() && self.shows_address(ctx).await?;
+        let shown = self.0.email.is_some() && self.is_wholly_shown(ctx).await?;
         Ok(shown.then_some(self.0.email_verified_at.is_some()))
     }
     /// When it was made.
@@ -76,6 +79,15 @@ impl Account {
     async fn grants(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<RoleGrant>> {
         let grants = loaded(loaders(ctx)?.load_one(GrantsSeenOf(self.0.id)).await)?.unwrap_or_default();
         Ok(grants.iter().cloned().map(RoleGrant::from).collect())
+    }
+    /// Which persons at an identity provider the account is, the oldest link first: at most one of each provider that the service
+    /// ever had. Null for who neither owns the account nor manages it as a whole.
+    async fn provider_links(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<ProviderLink>>> {
+        if !self.is_wholly_shown(ctx).await? {
+            return Ok(None);
+        }
+        let links = loaded(loaders(ctx)?.load_one(ProviderLinksOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(Some(links.iter().cloned().map(ProviderLink::from).collect()))
     }
     /// Counts changes; give it back as `version` when you change the account.
     async fn version(&self) -> i32 {
@@ -99,7 +111,7 @@ impl Account {
         Ok(loaded(managed)?.is_some())
     }
 
-    async fn shows_address(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+    async fn is_wholly_shown(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         Ok(whoever(ctx)?.account_id == self.0.id || self.is_managed(ctx).await?)
     }
 }
@@ -232,7 +244,7 @@ impl Viewer {
     /// Whether the password must be changed, because somebody else set it. Until `changePassword` everything but this and signing
     /// out is refused with `PASSWORD_CHANGE_REQUIRED`.
     async fn must_change_password(&self) -> bool {
-        self.account.0.must_change_password
+        self.actor.must_change_password()
     }
     /// The roles that the caller holds today.
     async fn grants(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<RoleGrant>> {
@@ -400,8 +412,7 @@ impl AuditEntry {
     }
     /// Id of the thing to which it was done, as queries return it.
     async fn subject_id(&self) -> Option<ID> {
-        let kind = Kind::ALL.iter().find(|kind| kind.type_name() == self.0.subject_kind);
-        kind.map(|kind| id(*kind, self.0.subject_id))
+        Kind::named(&self.0.subject_kind).map(|kind| id(kind, self.0.subject_id))
     }
     /// What changed, as the text of a JSON object. Its fields depend on the action; it never holds a secret.
     async fn detail(&self) -> &str {

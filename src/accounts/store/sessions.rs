@@ -24,6 +24,7 @@ struct SessionRow {
     second_factor_at: Option<DateTime<Utc>>,
     access_changed_at: Option<DateTime<Utc>>,
     must_change_password: bool,
+    provider_link_id: Option<Uuid>,
     delegates: bool,
     role: Option<Role>,
     scope_kind: Option<ScopeKind>,
@@ -60,6 +61,7 @@ pub async fn session_today(
         .column(session::Column::ExpiresAt)
         .column(session::Column::ConfirmedAt)
         .column(session::Column::SecondFactorAt)
+        .column(session::Column::ProviderLinkId)
         .column(account::Column::Username)
         .column(account::Column::AccessChangedAt)
         .column(account::Column::MustChangePassword)
@@ -97,7 +99,8 @@ pub async fn session_today(
     let (expires_at, access_changed_at) = (first.expires_at, first.access_changed_at);
     let confirmed_at = first.confirmed_at.unwrap_or(first.created_at);
     let second_factor_at = first.second_factor_at;
-    if first.must_change_password {
+    // Whoever else may know the password: by a provider one comes without it.
+    if first.must_change_password && first.provider_link_id.is_none() {
         let actor = Actor::new(account_id, username, session_id, Vec::new()).with_temporary_password();
         return Ok(Some(SessionToday {
             actor,

@@ -169,7 +169,12 @@ pub async fn invite(
 }
 
 /// An account that the caller may take in hand as a whole, its own excepted, with its row locked.
-async fn find_in_hand(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid) -> Result<account::Model> {
+pub(super) async fn find_in_hand(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<account::Model> {
     let account = find_managed(tx, env, actor, id).await?;
     if !manageable(tx, env, actor, &[id]).await?.contains(&id) {
         return Err(Error::Forbidden(Action::AccountManage));

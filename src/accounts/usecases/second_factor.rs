@@ -64,7 +64,7 @@ pub async fn confirm(env: &Env, actor: &Actor, code: &str) -> Result<Vec<String>
         )));
     };
     if !takes_code(&tx, env, &begun, code).await? {
-        return Err(wrong_code());
+        return Err(wrong_code("code"));
     }
     store::confirm_second_factor(&tx, account.id, env.now()).await?;
     let shown = give_codes(&tx, account.id).await?;
@@ -90,7 +90,7 @@ pub async fn renew_recovery_codes(env: &Env, actor: &Actor, code: &str) -> Resul
     let account = store::lock(&tx, actor.account_id).await?;
     let factor = confirmed(&tx, account.id).await?.ok_or_else(none)?;
     if !takes_code(&tx, env, &factor, code).await? {
-        return Err(wrong_code());
+        return Err(wrong_code("code"));
     }
     let shown = give_codes(&tx, account.id).await?;
     record(&tx, env, actor, "RECOVERY_CODES_RENEWED", account.id).await?;
@@ -105,7 +105,7 @@ pub async fn remove(env: &Env, actor: &Actor, password: &str, code: &str) -> Res
     let account = store::lock(&tx, actor.account_id).await?;
     let factor = confirmed(&tx, account.id).await?.ok_or_else(none)?;
     if !takes_code(&tx, env, &factor, code).await? {
-        return Err(wrong_code());
+        return Err(wrong_code("code"));
     }
     store::remove_second_factor(&tx, account.id).await?;
     record(&tx, env, actor, "SECOND_FACTOR_REMOVED", account.id).await?;
@@ -139,18 +139,31 @@ pub async fn confirm_identity(env: &Env, actor: &Actor, password: Option<&str>, 
     }
     let tx = db::begin_write(&env.db).await?;
     let account = store::lock(&tx, actor.account_id).await?;
-    let factor = confirmed(&tx, account.id).await?;
-    if let Some(factor) = &factor {
-        let code = code.ok_or(Error::SecondFactorRequired)?;
-        if !takes_code(&tx, env, factor, code).await? {
-            return Err(wrong_code());
-        }
-    }
-    store::session_confirmed(&tx, actor.session_id, factor.is_some(), env.now()).await?;
+    let given = asked_for(&tx, env, account.id, code, || wrong_code("code")).await?;
+    store::session_confirmed(&tx, actor.session_id, given, env.now()).await?;
     access_changed(&tx, env, &[account.id]).await?;
     record(&tx, env, actor, "IDENTITY_CONFIRMED", account.id).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Asks for the code of the second factor where the account has one; tells whether it has. A code that is not taken is `wrong`.
+pub async fn asked_for(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    account: Uuid,
+    code: Option<&str>,
+    wrong: fn() -> Error,
+) -> Result<bool> {
+    let Some(factor) = confirmed(tx, account).await? else {
+        return Ok(false);
+    };
+    let code = code.ok_or(Error::SecondFactorRequired)?;
+    if takes_code(tx, env, &factor, code).await? {
+        Ok(true)
+    } else {
+        Err(wrong())
+    }
 }
 
 /// The second factor that is asked for at sign-in.
@@ -210,10 +223,11 @@ async fn right_password(env: &Env, actor: &Actor, password: &str) -> Result<acco
     if right { Ok(account) } else { Err(wrong()) }
 }
 
-fn wrong_code() -> Error {
+/// The problem of a code that is not taken, in its field.
+pub fn wrong_code(field: &str) -> Error {
     Error::invalid(
         "WRONG_CODE",
-        "code",
+        field,
         "Mã xác thực không đúng, đã dùng rồi, hoặc đã hết hạn; hãy nhập mã mới nhất.",
         "The code is wrong, was used already, or is too old; give the one shown now.",
     )

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, Set};
-use serde_json::json;
-use thidua_entity::{account, session};
+use serde_json::{Value, json};
+use thidua_entity::enums::EventKind;
+use thidua_entity::{account, provider_link, session};
 use uuid::Uuid;
 
 use super::{USERNAME_MAX, access_changed, read_username, second_factor};
@@ -14,6 +15,7 @@ use crate::auth::{self, Actor};
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result};
+use crate::events;
 use crate::ids::Kind;
 use crate::request;
 
@@ -58,15 +60,42 @@ pub async fn sign_in(env: &Env, username: &str, password: &str, code: Option<&st
     if now_as.locked_at.is_some() || now_as.password_hash != account.password_hash {
         return Err(Error::WrongPassword);
     }
-    let factor = second_factor::confirmed(&tx, account.id).await?;
-    if let Some(factor) = &factor {
-        let code = code.ok_or(Error::SecondFactorRequired)?;
-        if !second_factor::takes_code(&tx, env, factor, code).await? {
-            return Err(Error::WrongPassword);
-        }
-    }
+    let second_factor = second_factor::asked_for(&tx, env, account.id, code, || Error::WrongPassword).await?;
+    let tokens = open(&tx, env, &account, By::Password, second_factor).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
+
+/// By what somebody has shown who they are.
+pub(super) enum By {
+    /// By the password.
+    Password,
+    /// By an identity provider.
+    Provider {
+        /// The link to the person there.
+        link: provider_link::Model,
+        /// When they signed in there, where it tells.
+        authenticated_at: Option<DateTime<Utc>>,
+    },
+}
+
+/// Opens a session of somebody who has shown who they are, with or without a second factor. The row of the account is locked.
+pub(super) async fn open(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    account: &account::Model,
+    by: By,
+    second_factor: bool,
+) -> Result<SignedIn> {
     let now = env.now();
     let (address, client) = client();
+    let (link, shown_at, detail) = match by {
+        By::Password => (None, None, json!({})),
+        // Who has long been signed in there has not shown just now who they are.
+        By::Provider { link, authenticated_at } => {
+            (Some(link.id), authenticated_at, json!({ "provider": link.issuer }))
+        }
+    };
     let session = session::ActiveModel {
         id: Set(env.new_id()),
         account_id: Set(account.id),
@@ -75,25 +104,24 @@ pub async fn sign_in(env: &Env, username: &str, password: &str, code: Option<&st
         last_used_at: Set(None),
         address: Set(address),
         client: Set(client),
-        confirmed_at: Set(None),
-        second_factor_at: Set(factor.map(|_| now)),
+        confirmed_at: Set(shown_at.filter(|_| !second_factor)),
+        second_factor_at: Set(second_factor.then_some(now)),
+        provider_link_id: Set(link),
         ended_at: Set(None),
         end_reason: Set(None),
     }
-    .insert(&tx)
+    .insert(tx)
     .await?;
     // The list of one's sessions stays one that a person can read; a program that signs in for each call ends its own old ones.
-    for old in store::live_sessions(&tx, account.id, now)
+    for old in store::live_sessions(tx, account.id, now)
         .await?
         .iter()
         .skip(SESSIONS_MAX)
     {
-        end_sessions(&tx, env, account.id, Sessions::This(old.id), "TOO_MANY").await?;
+        end_sessions(tx, env, account.id, Sessions::This(old.id), "TOO_MANY").await?;
     }
-    record(&tx, env, &account, &session, Event("SIGNED_IN")).await?;
-    let tokens = hand_out(&tx, env, account.id, session.id, None).await?;
-    tx.commit().await?;
-    Ok(tokens)
+    record(tx, env, account, session.id, (Event("SIGNED_IN"), detail)).await?;
+    hand_out(tx, env, account.id, session.id, None).await
 }
 
 /// Within this time after its use, a refresh token that comes again was sent twice at once, by two windows of one app, say.
@@ -118,7 +146,9 @@ pub async fn refresh(env: &Env, refresh_token: &str) -> Result<SignedIn> {
     } = known.ok_or(Error::Unauthenticated)?;
     if token.superseded_at.is_some() || store::successor_used(&tx, &hash).await? {
         end_sessions(&tx, env, account.id, Sessions::This(session.id), "REPLAY").await?;
-        record(&tx, env, &account, &session, Event("REFRESH_REPLAYED")).await?;
+        record(&tx, env, &account, session.id, (Event("REFRESH_REPLAYED"), json!({}))).await?;
+        let (owner, subject) = (owner(&account, session.id), (Kind::Session, session.id));
+        events::tell(&tx, env, &owner, EventKind::SessionReplayed, subject, json!({})).await?;
         tracing::warn!(account.id = %account.id, session.id = %session.id, "A refresh token came back after use: its session has ended");
         tx.commit().await?;
         return Err(Error::Unauthenticated);
@@ -184,7 +214,7 @@ pub async fn sign_out(env: &Env, refresh_token: &str) -> Result<()> {
     let tx = db::begin_write(&env.db).await?;
     store::lock(&tx, account.id).await?;
     if end_sessions(&tx, env, account.id, Sessions::This(session.id), "LOGOUT").await? > 0 {
-        record(&tx, env, &account, &session, Event("SIGNED_OUT")).await?;
+        record(&tx, env, &account, session.id, (Event("SIGNED_OUT"), json!({}))).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -199,6 +229,8 @@ pub enum Sessions {
     AllBut(Uuid),
     /// This one.
     This(Uuid),
+    /// Every one that came by this link to an identity provider, but the other.
+    ByLink(Uuid, Uuid),
 }
 
 /// Ends sessions of an account, at once and on every instance, and tells how many. Whoever does lets lock the row of the account
@@ -215,6 +247,9 @@ pub async fn end_sessions(
         Sessions::All => of_account,
         Sessions::AllBut(id) => of_account.add(session::Column::Id.ne(id)),
         Sessions::This(id) => of_account.add(session::Column::Id.eq(id)),
+        Sessions::ByLink(link, but) => of_account
+            .add(session::Column::ProviderLinkId.eq(link))
+            .add(session::Column::Id.ne(but)),
     };
     let ended = store::end_sessions(tx, which, reason, env.now()).await?;
     if ended > 0 {
@@ -250,11 +285,16 @@ async fn record(
     tx: &impl ConnectionTrait,
     env: &Env,
     account: &account::Model,
-    session: &session::Model,
-    event: Event,
+    session: Uuid,
+    (event, detail): (Event, Value),
 ) -> Result<()> {
-    let actor = Actor::new(account.id, account.username.clone(), session.id, Vec::new());
-    audit::record(tx, env, &actor, event, (Kind::Account, account.id), json!({})).await
+    let subject = (Kind::Account, account.id);
+    audit::record(tx, env, &owner(account, session), event, subject, detail).await
+}
+
+/// The owner of a session, who may do nothing by that alone.
+fn owner(account: &account::Model, session: Uuid) -> Actor {
+    Actor::new(account.id, account.username.clone(), session, Vec::new())
 }
 
 /// Deletes sessions that have long been over. The service does it now and then by itself.

@@ -129,7 +129,7 @@ async fn the_summary_of_the_service_says_what_is_printed() {
                     .iter()
                     .find(|total| total.indicator.code == figure.indicator)
                     .expect("a total");
-                let said = (total.value, total.upper, total.qualifier);
+                let said = (total.amount.value, total.amount.upper, total.amount.qualifier);
                 let printed = (Some(figure.value), figure.upper, Some(figure.qualifier));
                 assert_eq!(said, printed, "{} {}", source.key, figure.indicator);
             }

@@ -1,27 +1,28 @@
 //! Figures of a report in the schema. Fifty reports with forty figures each are a normal answer; a future for each of their
 //! ten thousand fields would cost ten times what writing the JSON does. So [`FigureList`] reads what was asked of one figure
-//! once and then writes all figures by it, without a future for any of them.
+//! once (see `plan`) and then writes all figures by it, without a future for any of them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{
-    Context, ContextSelectionSet, Name, OutputType, Positioned, Scalar, ScalarType, ServerError, ServerResult,
-    SimpleObject, Value,
+    Context, ContextSelectionSet, OutputType, Positioned, Scalar, ScalarType, ServerResult, SimpleObject, Value,
 };
-use chrono::{DateTime, SecondsFormat, Utc};
-use thidua_entity::enums::{Nature, Qualifier};
-use thidua_entity::{Fixed4, indicator, report_value};
+use chrono::{DateTime, Utc};
+use thidua_entity::enums::{FigurePart, Nature, NumberForm, Qualifier};
+use thidua_entity::{Fixed4, indicator, indicator_choice, report_value};
 use uuid::Uuid;
 
-use crate::forms::graphql::{Indicator, IndicatorId, ItemsOf};
+use crate::forms::graphql::{ChoicesOf, Indicator, IndicatorChoice, IndicatorId, ItemsOf};
 use crate::graphql::{self, loaded, loaders};
-use crate::ids::Kind;
 use crate::reports::store;
+
+mod plan;
+
+use plan::FigurePlan;
 
 /// An exact decimal with at most 14 digits before the point and four after, as a string: `"1671"`, `"93.35"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,15 +43,19 @@ impl ScalarType for Decimal {
     }
 }
 
-/// One figure of a report.
+/// One figure of a report: the total of an indicator, or a part of it.
 #[derive(Clone, SimpleObject)]
 pub struct ReportValue {
     /// The indicator.
     indicator: Indicator,
-    /// The figure; the lower end of a range.
-    value: Decimal,
+    /// The total, or which part of it.
+    part: FigurePart,
+    /// The figure; the lower end of a range; 1 for yes and 0 for no. Null for a choice and a text.
+    value: Option<Decimal>,
     /// The upper end of a range; null for any other figure.
     upper: Option<Decimal>,
+    /// What was chosen; null for what is no choice.
+    choice: Option<IndicatorChoice>,
     /// What the text claims: exact, more than, nearly, about, or a range.
     qualifier: Qualifier,
     /// Actual or estimate.
@@ -61,11 +66,15 @@ pub struct ReportValue {
     updated_at: DateTime<Utc>,
 }
 
+/// What can be chosen, by indicator.
+pub type Choices = HashMap<ChoicesOf, Arc<Vec<indicator_choice::Model>>>;
+
 /// The figures of a report, in the order of the form. In the schema a plain list of `ReportValue`.
 pub struct FigureList {
     values: Arc<Vec<report_value::Model>>,
     order: Vec<IndicatorId>,
     indicators: HashMap<IndicatorId, indicator::Model>,
+    choices: Choices,
 }
 
 graphql::parts_loader!(
@@ -84,55 +93,85 @@ impl FigureList {
         let items = loaded(loaders.load_one(ItemsOf(form_version)).await)?.unwrap_or_default();
         let order: Vec<IndicatorId> = items.iter().map(|item| IndicatorId(item.indicator_id)).collect();
         let indicators = loaded(loaders.load_many(order.iter().copied()).await)?;
-        Ok(Self::new(values, order, indicators))
+        let choosing = indicators.values().filter(|row| row.number_form == NumberForm::Choice);
+        // Most forms ask for no choice: then nothing is loaded.
+        let choices = loaded(loaders.load_many(choosing.map(|row| ChoicesOf(row.id))).await)?;
+        Ok(Self::new(values, order, indicators, choices))
     }
 
-    /// Figures of one report with the indicators of its form, in the order of the form.
+    /// Figures of one report with the indicators of its form, in the order of the form, and what can be chosen for them.
     pub fn new(
         values: Arc<Vec<report_value::Model>>,
         order: Vec<IndicatorId>,
         indicators: HashMap<IndicatorId, indicator::Model>,
+        choices: Choices,
     ) -> Self {
         Self {
             values,
             order,
             indicators,
+            choices,
         }
     }
 
     /// Every figure, for a field that resolves each by itself.
     pub fn all(&self) -> Vec<ReportValue> {
         self.in_order()
-            .map(|(value, indicator)| ReportValue::of(value, indicator))
+            .into_iter()
+            .map(|(value, indicator)| self.figure(value, indicator))
             .collect()
     }
 
-    fn in_order(&self) -> impl Iterator<Item = (&report_value::Model, &indicator::Model)> {
-        let by_indicator: HashMap<Uuid, &report_value::Model> =
-            self.values.iter().map(|value| (value.indicator_id, value)).collect();
-        self.order
-            .iter()
-            .filter_map(move |id| Some((*by_indicator.get(&id.0)?, self.indicators.get(id)?)))
+    /// The figures by the order of their indicators on the form; of each indicator the total first.
+    fn in_order(&self) -> Vec<(&report_value::Model, &indicator::Model)> {
+        let places: HashMap<IndicatorId, usize> = self.order.iter().copied().zip(0..).collect();
+        let placed = self.values.iter().filter_map(|value| {
+            let id = IndicatorId(value.indicator_id);
+            Some((*places.get(&id)?, value, self.indicators.get(&id)?))
+        });
+        let mut placed: Vec<_> = placed.collect();
+        placed.sort_unstable_by_key(|(place, value, _)| (*place, value.part));
+        placed
+            .into_iter()
+            .map(|(_, value, indicator)| (value, indicator))
+            .collect()
     }
 
     /// One figure by the code of its indicator.
-    pub fn one(&self, code: &str) -> Option<ReportValue> {
-        let found = self.in_order().find(|(_, indicator)| indicator.code == code);
-        found.map(|(value, indicator)| ReportValue::of(value, indicator))
+    pub fn one(&self, code: &str, part: FigurePart) -> Option<ReportValue> {
+        let (_, indicator) = self.indicators.iter().find(|(_, indicator)| indicator.code == code)?;
+        let is_it = |value: &&report_value::Model| value.indicator_id == indicator.id && value.part == part;
+        let value = self.values.iter().find(is_it)?;
+        Some(self.figure(value, indicator))
     }
-}
 
-impl ReportValue {
-    fn of(value: &report_value::Model, indicator: &indicator::Model) -> Self {
-        Self {
+    fn figure(&self, value: &report_value::Model, indicator: &indicator::Model) -> ReportValue {
+        ReportValue {
             indicator: Indicator(indicator.clone()),
-            value: Decimal(value.value),
+            part: value.part,
+            value: value.value.map(Decimal),
             upper: value.upper.map(Decimal),
+            choice: self.chosen(value).map(IndicatorChoice::from),
             qualifier: value.qualifier,
             nature: value.nature,
             text: value.raw.clone(),
             updated_at: value.updated_at,
         }
+    }
+
+    /// What was chosen, if the figure is a choice.
+    fn chosen(&self, value: &report_value::Model) -> Option<&indicator_choice::Model> {
+        let code = value.choice.as_ref()?;
+        self.choices_of(value.indicator_id)
+            .iter()
+            .find(|choice| choice.code == *code)
+    }
+
+    /// What can be chosen for an indicator.
+    fn choices_of(&self, indicator: Uuid) -> &[indicator_choice::Model] {
+        self.choices
+            .get(&ChoicesOf(indicator))
+            .map_or(&[], |choices| choices.as_slice())
     }
 }
 
@@ -153,164 +192,9 @@ impl OutputType for FigureList {
         let plan = FigurePlan::read(ctx)?;
         Ok(Value::List(
             self.in_order()
-                .map(|(value, indicator)| plan.write(value, indicator))
+                .into_iter()
+                .map(|(value, indicator)| plan.write(self, value, indicator))
                 .collect(),
         ))
     }
-}
-
-/// What was asked of each figure: response keys in order, and what stands under each.
-#[derive(Default)]
-struct FigurePlan(IndexMap<Name, FigureField>);
-
-enum FigureField {
-    TypeName,
-    Indicator(IndexMap<Name, IndicatorField>),
-    Value,
-    Upper,
-    Qualifier,
-    Nature,
-    Text,
-    UpdatedAt,
-}
-
-#[derive(Clone, Copy)]
-enum IndicatorField {
-    TypeName,
-    Id,
-    Code,
-    Name,
-    UnitOfMeasure,
-    NumberForm,
-    Aggregation,
-    Description,
-    /// `numerator` or `denominator`: a rate is never on a form, so a figure's indicator has neither.
-    PartOfRate,
-}
-
-impl FigurePlan {
-    fn read(ctx: &ContextSelectionSet<'_>) -> ServerResult<Self> {
-        let mut plan = Self::default();
-        each_field(ctx, &ctx.item.node, &mut |field| plan.add(ctx, field))?;
-        Ok(plan)
-    }
-
-    fn add(&mut self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<()> {
-        let key = field.node.response_key().node.clone();
-        let wanted = match field.node.name.node.as_str() {
-            "__typename" => FigureField::TypeName,
-            "value" => FigureField::Value,
-            "upper" => FigureField::Upper,
-            "qualifier" => FigureField::Qualifier,
-            "nature" => FigureField::Nature,
-            "text" => FigureField::Text,
-            "updatedAt" => FigureField::UpdatedAt,
-            "indicator" => {
-                let FigureField::Indicator(fields) = self
-                    .0
-                    .entry(key)
-                    .or_insert_with(|| FigureField::Indicator(IndexMap::new()))
-                else {
-                    return Ok(());
-                };
-                return each_field(ctx, &field.node.selection_set.node, &mut |inner| {
-                    let wanted = IndicatorField::read(inner)?;
-                    fields.insert(inner.node.response_key().node.clone(), wanted);
-                    Ok(())
-                });
-            }
-            other => return Err(unknown(field, other)),
-        };
-        self.0.insert(key, wanted);
-        Ok(())
-    }
-
-    fn write(&self, value: &report_value::Model, indicator: &indicator::Model) -> Value {
-        let fields = self.0.iter().map(|(key, field)| {
-            let shown = match field {
-                FigureField::TypeName => Value::String("ReportValue".to_owned()),
-                FigureField::Value => Value::String(value.value.to_string()),
-                FigureField::Upper => value
-                    .upper
-                    .map_or(Value::Null, |upper| Value::String(upper.to_string())),
-                FigureField::Qualifier => Value::Enum(Name::new(value.qualifier.code())),
-                FigureField::Nature => Value::Enum(Name::new(value.nature.code())),
-                FigureField::Text => Value::String(value.raw.clone()),
-                FigureField::UpdatedAt => Value::String(instant(value.updated_at)),
-                FigureField::Indicator(fields) => Value::Object(
-                    fields
-                        .iter()
-                        .map(|(key, field)| (key.clone(), field.write(indicator)))
-                        .collect(),
-                ),
-            };
-            (key.clone(), shown)
-        });
-        Value::Object(fields.collect())
-    }
-}
-
-impl IndicatorField {
-    fn read(field: &Positioned<Field>) -> ServerResult<Self> {
-        Ok(match field.node.name.node.as_str() {
-            "__typename" => Self::TypeName,
-            "id" => Self::Id,
-            "code" => Self::Code,
-            "name" => Self::Name,
-            "unitOfMeasure" => Self::UnitOfMeasure,
-            "numberForm" => Self::NumberForm,
-            "aggregation" => Self::Aggregation,
-            "description" => Self::Description,
-            "numerator" | "denominator" => Self::PartOfRate,
-            other => return Err(unknown(field, other)),
-        })
-    }
-
-    fn write(self, indicator: &indicator::Model) -> Value {
-        match self {
-            Self::TypeName => Value::String("Indicator".to_owned()),
-            Self::Id => Value::String(Kind::Indicator.id(indicator.id)),
-            Self::Code => Value::String(indicator.code.clone()),
-            Self::Name => Value::String(indicator.name.clone()),
-            Self::UnitOfMeasure => Value::String(indicator.unit_of_measure.clone()),
-            Self::NumberForm => Value::Enum(Name::new(indicator.number_form.code())),
-            Self::Aggregation => Value::Enum(Name::new(indicator.aggregation.code())),
-            Self::Description => indicator.description.clone().map_or(Value::Null, Value::String),
-            Self::PartOfRate => Value::Null,
-        }
-    }
-}
-
-/// An instant as the engine's own scalar writes it.
-fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
-}
-
-/// Visits the fields of a selection, those of fragments included. The engine has validated the document and taken out what is
-/// skipped; its types have no interfaces, so every fragment applies.
-fn each_field(
-    ctx: &ContextSelectionSet<'_>,
-    set: &SelectionSet,
-    visit: &mut dyn FnMut(&Positioned<Field>) -> ServerResult<()>,
-) -> ServerResult<()> {
-    for selection in &set.items {
-        match &selection.node {
-            Selection::Field(field) => visit(field)?,
-            Selection::InlineFragment(fragment) => each_field(ctx, &fragment.node.selection_set.node, visit)?,
-            Selection::FragmentSpread(spread) => {
-                if let Some(fragment) = ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
-                    each_field(ctx, &fragment.node.selection_set.node, visit)?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A field that the schema has and this list does not write: a fault of ours, which a test finds.
-fn unknown(field: &Positioned<Field>, name: &str) -> ServerError {
-    ServerError::new(
-        format!("`{name}` is not available inside a list of figures"),
-        Some(field.pos),
-    )
 }

@@ -1,18 +1,18 @@
 //! Summaries in the schema: what the reports of a scope add up to, and the reports behind each total.
 
 use async_graphql::{Context, Enum, ID, Object, OneofObject, SimpleObject};
-use thidua_entity::enums::Qualifier;
+use thidua_entity::enums::{FigurePart, Qualifier};
 use thidua_entity::indicator;
 
 use super::ReportSubmissionConnection;
 use super::figures::Decimal;
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
-use crate::forms::graphql::{Indicator, Period, ReportForm};
+use crate::forms::graphql::{Indicator, IndicatorChoice, Period, ReportForm};
 use crate::graphql::{self, actor, env, reach, wants_count};
 use crate::ids::Kind;
 use crate::reports::store::summary::{SummaryScope, reports_behind};
-use crate::reports::usecases::summary::{self, Basis, Question, Summary, Total};
+use crate::reports::usecases::summary::{self, Amount, Basis, Question, Summary, Total};
 
 /// Whose reports are added up: exactly one of these.
 #[derive(OneofObject)]
@@ -85,6 +85,11 @@ impl Summary {
     async fn expected(&self) -> i64 {
         self.completeness.expected
     }
+    /// How many of these are expected only because the sector or the size of their unit is not known. A unit is not left out because
+    /// nobody has recorded its sector or counted its heads.
+    async fn expected_uncertain(&self) -> i64 {
+        self.completeness.expected_uncertain
+    }
     /// How many are sent: submitted, verified or approved.
     async fn reported(&self) -> i64 {
         self.completeness.reported
@@ -120,6 +125,11 @@ impl Summary {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only reports with a figure for this indicator, by code.")] indicator_code: Option<String>,
+        #[graphql(
+            desc = "With an indicator: only reports with this part of it, those behind the sum of the part.",
+            default_with = "FigurePart::Total"
+        )]
+        part: FigurePart,
         #[graphql(desc = "How many from the start or after `after`; 20 when left out, at most 100.")] first: Option<
             i32,
         >,
@@ -128,7 +138,7 @@ impl Summary {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<Option<ReportSubmissionConnection>> {
         let env = env(ctx)?;
-        let total = self.indicator(indicator_code.as_deref())?;
+        let total = self.indicator(indicator_code.as_deref())?.map(|total| (total, part));
         let seen = (&reach(ctx)?, env.today());
         let args = PageArgs::new(first, after, last, before);
         let page = reports_behind(&env.db, seen, &self.selection, total, &args, wants_count(ctx)).await?;
@@ -147,41 +157,117 @@ impl IndicatorTotal {
         let row: indicator::Model = self.0.indicator.clone();
         Indicator(row)
     }
-    /// The total; null when no report has the figure. For a rate, computed from the sums and never averaged.
+    /// The total; null when no report has the figure, and for what is not added up. For a rate, computed from the sums and never
+    /// averaged; for yes or no, how many said yes.
     async fn value(&self) -> Option<Decimal> {
-        self.0.value.map(Decimal)
+        self.0.amount.value.map(Decimal)
     }
     /// With ranges among the figures: the total of their upper ends.
     async fn upper(&self) -> Option<Decimal> {
-        self.0.upper.map(Decimal)
+        self.0.amount.upper.map(Decimal)
     }
     /// What the total claims: exact only when every figure is.
     async fn qualifier(&self) -> Option<Qualifier> {
-        self.0.qualifier
+        self.0.amount.qualifier
     }
     /// How many figures of each kind went into it; kinds without any are left out.
     async fn claims(&self) -> Vec<ClaimCount> {
-        let counts = self.0.claims.counts().into_iter().filter(|(_, reports)| *reports > 0);
-        counts
-            .map(|(qualifier, reports)| ClaimCount { qualifier, reports })
-            .collect()
+        claims(&self.0.amount)
     }
     /// How many of the figures are estimates.
     async fn estimates(&self) -> i64 {
-        self.0.estimates
+        self.0.amount.estimates
     }
     /// How many reports have the figure; for a rate, how many have both.
     async fn reports(&self) -> i64 {
-        self.0.reports
+        self.0.amount.reports
+    }
+    /// What the parts add up to, those that some report has. A part is told by fewer reports than the total, perhaps: see `reports`.
+    #[graphql(complexity = "4 * child_complexity")]
+    async fn parts(&self) -> Vec<PartTotal> {
+        let parts = self.0.parts.iter();
+        parts
+            .map(|(part, amount)| PartTotal {
+                part: *part,
+                amount: *amount,
+            })
+            .collect()
+    }
+    /// For a choice: how many reports chose each, in the order of the choices; over several periods, by the latest report of each
+    /// unit. Empty for any other indicator.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn choice_counts(&self) -> Vec<ChoiceCount> {
+        let counts = self.0.choices.iter();
+        counts
+            .map(|(choice, reports)| ChoiceCount {
+                choice: choice.into(),
+                reports: *reports,
+            })
+            .collect()
     }
     /// For a rate: the sum above the line, over the reports that have both figures.
     async fn numerator(&self) -> Option<Decimal> {
-        self.0.parts.map(|(numerator, _)| Decimal(numerator))
+        self.0.quotient.map(|(numerator, _)| Decimal(numerator))
     }
     /// For a rate: the sum below the line, over the reports that have both figures.
     async fn denominator(&self) -> Option<Decimal> {
-        self.0.parts.map(|(_, denominator)| Decimal(denominator))
+        self.0.quotient.map(|(_, denominator)| Decimal(denominator))
     }
+}
+
+/// What one part of an indicator adds up to.
+pub struct PartTotal {
+    part: FigurePart,
+    amount: Amount,
+}
+
+/// What one part of an indicator adds up to.
+#[Object]
+impl PartTotal {
+    /// Which part.
+    async fn part(&self) -> FigurePart {
+        self.part
+    }
+    /// The sum.
+    async fn value(&self) -> Option<Decimal> {
+        self.amount.value.map(Decimal)
+    }
+    /// With ranges among the figures: the sum of their upper ends.
+    async fn upper(&self) -> Option<Decimal> {
+        self.amount.upper.map(Decimal)
+    }
+    /// What the sum claims: exact only when every figure is.
+    async fn qualifier(&self) -> Option<Qualifier> {
+        self.amount.qualifier
+    }
+    /// How many figures of each kind went into it; kinds without any are left out.
+    async fn claims(&self) -> Vec<ClaimCount> {
+        claims(&self.amount)
+    }
+    /// How many of the figures are estimates.
+    async fn estimates(&self) -> i64 {
+        self.amount.estimates
+    }
+    /// How many reports have the part.
+    async fn reports(&self) -> i64 {
+        self.amount.reports
+    }
+}
+
+fn claims(amount: &Amount) -> Vec<ClaimCount> {
+    let counts = amount.claims.counts().into_iter().filter(|(_, reports)| *reports > 0);
+    counts
+        .map(|(qualifier, reports)| ClaimCount { qualifier, reports })
+        .collect()
+}
+
+/// How many reports chose the same.
+#[derive(SimpleObject)]
+pub struct ChoiceCount {
+    /// What they chose.
+    choice: IndicatorChoice,
+    /// How many.
+    reports: i64,
 }
 
 /// How many figures of a total claim the same.

@@ -64,32 +64,52 @@ step!(
     approve
 );
 
-/// Why a report is sent back.
+/// Why a step is taken.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ReturnJson {
-    /// The reason; the unit reads it.
+pub struct ReasonJson {
+    /// The reason; who sees the report reads it.
     reason: String,
 }
 
-/// Sends a report back with a reason that the unit reads.
-#[utoipa::path(post, path = "/api/v1/reports/{id}/return", tag = "reports", security(("bearer" = [])),
-    params(("id" = String, Path, description = "Id of the report"),
-        ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is"),
-        ("Idempotency-Key" = Option<String>, Header,
-            description = "A key of your own, at most 100 characters: asked again with it, the step is taken once")),
-    request_body = ReturnJson,
-    responses((status = 200, description = "As asked for", body = ReportJson), (status = "default", description = "A problem, RFC 9457")))]
-#[post("/reports/{id}/return")]
-pub async fn return_report(
-    env: Data<Env>,
-    request: HttpRequest,
-    id: Path<String>,
-    SignedJson(actor, body): SignedJson<ReturnJson>,
-) -> Result<HttpResponse, Problem> {
-    http::answer(&request, async {
-        let report = usecases::send_back(&env, &actor, &step(&request, &id)?, &body.reason).await?;
-        Ok(tags::changed(report.version, &whole(&env.db, report).await?))
-    })
-    .await
+/// Takes a step that needs a reason.
+macro_rules! step_with_reason {
+    ($name:ident, $path:literal, $what:literal, $usecase:ident) => {
+        #[doc = $what]
+        #[utoipa::path(post, path = concat!("/api/v1", $path), tag = "reports", security(("bearer" = [])),
+            params(("id" = String, Path, description = "Id of the report"),
+                ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is"),
+                ("Idempotency-Key" = Option<String>, Header,
+                    description = "A key of your own, at most 100 characters: asked again with it, the step is taken once")),
+            request_body = ReasonJson,
+            responses((status = 200, description = "As asked for", body = ReportJson),
+                (status = "default", description = "A problem, RFC 9457")))]
+        #[post($path)]
+        pub async fn $name(
+            env: Data<Env>,
+            request: HttpRequest,
+            id: Path<String>,
+            SignedJson(actor, body): SignedJson<ReasonJson>,
+        ) -> Result<HttpResponse, Problem> {
+            http::answer(&request, async {
+                let report = usecases::$usecase(&env, &actor, &step(&request, &id)?, &body.reason).await?;
+                Ok(tags::changed(report.version, &whole(&env.db, report).await?))
+            })
+            .await
+        }
+    };
 }
+
+step_with_reason!(
+    return_report,
+    "/reports/{id}/return",
+    "Sends a report back with a reason that the unit reads.",
+    send_back
+);
+step_with_reason!(
+    correct_report,
+    "/reports/{id}/correct",
+    "Begins a correction of an approved report, and answers with it: a draft with the same figures, changed, sent and approved like any \
+     other. Until then the corrected report counts.",
+    correct
+);

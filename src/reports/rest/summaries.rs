@@ -3,8 +3,8 @@
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::{Deserialize, Serialize};
-use thidua_entity::Fixed4;
-use thidua_entity::enums::Qualifier;
+use thidua_entity::enums::{FigurePart, Qualifier};
+use thidua_entity::{Fixed4, indicator_choice};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{ReportJson, read_id};
@@ -15,7 +15,7 @@ use crate::http::{self, PageJson, Problem};
 use crate::ids::Kind;
 use crate::policy;
 use crate::reports::store::summary::{SummaryScope, reports_behind};
-use crate::reports::usecases::summary::{Basis, Question, Summary, Total, summarize};
+use crate::reports::usecases::summary::{Amount, Basis, Question, Summary, Total, summarize};
 
 /// Which reports are added up, on which form and for which span. Exactly one of the four scopes.
 #[derive(Deserialize, IntoParams)]
@@ -38,6 +38,8 @@ struct SummaryParams {
     basis: Option<String>,
     /// For the reports behind: only those with a figure for this indicator.
     indicator_code: Option<String>,
+    /// For the reports behind, with an indicator: only those with this part of it; the total when left out.
+    part: Option<FigurePart>,
     /// For the reports behind: how many after `after`; 20 when left out, at most 100.
     first: Option<i32>,
     /// For the reports behind: only what comes after this cursor.
@@ -93,6 +95,8 @@ pub struct SummaryJson {
     period_ids: Vec<String>,
     /// How many reports there should be.
     expected: i64,
+    /// How many of these are expected only because the sector or the size of their unit is not known.
+    expected_uncertain: i64,
     /// How many are sent: submitted, verified or approved.
     reported: i64,
     /// How many were first sent after the due day; who may not know of drafts is told only of those that are sent now.
@@ -119,6 +123,7 @@ impl From<Summary> for SummaryJson {
                 .map(|period| Kind::Period.id(period.id))
                 .collect(),
             expected: counts.expected,
+            expected_uncertain: counts.expected_uncertain,
             reported: counts.reported,
             late: counts.late,
             approved: counts.approved,
@@ -135,13 +140,26 @@ impl From<Summary> for SummaryJson {
 pub struct TotalJson {
     /// Code of the indicator.
     indicator_code: String,
-    /// The total, a decimal as a string; null when no report has the figure.
+    /// What the totals add up to.
+    #[serde(flatten)]
+    amount: AmountJson,
+    /// What the parts add up to, those that some report has.
+    parts: Vec<PartJson>,
+    /// For a choice: how many reports chose each, in the order of the choices.
+    choice_counts: Vec<ChoiceCountJson>,
+}
+
+/// What figures add up to.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AmountJson {
+    /// The sum, a decimal as a string; null when no report has the figure, and for what is not added up.
     #[schema(value_type = Option<String>)]
     value: Option<Fixed4>,
-    /// With ranges among the figures: the total of their upper ends.
+    /// With ranges among the figures: the sum of their upper ends.
     #[schema(value_type = Option<String>)]
     upper: Option<Fixed4>,
-    /// What the total claims.
+    /// What the sum claims.
     qualifier: Option<Qualifier>,
     /// How many of the figures are estimates.
     estimates: i64,
@@ -149,15 +167,54 @@ pub struct TotalJson {
     reports: i64,
 }
 
+impl From<Amount> for AmountJson {
+    fn from(amount: Amount) -> Self {
+        Self {
+            value: amount.value,
+            upper: amount.upper,
+            qualifier: amount.qualifier,
+            estimates: amount.estimates,
+            reports: amount.reports,
+        }
+    }
+}
+
+/// What one part of an indicator adds up to.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PartJson {
+    /// Which part.
+    part: FigurePart,
+    /// What it adds up to.
+    #[serde(flatten)]
+    amount: AmountJson,
+}
+
+/// How many reports chose the same.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChoiceCountJson {
+    /// Code of what they chose.
+    choice: String,
+    /// How many.
+    reports: i64,
+}
+
 impl From<Total> for TotalJson {
     fn from(total: Total) -> Self {
+        let part = |(part, amount): (FigurePart, Amount)| PartJson {
+            part,
+            amount: amount.into(),
+        };
+        let choice = |(choice, reports): (indicator_choice::Model, i64)| ChoiceCountJson {
+            choice: choice.code,
+            reports,
+        };
         Self {
             indicator_code: total.indicator.code,
-            value: total.value,
-            upper: total.upper,
-            qualifier: total.qualifier,
-            estimates: total.estimates,
-            reports: total.reports,
+            amount: total.amount.into(),
+            parts: total.parts.into_iter().map(part).collect(),
+            choice_counts: total.choices.into_iter().map(choice).collect(),
         }
     }
 }
@@ -191,7 +248,10 @@ pub async fn list_summary_reports(
     http::answer(&request, async {
         let actor = http::actor(&env, &request).await?;
         let summary = summarize(&env, &actor, params.question()?).await?;
-        let total = summary.indicator(params.indicator_code.as_deref())?;
+        let part = params.part.unwrap_or(FigurePart::Total);
+        let total = summary
+            .indicator(params.indicator_code.as_deref())?
+            .map(|total| (total, part));
         let seen = (&policy::reach(&actor), env.today());
         let args = PageArgs::new(params.first, params.after.clone(), None, None);
         let page = reports_behind(&env.db, seen, &summary.selection, total, &args, false).await?;

@@ -1,23 +1,26 @@
-//! SQL of summaries: how many reports there are and should be, and what their figures add up to. The adding is done here, in
-//! the database, in exact halves (see `totals`).
+//! SQL of summaries: how many reports there are and should be, and which of them are added up. The adding is in `sums`.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, IntoIden, JoinType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, CaseStatement, Expr, ExprTrait, IntoColumnRef, IntoIden, Order, Query, SelectStatement,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect,
 };
-use thidua_entity::enums::{Aggregation, Qualifier, ReportStatus};
-use thidua_entity::{
-    cluster, cluster_membership, indicator, period, report_form_kind, report_submission, report_value, unit,
-};
+use thidua_entity::enums::{Aggregation, FigurePart, ReportStatus};
+use thidua_entity::{cluster, cluster_membership, indicator, period, report_submission, report_value, unit};
 use uuid::Uuid;
 
-use super::stood_below;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::Result;
+use crate::forms::store::filling;
 use crate::policy::Reach;
-use crate::reports::totals::{Claims, HALF_BITS, Halves};
 use crate::units;
+use crate::units::store::stood_below;
+
+mod sums;
+
+pub use sums::{RateSums, Sum, rate_sums, sums};
 
 /// Whose reports are added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +78,13 @@ pub fn in_scope(scope: SummaryScope, unit: impl IntoColumnRef, day: impl IntoCol
     }
 }
 
+/// A figure on which a total rests: of which indicator, and which part of it.
+#[derive(Clone, Debug)]
+struct Figure {
+    indicator: Expr,
+    part: Expr,
+}
+
 /// Which reports are added up.
 #[derive(Clone, Debug)]
 pub struct Selection {
@@ -89,9 +99,13 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Reports on the form, for the periods, in the scope; in any status.
+    /// Reports on the form, for the periods, in the scope; in any status. Of a report and its correction the one that stands:
+    /// the correction as soon as it is approved.
     fn anywhere(&self) -> Condition {
         use report_submission::{Column, Entity};
+        let stands = Condition::any()
+            .add(Expr::col((Entity, Column::CorrectsId)).is_null())
+            .add(Expr::col((Entity, Column::Status)).eq(ReportStatus::Approved));
         Condition::all()
             .add(Expr::col((Entity, Column::FormId)).eq(self.form))
             .add(Expr::col((Entity, Column::PeriodId)).is_in(self.periods.iter().copied()))
@@ -100,6 +114,8 @@ impl Selection {
                 (Entity, Column::UnitId),
                 (Entity, Column::PeriodEndsOn),
             ))
+            .add(Expr::col((Entity, Column::Status)).ne(ReportStatus::Replaced))
+            .add(stands)
     }
 
     fn counted(&self) -> Condition {
@@ -108,17 +124,19 @@ impl Selection {
             .add(Expr::col((Entity, Column::Status)).is_in(self.statuses.iter().copied()))
     }
 
-    /// What of the counted reports goes into a total of several periods: flows of all of them; of stocks, which are not
-    /// added over time, each unit's latest report that has all the figures the total rests on.
-    fn over_time(&self, figures: &[Expr]) -> Condition {
+    /// What of the counted reports goes into a total of several periods: flows of all of them; of stocks, and of what is not
+    /// added up at all, each unit's latest report that has all the figures the total rests on.
+    fn over_time(&self, figures: &[Figure]) -> Condition {
         if self.periods.len() < 2 {
             return Condition::all();
         }
+        let indicators = figures.iter().map(|figure| figure.indicator.clone());
+        let not_over_time = [Aggregation::Stock, Aggregation::None];
         let stock = Query::select()
             .expr(Expr::val(1))
             .from(indicator::Entity)
-            .and_where(Expr::col((indicator::Entity, indicator::Column::Id)).is_in(figures.iter().cloned()))
-            .and_where(Expr::col((indicator::Entity, indicator::Column::Aggregation)).eq(Aggregation::Stock))
+            .and_where(Expr::col((indicator::Entity, indicator::Column::Id)).is_in(indicators))
+            .and_where(Expr::col((indicator::Entity, indicator::Column::Aggregation)).is_in(not_over_time))
             .to_owned();
         Condition::any()
             .add(Expr::exists(stock).not())
@@ -126,7 +144,7 @@ impl Selection {
     }
 
     /// True when there is no later counted report of the unit with all of these figures.
-    fn latest(&self, figures: &[Expr]) -> Expr {
+    fn latest(&self, figures: &[Figure]) -> Expr {
         use report_submission::{Column, Entity};
         let later = Alias::new("later");
         let this = |column: Column| Expr::col((Entity, column));
@@ -145,7 +163,8 @@ impl Selection {
             let there = Query::select()
                 .column((value.clone(), report_value::Column::SubmissionId))
                 .from_as(report_value::Entity, value.clone())
-                .and_where(Expr::col((value, report_value::Column::IndicatorId)).eq(figure.clone()))
+                .and_where(Expr::col((value.clone(), report_value::Column::IndicatorId)).eq(figure.indicator.clone()))
+                .and_where(Expr::col((value, report_value::Column::Part)).eq(figure.part.clone()))
                 .to_owned();
             none_later.and_where(that(Column::Id).in_subquery(there));
         }
@@ -178,238 +197,42 @@ pub async fn counts(connection: &impl ConnectionTrait, selection: &Selection) ->
     Ok(counts.into_model().all(connection).await?)
 }
 
-/// Counts the reports that there should be: one for each period and each unit that fills in the form version, was alive when
-/// the period ended, stood below the form's owner and in the scope.
+/// How many reports there should be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    /// One for each period and each unit that fills in the form.
+    pub reports: i64,
+    /// Of these, those of units that are not left out only because their sector or size is not known.
+    pub uncertain: i64,
+}
+
+/// Counts the reports that there should be: one for each period and each unit in the scope that fills in the form version.
 pub async fn expected(
     connection: &impl ConnectionTrait,
     selection: &Selection,
-    (form_version, owner): (Uuid, Uuid),
-) -> Result<i64> {
-    let ends_on = (period::Entity, period::Column::EndsOn);
-    let day = || Expr::col(ends_on);
-    let kinds = Query::select()
-        .column(report_form_kind::Column::UnitKind)
-        .from(report_form_kind::Entity)
-        .and_where(report_form_kind::Column::FormVersionId.eq(form_version))
+    form_version: Uuid,
+) -> Result<Expected> {
+    let (unit, ends_on) = (
+        (unit::Entity, unit::Column::Id),
+        (period::Entity, period::Column::EndsOn),
+    );
+    let uncertain: Expr = CaseStatement::new()
+        .case(filling::uncertain(&Expr::col(ends_on)), 1)
+        .finally(0)
+        .into();
+    let query = filling::candidates(form_version, &selection.periods)
+        .expr_as(Expr::col(unit).count(), "reports")
+        .expr_as(uncertain.sum().cast_as("bigint"), "uncertain")
+        .cond_where(filling::expected())
+        .cond_where(in_scope(selection.scope, unit, ends_on))
         .to_owned();
-    let column = |column: unit::Column| Expr::col((unit::Entity, column));
-    let founded = Condition::any()
-        .add(column(unit::Column::FoundedOn).is_null())
-        .add(column(unit::Column::FoundedOn).lte(day()));
-    let ended = Condition::any()
-        .add(column(unit::Column::EndedOn).is_null())
-        .add(column(unit::Column::EndedOn).gt(day()));
-    let query = Query::select()
-        .expr_as(Expr::col((unit::Entity, unit::Column::Id)).count(), "expected")
-        .from(unit::Entity)
-        .join(
-            JoinType::InnerJoin,
-            period::Entity,
-            Expr::col((period::Entity, period::Column::Id)).is_in(selection.periods.iter().copied()),
-        )
-        .and_where(column(unit::Column::Kind).in_subquery(kinds))
-        .cond_where(founded)
-        .cond_where(ended)
-        .and_where(Expr::exists(stood_below(
-            &[owner],
-            (unit::Entity, unit::Column::Id),
-            ends_on,
-        )))
-        .cond_where(in_scope(selection.scope, (unit::Entity, unit::Column::Id), ends_on))
-        .to_owned();
-    let row = connection.query_one(&query).await?;
-    Ok(row
-        .map(|row| row.try_get("", "expected"))
-        .transpose()?
-        .unwrap_or_default())
-}
-
-/// What the figures of one indicator add up to.
-#[derive(Clone, Copy, Debug)]
-pub struct Sum {
-    /// The indicator.
-    pub indicator_id: Uuid,
-    /// Sum of the figures; of ranges, the lower ends.
-    pub value: Halves,
-    /// The same with the upper ends of ranges.
-    pub upper: Halves,
-    /// What the figures claim.
-    pub claims: Claims,
-    /// How many are estimates.
-    pub estimates: i64,
-    /// How many figures there are.
-    pub reports: i64,
-}
-
-/// The sum of one half of an expression, as an exact 64-bit integer on both databases.
-fn half(expression: &str, upper: bool) -> Expr {
-    let part = if upper {
-        format!("{expression} >> {HALF_BITS}")
-    } else {
-        format!("{expression} & {}", (1_i64 << HALF_BITS) - 1)
+    let Some(row) = connection.query_one(&query).await? else {
+        return Ok(Expected::default());
     };
-    Expr::cust(format!("CAST(COALESCE(SUM({part}), 0) AS BIGINT)"))
-}
-
-/// Counts the rows that meet a condition, as a 64-bit integer on both databases.
-fn count_where(condition: &str) -> Expr {
-    Expr::cust(format!(
-        "CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)"
-    ))
-}
-
-fn claims_of(qualifier: Qualifier) -> Expr {
-    count_where(&format!("report_value.qualifier = '{}'", qualifier.code()))
-}
-
-#[derive(FromQueryResult)]
-struct SumRow {
-    indicator_id: Uuid,
-    high: i64,
-    low: i64,
-    upper_high: i64,
-    upper_low: i64,
-    exact: i64,
-    more_than: i64,
-    nearly: i64,
-    about: i64,
-    range: i64,
-    estimates: i64,
-    reports: i64,
-}
-
-/// Adds up the figures of a selection by indicator. Flows are added over periods that follow each other, stocks are not.
-pub async fn sums(connection: &impl ConnectionTrait, selection: &Selection) -> Result<Vec<Sum>> {
-    const VALUE: &str = "report_value.value";
-    const UPPER: &str = "COALESCE(report_value.upper, report_value.value)";
-    let mut figures = report_value::Entity::find()
-        .select_only()
-        .column(report_value::Column::IndicatorId)
-        .expr_as(half(VALUE, true), "high")
-        .expr_as(half(VALUE, false), "low")
-        .expr_as(half(UPPER, true), "upper_high")
-        .expr_as(half(UPPER, false), "upper_low")
-        .expr_as(claims_of(Qualifier::Exact), "exact")
-        .expr_as(claims_of(Qualifier::MoreThan), "more_than")
-        .expr_as(claims_of(Qualifier::Nearly), "nearly")
-        .expr_as(claims_of(Qualifier::About), "about")
-        .expr_as(claims_of(Qualifier::Range), "range")
-        .expr_as(count_where("report_value.nature = 'ESTIMATE'"), "estimates")
-        .column_as(report_value::Column::SubmissionId.count(), "reports")
-        .join(
-            sea_orm::JoinType::InnerJoin,
-            report_value::Entity::belongs_to(report_submission::Entity)
-                .from(report_value::Column::SubmissionId)
-                .to(report_submission::Column::Id)
-                .into(),
-        )
-        .filter(selection.counted())
-        .group_by(report_value::Column::IndicatorId);
-    let this = Expr::col((report_value::Entity, report_value::Column::IndicatorId));
-    figures = figures.filter(selection.over_time(&[this]));
-    let rows: Vec<SumRow> = figures.into_model().all(connection).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Sum {
-            indicator_id: row.indicator_id,
-            value: Halves {
-                high: row.high,
-                low: row.low,
-            },
-            upper: Halves {
-                high: row.upper_high,
-                low: row.upper_low,
-            },
-            claims: Claims {
-                exact: row.exact,
-                more_than: row.more_than,
-                nearly: row.nearly,
-                about: row.about,
-                range: row.range,
-            },
-            estimates: row.estimates,
-            reports: row.reports,
-        })
-        .collect())
-}
-
-/// The two sums of a rate, over the reports that have both figures.
-#[derive(Clone, Copy, Debug)]
-pub struct RateSums {
-    /// The rate's indicator.
-    pub indicator_id: Uuid,
-    /// Sum above the line.
-    pub numerator: Halves,
-    /// Sum below the line.
-    pub denominator: Halves,
-    /// Figures, of either kind, that are not exact.
-    pub inexact: i64,
-    /// How many reports have both figures.
-    pub reports: i64,
-}
-
-/// Adds up what rates are computed from, each over the reports that have both figures, so that a unit that tells only one of
-/// them does not bend the rate.
-pub async fn rate_sums(connection: &impl ConnectionTrait, selection: &Selection) -> Result<Vec<RateSums>> {
-    let (above, below) = (Alias::new("above"), Alias::new("below"));
-    let submission = || Expr::col((report_submission::Entity, report_submission::Column::Id));
-    let figure = |alias: &Alias, column: report_value::Column| Expr::col((alias.clone(), column.into_iden()));
-    let mut query = Query::select()
-        .column((indicator::Entity, indicator::Column::Id))
-        .expr_as(half("above.value", true), "numerator_high")
-        .expr_as(half("above.value", false), "numerator_low")
-        .expr_as(half("below.value", true), "denominator_high")
-        .expr_as(half("below.value", false), "denominator_low")
-        .expr_as(
-            count_where("above.qualifier <> 'EXACT' OR below.qualifier <> 'EXACT'"),
-            "inexact",
-        )
-        .expr_as(submission().count(), "reports")
-        .from(report_submission::Entity)
-        .join_as(
-            JoinType::InnerJoin,
-            report_value::Entity,
-            above.clone(),
-            figure(&above, report_value::Column::SubmissionId).eq(submission()),
-        )
-        .join(
-            JoinType::InnerJoin,
-            indicator::Entity,
-            Expr::col((indicator::Entity, indicator::Column::NumeratorId))
-                .eq(figure(&above, report_value::Column::IndicatorId)),
-        )
-        .join_as(
-            JoinType::InnerJoin,
-            report_value::Entity,
-            below.clone(),
-            figure(&below, report_value::Column::SubmissionId).eq(submission()).and(
-                figure(&below, report_value::Column::IndicatorId)
-                    .eq(Expr::col((indicator::Entity, indicator::Column::DenominatorId))),
-            ),
-        )
-        .cond_where(selection.counted())
-        .group_by_col((indicator::Entity, indicator::Column::Id))
-        .to_owned();
-    let parts = [&above, &below].map(|alias| figure(alias, report_value::Column::IndicatorId));
-    query.cond_where(selection.over_time(&parts));
-    let rows = connection.query_all(&query).await?;
-    let read = |row: &sea_orm::QueryResult| -> Result<RateSums, sea_orm::DbErr> {
-        let number = |name| row.try_get::<i64>("", name);
-        Ok(RateSums {
-            indicator_id: row.try_get("", "id")?,
-            numerator: Halves {
-                high: number("numerator_high")?,
-                low: number("numerator_low")?,
-            },
-            denominator: Halves {
-                high: number("denominator_high")?,
-                low: number("denominator_low")?,
-            },
-            inexact: number("inexact")?,
-            reports: number("reports")?,
-        })
-    };
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    Ok(Expected {
+        reports: row.try_get("", "reports")?,
+        uncertain: row.try_get::<Option<i64>>("", "uncertain")?.unwrap_or_default(),
+    })
 }
 
 /// The indicators of a form version and the rates that can be computed from them.
@@ -424,32 +247,39 @@ pub async fn indicators(connection: &impl ConnectionTrait, items: &[Uuid]) -> Re
     Ok(indicator::Entity::find().filter(wanted).all(connection).await?)
 }
 
-/// A page of the reports behind a summary, or behind the total of one indicator: those that were added, and no others.
+/// A page of the reports behind a summary, or behind the total of one indicator or of a part of it: those that were added, and no
+/// others.
 pub async fn reports_behind(
     connection: &impl ConnectionTrait,
     (reach, today): (&Reach, NaiveDate),
     selection: &Selection,
-    total: Option<&indicator::Model>,
+    total: Option<(&indicator::Model, FigurePart)>,
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<report_submission::Model>, Option<u64>)> {
     use report_submission::{Column, Entity};
     let mut select = super::visible(reach, today)?.filter(selection.counted());
-    if let Some(total) = total {
+    if let Some((total, part)) = total {
         // A rate rests on the reports that have both figures, any other total on those that have its own.
         let figures = match (total.numerator_id, total.denominator_id) {
             (Some(above), Some(below)) => vec![above, below],
             _ => vec![total.id],
         };
+        let figures = figures.into_iter().map(|indicator| Figure {
+            indicator: Expr::val(indicator),
+            part: Expr::val(part),
+        });
+        let figures: Vec<Figure> = figures.collect();
         for figure in &figures {
+            let of = |column: report_value::Column| Expr::col((report_value::Entity, column));
             let with_figure = Query::select()
                 .column(report_value::Column::SubmissionId)
                 .from(report_value::Entity)
-                .and_where(report_value::Column::IndicatorId.eq(*figure))
+                .and_where(of(report_value::Column::IndicatorId).eq(figure.indicator.clone()))
+                .and_where(of(report_value::Column::Part).eq(figure.part.clone()))
                 .to_owned();
             select = select.filter(Expr::col((Entity, Column::Id)).in_subquery(with_figure));
         }
-        let figures: Vec<Expr> = figures.into_iter().map(Expr::val).collect();
         select = select.filter(selection.over_time(&figures));
     }
     let total = if count {

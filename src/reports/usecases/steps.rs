@@ -2,20 +2,19 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Set};
 use serde::Serialize;
-use serde_json::json;
-use thidua_entity::enums::ReportAction;
-use thidua_entity::report_submission;
+use thidua_entity::enums::{FigurePart, ReportAction};
+use thidua_entity::{report_form_item, report_submission, report_value};
 use uuid::Uuid;
 
-use crate::audit::{self, Event};
+use super::taking::{self, Taking, event, found};
 use crate::auth::Actor;
 use crate::env::{self, Env};
 use crate::error::{Error, Problem, Result};
-use crate::ids::Kind;
-use crate::policy::{self, Place};
-use crate::reports::{state, store};
+use crate::policy;
+use crate::reports::parts::{self, Figure};
+use crate::reports::store;
 use crate::version::Seen;
-use crate::{db, forms, idempotency, input, units};
+use crate::{db, forms, idempotency, input};
 
 /// A step that somebody wants to take.
 #[derive(Clone, Debug, Serialize)]
@@ -29,22 +28,24 @@ pub struct Step<'a> {
     pub key: Option<&'a str>,
 }
 
-/// Sends a report. Every compulsory figure must be there. Sent for the first time after the due day, it is marked late.
+/// Sends a report. Every compulsory figure must be there, and parts must go with their totals. Sent for the first time after the due day, it is marked late.
 pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
     let begun = match begin(env, actor, step, ReportAction::Submit, &step).await? {
         Begun::New(begun) => begun,
         Begun::Done(report) => return Ok(report),
     };
-    let (tx, actor, report) = (&begun.tx, &begun.actor, &begun.report);
+    let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
     complete(tx, report).await?;
     let now = env.now();
-    let late = match report.submitted_at {
-        Some(_) => report.late,
-        None => {
+    // A mark of the first sending: neither mending nor correcting makes a report late, or in time.
+    let late = match (report.submitted_at, report.corrects_id) {
+        (None, None) => {
             let periods = forms::store::periods(tx, &[report.period_id]).await?;
-            let due = periods.into_iter().next().and_then(|period| period.due_on);
+            let period = periods.into_iter().next().ok_or(Error::NotFound)?;
+            let due = forms::store::due_on(tx, report.form_id, &period).await?;
             due.is_some_and(|due| env::day_of(now) > due)
         }
+        _ => report.late,
     };
     let change = report_submission::ActiveModel {
         late: Set(late),
@@ -56,36 +57,61 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     begun.take(env, change, None).await
 }
 
-/// Every compulsory figure is there; else each missing one is told.
+/// Every compulsory figure is there, and parts go with their totals; else each missing figure and each contradiction is told.
 async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
     let items = forms::store::items(tx, &[report.form_version_id]).await?;
     let values = store::values(tx, &[report.id]).await?;
-    let there = |id: Uuid| values.iter().any(|value| value.indicator_id == id);
-    let missing: Vec<Uuid> = items
+    let is_missing = |item: &report_form_item::Model| {
+        let is_it =
+            |value: &report_value::Model| value.indicator_id == item.indicator_id && value.part == FigurePart::Total;
+        item.required && !values.iter().any(is_it)
+    };
+    let has_parts = |item: &report_form_item::Model| item.by_women || item.by_sector;
+    let looked_at: Vec<_> = items
         .iter()
-        .filter(|item| item.required && !there(item.indicator_id))
-        .map(|item| item.indicator_id)
+        .filter(|item| is_missing(item) || has_parts(item))
         .collect();
-    if missing.is_empty() {
+    if looked_at.is_empty() {
         return Ok(());
     }
-    let indicators = forms::store::indicators(tx, &missing).await?;
-    let problems = indicators.into_iter().map(|indicator| {
-        Problem::new(
-            "REQUIRED",
-            format!("figures.{}", indicator.code),
-            format!("Thiếu số liệu «{}».", indicator.name),
-            format!("The figure “{}” is missing.", indicator.name),
-        )
-    });
-    Err(Error::Invalid(problems.collect()))
+    let ids: Vec<Uuid> = looked_at.iter().map(|item| item.indicator_id).collect();
+    let indicators = forms::store::indicators(tx, &ids).await?;
+    let mut problems = Vec::new();
+    for item in looked_at {
+        let Some(indicator) = indicators.iter().find(|row| row.id == item.indicator_id) else {
+            continue;
+        };
+        let (code, name) = (&indicator.code, &indicator.name);
+        if is_missing(item) {
+            problems.push(Problem::new(
+                "REQUIRED",
+                format!("figures.{code}"),
+                format!("Thiếu số liệu «{name}»."),
+                format!("The figure “{name}” is missing."),
+            ));
+        }
+        let own = values.iter().filter(|value| value.indicator_id == indicator.id);
+        let figures = own.filter_map(|value| {
+            Some(Figure {
+                part: value.part,
+                reading: store::reading(value)?,
+                typed: &value.raw,
+            })
+        });
+        problems.extend(parts::problems((code, name), &figures.collect::<Vec<_>>()));
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(problems))
+    }
 }
 
 /// Sends a report back with a reason that the unit reads.
 pub async fn send_back(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) -> Result<report_submission::Model> {
     let reason = input::paragraph("reason", reason)?;
     match begin(env, actor, step, ReportAction::Return, &(step, &reason)).await? {
-        Begun::New(begun) => begun.take(env, Default::default(), Some(reason)).await,
+        Begun::New(begun) => begun.take(env, Default::default(), Some(&reason)).await,
         Begun::Done(report) => Ok(report),
     }
 }
@@ -98,37 +124,40 @@ pub async fn verify(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     }
 }
 
-/// Approves a report: from now on it counts in the totals of approved reports.
+/// Approves a report: from now on it counts in the totals of approved reports, in the place of the one that it corrects.
 pub async fn approve(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
-    let change = report_submission::ActiveModel {
-        approved_at: Set(Some(env.now())),
-        ..Default::default()
-    };
     match begin(env, actor, step, ReportAction::Approve, &step).await? {
-        Begun::New(begun) => begun.take(env, change, None).await,
+        Begun::New(begun) => begun.take(env, approval(env), None).await,
         Begun::Done(report) => Ok(report),
     }
 }
 
+/// What an approval changes beside the status.
+pub(super) fn approval(env: &Env) -> report_submission::ActiveModel {
+    report_submission::ActiveModel {
+        approved_at: Set(Some(env.now())),
+        ..Default::default()
+    }
+}
+
 /// What became of asking for a step.
-enum Begun<'a> {
+pub(super) enum Begun<'a> {
     /// It may be taken.
-    New(Taking<'a>),
+    New(Beginning<'a>),
     /// It was taken before under the same key; the report as it is now.
     Done(report_submission::Model),
 }
 
-/// A step that may be taken: the report as it was read, in the transaction that will change it.
-struct Taking<'a> {
-    tx: DatabaseTransaction,
-    /// The caller as it acts.
-    actor: Actor,
-    report: report_submission::Model,
-    action: ReportAction,
-    key: Option<&'a str>,
+/// A step that may be taken, in the transaction that will change the report.
+pub(super) struct Beginning<'a> {
+    pub(super) tx: DatabaseTransaction,
+    pub(super) taking: Taking,
+    pub(super) action: ReportAction,
+    pub(super) key: Option<&'a str>,
 }
 
-async fn begin<'a>(
+/// Begins a step of one report. `request` is all that was asked for, so that the same key is refused for something else.
+pub(super) async fn begin<'a>(
     env: &Env,
     actor: &Actor,
     step: &Step<'a>,
@@ -141,101 +170,33 @@ async fn begin<'a>(
         return Ok(Begun::Done(report));
     }
     let (actor, report) = found(&tx, env, actor, (step.report, &step.seen), action).await?;
-    Ok(Begun::New(Taking {
+    Ok(Begun::New(Beginning {
         tx,
-        actor,
-        report,
+        taking: Taking { actor, report },
         action,
         key: step.key,
     }))
 }
 
-/// A report that the caller sees and may take a step with now, at the version that it saw.
-pub async fn found(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    actor: &Actor,
-    (id, seen): (Uuid, &Seen),
-    action: ReportAction,
-) -> Result<(Actor, report_submission::Model)> {
-    let report = store::find(tx, &policy::reach(actor), id, env.today()).await?;
-    let place = unit_place(tx, env, report.unit_id).await?;
-    let writers = if state::passes_work(action) {
-        store::writers(tx, &[id]).await?
-    } else {
-        Vec::new()
-    };
-    let writers: Vec<Uuid> = writers.into_iter().map(|row| row.account_id).collect();
-    may(actor, &report, (&place, &writers), action)?;
-    seen.check(report.version)?;
-    Ok((policy::authorize(actor, state::permission(action), &place)?, report))
-}
-
-/// Whether the caller may take a step with a report now; the same checks that `viewerCan` shows.
-pub fn may(
-    actor: &Actor,
-    report: &report_submission::Model,
-    (place, writers): (&Place, &[Uuid]),
-    action: ReportAction,
-) -> Result<()> {
-    let permission = state::permission(action);
-    policy::check(actor, permission, place)?;
-    if state::passes_work(action) {
-        policy::not_own_work(actor, permission, writers)?;
-    }
-    state::next(report.status, action).map(drop)
-}
-
-async fn unit_place(tx: &impl ConnectionTrait, env: &Env, unit: Uuid) -> Result<Place> {
-    // The report is seen; its unit may have moved beyond the caller's reach since, and the policy then refuses.
-    let everything = policy::Reach {
-        everything: true,
-        ..Default::default()
-    };
-    units::store::find_place(tx, &everything, unit, env.today()).await
-}
-
-impl Taking<'_> {
-    /// Writes the next status with its step and its trace, and commits.
+impl Beginning<'_> {
+    /// Takes the step and commits.
     async fn take(
         self,
         env: &Env,
         change: report_submission::ActiveModel,
-        reason: Option<String>,
+        reason: Option<&str>,
     ) -> Result<report_submission::Model> {
         let Self {
             tx,
-            actor,
-            report,
+            taking,
             action,
             key,
         } = self;
-        let now = env.now();
-        let change = report_submission::ActiveModel {
-            status: Set(state::next(report.status, action)?),
-            updated_at: Set(now),
-            ..change
-        };
-        let report = store::update(&tx, &report, report.version, change).await?;
-        let by = (&actor, reason.clone());
-        store::add_step(&tx, env.new_id(), &report, action, by, now).await?;
-        let detail = json!({ "status": report.status, "reason": reason });
-        let subject = (Kind::ReportSubmission, report.id);
-        audit::record(&tx, env, &actor, event(action), subject, detail).await?;
+        let actor = taking.actor.clone();
+        let taken = taking::take(&tx, env, vec![taking], action, change, reason).await?;
+        let report = taken.into_iter().next().ok_or(Error::NotFound)?;
         idempotency::remember(&tx, &actor, key, report.id).await?;
         tx.commit().await?;
         Ok(report)
-    }
-}
-
-/// What a step is called in the audit.
-pub const fn event(action: ReportAction) -> Event {
-    match action {
-        ReportAction::Create => Event("REPORT_CREATED"),
-        ReportAction::Save => Event("REPORT_SAVED"),
-        ReportAction::Submit => Event("REPORT_SUBMITTED"),
-        ReportAction::Return => Event("REPORT_RETURNED"),
-        ReportAction::Verify => Event("REPORT_VERIFIED"),
-        ReportAction::Approve => Event("REPORT_APPROVED"),
     }
 }

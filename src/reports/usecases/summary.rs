@@ -1,12 +1,12 @@
 //! Summaries: what the reports of a scope add up to for a period, and how many of them there are. A read, but one with rules
 //! of its own about who may see totals of what is not yet approved.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::ConnectionTrait;
 use thidua_entity::Fixed4;
-use thidua_entity::enums::{Aggregation, Qualifier, ReportStatus};
-use thidua_entity::{indicator, period, report_form};
+use thidua_entity::enums::{Aggregation, FigurePart, NumberForm, Qualifier, ReportStatus};
+use thidua_entity::{indicator, indicator_choice, period, report_form};
 use uuid::Uuid;
 
 use crate::auth::Actor;
@@ -55,6 +55,8 @@ impl Basis {
 pub struct Completeness {
     /// There should be.
     pub expected: i64,
+    /// Of these, those of units that are not left out only because their sector or size is not known.
+    pub expected_uncertain: i64,
     /// Sent: submitted, verified or approved.
     pub reported: i64,
     /// Sent for the first time after the due day; for who may not know of drafts, of those that are sent now.
@@ -67,16 +69,14 @@ pub struct Completeness {
     pub returned: Option<i64>,
 }
 
-/// What the figures of one indicator add up to.
-#[derive(Clone, Debug)]
-pub struct Total {
-    /// The indicator.
-    pub indicator: indicator::Model,
-    /// The total; `None` when no report has the figure. Missing is not zero.
+/// What figures add up to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Amount {
+    /// The sum; `None` when no report has the figure, and where figures are not added up. Missing is not zero.
     pub value: Option<Fixed4>,
-    /// With ranges among the figures: the total of their upper ends.
+    /// With ranges among the figures: the sum of their upper ends.
     pub upper: Option<Fixed4>,
-    /// What the total claims.
+    /// What the sum claims.
     pub qualifier: Option<Qualifier>,
     /// What the figures claim.
     pub claims: Claims,
@@ -84,8 +84,21 @@ pub struct Total {
     pub estimates: i64,
     /// How many reports have the figure; for a rate, both figures.
     pub reports: i64,
+}
+
+/// What the figures of one indicator add up to.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// The indicator.
+    pub indicator: indicator::Model,
+    /// What the totals add up to.
+    pub amount: Amount,
+    /// What the parts add up to, those that some report has.
+    pub parts: Vec<(FigurePart, Amount)>,
+    /// For a choice: how many chose each, in the order of the choices.
+    pub choices: Vec<(indicator_choice::Model, i64)>,
     /// For a rate: the sums above and below the line, over the reports that have both figures.
-    pub parts: Option<(Fixed4, Fixed4)>,
+    pub quotient: Option<(Fixed4, Fixed4)>,
 }
 
 /// A summary.
@@ -132,10 +145,7 @@ pub async fn summarize(env: &Env, actor: &Actor, question: Question) -> Result<S
     let tx = db::begin_read(&env.db).await?;
     let db = &tx;
     let reach = policy::reach(actor);
-    let view = View {
-        reach: &reach,
-        today: env.today(),
-    };
+    let view = View::new(&reach, env.today());
     let place = place(db, env, actor, question.scope).await?;
     policy::check(actor, question.basis.permission(), &place)?;
     let form = forms::store::find_form(db, view, question.form).await?;
@@ -158,7 +168,7 @@ pub async fn summarize(env: &Env, actor: &Actor, question: Question) -> Result<S
         ))
     })?;
     let knows_drafts = policy::permits(actor, Basis::All.permission(), &place);
-    let completeness = completeness(db, &selection, (version.id, form.owner_id), knows_drafts).await?;
+    let completeness = completeness(db, &selection, version.id, knows_drafts).await?;
     let items = forms::store::items(db, &[version.id]).await?;
     let order: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let totals = all_totals(db, &selection, &order).await?;
@@ -253,17 +263,21 @@ async fn periods_of(
 async fn completeness(
     db: &impl ConnectionTrait,
     selection: &Selection,
-    version: (Uuid, Uuid),
+    version: Uuid,
     knows_drafts: bool,
 ) -> Result<Completeness> {
     let (mut draft, mut returned) = (0, 0);
+    let expected = sql::expected(db, selection, version).await?;
     let mut sum = Completeness {
-        expected: sql::expected(db, selection, version).await?,
+        expected: expected.reports,
+        expected_uncertain: expected.uncertain,
         ..Completeness::default()
     };
     for count in sql::counts(db, selection).await? {
         match count.status {
             ReportStatus::Draft | ReportStatus::Returned if !knows_drafts => continue,
+            // Its correction is counted.
+            ReportStatus::Replaced => continue,
             ReportStatus::Draft => draft += count.reports,
             ReportStatus::Returned => returned += count.reports,
             ReportStatus::Submitted | ReportStatus::Verified => sum.reported += count.reports,
@@ -283,11 +297,10 @@ async fn completeness(
 }
 
 async fn all_totals(db: &impl ConnectionTrait, selection: &Selection, order: &[Uuid]) -> Result<Vec<Total>> {
-    let sums: HashMap<Uuid, sql::Sum> = sql::sums(db, selection)
-        .await?
-        .into_iter()
-        .map(|sum| (sum.indicator_id, sum))
-        .collect();
+    let mut sums: HashMap<Uuid, Vec<sql::Sum>> = HashMap::new();
+    for sum in sql::sums(db, selection).await? {
+        sums.entry(sum.indicator_id).or_default().push(sum);
+    }
     let rates: HashMap<Uuid, sql::RateSums> = sql::rate_sums(db, selection)
         .await?
         .into_iter()
@@ -297,71 +310,106 @@ async fn all_totals(db: &impl ConnectionTrait, selection: &Selection, order: &[U
     // Rates are not on the form; they come after what is, by code.
     let rank = |row: &indicator::Model| order.iter().position(|id| *id == row.id).unwrap_or(order.len());
     indicators.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.code.cmp(&b.code)));
+    let choosing = indicators.iter().filter(|row| row.number_form == NumberForm::Choice);
+    let choosing: Vec<Uuid> = choosing.map(|row| row.id).collect();
+    let choices = if choosing.is_empty() {
+        Vec::new()
+    } else {
+        forms::store::choices(db, &choosing).await?
+    };
     indicators
         .into_iter()
         .map(|indicator| match indicator.aggregation {
-            Aggregation::Rate => rate_total(rates.get(&indicator.id).copied(), indicator),
-            Aggregation::Stock | Aggregation::Flow => sum_total(sums.get(&indicator.id).copied(), indicator),
+            Aggregation::Rate => rate_total(rates.get(&indicator.id), indicator),
+            Aggregation::Stock | Aggregation::Flow | Aggregation::None => {
+                let sums = sums.get(&indicator.id).map_or(&[][..], Vec::as_slice);
+                let choices = choices.iter().filter(|choice| choice.indicator_id == indicator.id);
+                sum_total(sums, choices.cloned().collect(), indicator)
+            }
         })
         .collect()
 }
 
-fn sum_total(sum: Option<sql::Sum>, indicator: indicator::Model) -> Result<Total> {
-    let Some(sum) = sum else { return Ok(nothing(indicator)) };
+fn sum_total(sums: &[sql::Sum], choices: Vec<indicator_choice::Model>, indicator: indicator::Model) -> Result<Total> {
+    let adds_up = indicator.aggregation != Aggregation::None;
+    let mut amounts: BTreeMap<FigurePart, Amount> = BTreeMap::new();
+    for sum in sums {
+        let amount = amount(sum, adds_up)?;
+        // Of choices there is a sum for each; together they tell how many reports there are.
+        amounts
+            .entry(sum.part)
+            .and_modify(|all| {
+                all.reports += amount.reports;
+                all.estimates += amount.estimates;
+            })
+            .or_insert(amount);
+    }
+    let chosen = |choice: &indicator_choice::Model| {
+        let is_it = |sum: &&sql::Sum| sum.choice.as_ref() == Some(&choice.code);
+        sums.iter().filter(is_it).map(|sum| sum.reports).sum()
+    };
     Ok(Total {
+        amount: amounts.remove(&FigurePart::Total).unwrap_or_default(),
+        parts: amounts.into_iter().collect(),
+        choices: choices
+            .into_iter()
+            .map(|choice| {
+                let reports = chosen(&choice);
+                (choice, reports)
+            })
+            .collect(),
         indicator,
-        value: Some(sum.value.total()?),
-        upper: if sum.claims.range > 0 {
-            Some(sum.upper.total()?)
-        } else {
-            None
-        },
-        qualifier: Some(sum.claims.of_total()),
-        claims: sum.claims,
-        estimates: sum.estimates,
-        reports: sum.reports,
-        parts: None,
+        quotient: None,
     })
 }
 
-fn rate_total(sums: Option<sql::RateSums>, indicator: indicator::Model) -> Result<Total> {
-    let Some(sums) = sums else {
-        return Ok(nothing(indicator));
+/// What a sum comes to; of figures that are not added up, only how many there are.
+fn amount(sum: &sql::Sum, adds_up: bool) -> Result<Amount> {
+    let counted = Amount {
+        estimates: sum.estimates,
+        reports: sum.reports,
+        ..Amount::default()
     };
-    let parts = (sums.numerator.total()?, sums.denominator.total()?);
-    let value = totals::rate(parts.0, parts.1, indicator.scale);
-    let qualifier = value.map(|_| {
-        if sums.inexact == 0 {
-            Qualifier::Exact
-        } else {
-            Qualifier::About
-        }
-    });
-    Ok(Total {
+    if !adds_up {
+        return Ok(counted);
+    }
+    let upper = (sum.claims.range > 0).then(|| sum.upper.total()).transpose()?;
+    Ok(Amount {
+        value: Some(sum.value.total()?),
+        upper,
+        qualifier: Some(sum.claims.of_total()),
+        claims: sum.claims,
+        ..counted
+    })
+}
+
+fn rate_total(sums: Option<&sql::RateSums>, indicator: indicator::Model) -> Result<Total> {
+    let mut total = Total {
+        amount: Amount::default(),
+        parts: Vec::new(),
+        choices: Vec::new(),
+        quotient: None,
         indicator,
+    };
+    let Some(sums) = sums else { return Ok(total) };
+    let (above, below) = (sums.numerator.total()?, sums.denominator.total()?);
+    let value = totals::rate(above, below, total.indicator.scale);
+    let qualifier = if sums.inexact == 0 {
+        Qualifier::Exact
+    } else {
+        Qualifier::About
+    };
+    total.amount = Amount {
         value,
-        upper: None,
-        qualifier,
+        qualifier: value.map(|_| qualifier),
         claims: Claims {
             exact: sums.reports - sums.inexact,
             about: sums.inexact,
             ..Claims::default()
         },
-        estimates: 0,
         reports: sums.reports,
-        parts: Some(parts),
-    })
-}
-
-fn nothing(indicator: indicator::Model) -> Total {
-    Total {
-        indicator,
-        value: None,
-        upper: None,
-        qualifier: None,
-        claims: Claims::default(),
-        estimates: 0,
-        reports: 0,
-        parts: None,
-    }
+        ..Amount::default()
+    };
+    total.quotient = Some((above, below));
+    Ok(total)
 }

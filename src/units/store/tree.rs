@@ -114,6 +114,33 @@ fn organised_above(unit: impl IntoColumnRef, cluster_id: impl IntoColumnRef, day
         .to_owned()
 }
 
+/// Whether the unit in one column stood below some units on the day in another.
+pub fn stood_below(uppers: &[Uuid], unit: impl IntoColumnRef, day: impl IntoColumnRef) -> SelectStatement {
+    let upper = Expr::col((unit_ancestry::Entity, unit_ancestry::Column::AncestorId));
+    let day = Expr::col(day.into_column_ref());
+    above_on(Expr::col(unit.into_column_ref()), &day)
+        .and_where(upper.is_in(uppers.iter().copied()))
+        .to_owned()
+}
+
+/// Whether a unit stood below another on a day, each of them in a column or known.
+pub fn stood_below_one(upper: Expr, unit: Expr, day: &Expr) -> SelectStatement {
+    let ancestor = Expr::col((unit_ancestry::Entity, unit_ancestry::Column::AncestorId));
+    above_on(unit, day).and_where(ancestor.eq(upper)).to_owned()
+}
+
+/// What stood above a unit on a day.
+fn above_on(unit: Expr, day: &Expr) -> SelectStatement {
+    use unit_ancestry::{Column, Entity};
+    Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::UnitId)).eq(unit))
+        .and_where(Expr::col((Entity, Column::ValidFrom)).lte(day.clone()))
+        .and_where(Expr::col((Entity, Column::ValidTo)).gt(day.clone()))
+        .to_owned()
+}
+
 /// A unit and everything below it on a day.
 pub async fn ids_below(connection: &impl ConnectionTrait, unit: Uuid, day: NaiveDate) -> Result<Vec<Uuid>> {
     Ok(unit_ancestry::Entity::find()

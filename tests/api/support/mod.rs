@@ -6,6 +6,7 @@ mod database;
 mod doors;
 mod people;
 mod postbox;
+mod provider;
 mod world;
 
 pub use answer::Answer;
@@ -14,6 +15,7 @@ pub use database::Database;
 pub use doors::{doors, introspected, list, text};
 pub use people::Person;
 pub use postbox::{Manner, Postbox};
+pub use provider::{Answers, Back, CLIENT_SECRET, Provider, REDIRECT, Signs};
 pub use world::Unit;
 
 /// Makes two tests out of each sentence, `…::sqlite` and `…::postgres`. A sentence is an `async fn(app: TestApp)` of that

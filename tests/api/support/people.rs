@@ -167,6 +167,7 @@ impl TestApp {
             client: Set(None),
             confirmed_at: Set(None),
             second_factor_at: Set(None),
+            provider_link_id: Set(None),
             ended_at: Set(None),
             end_reason: Set(None),
         };

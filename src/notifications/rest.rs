@@ -1,0 +1,157 @@
+//! Notifications on REST: the list, and marking as read, by the same use-cases that GraphQL calls.
+
+use actix_web::web::{Data, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use thidua_entity::enums::NotificationKind;
+use thidua_entity::notification;
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+use super::wording::{self, Told};
+use super::{store, usecases};
+use crate::db::{Page, PageArgs};
+use crate::env::Env;
+use crate::error::{Error, Language, Result};
+use crate::http::json::SignedJson;
+use crate::http::{self, PageJson, Problem};
+use crate::ids::Kind;
+
+/// What REST tells of notifications.
+#[derive(OpenApi)]
+#[openapi(
+    paths(list_notifications, mark_notifications_read),
+    components(schemas(NotificationJson, MarkReadJson, UnreadJson))
+)]
+pub struct Docs;
+
+/// Routes of notifications, below `/api/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_notifications).service(mark_notifications_read);
+}
+
+/// What the caller is told of one thing.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NotificationJson {
+    /// Opaque id, the same on GraphQL.
+    id: String,
+    /// What it is about.
+    kind: NotificationKind,
+    /// When it last happened.
+    at: DateTime<Utc>,
+    /// How often it has happened since it was last read; 1 or more.
+    count: i32,
+    /// When the caller marked it as read; null while it is new.
+    read_at: Option<DateTime<Utc>>,
+    /// The sentence to show, in the caller's language, with names as they were then.
+    text: String,
+    /// Id of the thing that it is about.
+    subject_id: Option<String>,
+}
+
+impl NotificationJson {
+    fn of(row: notification::Model, language: Language) -> Result<Self> {
+        let told: Told = serde_json::from_str(&row.detail).map_err(Error::internal)?;
+        Ok(Self {
+            id: Kind::Notification.id(row.id),
+            kind: row.kind,
+            at: row.at,
+            count: row.count,
+            read_at: row.read_at,
+            text: wording::sentence(row.kind, &told).in_language(language).to_owned(),
+            subject_id: Kind::named(&row.subject_kind).map(|kind| kind.id(row.subject_id)),
+        })
+    }
+}
+
+/// Which notifications a list shows, and which page of it.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct NotificationParams {
+    /// Only what is new, or only what was read.
+    unread: Option<bool>,
+    /// Only these kinds, separated by commas.
+    kinds: Option<String>,
+    /// How many from the start or after `after`; 20 when left out, at most 100.
+    first: Option<i32>,
+    /// Only what comes after this cursor.
+    after: Option<String>,
+    /// How many from the end or before `before`; at most 100.
+    last: Option<i32>,
+    /// Only what comes before this cursor.
+    before: Option<String>,
+    /// Also count the whole list: with `unread=true` and `first=0` the number beside the bell.
+    #[serde(default)]
+    count: bool,
+}
+
+/// What the caller is told, the newest first.
+#[utoipa::path(get, path = "/api/v1/notifications", tag = "notifications", params(NotificationParams), security(("bearer" = [])),
+    responses((status = 200, description = "As asked for", body = PageJson<NotificationJson>), (status = "default", description = "A problem, RFC 9457")))]
+#[get("/notifications")]
+async fn list_notifications(
+    env: Data<Env>,
+    request: HttpRequest,
+    params: Query<NotificationParams>,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        let params = params.into_inner();
+        let filter = store::NotificationFilter {
+            unread: params.unread,
+            kinds: http::codes("kinds", params.kinds.as_deref())?,
+        };
+        let args = PageArgs::new(params.first, params.after, params.last, params.before);
+        let (page, total) = store::list(&env.db, actor.account_id, &filter, &args, params.count).await?;
+        let language = http::language(request.headers());
+        let rows: Result<Vec<_>> = page
+            .rows
+            .into_iter()
+            .map(|(cursor, row)| Ok((cursor, NotificationJson::of(row, language)?)))
+            .collect();
+        let page = Page {
+            rows: rows?,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        };
+        Ok(http::shown(&PageJson::<NotificationJson>::of((page, total))))
+    })
+    .await
+}
+
+/// Which notifications are to be marked as read: `ids` or `upTo`, one of them.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct MarkReadJson {
+    /// These, at most 100.
+    ids: Option<Vec<String>>,
+    /// All that happened up to this instant: what came meanwhile stays new.
+    up_to: Option<DateTime<Utc>>,
+}
+
+/// How much is still new.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct UnreadJson {
+    /// How many notifications are still new.
+    unread_count: u64,
+}
+
+/// Marks notifications of the caller as read. Those of others are passed over. Done again it changes nothing.
+#[utoipa::path(post, path = "/api/v1/notifications/read", tag = "notifications", security(("bearer" = [])), request_body = MarkReadJson,
+    responses((status = 200, description = "Marked", body = UnreadJson), (status = "default", description = "A problem, RFC 9457")))]
+#[post("/notifications/read")]
+async fn mark_notifications_read(
+    env: Data<Env>,
+    request: HttpRequest,
+    SignedJson(actor, body): SignedJson<MarkReadJson>,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let which = usecases::which(body.ids.as_deref(), body.up_to)?;
+        let unread_count = usecases::mark_read(&env, &actor, &which).await?;
+        Ok(HttpResponse::Ok().json(UnreadJson { unread_count }))
+    })
+    .await
+}
