@@ -77,7 +77,8 @@ scopes! {
     FormsRead = "forms:read", shows [Forms], allows [];
     /// Read reports and their totals, with the periods and forms that they are on.
     ReportsRead = "reports:read", shows [Reports, Forms], allows [SummaryRead, SummaryReadUnapproved];
-    /// The same, and begin, write, send and correct reports of every unit of the place. Verifying and approving are for people.
+    /// Read reports as with `reports:read`; begin, write, send and correct those of every unit of the place. Verifying and approving are
+    /// for people.
     ReportsWrite = "reports:write", shows [Reports, Forms],
         allows [SummaryRead, SummaryReadUnapproved, ReportWrite, ReportSubmit, ReportCorrect];
     /// Read awards and decisions.

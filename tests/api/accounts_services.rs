@@ -476,6 +476,7 @@ async fn nobody_signs_in_as_a_service_account(app: TestApp) {
     for password in [system.secret.as_str(), "", "Thi-dua-2026!"] {
         assert_eq!(login(&app, &system.id, password).await.status(), 401);
     }
+    let officer = app.officer_of(&world["Kon Tum"]).await;
     let before = app.contents().await;
     for (mutation, input) in [
         ("lockAccount", json!({ "id": as_account, "version": 1 })),
@@ -497,7 +498,6 @@ async fn nobody_signs_in_as_a_service_account(app: TestApp) {
     ] {
         assert_eq!(admin.does(mutation, input).await.code(), "NOT_FOUND", "{mutation}");
     }
-    let officer = app.officer_of(&world["Kon Tum"]).await;
     let grants = officer.graphql("{ viewer { grants { id } } }", json!({})).await;
     let delegation = json!({
         "grantId": grants.at("/viewer/grants/0/id"), "toUsername": system.id, "validTo": "2026-04-01", "reason": "Đi công tác",
