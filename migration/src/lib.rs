@@ -15,6 +15,7 @@ mod m0007_links;
 mod m0008_delegation;
 mod m0009_second_factor;
 mod m0010_events;
+mod m0011_evidence;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_delegation::Migration),
             Box::new(m0009_second_factor::Migration),
             Box::new(m0010_events::Migration),
+            Box::new(m0011_evidence::Migration),
         ]
     }
 }

@@ -28,7 +28,7 @@ mod links;
 pub mod personal;
 pub mod second_factor;
 mod sessions;
-pub use access::{access_changed, caller, hear_of_changes, keep_hearing, officers_changed};
+pub use access::{access_changed, caller, caller_of, hear_of_changes, keep_hearing, officers_changed};
 pub use choosing::{change_password, choose_password, forgotten};
 pub use delegations::*;
 pub use grants::{NewGrant, grant_role, withdraw_grant};

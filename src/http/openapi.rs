@@ -12,7 +12,7 @@ use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
-use crate::{accounts, awards, clusters, http, notifications, policy, reports, units};
+use crate::{accounts, awards, clusters, evidence, http, notifications, policy, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -21,6 +21,7 @@ fn parts() -> Vec<Document> {
         units::rest::Docs::openapi(),
         clusters::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
+        evidence::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
         notifications::rest::Docs::openapi(),
     ]
@@ -49,6 +50,7 @@ fn parts() -> Vec<Document> {
         (name = "units", description = "Union organisations, a tree with dates"),
         (name = "clusters", description = "Emulation clusters, their members and offices"),
         (name = "reports", description = "Reports of units, and totals over them"),
+        (name = "evidence", description = "Files beside reports and their figures"),
         (name = "awards", description = "The registry of awards"),
         (name = "notifications", description = "What the caller is told"),
         (name = "service", description = "The service itself")

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    Select, Set,
+    QuerySelect, QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{ReportAction, ReportStatus};
 use thidua_entity::{report_step, report_submission, report_value, report_writer, unit_ancestry};
@@ -43,6 +43,12 @@ fn visible(reach: &Reach, today: NaiveDate) -> Select<report_submission::Entity>
     report_submission::Entity::find().filter(seen)
 }
 
+/// The ids of the reports that are seen: who sees a report sees what belongs to it.
+pub fn seen(reach: &Reach, today: NaiveDate) -> SelectStatement {
+    let ids = visible(reach, today).select_only();
+    ids.column(report_submission::Column::Id).into_query()
+}
+
 /// Whether the unit in one column stood below some units on the day in another.
 pub fn stood_below(uppers: &[Uuid], unit: impl IntoColumnRef, day: impl IntoColumnRef) -> SelectStatement {
     use unit_ancestry::Column;
@@ -67,6 +73,16 @@ pub async fn find(
     let found = visible(reach, today)
         .filter(report_submission::Column::Id.eq(id))
         .one(connection)
+        .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// A report whose row is locked until the transaction ends, so that nobody takes a step with it meanwhile. Give it only one that
+/// is seen.
+pub async fn lock(tx: &impl ConnectionTrait, id: Uuid) -> Result<report_submission::Model> {
+    let found = report_submission::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(tx)
         .await?;
     found.ok_or(Error::NotFound)
 }

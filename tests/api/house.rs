@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 7] = [
+const CONCEPTS: [&str; 8] = [
     "accounts",
     "units",
     "clusters",
     "forms",
     "reports",
+    "evidence",
     "awards",
     "notifications",
 ];
@@ -53,6 +54,21 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         "HTTP is known to rest.rs files and to the doors",
     ),
     ("lettre", &["mail.rs"], "how mail is sent is known to mail.rs"),
+    (
+        "object_store",
+        &["files.rs"],
+        "where content is kept is known to files.rs",
+    ),
+    (
+        "actix_multipart",
+        &["http/upload.rs"],
+        "forms with files are read by http/upload.rs",
+    ),
+    (
+        "rawzip",
+        &["evidence/sniffing.rs"],
+        "what a file is, is found by sniffing.rs",
+    ),
     (
         "Role::",
         &["policy/table.rs", "demo/"],
@@ -271,6 +287,9 @@ const RULES: &[&str] = &[
     "awards/decision.rs",
     "awards/number.rs",
     "clusters/rules.rs",
+    "evidence/link.rs",
+    "evidence/naming.rs",
+    "evidence/sniffing.rs",
     "forms/span.rs",
     "notifications/wording.rs",
     "reports/totals.rs",

@@ -61,7 +61,12 @@ pub async fn officers_changed(tx: &impl ConnectionTrait, env: &Env, units: &[Uui
 
 /// Who calls with a token that says this: out of the memory, or out of the database.
 pub async fn caller(env: &Env, claims: &Claims) -> Result<Caller> {
-    let (now, today, session) = (env.now(), env.today(), claims.sid);
+    caller_of(env, claims.sid).await
+}
+
+/// Who a session is at this moment; `UNAUTHENTICATED` when it is over.
+pub async fn caller_of(env: &Env, session: Uuid) -> Result<Caller> {
+    let (now, today) = (env.now(), env.today());
     if let Some(actor) = env.callers.get(session, now, today) {
         return Ok(Caller::new(actor));
     }
