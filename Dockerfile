@@ -30,7 +30,8 @@ RUN apt-get update && \
 COPY --from=service /out/thidua /usr/local/bin/thidua
 # The number, not the name: Kubernetes then sees that it is not root.
 USER 10001:10001
-# Without a database address the embedded database lies in /data; the signing keys always do.
+# Without a database address the embedded database lies in /data; the signing keys always do, and so do the evidence files, unless
+# THIDUA_EVIDENCE_STORE says otherwise.
 WORKDIR /data
 VOLUME /data
 ENV THIDUA_LISTEN=0.0.0.0:8080 \

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Datelike as _, Duration, FixedOffset, NaiveDate, NaiveTime, SubsecRound, Utc};
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ use crate::accounts::throttle::Throttle;
 use crate::auth::Tokens;
 use crate::auth::sealing::Sealer;
 use crate::error::Result;
+use crate::files::Files;
 use crate::mail::Mail;
 use crate::provider::Provider;
 use crate::settings::Settings;
@@ -28,6 +29,30 @@ pub struct Demands {
     pub fresh_for: Option<Duration>,
     /// Whether a second factor is asked for.
     pub second_factor: bool,
+}
+
+/// How much evidence there may be.
+#[derive(Clone, Copy, Debug)]
+pub struct EvidenceLimits {
+    /// Most bytes of one file.
+    pub bytes_max: u64,
+    /// Most files of one thing.
+    pub files_max: u64,
+    /// Most bytes that a unit may add in a year; `None` for any number.
+    pub unit_year_bytes_max: Option<u64>,
+    /// Within what time a file must have arrived.
+    pub upload_time_max: std::time::Duration,
+}
+
+impl EvidenceLimits {
+    fn of(settings: &Settings) -> Self {
+        Self {
+            bytes_max: settings.evidence_bytes_max.into(),
+            files_max: settings.evidence_files_max.into(),
+            unit_year_bytes_max: Some(settings.evidence_unit_year_bytes_max).filter(|&most| most > 0),
+            upload_time_max: std::time::Duration::from_secs(settings.evidence_upload_seconds),
+        }
+    }
 }
 
 /// The database, the clock, and what signing in needs; cheap to clone.
@@ -53,6 +78,10 @@ pub struct Env {
     pub provider: Provider,
     /// Links by which passwords are chosen.
     pub links: Links,
+    /// Keeps the content of files.
+    pub files: Files,
+    /// How much evidence there may be.
+    pub evidence: EvidenceLimits,
     /// Life of a session without sign-in.
     pub session_life: Duration,
     clock: Clock,
@@ -68,17 +97,17 @@ impl Env {
             settings.access_token_seconds,
             clock.now(),
         )?;
-        Self::with(settings, db, clock, tokens)
+        Self::with(settings, db, clock, tokens, Files::new(settings)?)
     }
 
-    /// The environment of a command that lets nobody in: it touches no signing keys.
+    /// The environment of a command that lets nobody in: it touches no signing keys and no files.
     pub fn for_command(settings: &Settings, db: DatabaseConnection) -> Result<Self> {
         let clock = Clock::default();
         let tokens = Tokens::unkept(clock.now())?;
-        Self::with(settings, db, clock, tokens)
+        Self::with(settings, db, clock, tokens, Files::unkept())
     }
 
-    fn with(settings: &Settings, db: DatabaseConnection, clock: Clock, tokens: Tokens) -> Result<Self> {
+    fn with(settings: &Settings, db: DatabaseConnection, clock: Clock, tokens: Tokens, files: Files) -> Result<Self> {
         let sealer = tokens.sealer()?;
         Ok(Self {
             db,
@@ -97,6 +126,8 @@ impl Env {
             mail: Mail::new(settings)?,
             provider: Provider::of(settings, &clock)?,
             links: Links::of(settings),
+            files,
+            evidence: EvidenceLimits::of(settings),
             session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
             clock,
         })
@@ -142,6 +173,13 @@ impl Links {
     pub fn to(&self, token: &str) -> String {
         format!("{}#token={token}", self.page)
     }
+}
+
+/// When the calendar year of an instant began in Asia/Ho_Chi_Minh.
+pub fn year_begins(instant: DateTime<Utc>) -> DateTime<Utc> {
+    let first_day = in_vietnam(instant).with_ordinal(1);
+    let midnight = first_day.and_then(|day| day.with_time(NaiveTime::MIN).single());
+    midnight.map_or(instant, |midnight| midnight.to_utc())
 }
 
 /// The day of an instant in Asia/Ho_Chi_Minh.

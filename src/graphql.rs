@@ -21,6 +21,7 @@ use crate::clusters::graphql as clusters;
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Language, Problem, Result};
+use crate::evidence::graphql as evidence;
 use crate::forms::graphql as forms;
 use crate::ids::{self, Kind};
 use crate::notifications::graphql as notifications;
@@ -66,6 +67,7 @@ pub struct Mutation(
     forms::FormMutation,
     reports::ReportMutation,
     reports::ReviewMutation,
+    evidence::EvidenceMutation,
     awards::AwardMutation,
     notifications::NotificationMutation,
 );
@@ -513,6 +515,8 @@ pub enum Node {
     ReportForm(forms::ReportForm),
     /// A report.
     ReportSubmission(reports::ReportSubmission),
+    /// A file beside a report or one of its figures.
+    Evidence(evidence::Evidence),
     /// A kind of award.
     AwardType(awards::AwardType),
     /// A decision that gives awards.
@@ -547,6 +551,7 @@ impl NodeQuery {
             Kind::Indicator => forms::indicator(ctx, uuid).await?.into(),
             Kind::ReportForm => forms::form(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
+            Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),

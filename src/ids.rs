@@ -29,6 +29,8 @@ pub enum Kind {
     ReportFormVersion,
     /// A report submission.
     ReportSubmission,
+    /// A file beside a report or one of its figures.
+    Evidence,
     /// A kind of award.
     AwardType,
     /// A decision that gives awards.
@@ -68,6 +70,7 @@ impl Kind {
         Self::ReportForm,
         Self::ReportFormVersion,
         Self::ReportSubmission,
+        Self::Evidence,
         Self::AwardType,
         Self::AwardDecision,
         Self::Award,
@@ -95,6 +98,7 @@ impl Kind {
             Self::ReportForm => "form",
             Self::ReportFormVersion => "formversion",
             Self::ReportSubmission => "report",
+            Self::Evidence => "evidence",
             Self::AwardType => "awardtype",
             Self::AwardDecision => "decision",
             Self::Award => "award",
@@ -123,6 +127,7 @@ impl Kind {
             Self::ReportForm => "ReportForm",
             Self::ReportFormVersion => "ReportFormVersion",
             Self::ReportSubmission => "ReportSubmission",
+            Self::Evidence => "Evidence",
             Self::AwardType => "AwardType",
             Self::AwardDecision => "AwardDecision",
             Self::Award => "Award",

@@ -25,12 +25,12 @@ use crate::http::rates::{self, Rates};
 use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
-use crate::{accounts, awards, clusters, forms, graphiql, notifications, reports, units};
+use crate::{accounts, awards, clusters, evidence, forms, graphiql, notifications, reports, units};
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
 /// a connection that is just being closed.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How often sessions that have long been over are deleted.
+/// How often what nobody can use any more is deleted.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// How often the file of the signing keys is looked at.
 const KEYS_EVERY: Duration = Duration::from_secs(1);
@@ -70,11 +70,15 @@ fn cross_origin(origins: &[String]) -> Condition<Cors> {
             header::ACCEPT_LANGUAGE,
             header::IF_MATCH,
             header::IF_NONE_MATCH,
+            header::IF_RANGE,
+            header::RANGE,
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("x-request-id"),
         ])
         .expose_headers([
             header::ETAG,
+            header::CONTENT_DISPOSITION,
+            header::CONTENT_RANGE,
             header::RETRY_AFTER,
             header::LOCATION,
             HeaderName::from_static("ratelimit"),
@@ -134,6 +138,7 @@ impl Shared {
                 .configure(clusters::rest::routes)
                 .configure(forms::rest::routes)
                 .configure(reports::rest::routes)
+                .configure(evidence::rest::routes)
                 .configure(awards::rest::routes)
                 .configure(notifications::rest::routes),
         );
@@ -348,6 +353,11 @@ async fn tidy(env: Env) {
                 "Deleted sign-ins through the identity provider that were not finished in time"
             ),
             Err(error) => tracing::warn!(cause = %error, "Old sign-ins could not be deleted; trying again later"),
+        }
+        match evidence::usecases::forget_unwanted(&env).await {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "Deleted the content of files that nothing needs any more"),
+            Err(error) => tracing::warn!(cause = %error, "Unneeded files could not be deleted; trying again later"),
         }
         tokio::time::sleep(TIDY_EVERY).await;
     }

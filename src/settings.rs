@@ -57,7 +57,7 @@ macro_rules! settings {
 settings! {
     /// Address and port to listen on.
     listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
-    /// Folder for the embedded database and the signing keys.
+    /// Folder for the embedded database, the signing keys, and files while they come in.
     data_dir: PathBuf = PathBuf::from("thidua-data"),
     /// Database address, `postgres://…` or `sqlite://…`; empty means the file `thidua.sqlite` in `data_dir`.
     database_url: Secret = Secret::default(),
@@ -131,6 +131,25 @@ settings! {
     body_bytes_max: usize = 1_048_576,
     /// Seconds within which a request's headers and body must have arrived.
     request_timeout_seconds: u64 = 30,
+    /// Where evidence files are kept: a folder, or `s3://bucket/prefix` of a store that speaks S3; empty means the folder `evidence` in
+    /// `data_dir`. All instances share it, and it is backed up together with the database.
+    evidence_store: String = String::new(),
+    /// Address of the store that speaks S3, `https://s3.example.vn`; empty means that of AWS.
+    evidence_s3_endpoint: String = String::new(),
+    /// Region of the bucket.
+    evidence_s3_region: String = "us-east-1".to_owned(),
+    /// Access key id for the store that speaks S3; empty means what AWS gives the machine.
+    evidence_s3_key_id: String = String::new(),
+    /// Secret of that access key.
+    evidence_s3_secret: Secret = Secret::default(),
+    /// Most bytes of one evidence file.
+    evidence_bytes_max: u32 = 20_971_520,
+    /// Most evidence files of one report.
+    evidence_files_max: u32 = 50,
+    /// Most bytes of evidence that a unit may add in a calendar year, those removed again included. 0 means any number.
+    evidence_unit_year_bytes_max: u64 = 2_147_483_648,
+    /// Seconds within which an evidence file must have arrived: phones in the mountains are slow.
+    evidence_upload_seconds: u64 = 300,
     /// Most requests of one account that are worked on at once; one more is refused with `RATE_LIMITED`.
     requests_per_account_max: usize = 8,
     /// Seconds that requests under way are given to finish when the service stops.

@@ -17,6 +17,7 @@ mod m0009_second_factor;
 mod m0010_events;
 mod m0011_service_accounts;
 mod m0012_provider;
+mod m0013_evidence;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_events::Migration),
             Box::new(m0011_service_accounts::Migration),
             Box::new(m0012_provider::Migration),
+            Box::new(m0013_evidence::Migration),
         ]
     }
 }

@@ -30,7 +30,7 @@ pub mod provider;
 pub mod second_factor;
 mod services;
 mod sessions;
-pub use access::{access_changed, caller, hear_of_changes, keep_hearing, officers_changed};
+pub use access::{access_changed, caller, caller_of, hear_of_changes, keep_hearing, officers_changed};
 pub use choosing::{change_password, choose_password, forgotten};
 pub use delegations::*;
 pub use grants::{NewGrant, grant_role, read_scope_id, withdraw_grant};

@@ -71,7 +71,18 @@ impl Refusal {
         }
     }
 
-    fn too_large(most: usize) -> Self {
+    /// 408: it did not arrive in time.
+    pub(super) fn too_slow(most: Duration) -> Self {
+        let seconds = most.as_secs();
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            format!("Nội dung yêu cầu chưa đến đủ trong {seconds} giây."),
+            format!("The request body did not arrive within {seconds} seconds."),
+        )
+    }
+
+    /// 413: it is larger than it may be.
+    pub(super) fn too_large(most: u64) -> Self {
         let text = Text::new(
             format!("Nội dung yêu cầu lớn quá {most} byte."),
             format!("The request body is larger than {most} bytes."),
@@ -84,19 +95,25 @@ impl Refusal {
 
     /// The refusal as REST tells it.
     pub fn problem(&self, request: &HttpRequest) -> HttpResponse {
+        super::log_unexpected(&self.error);
         super::problem_with(self.status, &self.error, super::language(request.headers()))
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self {
+            status: super::status(&error),
+            error,
+        }
     }
 }
 
 /// Reads a body, unpacked, within the limits.
 pub async fn read_body(request: &HttpRequest, payload: Payload, limits: BodyLimits) -> Result<Bytes, Refusal> {
     let packing = packing(request)?;
-    let declared = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse().ok());
-    if declared.is_some_and(|length: usize| length > limits.bytes_max) {
-        return Err(Refusal::too_large(limits.bytes_max));
+    if declared_bytes(request).is_some_and(|bytes| bytes > limits.bytes_max as u64) {
+        return Err(Refusal::too_large(limits.bytes_max as u64));
     }
     let whole = async {
         if packing == ContentEncoding::Identity {
@@ -108,20 +125,18 @@ pub async fn read_body(request: &HttpRequest, payload: Payload, limits: BodyLimi
             collect(Decompress::new(slices, packing), limits.bytes_max).await
         }
     };
-    tokio::time::timeout(limits.time_max, whole).await.unwrap_or_else(|_| {
-        Err(Refusal::new(
-            StatusCode::REQUEST_TIMEOUT,
-            format!("Nội dung yêu cầu chưa đến đủ trong {} giây.", limits.time_max.as_secs()),
-            format!(
-                "The request body did not arrive within {} seconds.",
-                limits.time_max.as_secs()
-            ),
-        ))
-    })
+    let read = tokio::time::timeout(limits.time_max, whole).await;
+    read.unwrap_or_else(|_| Err(Refusal::too_slow(limits.time_max)))
+}
+
+/// The size that a request says its body has.
+pub(super) fn declared_bytes(request: &HttpRequest) -> Option<u64> {
+    let length = request.headers().get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 /// How the body is packed. Brotli is refused: a few bytes of it unpack to 16 MiB at one stroke.
-fn packing(request: &HttpRequest) -> Result<ContentEncoding, Refusal> {
+pub(super) fn packing(request: &HttpRequest) -> Result<ContentEncoding, Refusal> {
     match request
         .headers()
         .get(header::CONTENT_ENCODING)
@@ -160,7 +175,7 @@ async fn collect(chunks: impl Stream<Item = Result<Bytes, PayloadError>>, most: 
             )
         })?;
         if chunk.len() > most - body.len() {
-            return Err(Refusal::too_large(most));
+            return Err(Refusal::too_large(most as u64));
         }
         body.extend_from_slice(&chunk);
     }

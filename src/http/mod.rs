@@ -7,6 +7,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 use serde::Serialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use self::rates::{Rates, Who};
 use self::turns::Turns;
@@ -19,6 +20,7 @@ use crate::{policy, request};
 
 pub mod address;
 pub mod body;
+pub mod download;
 pub mod health;
 pub mod json;
 pub mod openapi;
@@ -26,6 +28,7 @@ pub mod rates;
 pub mod request_log;
 pub mod tags;
 pub mod turns;
+pub mod upload;
 
 /// The caller of a request: `None` without an `Authorization` header. A token that does not verify is refused, not treated
 /// as a guest, and so is a caller too many of whose requests are worked on already.
@@ -43,8 +46,16 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Caller>> 
         .ok_or(Error::Unauthenticated)?;
     let presented = env.tokens.verify(token.trim(), env.now())?;
     let account = presented.account();
+    admit(env, request, account)?;
+    let caller = accounts::usecases::caller(env, &presented).await?;
+    request::name_account(account);
+    Ok(Some(caller))
+}
+
+/// Counts a request as one of this account, before the database is asked for anything; `RATE_LIMITED` when it is one too many.
+pub fn admit(env: &Env, request: &HttpRequest, account: Uuid) -> Result<()> {
     if let Some(turns) = request.app_data::<web::Data<Turns>>() {
-        // Before the database is asked for anything. Given back when the request is over, also when its client left.
+        // Given back when the request is over, also when its client left.
         let turn = turns.take(account)?;
         request.extensions_mut().insert(turn);
     }
@@ -52,9 +63,7 @@ pub async fn caller(env: &Env, request: &HttpRequest) -> Result<Option<Caller>> 
         let standing = rates.count(Who::Account(account), env.now())?;
         request.extensions_mut().insert(standing);
     }
-    let caller = accounts::usecases::caller(env, &presented).await?;
-    request::name_account(account);
-    Ok(Some(caller))
+    Ok(())
 }
 
 /// The caller of a request that nobody may make unnamed, nor with a password that must be changed.
@@ -158,7 +167,7 @@ pub fn log_unexpected(error: &Error) {
             tracing::error!(request_id, cause = %cause, details = ?cause, "A request failed for a reason we did not expect");
         }
         Error::Unavailable(cause) => {
-            tracing::warn!(request_id, cause = %cause, "The database is busy or away: a request was asked to come again");
+            tracing::warn!(request_id, cause = %cause, "The database or the store of files is busy or away: a request was asked to come again");
         }
         Error::ProviderUnavailable(cause) => {
             tracing::warn!(request_id, %cause, "The identity provider does not answer as it should: a request was asked to come again");

@@ -15,6 +15,7 @@ use super::{store, usecases};
 use crate::accounts::graphql::AccountName;
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
+use crate::evidence::graphql::{self as evidence, Evidence};
 use crate::forms::graphql::{
     FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportForm, ReportFormVersion, VersionId,
 };
@@ -148,6 +149,12 @@ impl ReportSubmission {
             .iter()
             .filter_map(|id| indicators.get(id).cloned().map(Indicator))
             .collect())
+    }
+    /// Files that show that it is so, the oldest first, as many as a setting allows; 50 unless it says otherwise. Add one by `POST
+    /// /api/v1/reports/{id}/evidence`.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Evidence>> {
+        evidence::of_report(ctx, self.0.id).await
     }
     /// The steps of its life, the oldest first.
     #[graphql(complexity = "5 * child_complexity")]

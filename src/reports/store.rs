@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, SelectStatement};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Set,
+    QueryOrder, QuerySelect, QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{FigurePart, ReportAction, ReportStatus};
 use thidua_entity::{report_step, report_submission, report_value, report_writer};
@@ -48,6 +48,12 @@ fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<report_submission::
     Ok(report_submission::Entity::find().filter(seen))
 }
 
+/// The ids of the reports that are seen: who sees a report sees what belongs to it.
+pub fn seen(reach: &Reach, today: NaiveDate) -> Result<SelectStatement> {
+    let ids = visible(reach, today)?.select_only();
+    Ok(ids.column(report_submission::Column::Id).into_query())
+}
+
 /// One report, if it is seen.
 pub async fn find(
     connection: &impl ConnectionTrait,
@@ -58,6 +64,16 @@ pub async fn find(
     let found = visible(reach, today)?
         .filter(report_submission::Column::Id.eq(id))
         .one(connection)
+        .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// A report whose row is locked until the transaction ends, so that nobody takes a step with it meanwhile. Give it only one that
+/// is seen.
+pub async fn lock(tx: &impl ConnectionTrait, id: Uuid) -> Result<report_submission::Model> {
+    let found = report_submission::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(tx)
         .await?;
     found.ok_or(Error::NotFound)
 }

@@ -15,7 +15,7 @@ use thidua::notifications::usecases::handle_events;
 use thidua::policy;
 use thidua_entity::audit_entry;
 
-use crate::support::{Answer, Person, Provider, REDIRECT, TestApp, doors, on_both_databases};
+use crate::support::{Answer, Person, Provider, REDIRECT, TestApp, Upload, doors, on_both_databases, pdf};
 
 on_both_databases! {
     every_mutation_is_called_recorded_and_refused,
@@ -217,6 +217,7 @@ impl Script {
 struct Sent<'a> {
     version: Option<i64>,
     body: Option<&'a Value>,
+    form: Option<&'a Upload>,
 }
 
 impl Sent<'_> {
@@ -226,10 +227,18 @@ impl Sent<'_> {
         if let Some(tag) = &tag {
             headers.push(("If-Match", tag.as_str()));
         }
-        if self.body.is_some() {
-            headers.push(("Content-Type", "application/json"));
-        }
-        let body = self.body.map(Value::to_string).unwrap_or_default();
+        let form_type = Upload::content_type();
+        let body = match (self.form, self.body) {
+            (Some(form), _) => {
+                headers.push(("Content-Type", form_type.as_str()));
+                form.body()
+            }
+            (None, Some(body)) => {
+                headers.push(("Content-Type", "application/json"));
+                body.to_string().into_bytes()
+            }
+            (None, None) => Vec::new(),
+        };
         who.request(method.clone(), path, &headers, body).await
     }
 }
@@ -566,6 +575,10 @@ async fn reports(script: &mut Script, people: &People) {
     };
     let new = json!({ "formId": forms.form, "periodId": forms.period, "unitId": world["Thư viện"].id() });
     let mut report = script.call("createReport", officer, new).await;
+    let added = Upload::of("a.pdf", pdf("một")).to(text(&report["id"]), officer).await;
+    let evidence = json!({ "id": added.body()["id"] });
+    script.call("createEvidenceLink", officer, evidence.clone()).await;
+    script.call("removeEvidence", officer, evidence).await;
     for (step, who) in [
         ("saveReport", officer),
         ("submitReport", officer),
@@ -827,6 +840,7 @@ async fn reading(script: &mut Script, people: &People) {
         )
         .await;
     let report = saved.id().to_owned();
+    evidence(script, people, &report).await;
     let award = find(&people.keeper, "awards").await;
     let (unit, award) = (world["Thư viện"].id(), award.as_str().expect("an id"));
     let reason = json!({ "reason": "Thiếu chữ ký" });
@@ -841,6 +855,7 @@ async fn reading(script: &mut Script, people: &People) {
         let send = Sent {
             version: Some(version),
             body: matches!(step, "return" | "correct").then_some(&reason),
+            ..Sent::default()
         };
         let path = format!("/api/v1/reports/{{id}}/{step}");
         script
@@ -918,11 +933,42 @@ async fn reading(script: &mut Script, people: &People) {
     }
     let (path, read) = ("/api/v1/notifications/read", json!({ "upTo": script.app.env.now() }));
     let send = Sent {
-        version: None,
         body: Some(&read),
+        ..Sent::default()
     };
     let own = IsWelcome("what one is told is one's own");
     script.rest(Method::POST, path, path, &people.officer, send, own).await;
+}
+
+/// The evidence of a report that is a draft.
+async fn evidence(script: &mut Script, people: &People, report: &str) {
+    let (officer, none, form) = (&people.officer, Sent::default(), Upload::of("a.pdf", pdf("một")));
+    let path = "/api/v1/reports/{id}/evidence";
+    let filled = path.replace("{id}", report);
+    let send = Sent {
+        form: Some(&form),
+        ..Sent::default()
+    };
+    let added = script.rest(Method::POST, path, &filled, officer, send, Refused).await;
+    script
+        .rest(Method::GET, path, &filled, officer, none.clone(), Refused)
+        .await;
+    let path = "/api/v1/evidence/{id}";
+    let one = path.replace("{id}", text(&added.body()["id"]));
+    script
+        .rest(Method::GET, path, &one, officer, none.clone(), Refused)
+        .await;
+    let (link, filled) = (format!("{path}/link"), format!("{one}/link"));
+    let made = script
+        .rest(Method::POST, &link, &filled, officer, none.clone(), Refused)
+        .await;
+    let content = script.app.nobody().get(text(&made.body()["url"])).await;
+    script.open_to_all(
+        "GET /api/v1/files/{token}",
+        &content,
+        "the link shows for whom it was made",
+    );
+    script.rest(Method::DELETE, path, &one, officer, none, Refused).await;
 }
 
 fn text(value: &Value) -> &str {

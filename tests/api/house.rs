@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 7] = [
+const CONCEPTS: [&str; 8] = [
     "accounts",
     "units",
     "clusters",
     "forms",
     "reports",
+    "evidence",
     "awards",
     "notifications",
 ];
@@ -63,6 +64,21 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         "cel::",
         &["formula/parse.rs", "formula/check.rs"],
         "of the parser of formulas only what turns its tree into ours knows",
+    ),
+    (
+        "object_store",
+        &["files.rs"],
+        "where content is kept is known to files.rs",
+    ),
+    (
+        "actix_multipart",
+        &["http/upload.rs"],
+        "forms with files are read by http/upload.rs",
+    ),
+    (
+        "rawzip",
+        &["evidence/sniffing.rs"],
+        "what a file is, is found by sniffing.rs",
     ),
     (
         "Role::",
@@ -284,6 +300,9 @@ const RULES: &[&str] = &[
     "awards/decision.rs",
     "awards/number.rs",
     "clusters/rules.rs",
+    "evidence/link.rs",
+    "evidence/naming.rs",
+    "evidence/sniffing.rs",
     "forms/answer.rs",
     "forms/bounds.rs",
     "forms/content.rs",

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::accounts::callers::Remembered;
 use crate::accounts::store::{self, SessionToday};
 use crate::accounts::usecases::services::caller_by;
-use crate::auth::{Caller, Claims, Presented, Proof};
+use crate::auth::{Caller, Presented, Proof};
 use crate::db::{self, Listener};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -63,14 +63,14 @@ pub async fn officers_changed(tx: &impl ConnectionTrait, env: &Env, units: &[Uui
 /// Who calls with a token that says this.
 pub async fn caller(env: &Env, presented: &Presented) -> Result<Caller> {
     match presented {
-        Presented::Person(claims) => person(env, claims).await,
+        Presented::Person(claims) => caller_of(env, claims.sid).await,
         Presented::Service(claims) => caller_by(env, claims).await,
     }
 }
 
-/// Who signed in to a session: out of the memory, or out of the database.
-async fn person(env: &Env, claims: &Claims) -> Result<Caller> {
-    let (now, today, session) = (env.now(), env.today(), claims.sid);
+/// Who signed in to a session, at this moment: out of the memory, or out of the database; `UNAUTHENTICATED` when it is over.
+pub async fn caller_of(env: &Env, session: Uuid) -> Result<Caller> {
+    let (now, today) = (env.now(), env.today());
     if let Some(actor) = env.callers.get(session, now, today) {
         return Ok(Caller::new(actor));
     }

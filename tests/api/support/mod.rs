@@ -2,20 +2,24 @@
 
 mod answer;
 mod app;
+mod bucket;
 mod database;
 mod doors;
 mod people;
 mod postbox;
 mod provider;
+mod upload;
 mod world;
 
 pub use answer::Answer;
 pub use app::{TestApp, moment, run};
+pub use bucket::Bucket;
 pub use database::Database;
 pub use doors::{doors, introspected, list, text};
 pub use people::Person;
 pub use postbox::{Manner, Postbox};
 pub use provider::{Answers, Back, CLIENT_SECRET, Provider, REDIRECT, Signs};
+pub use upload::{Upload, pdf};
 pub use world::Unit;
 
 /// Makes two tests out of each sentence, `…::sqlite` and `…::postgres`. A sentence is an `async fn(app: TestApp)` of that

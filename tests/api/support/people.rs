@@ -212,6 +212,11 @@ impl Person {
         }
     }
 
+    /// An access token of theirs.
+    pub fn token(&self) -> String {
+        self.bearer().expect("somebody who signed in")
+    }
+
     /// Asks GraphQL.
     pub async fn graphql(&self, query: &str, variables: Value) -> Answer {
         let request = TestRequest::post()

@@ -1,0 +1,227 @@
+//! Evidence in the schema: beside its report, and by itself; removing it, making a link to it. Files come in over REST, since a form
+//! with a file can be posted from a foreign page.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use thidua_entity::{evidence, stored_file};
+use uuid::Uuid;
+
+use super::usecases::{self, MadeLink, Subject};
+use super::{rest, store};
+use crate::accounts::graphql::AccountName;
+use crate::error::{Error, Result};
+use crate::files::hex;
+use crate::forms::graphql::{Indicator, IndicatorId};
+use crate::graphql::{self, Rows, UserError, actor, env, id, loaded, loaders, outcome, payload};
+use crate::ids::Kind;
+use crate::reports::graphql::{ReportSubmission, SubmissionId};
+
+/// A file that shows that a report, or one figure of it, is so.
+#[derive(Clone)]
+pub struct Evidence(pub evidence::Model);
+
+impl From<evidence::Model> for Evidence {
+    fn from(row: evidence::Model) -> Self {
+        Self(row)
+    }
+}
+
+/// A file that shows that a report, or one figure of it, is so (minh chứng). Add one by `POST /api/v1/reports/{id}/evidence`, a form
+/// with the file; its content is handed out by the link that `createEvidenceLink` makes.
+#[Object]
+impl Evidence {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        id(Kind::Evidence, self.0.id)
+    }
+    /// The report to which it is attached; null when it is attached to something else.
+    async fn report(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportSubmission>> {
+        let Subject::Report(report) = Subject::of(&self.0)?;
+        Ok(loaded(loaders(ctx)?.load_one(SubmissionId(report)).await)?.map(ReportSubmission))
+    }
+    /// The figure that it proves; null when it proves the report as a whole.
+    async fn indicator(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Indicator>> {
+        let Some(indicator) = self.0.indicator_id else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(IndicatorId(indicator)).await)?.map(Indicator))
+    }
+    /// Name of the file. It ends as its kind does: `Biên bản.pdf`.
+    async fn file_name(&self) -> &str {
+        &self.0.file_name
+    }
+    /// What the file is, found in its content: `application/pdf`, `image/jpeg`.
+    async fn media_type(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(self.file(ctx).await?.media_type)
+    }
+    /// Its size in bytes.
+    async fn bytes(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        Ok(i32::try_from(self.file(ctx).await?.bytes).unwrap_or(i32::MAX))
+    }
+    /// SHA-256 of its content, in hexadecimal digits: the same content has the same.
+    async fn sha256(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(hex(&self.file(ctx).await?.sha256))
+    }
+    /// What whoever added it says of it.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+    /// Name of who added it.
+    async fn added_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        name(ctx, self.0.added_by).await
+    }
+    /// Name of the one on whose behalf it was added, when only a role that they had delegated permitted it; else null.
+    async fn added_for(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        name(ctx, self.0.added_for).await
+    }
+    /// When it was added.
+    async fn added_at(&self) -> DateTime<Utc> {
+        self.0.added_at
+    }
+    /// When it was removed; null while it is there. Lists show only what is there.
+    async fn removed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.removed_at
+    }
+    /// Why it was removed.
+    async fn remove_reason(&self) -> Option<&str> {
+        self.0.remove_reason.as_deref()
+    }
+}
+
+impl Evidence {
+    async fn file(&self, ctx: &Context<'_>) -> async_graphql::Result<stored_file::Model> {
+        let file = loaded(loaders(ctx)?.load_one(StoredFileId(self.0.file_id)).await)?;
+        Ok(file.ok_or_else(|| Error::internal("evidence without its file"))?)
+    }
+}
+
+/// Name of an account.
+async fn name(ctx: &Context<'_>, account: Option<Uuid>) -> async_graphql::Result<Option<String>> {
+    match account {
+        Some(account) => loaded(loaders(ctx)?.load_one(AccountName(account)).await),
+        None => Ok(None),
+    }
+}
+
+graphql::parts_loader!(
+    EvidenceOf,
+    evidence::Model,
+    store::of_reports,
+    subject_id,
+    "Evidence of a report."
+);
+graphql::row_loader!(
+    StoredFileId,
+    stored_file::Model,
+    store::files,
+    "Content of a piece of evidence."
+);
+
+/// The evidence of a report that is seen, the oldest first.
+pub async fn of_report(ctx: &Context<'_>, report: Uuid) -> async_graphql::Result<Vec<Evidence>> {
+    let rows = loaded(loaders(ctx)?.load_one(EvidenceOf(report)).await)?.unwrap_or_default();
+    Ok(rows.iter().cloned().map(Evidence).collect())
+}
+
+/// A piece of evidence that is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EvidenceId(pub Uuid);
+
+impl Loader<EvidenceId> for Rows {
+    type Value = evidence::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[EvidenceId]) -> Result<HashMap<EvidenceId, evidence::Model>, Arc<Error>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let rows = store::find_many(&self.env.db, &self.reach, &ids, self.env.today()).await?;
+        Ok(rows.into_iter().map(|row| (EvidenceId(row.id), row)).collect())
+    }
+}
+
+/// One piece of evidence for `node`.
+pub async fn evidence(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<Evidence> {
+    let row = loaded(loaders(ctx)?.load_one(EvidenceId(id)).await)?;
+    Ok(row.map(Evidence).ok_or(Error::NotFound)?)
+}
+
+payload!(EvidencePayload, evidence: Evidence, "evidence");
+
+/// A piece of evidence to be removed.
+#[derive(InputObject)]
+pub struct RemoveEvidenceInput {
+    /// Which.
+    id: ID,
+    /// Why. Needed when the report has been handed in since the file was added: others may have seen it.
+    reason: Option<String>,
+}
+
+/// A piece of evidence to be downloaded.
+#[derive(InputObject)]
+pub struct CreateEvidenceLinkInput {
+    /// Which.
+    id: ID,
+}
+
+/// Where a file can be downloaded, for a short time.
+#[derive(SimpleObject)]
+pub struct EvidenceLink {
+    /// Address below that of the service, `/api/v1/files/…`. It needs no token, so open it in a browser as it is; keep it to yourself. It
+    /// works while the session lives in which it was made and the file is seen.
+    url: String,
+    /// Until when it works.
+    expires_at: DateTime<Utc>,
+}
+
+impl From<MadeLink> for EvidenceLink {
+    fn from(link: MadeLink) -> Self {
+        Self {
+            url: rest::address(&link),
+            expires_at: link.expires_at,
+        }
+    }
+}
+
+/// What came of making a link.
+#[derive(SimpleObject)]
+pub struct EvidenceLinkPayload {
+    /// The link; null when `userErrors` says what to mend.
+    link: Option<EvidenceLink>,
+    /// What a form can mend; empty when the link was made.
+    user_errors: Vec<UserError>,
+}
+
+/// Writes of evidence.
+#[derive(Default)]
+pub struct EvidenceMutation;
+
+#[Object]
+impl EvidenceMutation {
+    /// Removes a file from its report while the report is with its unit. That it was there stays known.
+    async fn remove_evidence(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: RemoveEvidenceInput,
+    ) -> async_graphql::Result<Option<EvidencePayload>> {
+        let evidence = Kind::Evidence.parse(&input.id)?;
+        EvidencePayload::of(usecases::remove(env(ctx)?, actor(ctx)?, evidence, input.reason.as_deref()).await)
+    }
+
+    /// Makes a link by which the caller downloads a file within five minutes. That it was made is recorded.
+    async fn create_evidence_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: CreateEvidenceLinkInput,
+    ) -> async_graphql::Result<Option<EvidenceLinkPayload>> {
+        let evidence = Kind::Evidence.parse(&input.id)?;
+        let made = usecases::create_link(env(ctx)?, actor(ctx)?, evidence).await;
+        let (link, user_errors) = outcome(made)?;
+        Ok(Some(EvidenceLinkPayload {
+            link: link.map(EvidenceLink::from),
+            user_errors,
+        }))
+    }
+}

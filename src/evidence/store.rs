@@ -1,0 +1,215 @@
+//! SQL of evidence and of the content that is kept for it. Everything that is shown starts from [`visible`].
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
+};
+use thidua_entity::{evidence, stored_file};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::ids::Kind;
+use crate::policy::Reach;
+use crate::reports;
+
+/// What of the evidence a caller sees: that of the things it sees, as long as it was not removed.
+fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<evidence::Entity>> {
+    use evidence::Column;
+    let of_reports = Condition::all()
+        .add(Column::SubjectKind.eq(Kind::ReportSubmission.type_name()))
+        .add(Column::SubjectId.in_subquery(reports::store::seen(reach, today)?));
+    Ok(there().filter(Condition::any().add(of_reports)))
+}
+
+/// What was not removed, whoever asks.
+fn there() -> Select<evidence::Entity> {
+    evidence::Entity::find().filter(evidence::Column::RemovedAt.is_null())
+}
+
+/// What is attached to one thing.
+fn attached_to((kind, id): (Kind, Uuid)) -> Select<evidence::Entity> {
+    there()
+        .filter(evidence::Column::SubjectId.eq(id))
+        .filter(evidence::Column::SubjectKind.eq(kind.type_name()))
+}
+
+/// One piece of evidence, if it is seen.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    reach: &Reach,
+    id: Uuid,
+    today: NaiveDate,
+) -> Result<evidence::Model> {
+    let found = visible(reach, today)?.filter(evidence::Column::Id.eq(id));
+    found.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Those of some pieces that are seen.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    reach: &Reach,
+    ids: &[Uuid],
+    today: NaiveDate,
+) -> Result<Vec<evidence::Model>> {
+    let found = visible(reach, today)?.filter(evidence::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(connection).await?)
+}
+
+/// One piece of evidence, removed or not, whoever asks: for the answer to who has just added or removed it.
+pub async fn any(connection: &impl ConnectionTrait, id: Uuid) -> Result<evidence::Model> {
+    let found = evidence::Entity::find_by_id(id).one(connection).await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// The evidence of some reports, the oldest first. Give it only reports that are seen.
+pub async fn of_reports(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Result<Vec<evidence::Model>> {
+    let of_them = there()
+        .filter(evidence::Column::SubjectId.is_in(reports.iter().copied()))
+        .filter(evidence::Column::SubjectKind.eq(Kind::ReportSubmission.type_name()))
+        .order_by_asc(evidence::Column::Id);
+    Ok(of_them.all(connection).await?)
+}
+
+/// The content of some pieces of evidence. Give it only evidence that is seen.
+pub async fn files(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<stored_file::Model>> {
+    let files = stored_file::Entity::find().filter(stored_file::Column::Id.is_in(ids.iter().copied()));
+    Ok(files.all(connection).await?)
+}
+
+/// The content of one piece of evidence. Give it only evidence that is seen.
+pub async fn file(connection: &impl ConnectionTrait, id: Uuid) -> Result<stored_file::Model> {
+    let found = stored_file::Entity::find_by_id(id).one(connection).await?;
+    found.ok_or_else(|| Error::internal("evidence without its file"))
+}
+
+/// How many files are attached to a thing.
+pub async fn count(connection: &impl ConnectionTrait, subject: (Kind, Uuid)) -> Result<u64> {
+    Ok(attached_to(subject).count(connection).await?)
+}
+
+/// Whether the same content is attached to the same thing, or the same figure of it, already.
+pub async fn has_twin(
+    connection: &impl ConnectionTrait,
+    subject: (Kind, Uuid),
+    indicator: Option<Uuid>,
+    file: Uuid,
+) -> Result<bool> {
+    use evidence::Column;
+    let of_figure = match indicator {
+        Some(indicator) => Column::IndicatorId.eq(indicator),
+        None => Column::IndicatorId.is_null(),
+    };
+    let twins = attached_to(subject).filter(of_figure).filter(Column::FileId.eq(file));
+    Ok(twins.count(connection).await? > 0)
+}
+
+/// Bytes that a unit has added since an instant, those removed again included.
+pub async fn bytes_added(connection: &impl ConnectionTrait, unit: Uuid, since: DateTime<Utc>) -> Result<u64> {
+    let file = evidence::Entity::belongs_to(stored_file::Entity)
+        .from(evidence::Column::FileId)
+        .to(stored_file::Column::Id);
+    let bytes = Expr::col((stored_file::Entity, stored_file::Column::Bytes));
+    let sum: Option<Option<i64>> = evidence::Entity::find()
+        .select_only()
+        .column_as(bytes.sum().cast_as("bigint"), "bytes")
+        .join(JoinType::InnerJoin, file.into())
+        .filter(evidence::Column::UnitId.eq(unit))
+        .filter(evidence::Column::AddedAt.gte(since))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(u64::try_from(sum.flatten().unwrap_or(0)).unwrap_or(0))
+}
+
+/// Removes a piece of evidence; `NOT_FOUND` when somebody else did.
+pub async fn remove(tx: &impl ConnectionTrait, id: Uuid, change: evidence::ActiveModel) -> Result<()> {
+    let removed = evidence::Entity::update_many()
+        .set(change)
+        .filter(evidence::Column::Id.eq(id))
+        .filter(evidence::Column::RemovedAt.is_null())
+        .exec(tx)
+        .await?;
+    match removed.rows_affected {
+        1 => Ok(()),
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// Says that content is about to be kept, before it is: from now on, for a day, nobody takes it away. Tells its row.
+pub async fn want(
+    tx: &impl ConnectionTrait,
+    id: Uuid,
+    (sha256, bytes, media_type): (&[u8], i64, &str),
+    now: DateTime<Utc>,
+) -> Result<stored_file::Model> {
+    use stored_file::Column;
+    let row = stored_file::ActiveModel {
+        id: Set(id),
+        sha256: Set(sha256.to_vec()),
+        bytes: Set(bytes),
+        media_type: Set(media_type.to_owned()),
+        wanted_at: Set(now),
+        gone_at: Set(None),
+    };
+    let again = OnConflict::column(Column::Sha256)
+        .update_columns([Column::WantedAt, Column::GoneAt, Column::MediaType])
+        .to_owned();
+    stored_file::Entity::insert(row)
+        .on_conflict(again)
+        .exec_without_returning(tx)
+        .await?;
+    let found = stored_file::Entity::find().filter(Column::Sha256.eq(sha256));
+    found.one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// Says that content was taken away from something just now: for a day it stays all the same.
+pub async fn wanted_until_now(tx: &impl ConnectionTrait, file: Uuid, now: DateTime<Utc>) -> Result<()> {
+    stored_file::Entity::update_many()
+        .col_expr(stored_file::Column::WantedAt, Expr::val(now))
+        .filter(stored_file::Column::Id.eq(file))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Content that nothing needs and that was last wanted before an instant.
+fn unwanted_since(before: DateTime<Utc>) -> Condition {
+    use stored_file::Column;
+    Condition::all()
+        .add(Column::GoneAt.is_null())
+        .add(Column::WantedAt.lt(before))
+        .add(Expr::exists(attached_anywhere()).not())
+}
+
+fn attached_anywhere() -> SelectStatement {
+    let of = |column| Expr::col((evidence::Entity, column));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(evidence::Entity)
+        .and_where(of(evidence::Column::FileId).equals((stored_file::Entity, stored_file::Column::Id)))
+        .and_where(of(evidence::Column::RemovedAt).is_null())
+        .to_owned()
+}
+
+/// Some of the content that nothing needs any more.
+pub async fn unwanted(
+    connection: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+    most: u64,
+) -> Result<Vec<stored_file::Model>> {
+    let unwanted = stored_file::Entity::find().filter(unwanted_since(before)).limit(most);
+    Ok(unwanted.all(connection).await?)
+}
+
+/// Lets content go, unless somebody has come to want it meanwhile. Who wants it from now on waits until the transaction ends.
+pub async fn let_go(tx: &impl ConnectionTrait, file: Uuid, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool> {
+    let gone = stored_file::Entity::update_many()
+        .col_expr(stored_file::Column::GoneAt, Expr::val(now))
+        .filter(stored_file::Column::Id.eq(file))
+        .filter(unwanted_since(before))
+        .exec(tx)
+        .await?;
+    Ok(gone.rows_affected == 1)
+}
