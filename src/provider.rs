@@ -25,6 +25,7 @@ mod way;
 
 /// How long everything may take that is asked for one request: the person waits.
 const WHOLE_MAX: StdDuration = StdDuration::from_secs(15);
+
 /// The way to the identity provider, if there is one; cheap to clone.
 #[derive(Clone)]
 pub struct Provider(Option<Arc<Way>>);

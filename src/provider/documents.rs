@@ -20,7 +20,7 @@ const FRESH_FOR: Duration = Duration::hours(1);
 const USABLE_FOR: Duration = Duration::hours(24);
 /// How long nobody asks again after the provider did not answer.
 const LEFT_ALONE_FOR: Duration = Duration::seconds(5);
-/// How long the keys are not asked for again: a token may name any key, and a stranger may send many.
+/// How long the keys are not asked for again, whatever keys the provider names: each sign-in would ask while it is in disorder.
 const KEYS_KEPT_FOR: Duration = Duration::seconds(30);
 /// How long both documents together may take.
 const BOTH_MAX: StdDuration = StdDuration::from_secs(10);
@@ -102,14 +102,12 @@ impl Documents {
         if !Arc::ptr_eq(&told.metadata, used) || now < told.keys_at + KEYS_KEPT_FOR {
             return Ok(told.metadata);
         }
-        if let Some(told) = &mut self.memory().told {
-            told.keys_at = now;
-        }
         let keys = CoreJsonWebKeySet::fetch_async(used.jwks_uri(), http).await;
         let keys = keys.map_err(|error| not_told(&error))?;
         let metadata = Arc::new(used.as_ref().clone().set_jwks(keys));
         if let Some(told) = &mut self.memory().told {
             told.metadata = Arc::clone(&metadata);
+            told.keys_at = now;
         }
         Ok(metadata)
     }

@@ -173,7 +173,7 @@ async fn the_browser_is_sent_with_everything_that_binds_the_answer(app: TestApp)
     let provider = Provider::open(&app).await;
     let app = provider
         .serves_with(&app, |settings| {
-            settings.oidc_scopes = vec!["openid".to_owned(), "profile".to_owned()]
+            settings.oidc_scopes = vec!["openid".to_owned(), "profile".to_owned()];
         })
         .await;
     let (one, other) = (starts(&app).await, starts(&app).await);
@@ -213,7 +213,7 @@ async fn a_public_client_has_no_secret_to_show(app: TestApp) {
     let provider = Provider::open(&app).await;
     let app = provider
         .serves_with(&app, |settings| {
-            settings.oidc_client_secret = thidua::settings::Secret::default()
+            settings.oidc_client_secret = thidua::settings::Secret::default();
         })
         .await;
     linked(&app, "hien.tran", "nguoi-7").await;

@@ -182,15 +182,15 @@ async fn ask(env: &Env, flow: &provider_flow::Model, code: &str) -> Result<Subje
         secrets,
         sent_at: flow.made_at,
     };
-    let proven = env.provider.prove(came).await;
-    let tx = db::begin_write(&env.db).await?;
-    match proven {
+    match env.provider.prove(came).await {
         Ok(proven) => {
+            let tx = db::begin_write(&env.db).await?;
             store::flow_proven(&tx, flow.id, &proven.subject, proven.authenticated_at).await?;
             tx.commit().await?;
             Ok((proven.subject, proven.authenticated_at))
         }
         Err(Failure::Away(cause)) => {
+            let tx = db::begin_write(&env.db).await?;
             store::give_flow_code_back(&tx, flow.id).await?;
             tx.commit().await?;
             Err(Error::ProviderUnavailable(cause))

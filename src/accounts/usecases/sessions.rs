@@ -1,10 +1,10 @@
 //! Signing in and out, and the tokens between.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, Set};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use serde_json::{Value, json};
 use thidua_entity::enums::EventKind;
-use thidua_entity::{account, provider_link, session};
+use thidua_entity::{account, session};
 use uuid::Uuid;
 
 use super::{USERNAME_MAX, access_changed, read_username, second_factor};
@@ -19,6 +19,10 @@ use crate::events;
 use crate::ids::Kind;
 use crate::request;
 
+mod opening;
+pub use opening::SESSIONS_MAX;
+pub(super) use opening::{By, open};
+
 /// What a client gets for signing in or refreshing.
 pub struct SignedIn {
     /// Short-lived token for the `Authorization` header.
@@ -32,9 +36,6 @@ pub struct SignedIn {
 /// How long sessions that are over are kept, with their tokens: a copied token that comes back is still told from a made-up
 /// one.
 const KEPT: Duration = Duration::days(7);
-
-/// Most sessions of one account; a sign-in beyond them ends the oldest.
-pub const SESSIONS_MAX: usize = 20;
 
 /// Signs in with name and password. An unknown name and a wrong password have the same answer and take the same time.
 /// Where the account has a second factor, its code is asked for once the password is right, never before.
@@ -64,64 +65,6 @@ pub async fn sign_in(env: &Env, username: &str, password: &str, code: Option<&st
     let tokens = open(&tx, env, &account, By::Password, second_factor).await?;
     tx.commit().await?;
     Ok(tokens)
-}
-
-/// By what somebody has shown who they are.
-pub(super) enum By {
-    /// By the password.
-    Password,
-    /// By an identity provider.
-    Provider {
-        /// The link to the person there.
-        link: provider_link::Model,
-        /// When they signed in there, where it tells.
-        authenticated_at: Option<DateTime<Utc>>,
-    },
-}
-
-/// Opens a session of somebody who has shown who they are, with or without a second factor. The row of the account is locked.
-pub(super) async fn open(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    account: &account::Model,
-    by: By,
-    second_factor: bool,
-) -> Result<SignedIn> {
-    let now = env.now();
-    let (address, client) = client();
-    let (link, shown_at, detail) = match by {
-        By::Password => (None, None, json!({})),
-        // Who has long been signed in there has not shown just now who they are.
-        By::Provider { link, authenticated_at } => {
-            (Some(link.id), authenticated_at, json!({ "provider": link.issuer }))
-        }
-    };
-    let session = session::ActiveModel {
-        id: Set(env.new_id()),
-        account_id: Set(account.id),
-        created_at: Set(now),
-        expires_at: Set(now + env.session_life),
-        last_used_at: Set(None),
-        address: Set(address),
-        client: Set(client),
-        confirmed_at: Set(shown_at.filter(|_| !second_factor)),
-        second_factor_at: Set(second_factor.then_some(now)),
-        provider_link_id: Set(link),
-        ended_at: Set(None),
-        end_reason: Set(None),
-    }
-    .insert(tx)
-    .await?;
-    // The list of one's sessions stays one that a person can read; a program that signs in for each call ends its own old ones.
-    for old in store::live_sessions(tx, account.id, now)
-        .await?
-        .iter()
-        .skip(SESSIONS_MAX)
-    {
-        end_sessions(tx, env, account.id, Sessions::This(old.id), "TOO_MANY").await?;
-    }
-    record(tx, env, account, session.id, (Event("SIGNED_IN"), detail)).await?;
-    hand_out(tx, env, account.id, session.id, None).await
 }
 
 /// Within this time after its use, a refresh token that comes again was sent twice at once, by two windows of one app, say.
@@ -230,7 +173,12 @@ pub enum Sessions {
     /// This one.
     This(Uuid),
     /// Every one that came by this link to an identity provider, but the other.
-    ByLink(Uuid, Uuid),
+    ByLink {
+        /// The link.
+        link: Uuid,
+        /// The other.
+        but: Uuid,
+    },
 }
 
 /// Ends sessions of an account, at once and on every instance, and tells how many. Whoever does lets lock the row of the account
@@ -247,7 +195,7 @@ pub async fn end_sessions(
         Sessions::All => of_account,
         Sessions::AllBut(id) => of_account.add(session::Column::Id.ne(id)),
         Sessions::This(id) => of_account.add(session::Column::Id.eq(id)),
-        Sessions::ByLink(link, but) => of_account
+        Sessions::ByLink { link, but } => of_account
             .add(session::Column::ProviderLinkId.eq(link))
             .add(session::Column::Id.ne(but)),
     };

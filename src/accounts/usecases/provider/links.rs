@@ -115,7 +115,10 @@ pub async fn unlink(env: &Env, actor: &Actor, id: Uuid) -> Result<provider_link:
     if !store::remove_provider_link(&tx, id).await? {
         return Err(Error::NotFound);
     }
-    let came_by_it = Sessions::ByLink(id, actor.session_id);
+    let came_by_it = Sessions::ByLink {
+        link: id,
+        but: actor.session_id,
+    };
     end_sessions(&tx, env, link.account_id, came_by_it, "UNLINKED").await?;
     record(&tx, env, actor, Event("PROVIDER_UNLINKED"), &link).await?;
     tx.commit().await?;
