@@ -7,8 +7,8 @@ use cel::parser::{ParseErrors, Parser};
 use super::problem::{Fault, FormulaProblem};
 
 /// Stack of the thread on which a text is parsed. The parser goes down a dozen calls for each bracket and overflows the usual
-/// two MiB of an unoptimised build at fourteen of them, which would end the process; what [`super::scan`] lets through needs a
-/// third of this there.
+/// two MiB of an unoptimised build at fourteen of them, which would end the process. What [`super::scan`] lets through stays
+/// below a third of this there.
 const STACK_BYTES: usize = 16 << 20;
 
 /// The tree of a text that was scanned, and where in the text its parts stand.

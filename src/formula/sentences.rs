@@ -92,50 +92,43 @@ impl Fault {
                 format!("The function “{function}” is written {usage}."),
             ),
             Self::NotOffered(what) => what.text(),
-            fixed => fixed.fixed_text(),
-        }
-    }
-
-    fn fixed_text(&self) -> Text {
-        let (vi, en) = match self {
-            Self::Empty => (
+            Self::Empty => Text::new(
                 "Chưa có công thức. Ví dụ: members_female <= members_total.",
                 "There is no formula. An example: members_female <= members_total.",
             ),
-            Self::CommaOutside => (
+            Self::CommaOutside => Text::new(
                 "Dấu phẩy chỉ ngăn các giá trị của hàm, như min(a, b). Phần thập phân viết sau dấu chấm: 0.5.",
                 "A comma only parts the values of a function, as in min(a, b). Decimals follow a point: 0.5.",
             ),
-            Self::TextOpen => (
+            Self::TextOpen => Text::new(
                 "Đoạn chữ chưa có dấu nháy đóng trên cùng một dòng.",
                 "The text has no closing quotation mark on the same line.",
             ),
-            Self::ComparisonChain => (
+            Self::ComparisonChain => Text::new(
                 "Không so sánh nối tiếp a < b < c được. Hãy viết a < b && b < c.",
                 "Comparisons cannot be chained as in a < b < c. Write a < b && b < c.",
             ),
-            Self::GivenNeedsName => (
+            Self::GivenNeedsName => Text::new(
                 "given(…) hỏi một số liệu có hay không, nên trong ngoặc phải là tên một chỉ tiêu.",
                 "given(…) asks whether a figure is there, so the name of one must stand in the brackets.",
             ),
-            Self::PlacesUnclear => (
+            Self::PlacesUnclear => Text::new(
                 "Số chữ số thập phân của round phải là 0, 1, 2, 3 hoặc 4, ví dụ round(x, 2).",
                 "The decimals of round must be 0, 1, 2, 3 or 4, as in round(x, 2).",
             ),
-            Self::DivisionByZero => (
+            Self::DivisionByZero => Text::new(
                 "Số chia luôn bằng 0. Hãy kiểm tra lại vế sau dấu chia.",
                 "The divisor is always 0. Check what stands behind the sign.",
             ),
-            Self::NoFigure => (
+            Self::NoFigure => Text::new(
                 "Công thức không nhắc đến chỉ tiêu nào nên lúc nào cũng cho cùng một kết quả.",
                 "No figure stands in the formula, so it always gives the same.",
             ),
-            _ => (
+            Self::NotNow => Text::new(
                 "Hệ thống chưa đọc được công thức lúc này. Hãy thử lại sau ít giây.",
                 "The formula could not be read just now. Try again in a moment.",
             ),
-        };
-        Text::new(vi, en)
+        }
     }
 }
 

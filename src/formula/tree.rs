@@ -171,7 +171,7 @@ impl Node {
             Node::Any(parts) => write_two(text, parts, "||", [own, own], label),
             Node::Number(value) => text.push_str(&numbers::write(*value)),
             Node::YesNo(value) => text.push_str(if *value { "true" } else { "false" }),
-            Node::Text(value) => text.extend(["\"", value, "\""]),
+            Node::Text(value) => text.extend(["“", value, "”"]),
             Node::Figure(index) => text.push_str(&label(*index)),
             Node::Given(index) => text.extend(["given(", &label(*index), ")"]),
             Node::Negated(part) => {

@@ -253,4 +253,6 @@ fn the_deepest_formula_that_is_let_through_is_read() {
     }
     let choices = "a > 1 ? b : ".repeat(DEPTH_MAX) + "c";
     assert_eq!(checked(&choices, &catalogue()).gives(), Type::Number);
+    let both = "abs(a > 1 ? b : -".repeat(DEPTH_MAX) + "c" + &" + d".repeat(40) + &")".repeat(DEPTH_MAX);
+    assert_eq!(checked(&both, &catalogue()).gives(), Type::Number);
 }

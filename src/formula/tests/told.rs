@@ -55,8 +55,8 @@ fn a_sentence_tells_what_decided() {
         (
             "grade == \"XS\"",
             "grade \"T\"",
-            "“GRADE” (“T”) phải bằng \"XS\".",
-            "“GRADE” (“T”) must be equal to \"XS\".",
+            "“GRADE” (“T”) phải bằng “XS”.",
+            "“GRADE” (“T”) must be equal to “XS”.",
         ),
         (
             "a > 0 ? b > 0 : true",
