@@ -19,7 +19,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use thidua_entity::idempotency_key::{ActiveModel, Column, Entity};
+use thidua_entity::idempotency_key::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use crate::auth::Actor;
@@ -74,18 +74,55 @@ pub async fn first_answer(
         return Ok(None);
     }
     let first = Entity::find_by_id((account, key.to_owned())).one(tx).await?;
-    match first {
-        Some(first) if first.operation != operation || first.fingerprint != fingerprint => Err(Error::invalid(
+    let first = first.ok_or_else(|| Error::internal(format!("an idempotency key of {operation} is gone")))?;
+    subject(&first, operation, &fingerprint).map(Some)
+}
+
+/// The thing of a key that was used for this very request.
+fn subject(first: &Model, operation: &str, fingerprint: &[u8]) -> Result<Uuid> {
+    if first.operation != operation || first.fingerprint != fingerprint {
+        return Err(Error::invalid(
             "IDEMPOTENCY_KEY_REUSED",
             "idempotencyKey",
             "Khóa này đã dùng cho một yêu cầu có nội dung khác; hãy dùng khóa mới cho yêu cầu mới.",
             "This key was used for a request with other content; use a new key for a new request.",
-        )),
-        Some(first) if !first.subject_id.is_nil() => Ok(Some(first.subject_id)),
-        _ => Err(Error::internal(format!(
-            "an idempotency key of {operation} has no subject"
-        ))),
+        ));
     }
+    if first.subject_id.is_nil() {
+        return Err(Error::internal(format!(
+            "an idempotency key of {operation} has no subject"
+        )));
+    }
+    Ok(first.subject_id)
+}
+
+/// Whether a key of this account is kept: asked before much is read, so that who repeats a request is not refused what has been done.
+pub async fn is_kept(connection: &impl ConnectionTrait, env: &Env, actor: &Actor, key: Option<&str>) -> Result<bool> {
+    Ok(kept(connection, env, actor, key).await?.is_some())
+}
+
+/// The thing that this account has made with this key before, as [`first_answer`] tells it, but no new key is taken: asked before
+/// much is written.
+pub async fn kept_answer(
+    connection: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    key: Option<&str>,
+    operation: &'static str,
+    request: &impl Serialize,
+) -> Result<Option<Uuid>> {
+    let first = kept(connection, env, actor, key).await?;
+    let fingerprint = fingerprint(request)?;
+    first.map(|first| subject(&first, operation, &fingerprint)).transpose()
+}
+
+async fn kept(connection: &impl ConnectionTrait, env: &Env, actor: &Actor, key: Option<&str>) -> Result<Option<Model>> {
+    let Some((account, key)) = owned(actor, key)? else {
+        return Ok(None);
+    };
+    let kept =
+        Entity::find_by_id((account, key.to_owned())).filter(Column::At.gte(env.now() - Duration::days(KEPT_DAYS)));
+    Ok(kept.one(connection).await?)
 }
 
 /// Says what came of a request whose key [`first_answer`] found new. Without a key it does nothing.

@@ -115,7 +115,7 @@ mod tests {
         );
         let secret = sealer.seal(Uuid::now_v7(), b"secret").unwrap();
         let secret = URL_SAFE_NO_PAD.encode(secret);
-        for other in ["", "x", "không", &token[1..], &format!("{token}A"), &secret] {
+        for other in ["", "x", "không", &format!("A{token}"), &format!("{token}A"), &secret] {
             assert_eq!(sealer.open_token(Purpose::Download, other), None, "{other}");
         }
     }

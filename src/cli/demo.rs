@@ -63,7 +63,7 @@ pub(super) async fn run(options: Options, settings: Settings) -> Outcome {
     Ok(())
 }
 
-/// The settings of a demonstration. Database and signing keys that are configured for the real service are left alone: a
+/// The settings of a demonstration. Database, signing keys and evidence that are configured for the real service are left alone: a
 /// demonstration has accounts with a published password, and `--reset` empties it.
 fn settings_of(options: &Options, settings: Settings) -> Settings {
     let own_folder = || settings.data_dir.join("demo");
@@ -72,6 +72,7 @@ fn settings_of(options: &Options, settings: Settings) -> Settings {
         data_dir: options.data_dir.clone().unwrap_or_else(own_folder),
         database_url: Secret::new(options.database_url.clone().unwrap_or_default()),
         signing_keys_file: PathBuf::new(),
+        evidence_store: String::new(),
         migrate_on_start: true,
         log_format: LogFormat::Text,
         ..settings

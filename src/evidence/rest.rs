@@ -191,7 +191,8 @@ async fn add_report_evidence(
     http::answer(&request, async {
         let actor = http::actor(&env, &request).await?;
         let subject = Subject::Report(Kind::ReportSubmission.parse(&id)?);
-        usecases::may_attach(&env, &actor, subject).await?;
+        let key = http::idempotency_key(&request);
+        usecases::may_attach(&env, &actor, subject, key).await?;
         let limits = UploadLimits {
             bytes_max: env.evidence.bytes_max,
             time_max: env.evidence.upload_time_max,
@@ -208,7 +209,7 @@ async fn add_report_evidence(
             file_name: form.file_name.as_deref(),
             file: form.file,
         };
-        let row = usecases::attach(&env, &actor, new, http::idempotency_key(&request)).await?;
+        let row = usecases::attach(&env, &actor, new, key).await?;
         let added = shown_alone(&env, row).await?;
         Ok(http::own_answer(StatusCode::CREATED)
             .insert_header((LOCATION, format!("/api/v1/evidence/{}", added.id)))

@@ -28,6 +28,8 @@ use subjects::Writable;
 /// How long content is kept that nothing needs: an upload under way has not said yet what needs it, a backup is being taken, and
 /// who removed the wrong file can have it back.
 const KEPT_UNWANTED: Duration = Duration::hours(24);
+/// What adding is called among idempotency keys.
+const ADD: &str = "ADD_EVIDENCE";
 /// Content that is let go in one round.
 const LET_GO_AT_ONCE: u64 = 500;
 
@@ -55,8 +57,12 @@ struct Upload<'a> {
     sha256: &'a [u8],
 }
 
-/// Whether the caller may attach a file to a thing now, asked before the file is read: of who may not, nothing is taken in.
-pub async fn may_attach(env: &Env, actor: &Actor, subject: Subject) -> Result<()> {
+/// Whether the caller may attach a file to a thing now, asked before the file is read: of who may not, nothing is taken in. Who
+/// repeats what was done gets its answer from [`attach`].
+pub async fn may_attach(env: &Env, actor: &Actor, subject: Subject, key: Option<&str>) -> Result<()> {
+    if idempotency::is_kept(&env.db, env, actor, key).await? {
+        return Ok(());
+    }
     Writable::find(&env.db, env, actor, subject).await?;
     room_for_one(&env.db, env, subject).await
 }
@@ -69,22 +75,26 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
     let kind = tokio::task::spawn_blocking(|| sniffing::sniff(looked_at));
     let kind = kind.await.map_err(Error::internal)??;
     let file_name = naming::file_name(new.file_name, kind);
-    let file = keep(env, &new.file, kind).await?;
-    let tx = db::begin_write(&env.db).await?;
     let upload = Upload {
         subject: new.subject,
         indicator_code: new.indicator_code,
         note: note.as_deref(),
         file_name: &file_name,
-        sha256: &file.sha256,
+        sha256: &new.file.sha256,
     };
-    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "ADD_EVIDENCE", &upload).await? {
+    if let Some(first) = idempotency::kept_answer(&env.db, env, actor, key, ADD, &upload).await? {
+        return store::any(&env.db, first).await;
+    }
+    // Asked twice, so that nothing is kept of what is refused: here, and when nobody can change it any more.
+    let thing = Writable::find(&env.db, env, actor, new.subject).await?;
+    fits(&env.db, env, &thing, &new).await?;
+    let file = keep(env, &new.file, kind).await?;
+    let tx = db::begin_write(&env.db).await?;
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, ADD, &upload).await? {
         return store::any(&tx, first).await;
     }
     let thing = Writable::hold(&tx, env, actor, new.subject).await?;
-    room_for_one(&tx, env, new.subject).await?;
-    room_in_year(&tx, env, thing.unit, new.file.bytes).await?;
-    let indicator = thing.figure(&tx, new.indicator_code).await?;
+    let indicator = fits(&tx, env, &thing, &new).await?;
     let (kind, id) = new.subject.key();
     if store::has_twin(&tx, (kind, id), indicator, file.id).await? {
         return Err(Error::AlreadyExists("evidence".to_owned()));
@@ -119,6 +129,18 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
     Ok(row)
 }
 
+/// Whether there is room for a file, and beside which figure it stands.
+async fn fits(
+    connection: &impl ConnectionTrait,
+    env: &Env,
+    thing: &Writable,
+    new: &NewEvidence<'_>,
+) -> Result<Option<Uuid>> {
+    room_for_one(connection, env, new.subject).await?;
+    room_in_year(connection, env, thing.unit, new.file.bytes).await?;
+    thing.figure(connection, new.indicator_code).await
+}
+
 /// Keeps the content of a file: said to be wanted, then written.
 async fn keep(env: &Env, file: &Arrived, kind: FileKind) -> Result<stored_file::Model> {
     let bytes = i64::try_from(file.bytes).map_err(Error::internal)?;
@@ -144,11 +166,11 @@ async fn room_for_one(connection: &impl ConnectionTrait, env: &Env, subject: Sub
 }
 
 /// Of files that arrive at the very same moment for several things of a unit, each counts those before.
-async fn room_in_year(tx: &impl ConnectionTrait, env: &Env, unit: Uuid, bytes: u64) -> Result<()> {
+async fn room_in_year(connection: &impl ConnectionTrait, env: &Env, unit: Uuid, bytes: u64) -> Result<()> {
     let Some(most) = env.evidence.unit_year_bytes_max else {
         return Ok(());
     };
-    let added = store::bytes_added(tx, unit, env::year_begins(env.now())).await?;
+    let added = store::bytes_added(connection, unit, env::year_begins(env.now())).await?;
     if added.saturating_add(bytes) <= most {
         return Ok(());
     }

@@ -75,9 +75,8 @@ fn wanted(request: &HttpRequest, tag: &EntityTag, bytes: u64) -> Wanted {
             _ => return Wanted::Whole,
         }
     }
-    let ranges = match header::Range::parse(request) {
-        Ok(header::Range::Bytes(ranges)) => ranges,
-        _ => return Wanted::Whole,
+    let Ok(header::Range::Bytes(ranges)) = header::Range::parse(request) else {
+        return Wanted::Whole;
     };
     let [range] = ranges.as_slice() else {
         return Wanted::Whole;

@@ -320,9 +320,21 @@ async fn a_file_sent_twice_under_one_key_is_added_once(app: TestApp) {
     let refused = other.to(&begun.draft.id, &begun.officer).await;
     assert_eq!(problem(&refused), (422, "IDEMPOTENCY_KEY_REUSED", "idempotencyKey"));
     assert_eq!(names(&begun.draft, &begun.officer).await, ["a.pdf"]);
+    begun.draft.step(&begun.officer, "submitReport", 2).await.thing();
+    let again = upload.to(&begun.draft.id, &begun.officer).await;
+    assert_eq!(
+        (again.status(), again.body()),
+        (201, first.body()),
+        "who lost the answer still gets it"
+    );
+    begun
+        .draft
+        .give_back(&begun.reporting.specialist, 3, "Thiếu chữ ký.")
+        .await
+        .thing();
     begun
         .officer
-        .does("removeEvidence", json!({ "id": id(&first) }))
+        .does("removeEvidence", json!({ "id": id(&first), "reason": "Nhầm tệp" }))
         .await
         .thing();
     assert_eq!(upload.to(&begun.draft.id, &begun.officer).await.body(), first.body());
@@ -334,6 +346,7 @@ async fn a_file_sent_twice_under_one_key_is_added_once(app: TestApp) {
 
 async fn a_figure_that_is_not_on_the_form_has_no_evidence(app: TestApp) {
     let begun = Begun::of(&app).await;
+    let before = app.contents().await;
     for code in ["membership_rate", "khong_co", "MEMBERS_TOTAL"] {
         let upload = Upload::of("a.pdf", pdf("một")).with("indicatorCode", code);
         let refused = upload.to(&begun.draft.id, &begun.officer).await;
@@ -343,6 +356,7 @@ async fn a_figure_that_is_not_on_the_form_has_no_evidence(app: TestApp) {
             "{code}"
         );
     }
+    assert_eq!(app.contents().await, before, "nothing is kept of what is refused");
     let whole = Upload::of("a.pdf", pdf("một")).with("indicatorCode", " ");
     let added = whole.to(&begun.draft.id, &begun.officer).await;
     assert!(added.body()["indicatorCode"].is_null(), "{added}");

@@ -88,13 +88,13 @@ impl Writable {
     }
 
     /// The figure with the code of an indicator.
-    pub async fn figure(&self, tx: &impl ConnectionTrait, code: Option<&str>) -> Result<Option<Uuid>> {
+    pub async fn figure(&self, connection: &impl ConnectionTrait, code: Option<&str>) -> Result<Option<Uuid>> {
         let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
             return Ok(None);
         };
-        let items = forms::store::items(tx, &[self.form_version]).await?;
+        let items = forms::store::items(connection, &[self.form_version]).await?;
         let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
-        let indicators = forms::store::indicators(tx, &ids).await?;
+        let indicators = forms::store::indicators(connection, &ids).await?;
         let found = indicators.iter().find(|indicator| indicator.code == code);
         found.map(|indicator| Some(indicator.id)).ok_or_else(|| {
             let shown: String = code.chars().take(60).collect();
