@@ -740,10 +740,13 @@ async fn services_on_rest(script: &mut Script, people: &People) {
     let (world, admin) = (script.app.world(), &people.admin);
     let (path, get, post) = ("/api/v1/service-accounts", Method::GET, Method::POST);
     let terms = crate::accounts_services::terms("Kho dữ liệu", &world["Kon Tum"], "reports:read");
-    let sent = |version: Option<i64>| Sent { version, body: None };
+    let sent = |version: Option<i64>| Sent {
+        version,
+        ..Sent::default()
+    };
     let new = Sent {
-        version: None,
         body: Some(&terms),
+        ..Sent::default()
     };
     let made = script.rest(post.clone(), path, path, admin, new, Refused).await;
     let (id, secret) = (text(&made.body()["account"]["id"]), text(&made.body()["secretId"]));
@@ -754,6 +757,7 @@ async fn services_on_rest(script: &mut Script, people: &People) {
     let change = Sent {
         version: Some(1),
         body: Some(&renewed),
+        ..Sent::default()
     };
     script.rest(Method::PATCH, &one, &filled, admin, change, Refused).await;
     for (step, version) in [("secrets", 2), ("disable", 3), ("enable", 4)] {
@@ -870,8 +874,8 @@ async fn reading(script: &mut Script, people: &People) {
     let review =
         json!({ "step": "RETURN", "items": [{ "id": correction, "version": 2 }], "reason": "Thiếu thuyết minh" });
     let send = Sent {
-        version: None,
         body: Some(&review),
+        ..Sent::default()
     };
     script
         .rest(Method::POST, path, path, &people.keeper, send, Refused)

@@ -76,7 +76,7 @@ query CumThiDua {
   },
   {
     title: 'Biểu mẫu / Report forms',
-    query: `# Biểu mẫu đang ban hành: chỉ tiêu nào, bắt buộc hay không.
+    query: `# Biểu mẫu đang ban hành: ai báo cáo, từng phần có chỉ tiêu nào, bắt buộc hay không.
 query BieuMau {
   reportForms(first: 5) {
     nodes {
@@ -87,13 +87,17 @@ query BieuMau {
       published {
         number
         unitKinds
-        items {
-          position
-          required
-          indicator {
-            code
-            name
-            unitOfMeasure
+        sections {
+          title
+          help
+          items {
+            position
+            required
+            indicator {
+              code
+              name
+              unitOfMeasure
+            }
           }
         }
       }

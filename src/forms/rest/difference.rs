@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::json::{HeadJson, ItemJson};
+use super::form::{HeadJson, ItemJson};
 use crate::forms::difference::{HeadPart, Heading, ItemAt, ItemPart, SectionPart};
 use crate::forms::store::Compared;
 

@@ -1,0 +1,161 @@
+//! What the queries and mutations of reports take.
+
+use async_graphql::{Enum, ID, InputObject};
+use sea_orm::sea_query::Order;
+use thidua_entity::enums::{FigurePart, Nature, ReportStatus};
+
+use crate::error::Result;
+use crate::graphql::{Direction, read_id};
+use crate::ids::Kind;
+use crate::reports::store;
+
+/// Which reports a list shows. What is left out does not restrict.
+#[derive(Default, InputObject)]
+pub struct ReportSubmissionWhere {
+    /// Only reports of this unit.
+    unit_id: Option<ID>,
+    /// Only reports of this unit and of those that stood below it when the period ended.
+    under_id: Option<ID>,
+    /// Only reports of units that were members of this cluster, or of one inside this bloc, when the period ended.
+    cluster_id: Option<ID>,
+    /// Only reports of units of this province.
+    province_id: Option<ID>,
+    /// Only reports for this period.
+    period_id: Option<ID>,
+    /// Only reports on this form.
+    form_id: Option<ID>,
+    /// Only these statuses. When left out, all but `REPLACED`: what was corrected is history, for who asks for it.
+    statuses: Option<Vec<ReportStatus>>,
+    /// Only late ones, or only those in time.
+    late: Option<bool>,
+    /// True for what was changed since an approval: only corrections. False for first reports only.
+    corrections: Option<bool>,
+}
+
+impl ReportSubmissionWhere {
+    /// The filter as the store takes it.
+    pub fn read(self) -> Result<store::ReportFilter> {
+        Ok(store::ReportFilter {
+            unit: read_id(Kind::Unit, self.unit_id.as_ref())?,
+            under: read_id(Kind::Unit, self.under_id.as_ref())?,
+            cluster: read_id(Kind::Cluster, self.cluster_id.as_ref())?,
+            province: read_id(Kind::Province, self.province_id.as_ref())?,
+            period: read_id(Kind::Period, self.period_id.as_ref())?,
+            form: read_id(Kind::ReportForm, self.form_id.as_ref())?,
+            statuses: self.statuses,
+            late: self.late,
+            corrections: self.corrections,
+        })
+    }
+}
+
+/// How a list of reports is sorted.
+#[derive(InputObject)]
+pub struct ReportSubmissionOrder {
+    /// What it is sorted by.
+    field: ReportSubmissionOrderField,
+    /// In which direction.
+    #[graphql(default)]
+    direction: Direction,
+}
+
+/// What a list of reports can be sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ReportSubmissionOrderField {
+    /// By the time of the last change.
+    Updated,
+    /// By the time at which they were begun.
+    Created,
+}
+
+impl ReportSubmissionOrder {
+    /// Sort and direction as the store takes them; the last changed first when nothing is said.
+    pub fn read(order: Option<Self>) -> (store::ReportSort, Order) {
+        use ReportSubmissionOrderField::{Created, Updated};
+        match order {
+            None => (store::ReportSort::Updated, Order::Desc),
+            Some(Self {
+                field: Updated,
+                direction,
+            }) => (store::ReportSort::Updated, direction.into()),
+            Some(Self {
+                field: Created,
+                direction,
+            }) => (store::ReportSort::Created, direction.into()),
+        }
+    }
+}
+
+/// A report to be begun.
+#[derive(InputObject)]
+pub struct CreateReportInput {
+    /// The unit that reports.
+    pub unit_id: ID,
+    /// The form; its published version is kept.
+    pub form_id: ID,
+    /// The period, of the kind that the form is for.
+    pub period_id: ID,
+    /// A key of your own, at most 100 characters: asked again with it, the report begun first is the answer.
+    pub idempotency_key: Option<String>,
+}
+
+/// A figure as it stands on paper.
+#[derive(InputObject)]
+pub struct FigureInput {
+    /// Code of the indicator.
+    pub indicator_code: String,
+    /// The total, or which part of it; a part is written only where the form asks for it.
+    #[graphql(default_with = "FigurePart::Total")]
+    pub part: FigurePart,
+    /// The text as typed: `1.671`, `trên 295 triệu đồng`, `10-12`, `có`, the name or code of a choice. An empty text takes the figure
+    /// out.
+    pub text: String,
+    /// Actual or estimate. Left out, a number is an estimate while the period still runs if the report is due before it ends,
+    /// and actual otherwise.
+    pub nature: Option<Nature>,
+}
+
+/// Figures to be written into a report. Those that are not named stay as they are.
+#[derive(InputObject)]
+pub struct SaveReportInput {
+    /// The report.
+    pub id: ID,
+    /// The version you saw.
+    pub version: i32,
+    /// The figures; all of them are written or none.
+    #[graphql(default)]
+    pub figures: Vec<FigureInput>,
+    /// What the unit says beside its figures; left out it stays, null takes it out.
+    pub note: async_graphql::MaybeUndefined<String>,
+}
+
+/// A step that needs nothing but the report.
+#[derive(InputObject)]
+pub struct ReportStepInput {
+    /// The report.
+    pub id: ID,
+    /// The version you saw.
+    pub version: i32,
+}
+
+/// An approved report that is to be corrected.
+#[derive(InputObject)]
+pub struct CorrectReportInput {
+    /// The report.
+    pub id: ID,
+    /// The version you saw.
+    pub version: i32,
+    /// Why; everybody who sees the report reads it.
+    pub reason: String,
+}
+
+/// A report to be sent back.
+#[derive(InputObject)]
+pub struct ReturnReportInput {
+    /// The report.
+    pub id: ID,
+    /// The version you saw.
+    pub version: i32,
+    /// Why; the unit reads it.
+    pub reason: String,
+}
