@@ -309,6 +309,7 @@ const RULES: &[&str] = &[
     "forms/difference.rs",
     "forms/span.rs",
     "notifications/wording.rs",
+    "reports/merging.rs",
     "reports/parts.rs",
     "reports/totals.rs",
     "reports/unusual.rs",
