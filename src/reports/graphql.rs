@@ -7,7 +7,7 @@ use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, MergedObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::{FigurePart, Nature, ReportAction, ReportStatus};
-use thidua_entity::{report_step, report_submission, report_value, report_writer};
+use thidua_entity::{period, report_extension, report_step, report_submission, report_value, report_writer};
 use uuid::Uuid;
 
 use super::{store, usecases};
@@ -15,8 +15,11 @@ use crate::accounts::graphql::AccountName;
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
 use crate::evidence::graphql::{self as evidence, Evidence};
+use crate::forms;
+use crate::forms::deadline::Deadline;
 use crate::forms::graphql::{
-    FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportForm, ReportFormVersion, VersionId,
+    ExtensionOf, FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportExtension, ReportForm,
+    ReportFormVersion, VersionId,
 };
 use crate::graphql::{
     self, Rows, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, read_id, wants_count,
@@ -99,15 +102,18 @@ impl ReportSubmission {
     async fn status(&self) -> ReportStatus {
         self.0.status
     }
-    /// Last day on which it is in time: the due day that its form has for its period, else that of the period.
+    /// The due day that its form has for its period, else that of the period. May lie before the period ends.
     async fn due_on(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<NaiveDate>> {
-        let loaders = loaders(ctx)?;
-        let own = loaded(loaders.load_one(OwnDueDay(self.0.form_id, self.0.period_id)).await)?;
-        if let Some(own) = own {
-            return Ok(Some(own.due_on));
-        }
-        let period = loaded(loaders.load_one(PeriodId(self.0.period_id)).await)?;
-        Ok(period.and_then(|period| period.due_on))
+        Ok(self.deadline(ctx, None).await?.due_on)
+    }
+    /// Last day on which it is not late: the due day with the days of grace, or until when the unit was given more time.
+    async fn in_time_until(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<NaiveDate>> {
+        let given = self.given(ctx).await?;
+        Ok(self.deadline(ctx, given.as_ref()).await?.in_time_until())
+    }
+    /// More time that its unit was given for it; null when it was given none.
+    async fn extension(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportExtension>> {
+        Ok(self.given(ctx).await?.map(ReportExtension))
     }
     /// Whether some of its figures are estimates, made because it is due before its period ends: to be confirmed after that.
     async fn awaits_confirmation(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
@@ -210,6 +216,25 @@ impl ReportSubmission {
                 )
             })
             .collect())
+    }
+}
+
+impl ReportSubmission {
+    async fn given(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<report_extension::Model>> {
+        let of = ExtensionOf(self.0.form_id, self.0.period_id, self.0.unit_id);
+        loaded(loaders(ctx)?.load_one(of).await)
+    }
+
+    async fn deadline(
+        &self,
+        ctx: &Context<'_>,
+        given: Option<&report_extension::Model>,
+    ) -> async_graphql::Result<Deadline> {
+        let loaders = loaders(ctx)?;
+        let own = loaded(loaders.load_one(OwnDueDay(self.0.form_id, self.0.period_id)).await)?;
+        let period = loaded(loaders.load_one(PeriodId(self.0.period_id)).await)?;
+        let deadline = |period: period::Model| forms::store::deadline_of(&period, own.as_ref(), given);
+        Ok(period.map(deadline).unwrap_or_default())
     }
 }
 

@@ -40,7 +40,8 @@ use summaries::{SummaryJson, TotalJson};
         steps::correct_report,
         reviews::review_reports,
         summaries::get_summary,
-        summaries::list_summary_reports
+        summaries::list_summary_reports,
+        summaries::list_owing_units
     ),
     components(schemas(
         ReportJson,
@@ -66,7 +67,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::correct_report)
         .service(reviews::review_reports)
         .service(summaries::get_summary)
-        .service(summaries::list_summary_reports);
+        .service(summaries::list_summary_reports)
+        .service(summaries::list_owing_units);
 }
 
 /// One unit's report on one form for one period. Lists leave out the figures and what follows from them.

@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use thidua_entity::enums::{FormState, ReportAction, ReportStatus};
-use thidua_entity::{period, report_submission, unit};
+use thidua_entity::{period, report_form, report_submission, unit};
 use uuid::Uuid;
 
 use super::{state, store};
@@ -78,6 +78,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewReport<'_>) -> Result<repo
     forms::usecases::fits(&form, &period)?;
     lived_through(&unit, &period, &place)?;
     fills_in(&tx, &unit, (version.id, period.id)).await?;
+    is_open(&tx, env, &form, &period).await?;
     if store::existing(&tx, (unit.id, form.id, period.id)).await?.is_some() {
         return Err(Error::AlreadyExists("report_submission".to_owned()));
     }
@@ -167,6 +168,26 @@ async fn fills_in(tx: &impl ConnectionTrait, unit: &unit::Model, of: (Uuid, Uuid
             unit.name
         ),
     ))
+}
+
+/// The form can be filled in by now.
+async fn is_open(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    form: &report_form::Model,
+    period: &period::Model,
+) -> Result<()> {
+    let own = forms::store::due_day_of(tx, form.id, period.id).await?;
+    match own.and_then(|own| own.opens_on) {
+        Some(opens) if env.today() < opens => {
+            let opens = opens.format("%d/%m/%Y");
+            Err(Error::WrongState(Text::new(
+                format!("Biểu «{}» của kỳ «{}» mở từ {opens}.", form.name, period.name),
+                format!("The form “{}” opens for “{}” on {opens}.", form.name, period.name),
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The period is set for the unit, and the unit is there when it ends. What comes after would refuse it too, but could not tell

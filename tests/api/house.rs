@@ -306,6 +306,7 @@ const RULES: &[&str] = &[
     "forms/answer.rs",
     "forms/bounds.rs",
     "forms/content.rs",
+    "forms/deadline.rs",
     "forms/difference.rs",
     "forms/span.rs",
     "notifications/wording.rs",

@@ -28,7 +28,7 @@ pub struct Step<'a> {
     pub key: Option<&'a str>,
 }
 
-/// Sends a report. Every compulsory figure must be there, and parts must go with their totals. Sent for the first time after the due day, it is marked late.
+/// Sends a report. Every compulsory figure must be there, and parts must go with their totals. Sent for the first time after the due day, the days of grace and the time that the unit was given, it is marked late.
 pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
     let begun = match begin(env, actor, step, ReportAction::Submit, &step).await? {
         Begun::New(begun) => begun,
@@ -43,8 +43,8 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
         (None, None) => {
             let periods = forms::store::periods(tx, &[report.period_id]).await?;
             let period = periods.into_iter().next().ok_or(Error::NotFound)?;
-            let due = forms::store::due_on(tx, report.form_id, &period).await?;
-            due.is_some_and(|due| env::day_of(now) > due)
+            let deadline = forms::store::deadline(tx, report.form_id, &period, report.unit_id).await?;
+            deadline.is_late_on(env::day_of(now))
         }
         _ => report.late,
     };
