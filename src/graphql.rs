@@ -67,6 +67,7 @@ pub struct Mutation(
     forms::FormMutation,
     reports::ReportMutation,
     reports::ReviewMutation,
+    reports::comments::CommentMutation,
     evidence::EvidenceMutation,
     awards::AwardMutation,
     notifications::NotificationMutation,
@@ -515,6 +516,8 @@ pub enum Node {
     ReportForm(forms::ReportForm),
     /// A report.
     ReportSubmission(reports::ReportSubmission),
+    /// What is said of a report.
+    ReportComment(reports::comments::ReportComment),
     /// A file beside a report or one of its figures.
     Evidence(evidence::Evidence),
     /// A kind of award.
@@ -551,6 +554,7 @@ impl NodeQuery {
             Kind::Indicator => forms::indicator(ctx, uuid).await?.into(),
             Kind::ReportForm => forms::form(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
+            Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),

@@ -29,6 +29,8 @@ pub enum Kind {
     ReportFormVersion,
     /// A report submission.
     ReportSubmission,
+    /// What is said of a report or of one of its figures.
+    ReportComment,
     /// A file beside a report or one of its figures.
     Evidence,
     /// A kind of award.
@@ -70,6 +72,7 @@ impl Kind {
         Self::ReportForm,
         Self::ReportFormVersion,
         Self::ReportSubmission,
+        Self::ReportComment,
         Self::Evidence,
         Self::AwardType,
         Self::AwardDecision,
@@ -98,6 +101,7 @@ impl Kind {
             Self::ReportForm => "form",
             Self::ReportFormVersion => "formversion",
             Self::ReportSubmission => "report",
+            Self::ReportComment => "comment",
             Self::Evidence => "evidence",
             Self::AwardType => "awardtype",
             Self::AwardDecision => "decision",
@@ -127,6 +131,7 @@ impl Kind {
             Self::ReportForm => "ReportForm",
             Self::ReportFormVersion => "ReportFormVersion",
             Self::ReportSubmission => "ReportSubmission",
+            Self::ReportComment => "ReportComment",
             Self::Evidence => "Evidence",
             Self::AwardType => "AwardType",
             Self::AwardDecision => "AwardDecision",

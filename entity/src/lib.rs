@@ -34,6 +34,7 @@ pub mod provider_link;
 pub mod province;
 pub mod recovery_code;
 pub mod refresh_token;
+pub mod report_comment;
 pub mod report_extension;
 pub mod report_form;
 pub mod report_form_due_day;

@@ -40,6 +40,10 @@ pub struct Model {
     pub approved_at: Option<DateTimeUtc>,
     /// The account that last sent it; who wrote a thing may not approve it.
     pub author_id: Option<Uuid>,
+    /// The version that it came to have when it was last sent back with remarks; `None` when it was sent back without, or never.
+    pub returned_version: Option<i32>,
+    /// Whether only the figures that were remarked on then may be changed.
+    pub figures_locked: bool,
     /// Counts changes; a write names the one it saw.
     pub version: i32,
     /// When the draft was begun.

@@ -74,6 +74,11 @@ impl NewTable {
         self.column(ColumnDef::new(name).integer().not_null())
     }
 
+    /// A whole number that may be missing.
+    pub fn integer_or_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).integer())
+    }
+
     /// A 64-bit integer; exact decimals are ten-thousandths in such a column.
     pub fn big_integer(self, name: &'static str) -> Self {
         self.column(ColumnDef::new(name).big_integer().not_null())
@@ -289,6 +294,12 @@ impl MoreColumns {
     /// A calendar day that may be unknown.
     pub fn day_or_null(mut self, name: &'static str) -> Self {
         self.columns.push(ColumnDef::new(name).date().to_owned());
+        self
+    }
+
+    /// A whole number that may be missing.
+    pub fn integer_or_null(mut self, name: &'static str) -> Self {
+        self.columns.push(ColumnDef::new(name).integer().to_owned());
         self
     }
 

@@ -20,6 +20,7 @@ mod m0012_provider;
 mod m0013_evidence;
 mod m0015_merging;
 mod m0016_deadlines;
+mod m0017_comments;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_evidence::Migration),
             Box::new(m0015_merging::Migration),
             Box::new(m0016_deadlines::Migration),
+            Box::new(m0017_comments::Migration),
         ]
     }
 }

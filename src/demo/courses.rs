@@ -155,6 +155,8 @@ pub fn file(plan: &mut Plan, filing: Filing<'_>, name: &str) -> Result<()> {
         note: Some(filing.note),
         submitted_at: sent.map(|step| step.at),
         approved_at: (status == ReportStatus::Approved).then_some(updated_at),
+        returned_version: None,
+        figures_locked: false,
         author_id: sent.and(officer),
         version: i32::try_from(steps.len()).unwrap_or(1),
         created_at,

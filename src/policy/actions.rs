@@ -57,6 +57,8 @@ actions! {
     ReportApprove = "REPORT_APPROVE",
     /// Begin a correction of an approved report.
     ReportCorrect = "REPORT_CORRECT",
+    /// Say something of a report or of one of its figures, and answer.
+    ReportComment = "REPORT_COMMENT",
     /// Give a unit more time for its report.
     ReportExtend = "REPORT_EXTEND",
     /// Read totals of approved reports.

@@ -103,6 +103,10 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("verifyReport", Only(ReportVerify)),
     ("approveReport", Only(ReportApprove)),
     ("correctReport", Only(ReportCorrect)),
+    ("commentOnReport", Only(ReportComment)),
+    ("answerReportComment", Only(ReportComment)),
+    ("resolveReportComment", Only(ReportComment)),
+    ("unlockReport", Only(ReportReturn)),
     ("reviewReports", REVIEW),
     ("removeEvidence", Only(ReportWrite)),
     (

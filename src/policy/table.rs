@@ -67,19 +67,19 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
-            ReportExtend => No,
+            ReportExtend | ReportComment => No,
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Role(Role::Specialist) => match action {
             UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage | IndicatorManage | FormManage => Within,
-            ReportReturn | ReportVerify | ReportExtend => Within,
+            ReportReturn | ReportVerify | ReportExtend | ReportComment => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AwardTypeManage | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | ReportWrite | ReportSubmit | ReportApprove => No,
             ReportCorrect => No,
         },
         Capacity::Role(Role::StandingCommittee) => match action {
-            ReportReturn | ReportApprove | ReportExtend => Within,
+            ReportReturn | ReportApprove | ReportExtend | ReportComment => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportVerify => No,
@@ -87,7 +87,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardTypeManage => No,
         },
         Capacity::Role(Role::UnitOfficer) => match action {
-            ReportWrite | ReportSubmit | ReportCorrect | UnitStatisticsRecord => Own,
+            ReportWrite | ReportSubmit | ReportCorrect | ReportComment | UnitStatisticsRecord => Own,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage | ReportReturn | ReportVerify | ReportApprove => No,
@@ -95,7 +95,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Office(Office::Chair | Office::Deputy) => match action {
-            SummaryRead | SummaryReadUnapproved => Within,
+            SummaryRead | SummaryReadUnapproved | ReportComment => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
@@ -107,7 +107,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
-            ReportExtend => No,
+            ReportExtend | ReportComment => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
         // As far as the scopes of the service account name it: `services.rs`.
@@ -115,7 +115,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
             SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
             AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage => No,
-            ReportReturn | ReportVerify | ReportApprove | ReportExtend => No,
+            ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
     }
@@ -129,7 +129,7 @@ pub const fn decides(action: Action) -> bool {
         ReportApprove | AwardRecord | AccountManage => true,
         AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
-        ReportCorrect | ReportExtend => false,
+        ReportCorrect | ReportExtend | ReportComment => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage => false,
     }
 }
@@ -139,7 +139,7 @@ pub const fn decides(action: Action) -> bool {
 pub(super) const fn in_cluster(action: Action) -> bool {
     use Action::*;
     match action {
-        ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend => true,
+        ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => true,
         SummaryRead | SummaryReadUnapproved => true,
         // Drafts of members are not seen from the cluster, so no total tells of them either.
         SummaryReadDrafts => false,
@@ -168,6 +168,7 @@ pub const fn moment(action: Action) -> Moment {
         ReportVerify => Moment::While(&[Submitted]),
         ReportApprove => Moment::While(&[Verified]),
         ReportCorrect => Moment::While(&[Approved]),
+        ReportComment => Moment::While(&[Draft, Submitted, Returned, Verified]),
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Moment::Any,
         PeriodManage | IndicatorManage | FormManage | ReportExtend => Moment::Any,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Moment::Any,
@@ -182,7 +183,7 @@ pub const fn passes_work(action: Action) -> bool {
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
-        ReportCorrect | ReportExtend => false,
+        ReportCorrect | ReportExtend | ReportComment => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage | AwardRecord => false,
     }
 }
@@ -194,7 +195,7 @@ pub const fn is_common(action: Action) -> bool {
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,
-        ReportExtend => false,
+        ReportExtend | ReportComment => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => false,
     }
 }

@@ -27,6 +27,7 @@ use crate::graphql::{
 use crate::ids::Kind;
 use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 
+pub mod comments;
 mod conflicts;
 pub mod figures;
 mod inputs;
@@ -35,6 +36,7 @@ pub mod summary;
 
 pub use reviews::ReviewMutation;
 
+use comments::ReportComment;
 use conflicts::FigureConflict;
 use figures::{FigureList, ReportValue, ValuesOf};
 use inputs::{
@@ -167,6 +169,20 @@ impl ReportSubmission {
     #[graphql(complexity = "5 * child_complexity")]
     async fn conflicts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureConflict>> {
         FigureConflict::of(ctx, &self.0).await
+    }
+    /// What is said of it and of its figures, the oldest first.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn comments(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportComment>> {
+        comments::of_report(ctx, self.0.id).await
+    }
+    /// The version that it came to have when it was last sent back with remarks on figures; null when it was sent back without, or
+    /// never.
+    async fn returned_version(&self) -> Option<i32> {
+        self.0.returned_version
+    }
+    /// Whether only the figures remarked on then may be changed: those of the `comments` with the same `returnedVersion`.
+    async fn figures_locked(&self) -> bool {
+        self.0.figures_locked
     }
     /// Files that show that it is so, the oldest first, as many as a setting allows; 50 unless it says otherwise. Add one by `POST
     /// /api/v1/reports/{id}/evidence`.
@@ -404,14 +420,21 @@ impl ReportMutation {
         ReportSubmissionPayload::of(usecases::submit(env(ctx)?, actor(ctx)?, &step(&input.id, input.version)?).await)
     }
 
-    /// Sends a report back with a reason that the unit reads.
+    /// Sends a report back with a reason that the unit reads, and with what is to be mended of single figures: then only these may be
+    /// changed.
     async fn return_report(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which report, and why.")] input: ReturnReportInput,
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
         let step = step(&input.id, input.version)?;
-        ReportSubmissionPayload::of(usecases::send_back(env(ctx)?, actor(ctx)?, &step, &input.reason).await)
+        let remarks: Vec<usecases::Remark> = input.figures.into_iter().map(Into::into).collect();
+        let why = usecases::SendBack {
+            reason: &input.reason,
+            remarks: &remarks,
+            all_open: input.all_open,
+        };
+        ReportSubmissionPayload::of(usecases::send_back(env(ctx)?, actor(ctx)?, &step, &why).await)
     }
 
     /// Finds a report complete and consistent. Not by who sent it.

@@ -21,10 +21,12 @@ use crate::policy::{Reach, Resource};
 use crate::reports::merging::Place;
 use crate::{clusters, forms, units, version};
 
+mod comments;
 mod corrections;
 mod merging;
 pub mod summary;
 
+pub use comments::*;
 pub use corrections::*;
 pub use merging::*;
 

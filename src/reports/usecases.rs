@@ -16,6 +16,7 @@ use crate::ids::Kind;
 use crate::policy::{self, Place};
 use crate::{db, forms, idempotency, units};
 
+mod comments;
 mod corrections;
 mod reviews;
 mod save;
@@ -23,10 +24,11 @@ mod steps;
 pub mod summary;
 mod taking;
 
+pub use comments::{NewComment, Remark, answer, comment, resolve, unlock};
 pub use corrections::correct;
 pub use reviews::{REVIEWED_MAX, Review, Reviewed, review};
 pub use save::{Saving, TypedFigure, save};
-pub use steps::{Step, approve, send_back, submit, verify};
+pub use steps::{SendBack, Step, approve, send_back, submit, verify};
 use taking::event;
 pub use taking::may;
 
@@ -99,6 +101,8 @@ pub async fn create(env: &Env, actor: &Actor, new: NewReport<'_>) -> Result<repo
         submitted_at: None,
         approved_at: None,
         author_id: None,
+        returned_version: None,
+        figures_locked: false,
         version: 1,
         created_at: now,
         updated_at: now,

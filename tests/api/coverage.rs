@@ -575,6 +575,13 @@ async fn reports(script: &mut Script, people: &People) {
     };
     let new = json!({ "formId": forms.form, "periodId": forms.period, "unitId": world["Thư viện"].id() });
     let mut report = script.call("createReport", officer, new).await;
+    let said = json!({ "reportId": report["id"], "text": "Đã đối chiếu sổ đoàn viên." });
+    let said = script.call("commentOnReport", officer, said).await;
+    let answer = json!({ "id": said["id"], "text": "Cảm ơn." });
+    script.call("answerReportComment", officer, answer).await;
+    script
+        .call("resolveReportComment", officer, json!({ "id": said["id"] }))
+        .await;
     let more_time = json!({
         "formId": forms.form, "periodId": forms.period, "unitId": world["Thư viện"].id(), "until": "2027-01-10", "reason": "Bão số 10",
     });
@@ -587,6 +594,7 @@ async fn reports(script: &mut Script, people: &People) {
         ("saveReport", officer),
         ("submitReport", officer),
         ("returnReport", keeper),
+        ("unlockReport", keeper),
         ("submitReport", officer),
         ("verifyReport", keeper),
         ("approveReport", committee),
@@ -595,7 +603,13 @@ async fn reports(script: &mut Script, people: &People) {
         let mut input = json!({ "id": report["id"], "version": report["version"] });
         match step {
             "saveReport" => input["figures"] = json!([{ "indicatorCode": "members", "text": "1.671" }]),
-            "returnReport" | "correctReport" => input["reason"] = "Thiếu chữ ký".into(),
+            "returnReport" => {
+                input["reason"] = "Thiếu chữ ký".into();
+                input["figures"] = json!([{ "indicatorCode": "members", "text": "Khác sổ đoàn viên." }]);
+            }
+            "correctReport" => input["reason"] = "Đếm trùng".into(),
+            "submitReport" => each_comment(officer, "answerReportComment", text(&report["id"])).await,
+            "approveReport" => each_comment(keeper, "resolveReportComment", text(&report["id"])).await,
             _ => {}
         }
         report = script.call(step, who, input).await;
@@ -617,6 +631,21 @@ async fn reports(script: &mut Script, people: &People) {
     let read = json!({ "upTo": script.app.env.now() });
     let own = IsWelcome("what one is told is one's own");
     script.call_as("markNotificationsRead", officer, read, own).await;
+}
+
+/// Answers or settles what is said of a report.
+async fn each_comment(who: &Person, mutation: &str, report: &str) {
+    let query = "query($id: ID!) { node(id: $id) { ... on ReportSubmission { comments { id resolvedAt } } } }";
+    let seen = who.graphql(query, json!({ "id": report })).await;
+    for comment in seen.at("/node/comments").as_array().into_iter().flatten() {
+        if comment["resolvedAt"].is_null() {
+            let mut input = json!({ "id": comment["id"] });
+            if mutation == "answerReportComment" {
+                input["text"] = "Đã sửa.".into();
+            }
+            who.does(mutation, input).await.thing();
+        }
+    }
 }
 
 async fn find(who: &Person, list: &str) -> Value {

@@ -64,6 +64,7 @@ mod notifications;
 mod policy;
 mod policy_reports;
 mod reports;
+mod reports_comments;
 mod reports_corrections;
 mod reports_deadlines;
 mod reports_figures;

@@ -124,6 +124,8 @@ fn report(status: ReportStatus) -> report_submission::Model {
         submitted_at: None,
         approved_at: None,
         author_id: None,
+        returned_version: None,
+        figures_locked: false,
         version: 1,
         created_at: now,
         updated_at: now,

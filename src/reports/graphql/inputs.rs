@@ -9,6 +9,8 @@ use crate::graphql::{Direction, read_id};
 use crate::ids::Kind;
 use crate::reports::store;
 
+use super::comments::FigureRemarkInput;
+
 /// Which reports a list shows. What is left out does not restrict.
 #[derive(Default, InputObject)]
 pub struct ReportSubmissionWhere {
@@ -163,4 +165,10 @@ pub struct ReturnReportInput {
     pub version: i32,
     /// Why; the unit reads it.
     pub reason: String,
+    /// What is said of single figures, at most 300: only these may then be changed, and each is answered before the report is sent again.
+    #[graphql(default)]
+    pub figures: Vec<FigureRemarkInput>,
+    /// Whether the unit may change the other figures too.
+    #[graphql(default)]
+    pub all_open: bool,
 }

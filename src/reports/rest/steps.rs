@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
+use thidua_entity::enums::FigurePart;
 use utoipa::ToSchema;
 
 use super::{ReportJson, whole};
@@ -11,7 +12,7 @@ use crate::error::Result;
 use crate::http::json::SignedJson;
 use crate::http::{self, Problem, tags};
 use crate::ids::Kind;
-use crate::reports::usecases::{self, Step};
+use crate::reports::usecases::{self, Remark, SendBack, Step};
 
 /// The step that a request asks for: which report, the versions of `If-Match`, and the key of the client's own.
 fn step<'a>(request: &'a HttpRequest, id: &str) -> Result<Step<'a>> {
@@ -100,12 +101,66 @@ macro_rules! step_with_reason {
     };
 }
 
-step_with_reason!(
-    return_report,
-    "/reports/{id}/return",
-    "Sends a report back with a reason that the unit reads.",
-    send_back
-);
+/// Why a report is sent back, and what is to be mended of single figures.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReturnJson {
+    /// The reason; the unit reads it.
+    reason: String,
+    /// What is said of single figures, at most 300: only these may then be changed, and each is answered before the report is sent again.
+    #[serde(default)]
+    figures: Vec<FigureRemarkJson>,
+    /// Whether the unit may change the other figures too.
+    #[serde(default)]
+    all_open: bool,
+}
+
+/// What is said of one figure of a report that is sent back.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FigureRemarkJson {
+    /// Code of the indicator.
+    indicator_code: String,
+    /// The total when left out, or which part of it.
+    part: Option<FigurePart>,
+    /// What is to be mended.
+    text: String,
+}
+
+/// Sends a report back with a reason that the unit reads, and with what is to be mended of single figures: then only these may be changed.
+#[utoipa::path(post, path = "/api/v1/reports/{id}/return", tag = "reports", security(("bearer" = [])),
+    params(("id" = String, Path, description = "Id of the report"),
+        ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is"),
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A key of your own, at most 100 characters: asked again with it, the step is taken once")),
+    request_body = ReturnJson,
+    responses((status = 200, description = "As asked for", body = ReportJson),
+        (status = "default", description = "A problem, RFC 9457")))]
+#[post("/reports/{id}/return")]
+pub async fn return_report(
+    env: Data<Env>,
+    request: HttpRequest,
+    id: Path<String>,
+    SignedJson(actor, body): SignedJson<ReturnJson>,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let remark = |figure: FigureRemarkJson| Remark {
+            indicator: figure.indicator_code,
+            part: figure.part.unwrap_or(FigurePart::Total),
+            text: figure.text,
+        };
+        let remarks: Vec<Remark> = body.figures.into_iter().map(remark).collect();
+        let why = SendBack {
+            reason: &body.reason,
+            remarks: &remarks,
+            all_open: body.all_open,
+        };
+        let report = usecases::send_back(&env, &actor, &step(&request, &id)?, &why).await?;
+        Ok(tags::changed(report.version, &whole(&env.db, report).await?))
+    })
+    .await
+}
+
 step_with_reason!(
     correct_report,
     "/reports/{id}/correct",

@@ -43,6 +43,8 @@ pub async fn correct(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) ->
         submitted_at: None,
         approved_at: None,
         author_id: None,
+        returned_version: None,
+        figures_locked: false,
         version: 1,
         created_at: now,
         updated_at: now,

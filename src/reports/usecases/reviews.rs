@@ -7,8 +7,8 @@ use thidua_entity::enums::ReportAction;
 use thidua_entity::report_submission;
 use uuid::Uuid;
 
-use super::steps;
 use super::taking::{self, Taking, everything, may_take};
+use super::{comments, steps};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Problem, Result};
@@ -58,6 +58,7 @@ pub async fn review(env: &Env, actor: &Actor, review: &Review<'_>) -> Result<Vec
     }
     let change = match review.action {
         ReportAction::Approve => steps::approval(env),
+        ReportAction::Return => steps::without_remarks(),
         _ => Default::default(),
     };
     let taken = taking::take(&tx, env, takings, review.action, change, reason.as_deref()).await?;
@@ -137,11 +138,17 @@ async fn judge(
         }
     }
     let nowhere = Place::default();
+    let unsettled = if review.action == ReportAction::Approve {
+        store::with_open_comments(tx, &ids).await?
+    } else {
+        HashSet::new()
+    };
     let mut found: HashMap<Uuid, report_submission::Model> =
         found.into_iter().map(|report| (report.id, report)).collect();
     let judged = review.reports.iter().map(|&(id, version)| {
         let judgement = match found.remove(&id) {
             None => Err(Error::NotFound),
+            Some(report) if unsettled.contains(&report.id) => Err(comments::not_settled()),
             Some(report) => {
                 let place = places.get(&report.unit_id).unwrap_or(&nowhere);
                 let writers = writers.get(&id).map(Vec::as_slice).unwrap_or_default();

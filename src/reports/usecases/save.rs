@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::taking::{event, held};
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::forms::content::ITEMS_MAX;
 use crate::ids::Kind;
 use crate::policy;
@@ -81,6 +81,7 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
     let form = Form::of(&tx, &report).await?;
     let nature = usual_nature(&tx, env, &report).await?;
     let read = form.read(env, &report, saving.figures, nature)?;
+    unlocked(&tx, &report, &read).await?;
     let meeting = Meeting::of(&tx, &report, actor, saving.version).await?;
     let mut written = Written::default();
     for figure in read {
@@ -111,6 +112,38 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
     idempotency::remember(&tx, actor, saving.key, report.id).await?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// Of a report that was sent back for some figures, only these are changed.
+async fn unlocked(
+    tx: &impl ConnectionTrait,
+    report: &report_submission::Model,
+    figures: &[ReadFigure<'_>],
+) -> Result<()> {
+    let (true, Some(returned)) = (report.figures_locked, report.returned_version) else {
+        return Ok(());
+    };
+    let remarks = store::remarks_of(tx, report.id, returned).await?;
+    let open: Vec<Place> = remarks.iter().filter_map(store::place).collect();
+    let closed = figures
+        .iter()
+        .enumerate()
+        .filter(|(_, figure)| !open.contains(&figure.place));
+    let problem = |(index, figure): (usize, &ReadFigure<'_>)| {
+        let code = &figure.typed.indicator;
+        Problem::new(
+            "FIGURE_LOCKED",
+            format!("figures.{index}.indicatorCode"),
+            format!("Báo cáo chỉ được trả lại để sửa những số liệu có nhận xét; `{code}` không có trong đó."),
+            format!("The report was sent back only for the figures remarked on; `{code}` is not among them."),
+        )
+    };
+    let problems: Vec<Problem> = closed.map(problem).collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(problems))
+    }
 }
 
 /// A figure in the audit: the code, with the part behind it, and the text.

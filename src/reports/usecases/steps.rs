@@ -6,6 +6,7 @@ use thidua_entity::enums::{FigurePart, ReportAction};
 use thidua_entity::{report_form_item, report_rival, report_submission, report_value};
 use uuid::Uuid;
 
+use super::comments::{self, Remark};
 use super::taking::{self, Taking, event, found};
 use crate::auth::Actor;
 use crate::env::{self, Env};
@@ -14,7 +15,7 @@ use crate::policy;
 use crate::reports::parts::{self, Figure};
 use crate::reports::store;
 use crate::version::Seen;
-use crate::{db, forms, idempotency, input};
+use crate::{db, forms, idempotency, input, version};
 
 /// A step that somebody wants to take.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +37,7 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     };
     let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
     decided(tx, report).await?;
+    comments::answered(tx, report).await?;
     complete(tx, report).await?;
     let now = env.now();
     // A mark of the first sending: neither mending nor correcting makes a report late, or in time.
@@ -51,6 +53,7 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     let change = report_submission::ActiveModel {
         late: Set(late),
         submitted_at: Set(Some(now)),
+        figures_locked: Set(false),
         author_id: Set(actor.recorded_as()),
         ..Default::default()
     };
@@ -137,12 +140,47 @@ async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) 
     }
 }
 
-/// Sends a report back with a reason that the unit reads.
-pub async fn send_back(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) -> Result<report_submission::Model> {
-    let reason = input::paragraph("reason", reason)?;
-    match begin(env, actor, step, ReportAction::Return, &(step, &reason)).await? {
-        Begun::New(begun) => begun.take(env, Default::default(), Some(&reason)).await,
-        Begun::Done(report) => Ok(report),
+/// Why a report is sent back.
+#[derive(Debug, Serialize)]
+pub struct SendBack<'a> {
+    /// The reason; the unit reads it.
+    pub reason: &'a str,
+    /// What is said of single figures. The unit answers each before it sends the report again.
+    pub remarks: &'a [Remark],
+    /// Whether the unit may change the other figures too. Without remarks it may.
+    pub all_open: bool,
+}
+
+/// Sends a report back with a reason that the unit reads. Where single figures are remarked on, only these may be changed, unless all
+/// are left open.
+pub async fn send_back(
+    env: &Env,
+    actor: &Actor,
+    step: &Step<'_>,
+    why: &SendBack<'_>,
+) -> Result<report_submission::Model> {
+    let reason = input::paragraph("reason", why.reason)?;
+    let begun = match begin(env, actor, step, ReportAction::Return, &(step, why)).await? {
+        Begun::New(begun) => begun,
+        Begun::Done(report) => return Ok(report),
+    };
+    let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
+    let remarks = comments::remarks(tx, env, actor, report, why.remarks).await?;
+    let change = report_submission::ActiveModel {
+        returned_version: Set((!remarks.is_empty()).then(|| version::next(report.version))),
+        figures_locked: Set(!remarks.is_empty() && !why.all_open),
+        ..Default::default()
+    };
+    store::add_comments(tx, remarks).await?;
+    begun.take(env, change, Some(&reason)).await
+}
+
+/// What sending back without remarks changes beside the status.
+pub(super) fn without_remarks() -> report_submission::ActiveModel {
+    report_submission::ActiveModel {
+        returned_version: Set(None),
+        figures_locked: Set(false),
+        ..Default::default()
     }
 }
 
@@ -154,12 +192,19 @@ pub async fn verify(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     }
 }
 
-/// Approves a report: from now on it counts in the totals of approved reports, in the place of the one that it corrects.
+/// Approves a report of which nothing is left open that was said: from now on it counts in the totals of approved reports, in the place of the one that it corrects.
 pub async fn approve(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
-    match begin(env, actor, step, ReportAction::Approve, &step).await? {
-        Begun::New(begun) => begun.take(env, approval(env), None).await,
-        Begun::Done(report) => Ok(report),
+    let begun = match begin(env, actor, step, ReportAction::Approve, &step).await? {
+        Begun::New(begun) => begun,
+        Begun::Done(report) => return Ok(report),
+    };
+    if store::with_open_comments(&begun.tx, &[step.report])
+        .await?
+        .contains(&step.report)
+    {
+        return Err(comments::not_settled());
     }
+    begun.take(env, approval(env), None).await
 }
 
 /// What an approval changes beside the status.
