@@ -13,6 +13,7 @@ use crate::ids::Kind;
 mod difference;
 mod inputs;
 mod loaders;
+mod rules;
 mod types;
 mod versions;
 
@@ -21,8 +22,9 @@ use inputs::{
     ReportFormWhere, SetPeriodDueDayInput, SetReportFormDueDayInput, WriteReportFormDraftInput,
 };
 pub use loaders::{
-    ChoicesOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, SectionsOf, SectorsOf, VersionId, VersionsOf,
+    ChoicesOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, RulesOf, SectionsOf, SectorsOf, VersionId, VersionsOf,
 };
+pub use rules::ReportFormRule;
 use types::maybe_indicator;
 pub use types::{
     Indicator, IndicatorChoice, IndicatorConnection, IndicatorPayload, Period, PeriodConnection, PeriodPayload,

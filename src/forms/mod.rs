@@ -13,6 +13,7 @@ pub mod content;
 pub mod difference;
 pub mod graphql;
 pub mod rest;
+pub mod rules;
 pub mod span;
 pub mod store;
 pub mod usecases;

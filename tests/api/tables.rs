@@ -62,8 +62,8 @@ fn entity_tables() -> Tables {
     }
     let added = add!(
         account audit_entry award award_decision award_type cluster cluster_membership cluster_office delegation event evidence
-        idempotency_key indicator indicator_choice name_key notification one_time_link period provider_flow provider_link province recovery_code refresh_token report_form report_form_due_day report_form_item report_form_kind
-        report_form_section report_form_sector report_form_version report_step report_submission report_value report_writer role_grant second_factor service_account service_secret session stored_file unit unit_ancestry unit_code
+        idempotency_key indicator indicator_choice name_key notification one_time_link period provider_flow provider_link province recovery_code refresh_token report_explanation report_form report_form_due_day report_form_item report_form_kind
+        report_form_rule report_form_section report_form_sector report_form_version report_step report_submission report_value report_writer role_grant second_factor service_account service_secret session stored_file unit unit_ancestry unit_code
         unit_name unit_parent unit_statistics
     );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");
