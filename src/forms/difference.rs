@@ -339,7 +339,10 @@ fn rules(before: &[Rule], after: &[Rule]) -> Vec<RuleChange> {
             });
         }
     }
-    let gone = before.iter().enumerate().filter(|(_, was)| find(after, &was.code).is_none());
+    let gone = before
+        .iter()
+        .enumerate()
+        .filter(|(_, was)| find(after, &was.code).is_none());
     changes.extend(gone.map(|(place, _)| RuleChange {
         before: at(before, place),
         after: None,
@@ -509,12 +512,7 @@ mod tests {
             .collect();
         assert_eq!(
             told,
-            [
-                "R3 [Place]",
-                "R1 [Expression, Severity]",
-                "R4 [Added]",
-                "R2 [Removed]"
-            ]
+            ["R3 [Place]", "R1 [Expression, Severity]", "R4 [Added]", "R2 [Removed]"]
         );
     }
 

@@ -22,7 +22,8 @@ use inputs::{
     ReportFormWhere, SetPeriodDueDayInput, SetReportFormDueDayInput, WriteReportFormDraftInput,
 };
 pub use loaders::{
-    ChoicesOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, RulesOf, SectionsOf, SectorsOf, VersionId, VersionsOf,
+    ChoicesOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, RulesOf, SectionsOf, SectorsOf, VersionId,
+    VersionsOf,
 };
 pub use rules::ReportFormRule;
 use types::maybe_indicator;

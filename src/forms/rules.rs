@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use thidua_entity::enums::{Dimension, FigurePart, NumberForm, RuleMissing, RuleSeverity};
 
-use super::content;
 use crate::error::{Error, Problem, Result};
 use crate::formula::{Formula, MissingMeans, Type};
 use crate::input;
@@ -92,10 +91,7 @@ const fn type_of(form: NumberForm) -> Type {
     match form {
         NumberForm::YesNo => Type::YesNo,
         NumberForm::Choice | NumberForm::Text => Type::Text,
-        NumberForm::Integer | NumberForm::Decimal | NumberForm::Money | NumberForm::Percentage => {
-            debug_assert!(content::is_number(form));
-            Type::Number
-        }
+        NumberForm::Integer | NumberForm::Decimal | NumberForm::Money | NumberForm::Percentage => Type::Number,
     }
 }
 
@@ -158,7 +154,11 @@ pub fn check(rules: Vec<Rule>, names: &Names) -> Result<Vec<Checked>, Vec<Proble
             }),
         }
     }
-    if problems.is_empty() { Ok(checked) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(checked)
+    } else {
+        Err(problems)
+    }
 }
 
 #[cfg(test)]
@@ -178,7 +178,11 @@ mod tests {
 
     fn names() -> Names {
         let asked = [
-            ("members_total", NumberForm::Integer, vec![Dimension::Women, Dimension::Sector]),
+            (
+                "members_total",
+                NumberForm::Integer,
+                vec![Dimension::Women, Dimension::Sector],
+            ),
             ("workers_total", NumberForm::Integer, vec![]),
             ("clean", NumberForm::YesNo, vec![]),
             ("rank", NumberForm::Choice, vec![]),
@@ -209,7 +213,10 @@ mod tests {
         ];
         let names = Names::of(asked.into_iter());
         let named = names.get("members__women").expect("a figure");
-        assert_eq!((named.indicator.as_str(), named.part), ("members__women", FigurePart::Total));
+        assert_eq!(
+            (named.indicator.as_str(), named.part),
+            ("members__women", FigurePart::Total)
+        );
     }
 
     #[test]

@@ -21,9 +21,11 @@ use crate::policy::{Reach, Resource};
 use crate::{clusters, forms, units, version};
 
 mod corrections;
+mod findings;
 pub mod summary;
 
 pub use corrections::*;
+pub use findings::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
 /// period ended, and of those that were members of its clusters then what they handed in:

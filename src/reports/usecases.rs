@@ -17,6 +17,7 @@ use crate::policy::{self, Place};
 use crate::{db, forms, idempotency, units};
 
 mod corrections;
+pub mod findings;
 mod reviews;
 mod save;
 mod steps;

@@ -158,6 +158,8 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "report_form_sector_sector": Sector,
         "report_form_version_size_by": SizeMeasure,
         "report_value_part": FigurePart,
+        "report_form_rule_missing": RuleMissing,
+        "report_form_rule_severity": RuleSeverity,
         "report_form_version_state": FormState,
         "report_submission_status": ReportStatus,
         "report_value_qualifier": Qualifier,

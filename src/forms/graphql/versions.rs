@@ -64,7 +64,10 @@ impl ReportFormVersion {
     #[graphql(complexity = "10 * child_complexity")]
     async fn rules(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportFormRule>> {
         let rules = loaded(loaders(ctx)?.load_one(RulesOf(self.0.id)).await)?.unwrap_or_default();
-        Ok(rules.iter().map(|row| (row.position, store::rule(row)).into()).collect())
+        Ok(rules
+            .iter()
+            .map(|row| (row.position, store::rule(row)).into())
+            .collect())
     }
     /// Counts changes; give it back as `version` when you publish or retire.
     async fn version(&self) -> i32 {

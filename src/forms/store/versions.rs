@@ -7,17 +7,17 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use thidua_entity::enums::{Dimension, FormState};
 use thidua_entity::{
-    indicator, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section, report_form_sector,
+    indicator, report_form, report_form_item, report_form_kind, report_form_section, report_form_sector,
     report_form_version,
 };
 use uuid::Uuid;
 
+use super::rules::{self, rule};
 use super::{View, find_form, indicators};
 use crate::error::{Error, Result};
 use crate::forms::bounds::Bounds;
 use crate::forms::content::{self, FilledInBy, FormContent, Item, Section, Size};
 use crate::forms::difference::{self, Difference};
-use crate::forms::rules::Rule;
 use crate::{db, version};
 
 /// Versions of some forms, the newest first.
@@ -85,26 +85,6 @@ pub async fn sectors(connection: &impl ConnectionTrait, versions: &[Uuid]) -> Re
     Ok(sectors)
 }
 
-/// Rules of some versions, in the order of the form.
-pub async fn rules(connection: &impl ConnectionTrait, versions: &[Uuid]) -> Result<Vec<report_form_rule::Model>> {
-    let rules = report_form_rule::Entity::find()
-        .filter(report_form_rule::Column::FormVersionId.is_in(versions.iter().copied()))
-        .order_by_asc(report_form_rule::Column::Position);
-    Ok(rules.all(connection).await?)
-}
-
-/// A rule as it is judged and compared.
-pub fn rule(row: &report_form_rule::Model) -> Rule {
-    Rule {
-        code: row.code.clone(),
-        expression: row.expression.clone(),
-        severity: row.severity,
-        missing: row.missing,
-        message: row.message.clone(),
-        basis: row.basis.clone(),
-    }
-}
-
 /// The size of the units that fill in a version.
 pub fn size(version: &report_form_version::Model) -> Option<Size> {
     Some(Size {
@@ -138,7 +118,7 @@ pub async fn contents(
     let ids: Vec<Uuid> = versions.iter().map(|version| version.id).collect();
     let (kinds, sectors) = (kinds(connection, &ids).await?, sectors(connection, &ids).await?);
     let (sections, items) = (sections(connection, &ids).await?, items(connection, &ids).await?);
-    let rules = rules(connection, &ids).await?;
+    let rules = rules::rules(connection, &ids).await?;
     let on_any: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let indicators = indicators(connection, &on_any).await?;
     let codes: HashMap<Uuid, &str> = indicators.iter().map(|row| (row.id, row.code.as_str())).collect();
@@ -249,10 +229,6 @@ pub async fn put_content(
         .filter(report_form_item::Column::FormVersionId.eq(form_version))
         .exec(tx)
         .await?;
-    report_form_rule::Entity::delete_many()
-        .filter(report_form_rule::Column::FormVersionId.eq(form_version))
-        .exec(tx)
-        .await?;
     report_form_section::Entity::delete_many()
         .filter(report_form_section::Column::FormVersionId.eq(form_version))
         .exec(tx)
@@ -304,24 +280,7 @@ pub async fn put_content(
     report_form_item::Entity::insert_many(items)
         .exec_without_returning(tx)
         .await?;
-    if content.rules.is_empty() {
-        return Ok(());
-    }
-    let rules = (1..).zip(content.rules.iter().cloned());
-    let rules = rules.map(|(position, rule)| report_form_rule::ActiveModel {
-        form_version_id: Set(form_version),
-        code: Set(rule.code),
-        position: Set(position),
-        expression: Set(rule.expression),
-        severity: Set(rule.severity),
-        missing: Set(rule.missing),
-        message: Set(rule.message),
-        basis: Set(rule.basis),
-    });
-    report_form_rule::Entity::insert_many(rules)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    rules::put(tx, form_version, &content.rules).await
 }
 
 /// Moves a version to another state, if it still has the state and version that were read.
