@@ -43,6 +43,8 @@ pub mod report_form_rule;
 pub mod report_form_section;
 pub mod report_form_sector;
 pub mod report_form_version;
+pub mod report_mark;
+pub mod report_rival;
 pub mod report_step;
 pub mod report_submission;
 pub mod report_value;

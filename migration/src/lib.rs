@@ -19,6 +19,7 @@ mod m0011_service_accounts;
 mod m0012_provider;
 mod m0013_evidence;
 mod m0014_rules;
+mod m0015_merging;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_provider::Migration),
             Box::new(m0013_evidence::Migration),
             Box::new(m0014_rules::Migration),
+            Box::new(m0015_merging::Migration),
         ]
     }
 }

@@ -136,6 +136,8 @@ pub const QUERIES: &[(&str, Requires)] = &[
     ("clusters", Sight(Clusters)),
     ("periods", Sight(Forms)),
     ("reportForms", Sight(Forms)),
+    ("reportFormDiff", Sight(Forms)),
+    ("reportDueDay", Sight(Forms)),
     ("indicators", CATALOGUE),
     ("reports", Sight(Reports)),
     ("summary", SUMMARY),

@@ -18,10 +18,13 @@ use crate::evidence::graphql::{self as evidence, Evidence};
 use crate::forms::graphql::{
     FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportForm, ReportFormVersion, VersionId,
 };
-use crate::graphql::{self, Rows, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, wants_count};
+use crate::graphql::{
+    self, Rows, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, read_id, wants_count,
+};
 use crate::ids::Kind;
 use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 
+mod conflicts;
 pub mod figures;
 mod findings;
 mod inputs;
@@ -30,6 +33,7 @@ pub mod summary;
 
 pub use reviews::ReviewMutation;
 
+use conflicts::FigureConflict;
 use figures::{FigureList, ReportValue, ValuesOf};
 use findings::{ReportFinding, ReportUnusualFigure};
 use inputs::{
@@ -165,6 +169,12 @@ impl ReportSubmission {
     #[graphql(complexity = "10 * child_complexity")]
     async fn unusual_figures(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportUnusualFigure>> {
         findings::unusual_of_report(ctx, &self.0).await
+    }
+    /// What was typed for figures that another had changed meanwhile, the oldest first. While there is any, the report cannot be sent:
+    /// write the figure again, with the version in which you saw both.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn conflicts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureConflict>> {
+        FigureConflict::of(ctx, &self.0).await
     }
     /// Files that show that it is so, the oldest first, as many as a setting allows; 50 unless it says otherwise. Add one by `POST
     /// /api/v1/reports/{id}/evidence`.
@@ -334,16 +344,22 @@ impl ReportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which report.")] input: CreateReportInput,
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let unit = Kind::Unit.parse(&input.unit_id)?;
-        let form = Kind::ReportForm.parse(&input.form_id)?;
-        let period = Kind::Period.parse(&input.period_id)?;
-        let (env, actor) = (env(ctx)?, actor(ctx)?);
-        let made = usecases::create(env, actor, (unit, form, period), input.idempotency_key.as_deref()).await;
-        ReportSubmissionPayload::of(made)
+        let new = usecases::NewReport {
+            id: read_id(Kind::ReportSubmission, input.id.as_ref())?,
+            unit: Kind::Unit.parse(&input.unit_id)?,
+            form: Kind::ReportForm.parse(&input.form_id)?,
+            period: Kind::Period.parse(&input.period_id)?,
+            key: input.idempotency_key.as_deref(),
+        };
+        ReportSubmissionPayload::of(usecases::create(env(ctx)?, actor(ctx)?, new).await)
     }
 
     /// Writes figures of a report that is with its unit. A figure that cannot be read is told with its field, and nothing is
     /// stored.
+    ///
+    /// `version` may be an old one, of a phone that was offline: what others have written since stays. Different figures stand beside
+    /// each other; where another has changed the same figure, theirs stands and yours is among `conflicts` until somebody who has seen
+    /// both writes that figure again.
     async fn save_report(
         &self,
         ctx: &Context<'_>,
@@ -358,7 +374,14 @@ impl ReportMutation {
         };
         let figures: Vec<_> = input.figures.into_iter().map(typed).collect();
         let note = input.note.as_opt_ref().map(|note| note.map(String::as_str));
-        ReportSubmissionPayload::of(usecases::save(env(ctx)?, actor(ctx)?, report, input.version, &figures, note).await)
+        let saving = usecases::Saving {
+            report,
+            version: input.version,
+            figures: &figures,
+            note,
+            key: input.idempotency_key.as_deref(),
+        };
+        ReportSubmissionPayload::of(usecases::save(env(ctx)?, actor(ctx)?, &saving).await)
     }
 
     /// Sends a report. Every compulsory figure must be there, and no rule of its form may be broken that blocks: `RULE_BROKEN`. A broken rule

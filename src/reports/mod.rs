@@ -6,6 +6,7 @@
 
 pub mod findings;
 pub mod graphql;
+pub mod merging;
 pub mod parts;
 pub mod rest;
 pub mod state;

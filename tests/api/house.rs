@@ -311,6 +311,7 @@ const RULES: &[&str] = &[
     "forms/span.rs",
     "notifications/wording.rs",
     "reports/findings.rs",
+    "reports/merging.rs",
     "reports/parts.rs",
     "reports/totals.rs",
     "reports/unusual.rs",

@@ -66,6 +66,7 @@ mod policy_reports;
 mod reports;
 mod reports_corrections;
 mod reports_figures;
+mod reports_merging;
 mod reports_reviews;
 mod reports_rules;
 mod reports_seen;

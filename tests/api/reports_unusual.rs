@@ -243,7 +243,7 @@ async fn statements_do_not_grow_with_figures_or_reports(app: TestApp) {
     let few = report.seen_by(&officer, UNUSUAL).await;
     assert_eq!(few.at("/node/unusualFigures").as_array().map(Vec::len), Some(1));
     let more = [
-        ("workers_total", "20.000"),
+        ("workers_total", "30.000"),
         ("new_members", "7"),
         ("welfare_amount", "2 triệu"),
     ];

@@ -121,6 +121,7 @@ impl Summary {
     }
     /// The reports behind the summary, or behind the total of one indicator: those that were added, and no others.
     #[graphql(complexity = "graphql::list_cost(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn reports(
         &self,
         ctx: &Context<'_>,

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Set};
 use serde::Serialize;
 use thidua_entity::enums::{FigurePart, ReportAction};
-use thidua_entity::{report_form_item, report_submission, report_value};
+use thidua_entity::{report_form_item, report_rival, report_submission, report_value};
 use uuid::Uuid;
 
 use super::findings::{self, Explained};
@@ -43,6 +43,7 @@ pub async fn submit(
         Begun::Done(report) => return Ok(report),
     };
     let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
+    decided(tx, report).await?;
     let mut problems = incomplete(tx, report).await?;
     problems.extend(findings::settle(tx, env, actor, report, &explanations).await?);
     if !problems.is_empty() {
@@ -67,6 +68,35 @@ pub async fn submit(
     };
     store::add_writers(tx, report.id, actor.authors()).await?;
     begun.take(env, change, None).await
+}
+
+/// Wherever two wrote different things, somebody who has seen both has decided.
+async fn decided(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
+    let rivals = store::rivals(tx, &[report.id]).await?;
+    if rivals.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = rivals.iter().map(|rival| rival.indicator_id).collect();
+    let indicators = forms::store::indicators(tx, &ids).await?;
+    let problem = |rival: &report_rival::Model| {
+        let indicator = indicators.iter().find(|row| row.id == rival.indicator_id);
+        let (field, vi, en) = match indicator {
+            Some(row) if rival.part == FigurePart::Total => (format!("figures.{}", row.code), &*row.name, &*row.name),
+            Some(row) => (
+                format!("figures.{}.{}", row.code, rival.part.code()),
+                &*row.name,
+                &*row.name,
+            ),
+            None => ("note".to_owned(), "Ghi chú", "The note"),
+        };
+        Problem::new(
+            "CONFLICT_OPEN",
+            field,
+            format!("«{vi}» có hai người nhập khác nhau; hãy xem cả hai (conflicts) rồi nhập lại số đúng."),
+            format!("“{en}” was written differently by two people; look at both (conflicts) and write it again."),
+        )
+    };
+    Err(Error::Invalid(rivals.iter().map(problem).collect()))
 }
 
 /// Compulsory figures that are missing, and parts that do not go with their totals.
@@ -151,7 +181,7 @@ pub(super) fn approval(env: &Env) -> report_submission::ActiveModel {
 /// What became of asking for a step.
 pub(super) enum Begun<'a> {
     /// It may be taken.
-    New(Beginning<'a>),
+    New(Box<Beginning<'a>>),
     /// It was taken before under the same key; the report as it is now.
     Done(report_submission::Model),
 }
@@ -178,12 +208,12 @@ pub(super) async fn begin<'a>(
         return Ok(Begun::Done(report));
     }
     let (actor, report) = found(&tx, env, actor, (step.report, &step.seen), action).await?;
-    Ok(Begun::New(Beginning {
+    Ok(Begun::New(Box::new(Beginning {
         tx,
         taking: Taking { actor, report },
         action,
         key: step.key,
-    }))
+    })))
 }
 
 impl Beginning<'_> {
