@@ -262,6 +262,30 @@ stored_enum! {
 }
 
 stored_enum! {
+    /// What follows when a report breaks a rule of its form.
+    pub enum RuleSeverity {
+        /// The report cannot be sent.
+        Block,
+        /// It can be sent with an explanation, which those who review it read.
+        Warn,
+        /// It is told, and nothing follows.
+        Inform,
+    }
+}
+
+stored_enum! {
+    /// What it means to a rule that a figure is missing which it needs.
+    pub enum RuleMissing {
+        /// The rule is not judged.
+        Skip,
+        /// A missing number counts as 0; a missing text or choice stays missing.
+        Zero,
+        /// The rule is broken.
+        Fails,
+    }
+}
+
+stored_enum! {
     /// Life of a report. Late is a mark, not a state.
     pub enum ReportStatus {
         /// Being written by the unit; only it and those above see it.

@@ -18,6 +18,7 @@ mod m0010_events;
 mod m0011_service_accounts;
 mod m0012_provider;
 mod m0013_evidence;
+mod m0014_rules;
 mod m0015_merging;
 mod m0016_deadlines;
 mod m0017_comments;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_service_accounts::Migration),
             Box::new(m0012_provider::Migration),
             Box::new(m0013_evidence::Migration),
+            Box::new(m0014_rules::Migration),
             Box::new(m0015_merging::Migration),
             Box::new(m0016_deadlines::Migration),
             Box::new(m0017_comments::Migration),

@@ -3,9 +3,9 @@
 use chrono::Duration;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use thidua_entity::enums::{Aggregation, FormState, NumberForm, PeriodKind, UnitKind};
+use thidua_entity::enums::{Aggregation, FormState, NumberForm, PeriodKind, RuleMissing, RuleSeverity, UnitKind};
 use thidua_entity::{
-    Fixed4, indicator, period, report_form, report_form_item, report_form_kind, report_form_section,
+    Fixed4, indicator, period, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section,
     report_form_version,
 };
 
@@ -44,6 +44,8 @@ struct NewForm {
     kinds: Vec<UnitKind>,
     required: Vec<String>,
     sections: Vec<NewSection>,
+    #[serde(default)]
+    rules: Vec<NewRule>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +54,16 @@ struct NewSection {
     title: Option<String>,
     help: Option<String>,
     items: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewRule {
+    code: String,
+    expression: String,
+    severity: RuleSeverity,
+    message: String,
+    basis: Option<String>,
 }
 
 /// The first and the last year that has a period.
@@ -180,6 +192,18 @@ fn form(plan: &mut Plan, new: NewForm) -> Result<()> {
         unit_kind,
     });
     plan.rows.form_kinds.extend(kinds);
+    let rules = (1..).zip(new.rules);
+    let rules = rules.map(|(position, rule)| report_form_rule::Model {
+        form_version_id: version_id,
+        code: rule.code,
+        position,
+        expression: rule.expression,
+        severity: rule.severity,
+        missing: RuleMissing::Skip,
+        message: rule.message,
+        basis: rule.basis,
+    });
+    plan.rows.form_rules.extend(rules);
     let mut positions = 1..;
     for (section, new_section) in (1..).zip(new.sections) {
         for (code, position) in new_section.items.iter().zip(&mut positions) {

@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 use thidua_entity::enums::{Aggregation, Named, NumberForm};
 use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
-    period, province, report_form, report_form_item, report_form_kind, report_form_section, report_form_version,
-    report_step, report_submission, report_value, role_grant, service_account, service_secret, unit, unit_ancestry,
-    unit_code, unit_name, unit_parent, unit_statistics,
+    period, province, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section,
+    report_form_version, report_step, report_submission, report_value, role_grant, service_account, service_secret,
+    unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
 use uuid::{Builder, Uuid};
 
@@ -60,6 +60,7 @@ rows! {
     form_kinds: report_form_kind,
     form_sections: report_form_section,
     form_items: report_form_item,
+    form_rules: report_form_rule,
     submissions: report_submission,
     values: report_value,
     steps: report_step,

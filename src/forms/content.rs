@@ -1,9 +1,10 @@
-//! What a version of a form holds: who fills it in, its sections, its items, by what authority. The same for writing, reading
+//! What a version of a form holds: who fills it in, its sections, its items, its rules, by what authority. The same for writing, reading
 //! and comparing. Pure: what it says of indicators is looked up elsewhere.
 
 use thidua_entity::enums::{Dimension, NumberForm, Sector, SizeMeasure, UnitKind};
 
 use super::bounds::Bounds;
+use super::rules::{self, Rule};
 use crate::error::{Error, Problem, Result};
 use crate::input;
 
@@ -19,6 +20,8 @@ pub struct FormContent {
     pub filled_in_by: FilledInBy,
     /// Its sections, in order.
     pub sections: Vec<Section>,
+    /// Rules between its figures, in order.
+    pub rules: Vec<Rule>,
     /// The text it rests on.
     pub legal_basis: Option<String>,
 }
@@ -130,6 +133,7 @@ impl FormContent {
         Ok(Self {
             filled_in_by: self.filled_in_by.checked()?,
             sections,
+            rules: rules::tidied(self.rules)?,
             legal_basis: input::paragraph_or_none("legalBasis", self.legal_basis.as_deref())?,
         })
     }

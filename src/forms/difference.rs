@@ -1,9 +1,10 @@
-//! What changed from one version of a form to another: who fills it in, its sections, its items. Pure.
+//! What changed from one version of a form to another: who fills it in, its sections, its items, its rules. Pure.
 //!
-//! Items are the same when their indicators are. Sections are the same when their titles are; a section that was renamed is
+//! Items are the same when their indicators are, rules when their codes are. Sections are the same when their titles are; a section that was renamed is
 //! known by the items it shares. What has only made room for others has not moved.
 
 use super::content::{FormContent, Item, Placed, Section};
+use super::rules::Rule;
 use serde::Serialize;
 
 /// What changed from one version to another.
@@ -15,6 +16,8 @@ pub struct Difference {
     pub sections: Vec<SectionChange>,
     /// Items that are not what they were: those of the later version in its order, then those that are gone.
     pub items: Vec<ItemChange>,
+    /// Rules that are not what they were: those of the later version in its order, then those that are gone.
+    pub rules: Vec<RuleChange>,
 }
 
 /// What can change above the sections.
@@ -121,6 +124,48 @@ pub enum ItemPart {
     Dimensions,
 }
 
+/// What became of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleChange {
+    /// As it was; `None` when it is new.
+    pub before: Option<RuleAt>,
+    /// As it is; `None` when it is gone.
+    pub after: Option<RuleAt>,
+    /// What changed.
+    pub changed: Vec<RulePart>,
+}
+
+/// A rule where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleAt {
+    /// Order on the form, from 1.
+    pub position: i32,
+    /// The rule.
+    pub rule: Rule,
+}
+
+/// What can change of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RulePart {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It stands elsewhere among the rules.
+    Place,
+    /// Its formula.
+    Expression,
+    /// What follows when it is broken.
+    Severity,
+    /// What a missing figure means to it.
+    Missing,
+    /// What the officer reads.
+    Message,
+    /// What it rests on.
+    Basis,
+}
+
 /// What changed from one version to another.
 pub fn between(before: &FormContent, after: &FormContent) -> Difference {
     let pairs = pairs(&before.sections, &after.sections);
@@ -128,6 +173,7 @@ pub fn between(before: &FormContent, after: &FormContent) -> Difference {
         head: head(before, after),
         sections: sections(&before.sections, &after.sections, &pairs),
         items: items(before, after, &pairs),
+        rules: rules(&before.rules, &after.rules),
     }
 }
 
@@ -261,6 +307,50 @@ fn item_parts(was: &Item, now: &Item, moved: bool) -> Vec<ItemPart> {
     ])
 }
 
+fn rules(before: &[Rule], after: &[Rule]) -> Vec<RuleChange> {
+    let find = |rules: &[Rule], code: &str| rules.iter().position(|one| one.code == code);
+    let at = |rules: &[Rule], place: usize| {
+        Some(RuleAt {
+            position: i32::try_from(place).unwrap_or(i32::MAX).saturating_add(1),
+            rule: rules.get(place)?.clone(),
+        })
+    };
+    let kept: Vec<usize> = after.iter().filter_map(|now| find(before, &now.code)).collect();
+    let stayed = in_order(&kept);
+    let mut changes = Vec::new();
+    for (place, now) in after.iter().enumerate() {
+        let from = find(before, &now.code);
+        let parts = match from.map(|from| (from, &before[from])) {
+            None => vec![RulePart::Added],
+            Some((from, was)) => changed([
+                (!stayed.contains(&from), RulePart::Place),
+                (was.expression != now.expression, RulePart::Expression),
+                (was.severity != now.severity, RulePart::Severity),
+                (was.missing != now.missing, RulePart::Missing),
+                (was.message != now.message, RulePart::Message),
+                (was.basis != now.basis, RulePart::Basis),
+            ]),
+        };
+        if !parts.is_empty() {
+            changes.push(RuleChange {
+                before: from.and_then(|from| at(before, from)),
+                after: at(after, place),
+                changed: parts,
+            });
+        }
+    }
+    let gone = before
+        .iter()
+        .enumerate()
+        .filter(|(_, was)| find(after, &was.code).is_none());
+    changes.extend(gone.map(|(place, _)| RuleChange {
+        before: at(before, place),
+        after: None,
+        changed: vec![RulePart::Removed],
+    }));
+    changes
+}
+
 /// The most of some places that stand in their old order, so that all others are the fewest that have moved: a longest
 /// rising sequence. Places come once.
 fn in_order(places: &[usize]) -> Vec<usize> {
@@ -284,7 +374,7 @@ fn in_order(places: &[usize]) -> Vec<usize> {
 mod tests {
     use proptest::prelude::*;
     use thidua_entity::Fixed4;
-    use thidua_entity::enums::{Dimension, Sector, SizeMeasure, UnitKind};
+    use thidua_entity::enums::{Dimension, RuleMissing, RuleSeverity, Sector, SizeMeasure, UnitKind};
 
     use super::*;
     use crate::forms::bounds::Bounds;
@@ -314,6 +404,7 @@ mod tests {
                 size: None,
             },
             sections: sections.iter().map(section).collect(),
+            rules: Vec::new(),
             legal_basis: None,
         }
     }
@@ -393,6 +484,35 @@ mod tests {
                 HeadPart::Sectors,
                 HeadPart::Size
             ]
+        );
+    }
+
+    #[test]
+    fn rules_are_compared_by_their_codes() {
+        let rule = |code: &str| Rule {
+            code: code.to_owned(),
+            expression: "a <= b".to_owned(),
+            severity: RuleSeverity::Block,
+            missing: RuleMissing::Skip,
+            message: "Không được lớn hơn.".to_owned(),
+            basis: None,
+        };
+        let (mut before, mut after) = (form(&[("I", &["a", "b"])]), form(&[("I", &["a", "b"])]));
+        before.rules = ["R1", "R2", "R3"].map(rule).into();
+        after.rules = ["R3", "R1", "R4"].map(rule).into();
+        after.rules[1].expression = "a < b".to_owned();
+        after.rules[1].severity = RuleSeverity::Warn;
+        let told: Vec<_> = between(&before, &after)
+            .rules
+            .into_iter()
+            .map(|change| {
+                let at = change.after.or(change.before).unwrap();
+                format!("{} {:?}", at.rule.code, change.changed)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            ["R3 [Place]", "R1 [Expression, Severity]", "R4 [Added]", "R2 [Removed]"]
         );
     }
 

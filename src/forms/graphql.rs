@@ -14,6 +14,7 @@ mod difference;
 mod due_days;
 mod inputs;
 mod loaders;
+mod rules;
 mod types;
 mod versions;
 
@@ -24,9 +25,10 @@ use inputs::{
     WriteReportFormDraftInput,
 };
 pub use loaders::{
-    ChoicesOf, ExtensionOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, SectionsOf, SectorsOf,
+    ChoicesOf, ExtensionOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, RulesOf, SectionsOf, SectorsOf,
     VersionId, VersionsOf,
 };
+pub use rules::ReportFormRule;
 use types::maybe_indicator;
 pub use types::{
     Indicator, IndicatorChoice, IndicatorConnection, IndicatorPayload, Period, PeriodConnection, PeriodPayload,

@@ -14,6 +14,7 @@ pub mod deadline;
 pub mod difference;
 pub mod graphql;
 pub mod rest;
+pub mod rules;
 pub mod span;
 pub mod store;
 pub mod usecases;

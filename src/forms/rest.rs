@@ -19,6 +19,7 @@ mod catalogue;
 mod difference;
 mod form;
 mod json;
+mod rules;
 
 use difference::DifferenceJson;
 use form::{DueDayJson, FormContentJson, FormJson, FormVersionJson, WholeFormJson};
@@ -169,7 +170,7 @@ struct DiffParams {
     to: i32,
 }
 
-/// What changed from one version of a form to another: who fills it in, sections, items.
+/// What changed from one version of a form to another: who fills it in, sections, items, rules.
 #[utoipa::path(get, path = "/api/v1/report-forms/{id}/diff", tag = "forms",
     params(("id" = String, Path, description = "Id of the form"), DiffParams), security(("bearer" = [])),
     responses((status = 200, description = "As asked for", body = DifferenceJson), (status = "default", description = "A problem, RFC 9457")))]

@@ -19,8 +19,10 @@ use crate::units;
 
 mod due_days;
 pub mod filling;
+mod rules;
 mod versions;
 pub use due_days::*;
+pub use rules::{rule, rules};
 pub use versions::*;
 
 /// Who sees, and on which day.

@@ -20,12 +20,14 @@ mod extensions;
 mod indicators;
 mod life;
 mod periods;
+mod rules;
 
 pub use content::write_form_draft;
 pub use extensions::{NewExtension, extend};
 pub use indicators::{NewIndicator, create_indicator};
 pub use life::{publish_form, retire_form};
 pub use periods::{NewPeriod, create_period, fits, set_due_day, set_form_due_day};
+pub use rules::{names, read_rules};
 
 /// Makes a form, still without a version.
 pub async fn create_form(

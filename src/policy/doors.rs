@@ -214,6 +214,7 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /api/v1/report-forms/{id}/due-day", Sight(Forms)),
     ("GET /api/v1/reports", Sight(Reports)),
     ("GET /api/v1/reports/{id}", Sight(Reports)),
+    ("GET /api/v1/reports/{id}/findings", Sight(Reports)),
     ("POST /api/v1/reports/{id}/submit", Only(ReportSubmit)),
     ("POST /api/v1/reports/{id}/return", Only(ReportReturn)),
     ("POST /api/v1/reports/{id}/verify", Only(ReportVerify)),

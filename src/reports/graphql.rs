@@ -30,6 +30,7 @@ use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 pub mod comments;
 mod conflicts;
 pub mod figures;
+mod findings;
 mod inputs;
 mod reviews;
 pub mod summary;
@@ -39,9 +40,10 @@ pub use reviews::ReviewMutation;
 use comments::ReportComment;
 use conflicts::FigureConflict;
 use figures::{FigureList, ReportValue, ValuesOf};
+use findings::{ReportFinding, ReportUnusualFigure};
 use inputs::{
     CorrectReportInput, CreateReportInput, FigureInput, ReportStepInput, ReportSubmissionOrder, ReportSubmissionWhere,
-    ReturnReportInput, SaveReportInput,
+    ReturnReportInput, SaveReportInput, SubmitReportInput,
 };
 
 /// One unit's report on one form for one period.
@@ -163,6 +165,18 @@ impl ReportSubmission {
             .iter()
             .filter_map(|id| indicators.get(id).cloned().map(Indicator))
             .collect())
+    }
+    /// Rules of its form that it breaks or that cannot be judged, in the order of the form; at most 100. While it is with its unit, what
+    /// would be told on sending it; later, what those who review it should know.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn findings(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportFinding>> {
+        findings::of_report(ctx, &self.0).await
+    }
+    /// Figures that look like slips beside the unit's own past or its cluster, in the order of the form, with the numbers that say why. Only
+    /// while it is a draft or was sent back; empty ever after. They keep nothing from being sent.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn unusual_figures(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportUnusualFigure>> {
+        findings::unusual_of_report(ctx, &self.0).await
     }
     /// What was typed for figures that another had changed meanwhile, the oldest first. While there is any, the report cannot be sent:
     /// write the figure again, with the version in which you saw both.
@@ -411,13 +425,16 @@ impl ReportMutation {
         ReportSubmissionPayload::of(usecases::save(env(ctx)?, actor(ctx)?, &saving).await)
     }
 
-    /// Sends a report. Every compulsory figure must be there.
+    /// Sends a report. Every compulsory figure must be there, and no rule of its form may be broken that blocks: `RULE_BROKEN`. A broken rule
+    /// that warns wants an explanation, given now or before: `EXPLANATION_NEEDED`.
     async fn submit_report(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which report.")] input: ReportStepInput,
+        #[graphql(desc = "Which report, and what is said to the rules that it breaks.")] input: SubmitReportInput,
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        ReportSubmissionPayload::of(usecases::submit(env(ctx)?, actor(ctx)?, &step(&input.id, input.version)?).await)
+        let step = step(&input.id, input.version)?;
+        let given = input.explanations.into_iter().map(Into::into).collect();
+        ReportSubmissionPayload::of(usecases::submit(env(ctx)?, actor(ctx)?, &step, given).await)
     }
 
     /// Sends a report back with a reason that the unit reads, and with what is to be mended of single figures: then only these may be

@@ -20,6 +20,7 @@ use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::{forms, policy};
 
+mod findings;
 mod reviews;
 mod steps;
 mod summaries;
@@ -33,7 +34,8 @@ use summaries::{SummaryJson, TotalJson};
     paths(
         list_reports,
         get_report,
-        steps::submit_report,
+        findings::get_report_findings,
+        findings::submit_report,
         steps::return_report,
         steps::verify_report,
         steps::approve_report,
@@ -49,6 +51,8 @@ use summaries::{SummaryJson, TotalJson};
         SummaryJson,
         TotalJson,
         ReasonJson,
+        findings::FindingsJson,
+        findings::SubmitJson,
         reviews::ReviewJson,
         reviews::ReviewedJson
     ))
@@ -60,7 +64,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_reports)
         .service(get_report)
-        .service(steps::submit_report)
+        .service(findings::get_report_findings)
+        .service(findings::submit_report)
         .service(steps::return_report)
         .service(steps::verify_report)
         .service(steps::approve_report)

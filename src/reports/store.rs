@@ -23,11 +23,13 @@ use crate::{clusters, forms, units, version};
 
 mod comments;
 mod corrections;
+mod findings;
 mod merging;
 pub mod summary;
 
 pub use comments::*;
 pub use corrections::*;
+pub use findings::*;
 pub use merging::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the

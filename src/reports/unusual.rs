@@ -7,6 +7,7 @@
 //! one figure of the past that was itself a slip, as an average and a standard deviation would be. `1.4826 × MAD` is what a standard
 //! deviation would be if the figures were spread normally (Hampel's identifier).
 
+use serde::Serialize;
 use thidua_entity::Fixed4;
 
 use crate::error::Text;
@@ -40,7 +41,8 @@ impl Default for Bounds {
 }
 
 /// What a figure is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Others {
     /// The unit's own figures for the same indicator in earlier periods of the same kind.
     OwnPast,

@@ -18,6 +18,7 @@ use crate::{db, forms, idempotency, units};
 
 mod comments;
 mod corrections;
+pub mod findings;
 mod reviews;
 mod save;
 mod steps;

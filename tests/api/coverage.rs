@@ -881,6 +881,11 @@ async fn reading(script: &mut Script, people: &People) {
     let award = find(&people.keeper, "awards").await;
     let (unit, award) = (world["Thư viện"].id(), award.as_str().expect("an id"));
     let reason = json!({ "reason": "Thiếu chữ ký" });
+    let path = "/api/v1/reports/{id}/findings";
+    let (one, none) = (path.replace("{id}", &report), Sent::default());
+    script
+        .rest(Method::GET, path, &one, &people.officer, none, Refused)
+        .await;
     for (step, who, version) in [
         ("submit", &people.officer, 2),
         ("return", &people.keeper, 3),

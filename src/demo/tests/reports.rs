@@ -14,6 +14,7 @@ use super::{environment, loaded, number};
 use crate::demo::load;
 use crate::env::Clock;
 use crate::numbers::{self, NumberForm};
+use crate::reports::usecases::findings::{Looked, broken_rules};
 
 #[tokio::test]
 async fn what_was_typed_reads_as_what_is_stored() {
@@ -108,6 +109,19 @@ async fn reports_keep_to_their_forms_and_their_figures_to_each_other() {
     assert_eq!(statuses.len(), ReportStatus::ALL.len() - 1, "all but replaced ones");
     assert!(late > 10);
     assert!(values.is_empty());
+}
+
+#[tokio::test]
+async fn reports_that_were_sent_keep_to_the_rules_of_their_forms() {
+    let (env, _folder) = loaded().await;
+    let reports = report_submission::Entity::find().all(&env.db).await.expect("reports");
+    let sent = reports.iter().filter(|report| report.status != ReportStatus::Draft);
+    let sent: Vec<Looked> = sent.map(|report| (report.id, report.form_version_id)).collect();
+    let found = broken_rules(&env.db, &sent).await.expect("findings");
+    let judged: Vec<_> = found.values().flatten().collect();
+    assert!(found.len() > 100, "{} reports are on forms with rules", found.len());
+    let keeping = judged.iter().find(|one| one.keeps_from_sending());
+    assert!(keeping.is_none(), "{keeping:?}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, Object, SimpleObject};
 
+use super::rules::ReportFormRuleChange;
 use super::{ReportFormItem, ReportFormVersion};
 use crate::forms::difference::{HeadPart, Heading, ItemPart, SectionChange, SectionPart};
 use crate::forms::store::Compared;
@@ -39,6 +40,12 @@ impl Compared {
                 changed: change.changed.into_iter().map(ReportFormItemPart::from).collect(),
             })
             .collect()
+    }
+    /// Rules that are not what they were, in the order of `to`, then those that are gone.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn rules(&self) -> Vec<ReportFormRuleChange> {
+        let changes = self.difference.rules.iter().cloned();
+        changes.map(ReportFormRuleChange::from).collect()
     }
 }
 

@@ -4,10 +4,12 @@ use async_graphql::{ID, InputObject};
 use chrono::NaiveDate;
 use thidua_entity::enums::{Aggregation, Dimension, NumberForm, PeriodKind, Sector, SizeMeasure, UnitKind};
 
+use super::rules::ReportFormRuleInput;
 use crate::error::Result;
 use crate::forms::answer::Choice;
 use crate::forms::bounds::Bounds;
 use crate::forms::content::{FilledInBy, FormContent, Item, Section, Size};
+use crate::forms::rules::Rule;
 use crate::forms::store::FormDueDay;
 use crate::forms::{store, usecases};
 use crate::graphql::read_id;
@@ -230,6 +232,9 @@ pub struct WriteReportFormDraftInput {
     size: Option<UnitSizeInput>,
     /// Its sections, in order; at most 40, with at most 200 indicators on all of them.
     sections: Vec<ReportFormSectionInput>,
+    /// Rules between its figures, in order; at most 100. Like all else they are written anew: what is left out is on the draft no more.
+    #[graphql(default)]
+    rules: Vec<ReportFormRuleInput>,
     /// The text it rests on.
     legal_basis: Option<String>,
     /// The `version` of the draft that you saw; leave it out when there is no draft yet.
@@ -304,6 +309,7 @@ impl WriteReportFormDraftInput {
                 size: self.size.map(size),
             },
             sections: self.sections.into_iter().map(section).collect(),
+            rules: self.rules.into_iter().map(Rule::from).collect(),
             legal_basis: self.legal_basis,
         }
     }

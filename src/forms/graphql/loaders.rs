@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use thidua_entity::{
     indicator, indicator_choice, period, report_extension, report_form, report_form_due_day, report_form_item,
-    report_form_kind, report_form_section, report_form_sector, report_form_version,
+    report_form_kind, report_form_rule, report_form_section, report_form_sector, report_form_version,
 };
 use uuid::Uuid;
 
@@ -60,6 +60,13 @@ graphql::parts_loader!(
     store::sections,
     form_version_id,
     "Sections of a version."
+);
+graphql::parts_loader!(
+    RulesOf,
+    report_form_rule::Model,
+    store::rules,
+    form_version_id,
+    "Rules of a version."
 );
 graphql::parts_loader!(
     SectorsOf,

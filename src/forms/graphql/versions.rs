@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use thidua_entity::enums::{Dimension, FormState, Sector, SizeMeasure, UnitKind};
 use thidua_entity::{indicator, report_form_section, report_form_version};
 
-use super::{Indicator, IndicatorId, ItemsOf, KindsOf, SectionsOf, SectorsOf};
+use super::{Indicator, IndicatorId, ItemsOf, KindsOf, ReportFormRule, RulesOf, SectionsOf, SectorsOf};
 use crate::forms::content::{self, Size};
 use crate::forms::difference::ItemAt;
 use crate::forms::store;
@@ -59,6 +59,15 @@ impl ReportFormVersion {
     async fn sections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportFormSection>> {
         let sections = loaded(loaders(ctx)?.load_one(SectionsOf(self.0.id)).await)?.unwrap_or_default();
         Ok(sections.iter().cloned().map(ReportFormSection).collect())
+    }
+    /// Rules between its figures, in order; at most 100. They are judged when a report on it is sent.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn rules(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportFormRule>> {
+        let rules = loaded(loaders(ctx)?.load_one(RulesOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(rules
+            .iter()
+            .map(|row| (row.position, store::rule(row)).into())
+            .collect())
     }
     /// Counts changes; give it back as `version` when you publish or retire.
     async fn version(&self) -> i32 {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::form::{HeadJson, ItemJson};
+use super::rules::RuleChangeJson;
 use crate::forms::difference::{HeadPart, Heading, ItemAt, ItemPart, SectionPart};
 use crate::forms::store::Compared;
 
@@ -24,6 +25,8 @@ pub struct DifferenceJson {
     sections: Vec<SectionChangeJson>,
     /// Items that are not what they were, in the order of `to`, then those that are gone.
     items: Vec<ItemChangeJson>,
+    /// Rules that are not what they were, in the order of `to`, then those that are gone.
+    rules: Vec<RuleChangeJson>,
 }
 
 /// What became of a section.
@@ -116,6 +119,7 @@ impl From<Compared> for DifferenceJson {
             changed: difference.head,
             sections: sections.collect(),
             items: items.collect(),
+            rules: difference.rules.into_iter().map(RuleChangeJson::from).collect(),
         }
     }
 }

@@ -9,6 +9,7 @@ use thidua_entity::{Fixed4, indicator, report_form, report_form_version};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::rules::RuleJson;
 use crate::forms::content::{FormContent, Item, Section, Size};
 use crate::forms::deadline::Deadline;
 use crate::ids::Kind;
@@ -88,6 +89,8 @@ pub struct FormContentJson {
     head: HeadJson,
     /// Its sections, in order.
     sections: Vec<SectionJson>,
+    /// Rules between its figures, in order.
+    rules: Vec<RuleJson>,
 }
 
 /// What stands above the sections of a version of a form: by what authority it is, and who fills it in.
@@ -136,8 +139,10 @@ impl FormContentJson {
                 .collect(),
         };
         let sections = std::mem::take(&mut content.sections).into_iter().map(section);
+        let rules = std::mem::take(&mut content.rules).into_iter().map(RuleJson::from);
         Self {
             sections: sections.collect(),
+            rules: rules.collect(),
             head: (version, content).into(),
         }
     }

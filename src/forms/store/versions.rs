@@ -12,6 +12,7 @@ use thidua_entity::{
 };
 use uuid::Uuid;
 
+use super::rules::{self, rule};
 use super::{View, find_form, indicators};
 use crate::error::{Error, Result};
 use crate::forms::bounds::Bounds;
@@ -117,6 +118,7 @@ pub async fn contents(
     let ids: Vec<Uuid> = versions.iter().map(|version| version.id).collect();
     let (kinds, sectors) = (kinds(connection, &ids).await?, sectors(connection, &ids).await?);
     let (sections, items) = (sections(connection, &ids).await?, items(connection, &ids).await?);
+    let rules = rules::rules(connection, &ids).await?;
     let on_any: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let indicators = indicators(connection, &on_any).await?;
     let codes: HashMap<Uuid, &str> = indicators.iter().map(|row| (row.id, row.code.as_str())).collect();
@@ -157,6 +159,11 @@ pub async fn contents(
             .iter()
             .filter(|row| row.form_version_id == version.id)
             .map(section)
+            .collect(),
+        rules: rules
+            .iter()
+            .filter(|row| row.form_version_id == version.id)
+            .map(rule)
             .collect(),
         legal_basis: version.legal_basis.clone(),
     };
@@ -203,12 +210,12 @@ pub async fn compared(
     })
 }
 
-/// Writes anew what a draft version holds; `indicators` are the ids of its items, in order. Statements do not grow with items.
+/// Writes anew what a draft version holds; `indicators` are those of its items, in order. Statements do not grow with items.
 pub async fn put_content(
     tx: &impl ConnectionTrait,
     form_version: Uuid,
     content: &FormContent,
-    indicators: &[Uuid],
+    indicators: &[indicator::Model],
 ) -> Result<()> {
     report_form_kind::Entity::delete_many()
         .filter(report_form_kind::Column::FormVersionId.eq(form_version))
@@ -254,12 +261,12 @@ pub async fn put_content(
     report_form_section::Entity::insert_many(sections)
         .exec_without_returning(tx)
         .await?;
-    let items = content.placed().zip(indicators).map(|(placed, &indicator)| {
+    let items = content.placed().zip(indicators).map(|(placed, indicator)| {
         let item = placed.item;
         let asks = |dimension| item.dimensions.contains(&dimension);
         report_form_item::ActiveModel {
             form_version_id: Set(form_version),
-            indicator_id: Set(indicator),
+            indicator_id: Set(indicator.id),
             section: Set(placed.section),
             position: Set(placed.position),
             required: Set(item.required),
@@ -273,7 +280,7 @@ pub async fn put_content(
     report_form_item::Entity::insert_many(items)
         .exec_without_returning(tx)
         .await?;
-    Ok(())
+    rules::put(tx, form_version, &content.rules).await
 }
 
 /// Moves a version to another state, if it still has the state and version that were read.

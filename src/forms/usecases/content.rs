@@ -6,7 +6,7 @@ use thidua_entity::enums::{Aggregation, FormState};
 use thidua_entity::{indicator, report_form, report_form_version};
 use uuid::Uuid;
 
-use super::managed_form;
+use super::{managed_form, rules};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -25,16 +25,17 @@ pub async fn write_form_draft(
     content: FormContent,
     seen: Option<i32>,
 ) -> Result<report_form::Model> {
-    let content = content.checked()?;
+    let mut content = content.checked()?;
     let level = content.filled_in_by.level()?;
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, found) = managed_form(&tx, env, actor, form).await?;
     let indicators = indicators(&tx, &content).await?;
+    content.rules = rules::sound(&content, &indicators).await?;
     let versions = store::versions(&tx, &[form]).await?;
     same_level(&tx, &versions, level).await?;
     let draft = draft(&tx, env, versions.into_iter().next(), (form, &content), seen).await?;
     store::put_content(&tx, draft.id, &content, &indicators).await?;
-    let detail = json!({ "number": draft.number, "items": indicators.len() });
+    let detail = json!({ "number": draft.number, "items": indicators.len(), "rules": content.rules.len() });
     let event = Event("FORM_DRAFT_WRITTEN");
     audit::record(&tx, env, actor, event, (Kind::ReportForm, form), detail).await?;
     tx.commit().await?;
@@ -103,20 +104,20 @@ async fn same_level(tx: &impl ConnectionTrait, versions: &[report_form_version::
 }
 
 /// The indicators of the items, in order. What an indicator does not allow is told item by item.
-async fn indicators(tx: &impl ConnectionTrait, content: &FormContent) -> Result<Vec<Uuid>> {
+async fn indicators(tx: &impl ConnectionTrait, content: &FormContent) -> Result<Vec<indicator::Model>> {
     let codes: Vec<&str> = content.placed().map(|placed| placed.item.indicator.as_str()).collect();
     let known = store::indicators_by_code(tx, &codes).await?;
-    let mut found: Vec<Uuid> = Vec::with_capacity(codes.len());
+    let mut found: Vec<indicator::Model> = Vec::with_capacity(codes.len());
     let mut problems = Vec::new();
     for (section, one) in content.sections.iter().enumerate() {
         for (index, item) in one.items.iter().enumerate() {
             let path = format!("sections.{section}.items.{index}");
             let indicator = known.iter().find(|indicator| indicator.code == item.indicator);
-            let twice = indicator.is_some_and(|indicator| found.contains(&indicator.id));
+            let twice = indicator.is_some_and(|indicator| found.iter().any(|one| one.id == indicator.id));
             match indicator {
                 Some(indicator) if indicator.aggregation != Aggregation::Rate && !twice => {
-                    found.push(indicator.id);
                     problems.extend(item.problem(&path, &offer(indicator)));
+                    found.push(indicator.clone());
                 }
                 other => problems.push(not_on_a_form(&path, &item.indicator, other)),
             }

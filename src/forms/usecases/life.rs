@@ -5,7 +5,7 @@ use thidua_entity::enums::FormState;
 use thidua_entity::report_form;
 use uuid::Uuid;
 
-use super::managed_form;
+use super::{managed_form, rules};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::db;
@@ -34,6 +34,10 @@ pub async fn publish_form(
             format!("Phiên bản {number} của biểu không còn là bản nháp."),
             format!("Version {number} of the form is no longer a draft."),
         )));
+    }
+    let (contents, indicators) = store::contents(&tx, &[draft]).await?;
+    for content in &contents {
+        rules::sound(content, &indicators).await?;
     }
     for before in versions.iter().filter(|one| one.state == FormState::Published) {
         store::set_state(&tx, before, before.version, FormState::Retired, None).await?;

@@ -9,6 +9,7 @@ const FIGURES: &[(&str, Type, &str)] = &[
     ("workers_total", Type::Number, "Tổng số CNVCLĐ"),
     ("members_total", Type::Number, "Tổng số đoàn viên"),
     ("members_female", Type::Number, "Số đoàn viên nữ"),
+    ("members_total__women", Type::Number, "Số đoàn viên, nữ"),
     ("grassroots_unions", Type::Number, "Số CĐCS"),
     ("rating_outstanding", Type::Number, "Số CĐCS xuất sắc"),
     ("rating_good", Type::Number, "Số CĐCS tốt"),

@@ -4,6 +4,7 @@ use async_graphql::{Enum, ID, InputObject};
 use sea_orm::sea_query::Order;
 use thidua_entity::enums::{FigurePart, Nature, ReportStatus};
 
+use super::findings::ReportExplanationInput;
 use crate::error::Result;
 use crate::graphql::{Direction, read_id};
 use crate::ids::Kind;
@@ -134,6 +135,18 @@ pub struct SaveReportInput {
     pub note: async_graphql::MaybeUndefined<String>,
     /// A key of your own, at most 100 characters: asked again with it, nothing is written twice.
     pub idempotency_key: Option<String>,
+}
+
+/// A report to be sent.
+#[derive(InputObject)]
+pub struct SubmitReportInput {
+    /// The report.
+    pub id: ID,
+    /// The version you saw.
+    pub version: i32,
+    /// What the unit says to rules that the report breaks; at most 100. What was said on an earlier sending still counts.
+    #[graphql(default)]
+    pub explanations: Vec<ReportExplanationInput>,
 }
 
 /// A step that needs nothing but the report.

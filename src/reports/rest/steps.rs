@@ -15,7 +15,7 @@ use crate::ids::Kind;
 use crate::reports::usecases::{self, Remark, SendBack, Step};
 
 /// The step that a request asks for: which report, the versions of `If-Match`, and the key of the client's own.
-fn step<'a>(request: &'a HttpRequest, id: &str) -> Result<Step<'a>> {
+pub fn step<'a>(request: &'a HttpRequest, id: &str) -> Result<Step<'a>> {
     Ok(Step {
         report: Kind::ReportSubmission.parse(id)?,
         seen: tags::if_match(request)?,
@@ -46,12 +46,6 @@ macro_rules! step {
     };
 }
 
-step!(
-    submit_report,
-    "/reports/{id}/submit",
-    "Sends a report. Every compulsory figure must be there.",
-    submit
-);
 step!(
     verify_report,
     "/reports/{id}/verify",

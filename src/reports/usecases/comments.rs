@@ -201,10 +201,10 @@ pub(super) async fn remarks(
     }
 }
 
-/// Each remark with which the report was last sent back is answered; else each that is not is told.
-pub(super) async fn answered(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
+/// The remarks with which the report was last sent back and that are not answered.
+pub(super) async fn unanswered(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Vec<Problem>> {
     let Some(version) = report.returned_version else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let remarks = store::remarks_of(tx, report.id, version).await?;
     let ids: Vec<Uuid> = remarks.iter().filter_map(|remark| remark.indicator_id).collect();
@@ -222,12 +222,7 @@ pub(super) async fn answered(tx: &impl ConnectionTrait, report: &report_submissi
             format!("Answer what was said of “{name}” ({code}): {}", remark.text),
         )
     };
-    let problems: Vec<Problem> = open.map(problem).collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Ok(open.map(problem).collect())
 }
 
 /// Why a report of which something is said that is not settled is not approved.

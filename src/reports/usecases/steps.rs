@@ -7,6 +7,7 @@ use thidua_entity::{report_form_item, report_rival, report_submission, report_va
 use uuid::Uuid;
 
 use super::comments::{self, Remark};
+use super::findings::{self, Explained};
 use super::taking::{self, Taking, event, found};
 use crate::auth::Actor;
 use crate::env::{self, Env};
@@ -29,16 +30,28 @@ pub struct Step<'a> {
     pub key: Option<&'a str>,
 }
 
-/// Sends a report. Every compulsory figure must be there, and parts must go with their totals. Sent for the first time after the due day, the days of grace and the time that the unit was given, it is marked late.
-pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
-    let begun = match begin(env, actor, step, ReportAction::Submit, &step).await? {
+/// Sends a report. Every compulsory figure must be there, and parts must go with their totals. Of the rules of its form, none that
+/// blocks may be broken, and what is said to those that only warn is kept. Sent for the first time after
+/// the due day, the days of grace and the time that the unit was given, it is marked late.
+pub async fn submit(
+    env: &Env,
+    actor: &Actor,
+    step: &Step<'_>,
+    explanations: Vec<Explained>,
+) -> Result<report_submission::Model> {
+    let explanations = findings::tidied(explanations)?;
+    let begun = match begin(env, actor, step, ReportAction::Submit, &(step, &explanations)).await? {
         Begun::New(begun) => begun,
         Begun::Done(report) => return Ok(report),
     };
     let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
-    decided(tx, report).await?;
-    comments::answered(tx, report).await?;
-    complete(tx, report).await?;
+    let mut problems = undecided(tx, report).await?;
+    problems.extend(comments::unanswered(tx, report).await?);
+    problems.extend(incomplete(tx, report).await?);
+    problems.extend(findings::settle(tx, env, actor, report, &explanations).await?);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
     let now = env.now();
     // A mark of the first sending: neither mending nor correcting makes a report late, or in time.
     let late = match (report.submitted_at, report.corrects_id) {
@@ -61,11 +74,11 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     begun.take(env, change, None).await
 }
 
-/// Wherever two wrote different things, somebody who has seen both has decided.
-async fn decided(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
+/// Where two wrote different things and nobody who has seen both has decided.
+async fn undecided(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Vec<Problem>> {
     let rivals = store::rivals(tx, &[report.id]).await?;
     if rivals.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = rivals.iter().map(|rival| rival.indicator_id).collect();
     let indicators = forms::store::indicators(tx, &ids).await?;
@@ -87,11 +100,11 @@ async fn decided(tx: &impl ConnectionTrait, report: &report_submission::Model) -
             format!("“{en}” was written differently by two people; look at both (conflicts) and write it again."),
         )
     };
-    Err(Error::Invalid(rivals.iter().map(problem).collect()))
+    Ok(rivals.iter().map(problem).collect())
 }
 
-/// Every compulsory figure is there, and parts go with their totals; else each missing figure and each contradiction is told.
-async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
+/// Compulsory figures that are missing, and parts that do not go with their totals.
+async fn incomplete(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Vec<Problem>> {
     let items = forms::store::items(tx, &[report.form_version_id]).await?;
     let values = store::values(tx, &[report.id]).await?;
     let is_missing = |item: &report_form_item::Model| {
@@ -105,7 +118,7 @@ async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) 
         .filter(|item| is_missing(item) || has_parts(item))
         .collect();
     if looked_at.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = looked_at.iter().map(|item| item.indicator_id).collect();
     let indicators = forms::store::indicators(tx, &ids).await?;
@@ -133,11 +146,7 @@ async fn complete(tx: &impl ConnectionTrait, report: &report_submission::Model) 
         });
         problems.extend(parts::problems((code, name), &figures.collect::<Vec<_>>()));
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Ok(problems)
 }
 
 /// Why a report is sent back.
