@@ -21,6 +21,7 @@ use crate::ids::Kind;
 use crate::{forms, policy};
 
 mod reviews;
+mod sheets;
 mod steps;
 mod summaries;
 
@@ -39,6 +40,8 @@ use summaries::{SummaryJson, TotalJson};
         steps::approve_report,
         steps::correct_report,
         reviews::review_reports,
+        sheets::get_report_sheet,
+        sheets::fill_in_report,
         summaries::get_summary,
         summaries::list_summary_reports
     ),
@@ -49,7 +52,9 @@ use summaries::{SummaryJson, TotalJson};
         TotalJson,
         ReasonJson,
         reviews::ReviewJson,
-        reviews::ReviewedJson
+        reviews::ReviewedJson,
+        sheets::SheetForm,
+        sheets::SheetJson
     ))
 )]
 pub struct Docs;
@@ -65,6 +70,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::approve_report)
         .service(steps::correct_report)
         .service(reviews::review_reports)
+        .service(sheets::get_report_sheet)
+        .service(sheets::fill_in_report)
         .service(summaries::get_summary)
         .service(summaries::list_summary_reports);
 }

@@ -90,14 +90,14 @@ async fn usual_nature(tx: &impl ConnectionTrait, env: &Env, report: &report_subm
 }
 
 /// The form of a report, as figures are read against it.
-struct Form {
+pub(super) struct Form {
     items: HashMap<Uuid, report_form_item::Model>,
     indicators: HashMap<String, indicator::Model>,
     choices: HashMap<Uuid, Vec<Choice>>,
 }
 
 impl Form {
-    async fn of(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Self> {
+    pub(super) async fn of(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Self> {
         let items = forms::store::items(tx, &[report.form_version_id]).await?;
         let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
         let indicators = forms::store::indicators(tx, &ids).await?;
@@ -121,7 +121,7 @@ impl Form {
     }
 
     /// Reads typed figures: what they touch, and the rows to write.
-    fn read(
+    pub(super) fn read(
         &self,
         env: &Env,
         report: &report_submission::Model,
