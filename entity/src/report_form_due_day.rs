@@ -15,6 +15,10 @@ pub struct Model {
     pub period_id: Uuid,
     /// Last day on which a report on the form is in time, in Asia/Ho_Chi_Minh; may lie before the period ends.
     pub due_on: Date,
+    /// First day on which a report on the form can be begun; `None` for no such day.
+    pub opens_on: Option<Date>,
+    /// How many days after the due day a report is still taken without being marked late.
+    pub grace_days: i32,
     /// Counts changes; a write names the one it saw.
     pub version: i32,
 }

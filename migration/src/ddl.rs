@@ -286,6 +286,19 @@ impl MoreColumns {
         self
     }
 
+    /// A calendar day that may be unknown.
+    pub fn day_or_null(mut self, name: &'static str) -> Self {
+        self.columns.push(ColumnDef::new(name).date().to_owned());
+        self
+    }
+
+    /// A whole number; 0 in the rows that are there.
+    pub fn integer_zero(mut self, name: &'static str) -> Self {
+        self.columns
+            .push(ColumnDef::new(name).integer().not_null().default(0).to_owned());
+        self
+    }
+
     /// An index on one of them, named `ix_<table>_<column>`.
     pub fn index(mut self, column: &'static str) -> Self {
         self.indexed.push(column);

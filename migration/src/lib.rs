@@ -18,6 +18,8 @@ mod m0010_events;
 mod m0011_service_accounts;
 mod m0012_provider;
 mod m0013_evidence;
+mod m0015_merging;
+mod m0016_deadlines;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_service_accounts::Migration),
             Box::new(m0012_provider::Migration),
             Box::new(m0013_evidence::Migration),
+            Box::new(m0015_merging::Migration),
+            Box::new(m0016_deadlines::Migration),
         ]
     }
 }

@@ -7,26 +7,30 @@ use super::store::{self, Compared, View};
 use super::usecases;
 use crate::db::PageArgs;
 use crate::error::Error;
-use crate::graphql::{self, Direction, actor, env, reach, wants_count};
+use crate::graphql::{self, Direction, actor, env, reach, read_id, wants_count};
 use crate::ids::Kind;
 
 mod difference;
+mod due_days;
 mod inputs;
 mod loaders;
 mod types;
 mod versions;
 
+pub use due_days::{ReportDueDay, ReportExtension, ReportExtensionPayload};
 use inputs::{
-    CreateIndicatorInput, CreatePeriodInput, CreateReportFormInput, PeriodWhere, ReportFormVersionStepInput,
-    ReportFormWhere, SetPeriodDueDayInput, SetReportFormDueDayInput, WriteReportFormDraftInput,
+    CreateIndicatorInput, CreatePeriodInput, CreateReportFormInput, ExtendReportInput, PeriodWhere,
+    ReportFormVersionStepInput, ReportFormWhere, SetPeriodDueDayInput, SetReportFormDueDayInput,
+    WriteReportFormDraftInput,
 };
 pub use loaders::{
-    ChoicesOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, SectionsOf, SectorsOf, VersionId, VersionsOf,
+    ChoicesOf, ExtensionOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, SectionsOf, SectorsOf,
+    VersionId, VersionsOf,
 };
 use types::maybe_indicator;
 pub use types::{
     Indicator, IndicatorChoice, IndicatorConnection, IndicatorPayload, Period, PeriodConnection, PeriodPayload,
-    ReportDueDay, ReportForm, ReportFormConnection, ReportFormPayload,
+    ReportForm, ReportFormConnection, ReportFormPayload,
 };
 pub use versions::{ReportFormItem, ReportFormVersion, UnitSize};
 
@@ -104,17 +108,22 @@ impl FormQuery {
         )))
     }
 
-    /// Until when reports on a form for a period are in time: the form's own due day for the period, else the period's.
+    /// Until when reports on a form for a period are in time: the form's own due day for the period, else the period's; for a unit
+    /// also until when it was given more time.
     async fn report_due_day(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The form.")] form_id: ID,
         #[graphql(desc = "The period.")] period_id: ID,
+        #[graphql(desc = "The unit that reports.")] unit_id: Option<ID>,
     ) -> async_graphql::Result<Option<ReportDueDay>> {
         let form = form(ctx, Kind::ReportForm.parse(&form_id)?).await?.0;
         let period = period(ctx, Kind::Period.parse(&period_id)?).await?.0;
-        let own = store::due_day_of(&env(ctx)?.db, form.id, period.id).await?;
-        Ok(Some(ReportDueDay::of(form, period, own.as_ref())))
+        let (env, reach) = (env(ctx)?, reach(ctx)?);
+        let unit = read_id(Kind::Unit, unit_id.as_ref())?;
+        let (own, extension) =
+            store::due_day_for(&env.db, View::new(&reach, env.today()), &form, &period, unit).await?;
+        Ok(Some(ReportDueDay::of(form, period, own.as_ref(), extension)))
     }
 
     /// What changed from one version of a form to another: who fills it in, sections, items.
@@ -177,8 +186,24 @@ impl FormMutation {
         let form = Kind::ReportForm.parse(&input.form_id)?;
         let period = Kind::Period.parse(&input.period_id)?;
         let (env, actor) = (env(ctx)?, actor(ctx)?);
-        let set = usecases::set_form_due_day(env, actor, (form, period), input.version, input.due_on).await;
+        let set = usecases::set_form_due_day(env, actor, (form, period), input.version, input.day()).await;
         ReportFormPayload::of(set)
+    }
+
+    /// Gives a unit more time for its report on a form for a period. The last that was given holds.
+    async fn extend_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and until when.")] input: ExtendReportInput,
+    ) -> async_graphql::Result<Option<ReportExtensionPayload>> {
+        let new = usecases::NewExtension {
+            unit: Kind::Unit.parse(&input.unit_id)?,
+            form: Kind::ReportForm.parse(&input.form_id)?,
+            period: Kind::Period.parse(&input.period_id)?,
+            until: input.until,
+            reason: &input.reason,
+        };
+        ReportExtensionPayload::of(usecases::extend(env(ctx)?, actor(ctx)?, new).await)
     }
 
     /// Adds an indicator to the common catalogue.

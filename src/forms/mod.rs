@@ -10,6 +10,7 @@
 pub mod answer;
 pub mod bounds;
 pub mod content;
+pub mod deadline;
 pub mod difference;
 pub mod graphql;
 pub mod rest;

@@ -197,6 +197,8 @@ async fn get_report_form_diff(
 struct DueDayParams {
     /// The period.
     period_id: String,
+    /// The unit that reports; with it, also until when it was given more time.
+    unit_id: Option<String>,
 }
 
 /// Until when reports on a form for a period are in time: the form's own due day for the period, else the period's.
@@ -215,10 +217,11 @@ async fn get_report_form_due_day(
         let view = View::new(&reach, env.today());
         let form = store::find_form(&env.db, view, Kind::ReportForm.parse(&id)?).await?;
         let period = store::find_period(&env.db, view, Kind::Period.parse(&params.period_id)?).await?;
-        let own = store::due_day_of(&env.db, form.id, period.id).await?;
-        let due_on = own.as_ref().map_or(period.due_on, |own| Some(own.due_on));
+        let unit = params.unit_id.as_deref().map(|id| Kind::Unit.parse(id)).transpose()?;
+        let (own, extension) = store::due_day_for(&env.db, view, &form, &period, unit).await?;
+        let deadline = store::deadline_of(&period, own.as_ref(), extension.as_ref());
         let of: (Uuid, Uuid) = (form.id, period.id);
-        tags::digested(&request, &DueDayJson::of(of, due_on, own.is_some()))
+        tags::digested(&request, &DueDayJson::of(of, deadline, own.is_some()))
     })
     .await
 }

@@ -16,11 +16,13 @@ use crate::policy::{self, Action, Place};
 use crate::{db, input, units};
 
 mod content;
+mod extensions;
 mod indicators;
 mod life;
 mod periods;
 
 pub use content::write_form_draft;
+pub use extensions::{NewExtension, extend};
 pub use indicators::{NewIndicator, create_indicator};
 pub use life::{publish_form, retire_form};
 pub use periods::{NewPeriod, create_period, fits, set_due_day, set_form_due_day};

@@ -57,6 +57,8 @@ actions! {
     ReportApprove = "REPORT_APPROVE",
     /// Begin a correction of an approved report.
     ReportCorrect = "REPORT_CORRECT",
+    /// Give a unit more time for its report.
+    ReportExtend = "REPORT_EXTEND",
     /// Read totals of approved reports.
     SummaryRead = "SUMMARY_READ",
     /// Read totals that contain reports not yet approved.

@@ -67,18 +67,19 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
+            ReportExtend => No,
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Role(Role::Specialist) => match action {
             UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage | IndicatorManage | FormManage => Within,
-            ReportReturn | ReportVerify => Within,
+            ReportReturn | ReportVerify | ReportExtend => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AwardTypeManage | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | ReportWrite | ReportSubmit | ReportApprove => No,
             ReportCorrect => No,
         },
         Capacity::Role(Role::StandingCommittee) => match action {
-            ReportReturn | ReportApprove => Within,
+            ReportReturn | ReportApprove | ReportExtend => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportVerify => No,
@@ -90,6 +91,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage | ReportReturn | ReportVerify | ReportApprove => No,
+            ReportExtend => No,
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Office(Office::Chair | Office::Deputy) => match action {
@@ -97,6 +99,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
+            ReportExtend => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
         Capacity::Role(Role::Viewer) => match action {
@@ -104,6 +107,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
+            ReportExtend => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
         // As far as the scopes of the service account name it: `services.rs`.
@@ -111,7 +115,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
             SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
             AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage => No,
-            ReportReturn | ReportVerify | ReportApprove => No,
+            ReportReturn | ReportVerify | ReportApprove | ReportExtend => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
     }
@@ -125,7 +129,7 @@ pub const fn decides(action: Action) -> bool {
         ReportApprove | AwardRecord | AccountManage => true,
         AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
-        ReportCorrect => false,
+        ReportCorrect | ReportExtend => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage => false,
     }
 }
@@ -135,7 +139,7 @@ pub const fn decides(action: Action) -> bool {
 pub(super) const fn in_cluster(action: Action) -> bool {
     use Action::*;
     match action {
-        ClusterManage | ReportReturn | ReportVerify | ReportApprove => true,
+        ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend => true,
         SummaryRead | SummaryReadUnapproved => true,
         // Drafts of members are not seen from the cluster, so no total tells of them either.
         SummaryReadDrafts => false,
@@ -165,7 +169,7 @@ pub const fn moment(action: Action) -> Moment {
         ReportApprove => Moment::While(&[Verified]),
         ReportCorrect => Moment::While(&[Approved]),
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Moment::Any,
-        PeriodManage | IndicatorManage | FormManage => Moment::Any,
+        PeriodManage | IndicatorManage | FormManage | ReportExtend => Moment::Any,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Moment::Any,
         AwardTypeManage | AwardRecord => Moment::Any,
     }
@@ -178,7 +182,7 @@ pub const fn passes_work(action: Action) -> bool {
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
-        ReportCorrect => false,
+        ReportCorrect | ReportExtend => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage | AwardRecord => false,
     }
 }
@@ -190,6 +194,7 @@ pub const fn is_common(action: Action) -> bool {
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,
+        ReportExtend => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => false,
     }
 }

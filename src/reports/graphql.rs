@@ -7,7 +7,7 @@ use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, MergedObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::{FigurePart, Nature, ReportAction, ReportStatus};
-use thidua_entity::{report_step, report_submission, report_value, report_writer};
+use thidua_entity::{period, report_extension, report_step, report_submission, report_value, report_writer};
 use uuid::Uuid;
 
 use super::{store, usecases};
@@ -15,13 +15,19 @@ use crate::accounts::graphql::AccountName;
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
 use crate::evidence::graphql::{self as evidence, Evidence};
+use crate::forms;
+use crate::forms::deadline::Deadline;
 use crate::forms::graphql::{
-    FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportForm, ReportFormVersion, VersionId,
+    ExtensionOf, FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportExtension, ReportForm,
+    ReportFormVersion, VersionId,
 };
-use crate::graphql::{self, Rows, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, wants_count};
+use crate::graphql::{
+    self, Rows, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, read_id, wants_count,
+};
 use crate::ids::Kind;
 use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 
+mod conflicts;
 pub mod figures;
 mod inputs;
 mod reviews;
@@ -29,6 +35,7 @@ pub mod summary;
 
 pub use reviews::ReviewMutation;
 
+use conflicts::FigureConflict;
 use figures::{FigureList, ReportValue, ValuesOf};
 use inputs::{
     CorrectReportInput, CreateReportInput, FigureInput, ReportStepInput, ReportSubmissionOrder, ReportSubmissionWhere,
@@ -96,15 +103,18 @@ impl ReportSubmission {
     async fn status(&self) -> ReportStatus {
         self.0.status
     }
-    /// Last day on which it is in time: the due day that its form has for its period, else that of the period.
+    /// The due day that its form has for its period, else that of the period. May lie before the period ends.
     async fn due_on(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<NaiveDate>> {
-        let loaders = loaders(ctx)?;
-        let own = loaded(loaders.load_one(OwnDueDay(self.0.form_id, self.0.period_id)).await)?;
-        if let Some(own) = own {
-            return Ok(Some(own.due_on));
-        }
-        let period = loaded(loaders.load_one(PeriodId(self.0.period_id)).await)?;
-        Ok(period.and_then(|period| period.due_on))
+        Ok(self.deadline(ctx, None).await?.due_on)
+    }
+    /// Last day on which it is not late: the due day with the days of grace, or until when the unit was given more time.
+    async fn in_time_until(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<NaiveDate>> {
+        let given = self.given(ctx).await?;
+        Ok(self.deadline(ctx, given.as_ref()).await?.in_time_until())
+    }
+    /// More time that its unit was given for it; null when it was given none.
+    async fn extension(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportExtension>> {
+        Ok(self.given(ctx).await?.map(ReportExtension))
     }
     /// Whether some of its figures are estimates, made because it is due before its period ends: to be confirmed after that.
     async fn awaits_confirmation(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
@@ -152,6 +162,12 @@ impl ReportSubmission {
             .iter()
             .filter_map(|id| indicators.get(id).cloned().map(Indicator))
             .collect())
+    }
+    /// What was typed for figures that another had changed meanwhile, the oldest first. While there is any, the report cannot be sent:
+    /// write the figure again, with the version in which you saw both.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn conflicts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureConflict>> {
+        FigureConflict::of(ctx, &self.0).await
     }
     /// Files that show that it is so, the oldest first, as many as a setting allows; 50 unless it says otherwise. Add one by `POST
     /// /api/v1/reports/{id}/evidence`.
@@ -201,6 +217,25 @@ impl ReportSubmission {
                 )
             })
             .collect())
+    }
+}
+
+impl ReportSubmission {
+    async fn given(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<report_extension::Model>> {
+        let of = ExtensionOf(self.0.form_id, self.0.period_id, self.0.unit_id);
+        loaded(loaders(ctx)?.load_one(of).await)
+    }
+
+    async fn deadline(
+        &self,
+        ctx: &Context<'_>,
+        given: Option<&report_extension::Model>,
+    ) -> async_graphql::Result<Deadline> {
+        let loaders = loaders(ctx)?;
+        let own = loaded(loaders.load_one(OwnDueDay(self.0.form_id, self.0.period_id)).await)?;
+        let period = loaded(loaders.load_one(PeriodId(self.0.period_id)).await)?;
+        let deadline = |period: period::Model| forms::store::deadline_of(&period, own.as_ref(), given);
+        Ok(period.map(deadline).unwrap_or_default())
     }
 }
 
@@ -321,16 +356,22 @@ impl ReportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which report.")] input: CreateReportInput,
     ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let unit = Kind::Unit.parse(&input.unit_id)?;
-        let form = Kind::ReportForm.parse(&input.form_id)?;
-        let period = Kind::Period.parse(&input.period_id)?;
-        let (env, actor) = (env(ctx)?, actor(ctx)?);
-        let made = usecases::create(env, actor, (unit, form, period), input.idempotency_key.as_deref()).await;
-        ReportSubmissionPayload::of(made)
+        let new = usecases::NewReport {
+            id: read_id(Kind::ReportSubmission, input.id.as_ref())?,
+            unit: Kind::Unit.parse(&input.unit_id)?,
+            form: Kind::ReportForm.parse(&input.form_id)?,
+            period: Kind::Period.parse(&input.period_id)?,
+            key: input.idempotency_key.as_deref(),
+        };
+        ReportSubmissionPayload::of(usecases::create(env(ctx)?, actor(ctx)?, new).await)
     }
 
     /// Writes figures of a report that is with its unit. A figure that cannot be read is told with its field, and nothing is
     /// stored.
+    ///
+    /// `version` may be an old one, of a phone that was offline: what others have written since stays. Different figures stand beside
+    /// each other; where another has changed the same figure, theirs stands and yours is among `conflicts` until somebody who has seen
+    /// both writes that figure again.
     async fn save_report(
         &self,
         ctx: &Context<'_>,
@@ -345,7 +386,14 @@ impl ReportMutation {
         };
         let figures: Vec<_> = input.figures.into_iter().map(typed).collect();
         let note = input.note.as_opt_ref().map(|note| note.map(String::as_str));
-        ReportSubmissionPayload::of(usecases::save(env(ctx)?, actor(ctx)?, report, input.version, &figures, note).await)
+        let saving = usecases::Saving {
+            report,
+            version: input.version,
+            figures: &figures,
+            note,
+            key: input.idempotency_key.as_deref(),
+        };
+        ReportSubmissionPayload::of(usecases::save(env(ctx)?, actor(ctx)?, &saving).await)
     }
 
     /// Sends a report. Every compulsory figure must be there.

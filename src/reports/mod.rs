@@ -5,6 +5,7 @@
 //! total can be taken apart into the reports behind it.
 
 pub mod graphql;
+pub mod merging;
 pub mod parts;
 pub mod rest;
 pub mod state;

@@ -43,7 +43,8 @@ use summaries::{SummaryJson, TotalJson};
         sheets::get_report_sheet,
         sheets::fill_in_report,
         summaries::get_summary,
-        summaries::list_summary_reports
+        summaries::list_summary_reports,
+        summaries::list_owing_units
     ),
     components(schemas(
         ReportJson,
@@ -73,7 +74,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(sheets::get_report_sheet)
         .service(sheets::fill_in_report)
         .service(summaries::get_summary)
-        .service(summaries::list_summary_reports);
+        .service(summaries::list_summary_reports)
+        .service(summaries::list_owing_units);
 }
 
 /// One unit's report on one form for one period. Lists leave out the figures and what follows from them.

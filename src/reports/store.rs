@@ -18,12 +18,15 @@ use crate::error::{Error, Result};
 use crate::forms::store::View;
 use crate::numbers::Reading;
 use crate::policy::{Reach, Resource};
+use crate::reports::merging::Place;
 use crate::{clusters, forms, units, version};
 
 mod corrections;
+mod merging;
 pub mod summary;
 
 pub use corrections::*;
+pub use merging::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
 /// period ended, and of those that were members of its clusters then what they handed in:
@@ -335,21 +338,13 @@ pub async fn put_values(
     tx: &impl ConnectionTrait,
     report: Uuid,
     values: Vec<report_value::ActiveModel>,
-    touched: &[(Uuid, FigurePart)],
+    touched: &[Place],
 ) -> Result<()> {
     use report_value::Column;
     if !touched.is_empty() {
-        let mut by_part: HashMap<FigurePart, Vec<Uuid>> = HashMap::new();
-        for &(indicator, part) in touched {
-            by_part.entry(part).or_default().push(indicator);
-        }
-        let these = by_part.into_iter().fold(Condition::any(), |these, (part, indicators)| {
-            let of_part = Condition::all().add(Column::Part.eq(part));
-            these.add(of_part.add(Column::IndicatorId.is_in(indicators)))
-        });
         report_value::Entity::delete_many()
             .filter(Column::SubmissionId.eq(report))
-            .filter(these)
+            .filter(at((Column::IndicatorId, Column::Part), touched))
             .exec(tx)
             .await?;
     }
@@ -359,6 +354,17 @@ pub async fn put_values(
             .await?;
     }
     Ok(())
+}
+
+/// The rows of these places of a report.
+fn at<C: ColumnTrait>((indicator, part): (C, C), places: &[Place]) -> Condition {
+    let mut by_part: HashMap<FigurePart, Vec<Uuid>> = HashMap::new();
+    for &(indicator, part) in places {
+        by_part.entry(part).or_default().push(indicator);
+    }
+    by_part.into_iter().fold(Condition::any(), |these, (of, indicators)| {
+        these.add(Condition::all().add(part.eq(of)).add(indicator.is_in(indicators)))
+    })
 }
 
 /// Who wrote some reports. Give it only reports that are seen.

@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use thidua_entity::enums::{FormState, ReportAction, ReportStatus};
-use thidua_entity::{period, report_submission, unit};
+use thidua_entity::{period, report_form, report_submission, unit};
 use uuid::Uuid;
 
 use super::{state, store};
@@ -26,24 +26,45 @@ mod taking;
 
 pub use corrections::correct;
 pub use reviews::{REVIEWED_MAX, Review, Reviewed, review};
-pub use save::{TypedFigure, save};
+pub use save::{Saving, TypedFigure, save};
 pub use sheets::{FillMode, FilledIn, TakenFigure, fill_in, may_fill_in, sheet};
 pub use steps::{Step, approve, send_back, submit, verify};
 use taking::event;
 pub use taking::may;
 
-/// Begins a report of a unit on a form for a period, on the version of the form that is published now. Under the same key
-/// the report that was begun first is the answer again.
-pub async fn create(
-    env: &Env,
-    actor: &Actor,
-    (unit, form, period): (Uuid, Uuid, Uuid),
-    key: Option<&str>,
-) -> Result<report_submission::Model> {
+/// A report to be begun.
+pub struct NewReport<'a> {
+    /// The id that the client has given it, so that it can write into it before it is heard of here; `None` to be given one.
+    pub id: Option<Uuid>,
+    /// The unit that reports.
+    pub unit: Uuid,
+    /// The form.
+    pub form: Uuid,
+    /// The period.
+    pub period: Uuid,
+    /// A key under which the report is begun once, however often it is asked for.
+    pub key: Option<&'a str>,
+}
+
+/// Begins a report of a unit on a form for a period, on the version of the form that is published now. Under the same key, or with
+/// the same id, the report that was begun first is the answer again.
+pub async fn create(env: &Env, actor: &Actor, new: NewReport<'_>) -> Result<report_submission::Model> {
+    let NewReport {
+        id,
+        unit,
+        form,
+        period,
+        key,
+    } = new;
     let tx = db::begin_write(&env.db).await?;
     if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "CREATE_REPORT", &(unit, form, period)).await?
     {
         return store::find(&tx, &policy::reach(actor), first, env.today()).await;
+    }
+    if let Some(id) = id
+        && let Some(first) = begun_with(&tx, env, actor, id, (unit, form, period)).await?
+    {
+        return Ok(first);
     }
     let (reach, today) = (policy::reach(actor), env.today());
     let view = View::new(&reach, today);
@@ -59,12 +80,13 @@ pub async fn create(
     forms::usecases::fits(&form, &period)?;
     lived_through(&unit, &period, &place)?;
     fills_in(&tx, &unit, (version.id, period.id)).await?;
+    is_open(&tx, env, &form, &period).await?;
     if store::existing(&tx, (unit.id, form.id, period.id)).await?.is_some() {
         return Err(Error::AlreadyExists("report_submission".to_owned()));
     }
     let now = env.now();
     let report = report_submission::Model {
-        id: env.new_id(),
+        id: id.unwrap_or_else(|| env.new_id()),
         unit_id: unit.id,
         period_id: period.id,
         form_id: form.id,
@@ -102,6 +124,35 @@ pub async fn create(
     Ok(report)
 }
 
+/// The report that was begun with an id that a client has given, if it was: whoever repeats a request is answered with its report.
+async fn begun_with(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    (unit, form, period): (Uuid, Uuid, Uuid),
+) -> Result<Option<report_submission::Model>> {
+    if id.get_version_num() != 7 {
+        return Err(Error::invalid(
+            "ID_NOT_V7",
+            "id",
+            "Mã do ứng dụng tự đặt phải là UUID phiên bản 7 (RFC 9562), viết sau `report_`.",
+            "An id that the client gives must be a UUID version 7 (RFC 9562), written after `report_`.",
+        ));
+    }
+    match store::find(tx, &policy::reach(actor), id, env.today()).await {
+        Ok(report) if (report.unit_id, report.form_id, report.period_id) == (unit, form, period) => Ok(Some(report)),
+        Ok(_) => Err(Error::invalid(
+            "ID_TAKEN",
+            "id",
+            "Mã này đã dùng cho một báo cáo khác; hãy tạo mã mới.",
+            "This id is that of another report; make a new one.",
+        )),
+        Err(Error::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
 /// The report is one that a summary expects: the unit fills in the form when the period ends.
 async fn fills_in(tx: &impl ConnectionTrait, unit: &unit::Model, of: (Uuid, Uuid)) -> Result<()> {
     if forms::store::filling::is_expected(tx, unit.id, of).await? {
@@ -119,6 +170,26 @@ async fn fills_in(tx: &impl ConnectionTrait, unit: &unit::Model, of: (Uuid, Uuid
             unit.name
         ),
     ))
+}
+
+/// The form can be filled in by now.
+async fn is_open(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    form: &report_form::Model,
+    period: &period::Model,
+) -> Result<()> {
+    let own = forms::store::due_day_of(tx, form.id, period.id).await?;
+    match own.and_then(|own| own.opens_on) {
+        Some(opens) if env.today() < opens => {
+            let opens = opens.format("%d/%m/%Y");
+            Err(Error::WrongState(Text::new(
+                format!("Biểu «{}» của kỳ «{}» mở từ {opens}.", form.name, period.name),
+                format!("The form “{}” opens for “{}” on {opens}.", form.name, period.name),
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The period is set for the unit, and the unit is there when it ends. What comes after would refuse it too, but could not tell

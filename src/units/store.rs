@@ -116,6 +116,35 @@ pub async fn list(
     } else {
         None
     };
+    Ok((paged(connection, select, (sort, order), args, today).await?, total))
+}
+
+/// A page of those units for which a condition holds, of the ones that are seen, by name; and how many there are when that is asked.
+pub async fn list_of(
+    connection: &impl ConnectionTrait,
+    (reach, today): (&Reach, NaiveDate),
+    these: Condition,
+    args: &PageArgs,
+    count: bool,
+) -> Result<(Page<unit::Model>, Option<u64>)> {
+    let select = visible(reach, today)?.filter(these);
+    let total = if count {
+        Some(select.clone().count(connection).await?)
+    } else {
+        None
+    };
+    let order = (UnitSort::Name, Order::Asc);
+    Ok((paged(connection, select, order, args, today).await?, total))
+}
+
+/// A page of a selection of units, with the names that they have today.
+async fn paged(
+    connection: &impl ConnectionTrait,
+    select: Select<unit::Entity>,
+    (sort, order): (UnitSort, Order),
+    args: &PageArgs,
+    today: NaiveDate,
+) -> Result<Page<unit::Model>> {
     let sorting = match sort {
         UnitSort::Name => Sorting::by(
             ((unit::Entity, unit::Column::SortKey), SortValue::Bytes(Vec::new())),
@@ -131,7 +160,7 @@ pub async fn list(
     let (cursors, units): (Vec<String>, Vec<unit::Model>) = page.rows.into_iter().unzip();
     let units = named_on(connection, units, today).await?;
     page.rows = cursors.into_iter().zip(units).collect();
-    Ok((page, total))
+    Ok(page)
 }
 
 fn filtered(mut select: Select<unit::Entity>, filter: &UnitFilter, day: NaiveDate) -> Select<unit::Entity> {

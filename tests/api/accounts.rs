@@ -560,13 +560,16 @@ async fn a_page_of_accounts_takes_few_statements(app: TestApp) {
     let kon_tum = app.person(&[(Role::Admin, within(&world["Kon Tum"]))]).await;
     let query =
         "{ accounts(first: 50) { nodes { username grants { role scope { name } grantedBy } viewerCan { allowed } } } }";
-    app.officer_of(&world["Đăk Tô"]).await;
+    // From ten accounts on, that they were read is kept: one statement more.
+    for _ in 0..10 {
+        app.officer_of(&world["Đăk Tô"]).await;
+    }
     let few = kon_tum.graphql(query, json!({})).await.statements();
     for _ in 0..10 {
         app.officer_of(&world["Ngọc Hồi"]).await;
     }
     let many = kon_tum.graphql(query, json!({})).await;
-    assert_eq!(many.at("/accounts/nodes").as_array().map(Vec::len), Some(12));
+    assert_eq!(many.at("/accounts/nodes").as_array().map(Vec::len), Some(21));
     assert_eq!(many.statements(), few);
 }
 
@@ -650,6 +653,10 @@ async fn every_route_of_the_document_is_there(app: TestApp) {
     for (path, item) in document["paths"].as_object().expect("paths") {
         for method in ["get", "post", "put", "patch", "delete"] {
             if item.get(method).is_none() {
+                continue;
+            }
+            if path.contains("{token}") {
+                // Of a link that leads nowhere there is nothing, not even whether it was one; its door is tried with links that do.
                 continue;
             }
             let path = path.replace("{id}", &Kind::Unit.id(Uuid::nil()));

@@ -275,6 +275,7 @@ async fn the_viewer_tells_what_one_is(app: TestApp) {
         "UNIT_STATISTICS_RECORD",
         "REPORT_WRITE",
         "REPORT_SUBMIT",
+        "REPORT_CORRECT",
         "SUMMARY_READ",
         "SUMMARY_READ_UNAPPROVED",
         "SUMMARY_READ_DRAFTS",

@@ -307,7 +307,7 @@ async fn who_reads_reports_reads_all_that_they_say(app: TestApp) {
     let person = app.viewer_of(policy::Scope::Unit(world["Sóc Trăng"].uuid)).await;
     let text = format!(
         "{{ node(id: \"{}\") {{ ... on ReportSubmission {{ status figures {{ indicator {{ code }} value text }} missing {{ code }} steps {{ action by }}
-           form {{ code published {{ items {{ indicator {{ code }} }} }} }} period {{ code }} formVersion {{ number }} }} }} }}",
+           form {{ code published {{ sections {{ items {{ indicator {{ code }} }} }} }} }} period {{ code }} formVersion {{ number }} }} }} }}",
         things.report
     );
     let (by_service, by_person) = (

@@ -575,6 +575,10 @@ async fn reports(script: &mut Script, people: &People) {
     };
     let new = json!({ "formId": forms.form, "periodId": forms.period, "unitId": world["Thư viện"].id() });
     let mut report = script.call("createReport", officer, new).await;
+    let more_time = json!({
+        "formId": forms.form, "periodId": forms.period, "unitId": world["Thư viện"].id(), "until": "2027-01-10", "reason": "Bão số 10",
+    });
+    script.call("extendReport", keeper, more_time).await;
     let added = Upload::of("a.pdf", pdf("một")).to(text(&report["id"]), officer).await;
     let evidence = json!({ "id": added.body()["id"] });
     script.call("createEvidenceLink", officer, evidence.clone()).await;
@@ -921,6 +925,11 @@ async fn reading(script: &mut Script, people: &People) {
         (
             "/api/v1/summary/reports",
             format!("/api/v1/summary/reports?{form}"),
+            Refused,
+        ),
+        (
+            "/api/v1/summary/owing",
+            format!("/api/v1/summary/owing?{form}"),
             Refused,
         ),
         ("/api/v1/notifications", "/api/v1/notifications".to_owned(), SeesNothing),

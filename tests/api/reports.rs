@@ -18,7 +18,7 @@ on_both_databases! {
     a_unit_has_one_report_for_form_and_period,
     a_form_is_not_for_every_unit,
     steps_out_of_order_are_refused,
-    of_two_who_save_at_once_one_is_too_late,
+    of_two_who_save_at_once_both_are_heard,
     another_units_report_is_not_found,
     who_sees_a_report_but_may_not_take_the_step_is_told_so,
     a_chair_sees_what_members_handed_in_but_not_their_drafts,
@@ -437,7 +437,7 @@ async fn steps_out_of_order_are_refused(app: TestApp) {
     );
 }
 
-async fn of_two_who_save_at_once_one_is_too_late(app: TestApp) {
+async fn of_two_who_save_at_once_both_are_heard(app: TestApp) {
     let world = app.world();
     let reporting = Reporting::begin(&app).await;
     let officer = app.officer_of(&world["Sở Nội vụ"]).await;
@@ -448,11 +448,15 @@ async fn of_two_who_save_at_once_one_is_too_late(app: TestApp) {
         draft.save(&colleague, 1, &[("members_total", "20")]),
     )
     .await;
-    let mut codes = [first.code().to_owned(), second.code().to_owned()];
-    codes.sort();
-    assert_eq!(codes, ["", "STALE_VERSION"], "{first} {second}");
-    let seen = draft.seen_by(&officer, "version figures { text }").await;
-    assert_eq!(*seen.at("/node/version"), json!(2));
+    first.thing();
+    second.thing();
+    let seen = draft
+        .seen_by(&officer, "version figures { text } conflicts { text }")
+        .await;
+    assert_eq!(*seen.at("/node/version"), json!(3));
+    let mut held = [seen.str("/node/figures/0/text"), seen.str("/node/conflicts/0/text")];
+    held.sort_unstable();
+    assert_eq!(held, ["10", "20"], "{seen}");
 }
 
 async fn another_units_report_is_not_found(app: TestApp) {

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::forms::answer::Choice;
 use crate::forms::bounds::Bounds;
 use crate::forms::content::{FilledInBy, FormContent, Item, Section, Size};
+use crate::forms::store::FormDueDay;
 use crate::forms::{store, usecases};
 use crate::graphql::read_id;
 use crate::ids::Kind;
@@ -98,6 +99,37 @@ pub struct SetReportFormDueDayInput {
     pub version: Option<i32>,
     /// Last day on which a report is in time; may lie before the period ends. Null: the period's own due day holds again.
     pub due_on: Option<NaiveDate>,
+    /// First day on which a report can be begun; left out, there is none.
+    pub opens_on: Option<NaiveDate>,
+    /// How many days after the due day a report is still taken without being marked late, at most 60.
+    #[graphql(default)]
+    pub grace_days: i32,
+}
+
+impl SetReportFormDueDayInput {
+    /// The due day, if it is one.
+    pub fn day(&self) -> Option<FormDueDay> {
+        Some(FormDueDay {
+            due_on: self.due_on?,
+            opens_on: self.opens_on,
+            grace_days: self.grace_days,
+        })
+    }
+}
+
+/// More time for the report of a unit.
+#[derive(InputObject)]
+pub struct ExtendReportInput {
+    /// The unit.
+    pub unit_id: ID,
+    /// The form.
+    pub form_id: ID,
+    /// The period, of the kind that the form is for.
+    pub period_id: ID,
+    /// Last day on which the unit's report is in time: later than it would be otherwise, and not past.
+    pub until: NaiveDate,
+    /// Why; the unit reads it: `Mất điện do bão số 10`.
+    pub reason: String,
 }
 
 /// An indicator to be added to the common catalogue.

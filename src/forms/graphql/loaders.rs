@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use thidua_entity::{
-    indicator, indicator_choice, period, report_form, report_form_due_day, report_form_item, report_form_kind,
-    report_form_section, report_form_sector, report_form_version,
+    indicator, indicator_choice, period, report_extension, report_form, report_form_due_day, report_form_item,
+    report_form_kind, report_form_section, report_form_sector, report_form_version,
 };
 use uuid::Uuid;
 
@@ -91,6 +91,24 @@ impl Loader<OwnDueDay> for Rows {
         Ok(days
             .into_iter()
             .map(|row| (OwnDueDay(row.form_id, row.period_id), row))
+            .collect())
+    }
+}
+
+/// More time that a unit was given for its report on a form for a period: form, period and unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExtensionOf(pub Uuid, pub Uuid, pub Uuid);
+
+impl Loader<ExtensionOf> for Rows {
+    type Value = report_extension::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ExtensionOf]) -> Result<HashMap<ExtensionOf, Self::Value>, Self::Error> {
+        let of: Vec<_> = keys.iter().map(|key| (key.0, key.1, key.2)).collect();
+        let extensions = store::extensions(&self.env.db, &of).await?;
+        Ok(extensions
+            .into_iter()
+            .map(|row| (ExtensionOf(row.form_id, row.period_id, row.unit_id), row))
             .collect())
     }
 }

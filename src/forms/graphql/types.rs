@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use thidua_entity::enums::{Aggregation, Dimension, FormState, NumberForm, PeriodKind};
-use thidua_entity::{indicator, indicator_choice, period, report_form, report_form_due_day};
+use thidua_entity::{indicator, indicator_choice, period, report_form};
 use uuid::Uuid;
 
 use super::{ChoicesOf, IndicatorId, ReportFormVersion, VersionsOf};
@@ -206,35 +206,6 @@ impl ReportForm {
             .find(|one| one.state == FormState::Published)
             .cloned()
             .map(ReportFormVersion))
-    }
-}
-
-/// Until when reports on a form for a period are in time.
-#[derive(SimpleObject)]
-pub struct ReportDueDay {
-    /// The form.
-    form: ReportForm,
-    /// The period.
-    period: Period,
-    /// Last day on which a report is in time: the form's own for this period, else the period's; null when there is none. May lie
-    /// before the period ends: figures are estimates then, to be confirmed after it.
-    due_on: Option<NaiveDate>,
-    /// Whether the form has a due day of its own for this period.
-    is_own: bool,
-    /// Counts changes of the form's own due day; give it back as `version` when you change it. Null when it has none.
-    version: Option<i32>,
-}
-
-impl ReportDueDay {
-    /// The due day in force: the form's own, if it has one for the period.
-    pub fn of(form: report_form::Model, period: period::Model, own: Option<&report_form_due_day::Model>) -> Self {
-        Self {
-            due_on: own.map_or(period.due_on, |own| Some(own.due_on)),
-            is_own: own.is_some(),
-            version: own.map(|own| own.version),
-            form: ReportForm(form),
-            period: Period(period),
-        }
     }
 }
 

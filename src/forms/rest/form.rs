@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::forms::content::{FormContent, Item, Section, Size};
+use crate::forms::deadline::Deadline;
 use crate::ids::Kind;
 
 /// A form of report under one code.
@@ -225,19 +226,31 @@ pub struct DueDayJson {
     pub form_id: String,
     /// The period.
     pub period_id: String,
-    /// Last day on which a report is in time; null when there is none. May lie before the period ends.
+    /// First day on which a report can be begun; null for no such day.
+    pub opens_on: Option<NaiveDate>,
+    /// The due day; null when there is none. May lie before the period ends.
     pub due_on: Option<NaiveDate>,
+    /// How many days after it a report is still taken without being marked late.
+    pub grace_days: i32,
+    /// Until when the unit named was given more time.
+    pub extended_until: Option<NaiveDate>,
+    /// Last day on which a report is not late.
+    pub in_time_until: Option<NaiveDate>,
     /// Whether the form has a due day of its own for this period.
     pub is_own: bool,
 }
 
 impl DueDayJson {
     /// The due day of a form for a period.
-    pub fn of((form, period): (Uuid, Uuid), due_on: Option<NaiveDate>, is_own: bool) -> Self {
+    pub fn of((form, period): (Uuid, Uuid), deadline: Deadline, is_own: bool) -> Self {
         Self {
             form_id: Kind::ReportForm.id(form),
             period_id: Kind::Period.id(period),
-            due_on,
+            opens_on: deadline.opens_on,
+            due_on: deadline.due_on,
+            grace_days: deadline.grace_days,
+            extended_until: deadline.extended_until,
+            in_time_until: deadline.in_time_until(),
             is_own,
         }
     }

@@ -1,13 +1,18 @@
 //! SQL of due days: the period's own, and that of one form for one period where it is another.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
-use thidua_entity::{period, report_form_due_day};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use thidua_entity::{period, report_extension, report_form, report_form_due_day};
 use uuid::Uuid;
 
+use super::View;
 use crate::db;
 use crate::error::Result;
+use crate::forms::deadline::Deadline;
+use crate::units;
 use crate::version;
 
 /// Due days of their own that some forms have for some periods.
@@ -41,6 +46,67 @@ pub async fn due_on(
     Ok(own.map_or(period.due_on, |own| Some(own.due_on)))
 }
 
+/// Until when the report of a unit on a form for a period is in time.
+pub async fn deadline(
+    connection: &impl ConnectionTrait,
+    form: Uuid,
+    period: &period::Model,
+    unit: Uuid,
+) -> Result<Deadline> {
+    let own = due_day_of(connection, form, period.id).await?;
+    let extended = extensions(connection, &[(form, period.id, unit)]).await?;
+    Ok(deadline_of(period, own.as_ref(), extended.first()))
+}
+
+/// The due day of its own that a form has for a period, and the extension of a unit that the caller sees.
+pub async fn due_day_for(
+    connection: &impl ConnectionTrait,
+    view: View<'_>,
+    form: &report_form::Model,
+    period: &period::Model,
+    unit: Option<Uuid>,
+) -> Result<(Option<report_form_due_day::Model>, Option<report_extension::Model>)> {
+    let own = due_day_of(connection, form.id, period.id).await?;
+    let Some(unit) = unit else {
+        return Ok((own, None));
+    };
+    let unit = units::store::find(connection, view.reach, unit, view.today).await?;
+    let extended = extensions(connection, &[(form.id, period.id, unit.id)]).await?;
+    Ok((own, extended.into_iter().next()))
+}
+
+/// The same of what is read already.
+pub fn deadline_of(
+    period: &period::Model,
+    own: Option<&report_form_due_day::Model>,
+    extended: Option<&report_extension::Model>,
+) -> Deadline {
+    Deadline {
+        opens_on: own.and_then(|own| own.opens_on),
+        due_on: own.map_or(period.due_on, |own| Some(own.due_on)),
+        grace_days: own.map_or(0, |own| own.grace_days),
+        extended_until: extended.map(|extension| extension.until),
+    }
+}
+
+/// The extensions that hold, of forms, periods and units: of each the last that was given.
+pub async fn extensions(
+    connection: &impl ConnectionTrait,
+    of: &[(Uuid, Uuid, Uuid)],
+) -> Result<Vec<report_extension::Model>> {
+    use report_extension::{Column, Entity};
+    let all = Entity::find()
+        .filter(Column::UnitId.is_in(of.iter().map(|(.., unit)| *unit)))
+        .filter(Column::FormId.is_in(of.iter().map(|(form, ..)| *form)))
+        .filter(Column::PeriodId.is_in(of.iter().map(|(_, period, _)| *period)))
+        .order_by_desc(Column::Id)
+        .all(connection)
+        .await?;
+    let mut seen = HashSet::new();
+    let holds = |row: &report_extension::Model| seen.insert((row.form_id, row.period_id, row.unit_id));
+    Ok(all.into_iter().filter(holds).collect())
+}
+
 /// Writes the last day on which reports of a period are in time, if the period still has this version. Tells how many
 /// rows that were.
 pub async fn set_due_day(tx: &impl ConnectionTrait, id: Uuid, version: i32, due_on: Option<NaiveDate>) -> Result<u64> {
@@ -54,26 +120,51 @@ pub async fn set_due_day(tx: &impl ConnectionTrait, id: Uuid, version: i32, due_
     Ok(changed.rows_affected)
 }
 
+/// A due day of its own that a form has for a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormDueDay {
+    /// Last day on which a report is in time.
+    pub due_on: NaiveDate,
+    /// First day on which one can be begun.
+    pub opens_on: Option<NaiveDate>,
+    /// Days after the due day on which a report is not marked late.
+    pub grace_days: i32,
+}
+
+impl From<&report_form_due_day::Model> for FormDueDay {
+    fn from(row: &report_form_due_day::Model) -> Self {
+        Self {
+            due_on: row.due_on,
+            opens_on: row.opens_on,
+            grace_days: row.grace_days,
+        }
+    }
+}
+
 /// Gives a form a due day of its own for a period; `before` is the one that the caller saw. The form's row is locked.
 pub async fn put_due_day(
     tx: &impl ConnectionTrait,
     (form, period): (Uuid, Uuid),
     before: Option<&report_form_due_day::Model>,
-    due_on: NaiveDate,
+    day: FormDueDay,
 ) -> Result<()> {
     use report_form_due_day::Column;
     let Some(before) = before else {
         let row = report_form_due_day::ActiveModel {
             form_id: Set(form),
             period_id: Set(period),
-            due_on: Set(due_on),
+            due_on: Set(day.due_on),
+            opens_on: Set(day.opens_on),
+            grace_days: Set(day.grace_days),
             version: Set(1),
         };
         row.insert(tx).await?;
         return Ok(());
     };
     let changed = report_form_due_day::Entity::update_many()
-        .col_expr(Column::DueOn, Expr::val(due_on))
+        .col_expr(Column::DueOn, Expr::val(day.due_on))
+        .col_expr(Column::OpensOn, Expr::val(day.opens_on))
+        .col_expr(Column::GraceDays, Expr::val(day.grace_days))
         .col_expr(Column::Version, Expr::val(version::next(before.version)))
         .filter(Column::FormId.eq(form))
         .filter(Column::PeriodId.eq(period))

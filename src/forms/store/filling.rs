@@ -90,6 +90,23 @@ pub fn candidates(form_version: Uuid, periods: &[Uuid]) -> SelectStatement {
         .to_owned()
 }
 
+/// The periods, of some, for which a report on a form version is expected from the unit of a query over `unit` around this one.
+pub fn to_fill(form_version: Uuid, periods: &[Uuid]) -> SelectStatement {
+    let form =
+        Expr::col((report_form::Entity, report_form::Column::Id)).eq(version(report_form_version::Column::FormId));
+    Query::select()
+        .from(period::Entity)
+        .join(
+            JoinType::InnerJoin,
+            report_form_version::Entity,
+            version(report_form_version::Column::Id).eq(form_version),
+        )
+        .join(JoinType::InnerJoin, report_form::Entity, form)
+        .and_where(Expr::col((period::Entity, period::Column::Id)).is_in(periods.iter().copied()))
+        .cond_where(expected())
+        .to_owned()
+}
+
 /// Whether a report on a form version is expected from a unit for a period.
 pub async fn is_expected(
     connection: &impl ConnectionTrait,

@@ -12,7 +12,8 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::forms::store::{self, View};
+use crate::forms::deadline::GRACE_MAX;
+use crate::forms::store::{self, FormDueDay, View};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::{db, input, units, version};
@@ -143,10 +144,10 @@ pub async fn set_form_due_day(
     actor: &Actor,
     (form, period): (Uuid, Uuid),
     version: Option<i32>,
-    due_on: Option<NaiveDate>,
+    day: Option<FormDueDay>,
 ) -> Result<report_form::Model> {
-    if let Some(day) = due_on {
-        input::plausible_day("dueOn", day)?;
+    if let Some(day) = day {
+        plausible(day)?;
     }
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, found) = managed_form(&tx, env, actor, form).await?;
@@ -155,23 +156,49 @@ pub async fn set_form_due_day(
     let period = store::find_period(&tx, view, period).await?;
     fits(&found, &period)?;
     let before = store::due_day_of(&tx, form, period.id).await?;
-    if before.as_ref().map(|before| before.due_on) == due_on {
+    if before.as_ref().map(FormDueDay::from) == day {
         return Ok(found);
     }
     if before.as_ref().map(|before| before.version) != version {
         let current = before.map_or(0, |before| before.version);
         return Err(Error::StaleVersion { current });
     }
-    match (due_on, &before) {
+    match (day, &before) {
         (Some(day), before) => store::put_due_day(&tx, (form, period.id), before.as_ref(), day).await?,
         (None, Some(before)) => store::delete_due_day(&tx, before).await?,
         (None, None) => {}
     }
-    let detail = json!({ "periodId": period.id, "before": before.map(|before| before.due_on), "after": due_on });
+    let told = |day: FormDueDay| json!({ "dueOn": day.due_on, "opensOn": day.opens_on, "graceDays": day.grace_days });
+    let before = before.as_ref().map(FormDueDay::from).map(told);
+    let detail = json!({ "periodId": period.id, "before": before, "after": day.map(told) });
     let event = Event("FORM_DUE_DAY_SET");
     audit::record(&tx, env, actor, event, (Kind::ReportForm, form), detail).await?;
     tx.commit().await?;
     Ok(found)
+}
+
+fn plausible(day: FormDueDay) -> Result<()> {
+    input::plausible_day("dueOn", day.due_on)?;
+    if let Some(opens_on) = day.opens_on {
+        input::plausible_day("opensOn", opens_on)?;
+    }
+    if day.opens_on.is_some_and(|opens| opens > day.due_on) {
+        return Err(Error::invalid(
+            "SPAN_INVALID",
+            "opensOn",
+            "Ngày mở không thể sau hạn báo cáo.",
+            "A form cannot open after it is due.",
+        ));
+    }
+    if (0..=GRACE_MAX).contains(&day.grace_days) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "OUT_OF_BOUNDS",
+        "graceDays",
+        format!("Số ngày ân hạn từ 0 đến {GRACE_MAX}."),
+        format!("The days of grace are 0 to {GRACE_MAX}."),
+    ))
 }
 
 /// The period is of the kind for which the form is filled in.

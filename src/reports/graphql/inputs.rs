@@ -89,6 +89,9 @@ impl ReportSubmissionOrder {
 /// A report to be begun.
 #[derive(InputObject)]
 pub struct CreateReportInput {
+    /// An id of your own: `report_` and a new UUID version 7, as an app gives that goes on offline. Begun again with the same id, the
+    /// report begun first is the answer. Left out, the report is given one.
+    pub id: Option<ID>,
     /// The unit that reports.
     pub unit_id: ID,
     /// The form; its published version is kept.
@@ -120,13 +123,15 @@ pub struct FigureInput {
 pub struct SaveReportInput {
     /// The report.
     pub id: ID,
-    /// The version you saw.
+    /// The version you saw, which may be an old one.
     pub version: i32,
     /// The figures; all of them are written or none.
     #[graphql(default)]
     pub figures: Vec<FigureInput>,
     /// What the unit says beside its figures; left out it stays, null takes it out.
     pub note: async_graphql::MaybeUndefined<String>,
+    /// A key of your own, at most 100 characters: asked again with it, nothing is written twice.
+    pub idempotency_key: Option<String>,
 }
 
 /// A step that needs nothing but the report.

@@ -11,8 +11,9 @@ use crate::error::{Error, Result};
 use crate::forms::graphql::{Indicator, IndicatorChoice, Period, ReportForm};
 use crate::graphql::{self, actor, env, reach, wants_count};
 use crate::ids::Kind;
-use crate::reports::store::summary::{SummaryScope, reports_behind};
+use crate::reports::store::summary::{SummaryScope, owing, reports_behind};
 use crate::reports::usecases::summary::{self, Amount, Basis, Question, Summary, Total};
+use crate::units::graphql::UnitConnection;
 
 /// Whose reports are added up: exactly one of these.
 #[derive(OneofObject)]
@@ -110,6 +111,25 @@ impl Summary {
     async fn returned(&self) -> Option<i64> {
         self.completeness.returned
     }
+    /// The units that still owe a report, by name, of those that the caller sees: one is expected of them for one of the periods, and none
+    /// is sent. A draft is not sent, nor is what was sent back.
+    #[graphql(complexity = "graphql::list_cost(first, last, child_complexity)")]
+    async fn owing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start or after `after`; 20 when left out, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Option<UnitConnection>> {
+        let env = env(ctx)?;
+        let args = PageArgs::new(first, after, last, before);
+        let owed = (&self.selection, self.form_version);
+        let page = owing(&env.db, (&reach(ctx)?, env.today()), owed, &args, wants_count(ctx)).await?;
+        Ok(Some(UnitConnection::of(page)))
+    }
     /// A total for each indicator of the form, in its order, then the rates that follow from them.
     #[graphql(complexity = "40 * child_complexity")]
     async fn totals(
@@ -121,6 +141,7 @@ impl Summary {
     }
     /// The reports behind the summary, or behind the total of one indicator: those that were added, and no others.
     #[graphql(complexity = "graphql::list_cost(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn reports(
         &self,
         ctx: &Context<'_>,

@@ -14,8 +14,9 @@ use crate::error::{Error, Result};
 use crate::http::{self, PageJson, Problem};
 use crate::ids::Kind;
 use crate::policy;
-use crate::reports::store::summary::{SummaryScope, reports_behind};
+use crate::reports::store::summary::{SummaryScope, owing, reports_behind};
 use crate::reports::usecases::summary::{Amount, Basis, Question, Summary, Total, summarize};
+use crate::units::rest::UnitJson;
 
 /// Which reports are added up, on which form and for which span. Exactly one of the four scopes.
 #[derive(Deserialize, IntoParams)]
@@ -40,9 +41,9 @@ struct SummaryParams {
     indicator_code: Option<String>,
     /// For the reports behind, with an indicator: only those with this part of it; the total when left out.
     part: Option<FigurePart>,
-    /// For the reports behind: how many after `after`; 20 when left out, at most 100.
+    /// For the reports behind and the units that owe one: how many after `after`; 20 when left out, at most 100.
     first: Option<i32>,
-    /// For the reports behind: only what comes after this cursor.
+    /// For the reports behind and the units that owe one: only what comes after this cursor.
     after: Option<String>,
 }
 
@@ -256,6 +257,28 @@ pub async fn list_summary_reports(
         let args = PageArgs::new(params.first, params.after.clone(), None, None);
         let page = reports_behind(&env.db, seen, &summary.selection, total, &args, false).await?;
         Ok(http::shown(&PageJson::<ReportJson>::of(page)))
+    })
+    .await
+}
+
+/// The units that still owe a report, by name, of those that the caller sees: one is expected of them for one of the periods, and none is
+/// sent.
+#[utoipa::path(get, path = "/api/v1/summary/owing", tag = "reports", params(SummaryParams), security(("bearer" = [])),
+    responses((status = 200, description = "As asked for", body = PageJson<UnitJson>), (status = "default", description = "A problem, RFC 9457")))]
+#[get("/summary/owing")]
+pub async fn list_owing_units(
+    env: Data<Env>,
+    request: HttpRequest,
+    params: Query<SummaryParams>,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        let summary = summarize(&env, &actor, params.question()?).await?;
+        let seen = (&policy::reach(&actor), env.today());
+        let args = PageArgs::new(params.first, params.after.clone(), None, None);
+        let owed = (&summary.selection, summary.form_version);
+        let page = owing(&env.db, seen, owed, &args, false).await?;
+        Ok(http::shown(&PageJson::<UnitJson>::of(page)))
     })
     .await
 }

@@ -1,28 +1,35 @@
-//! Writing figures of a report: what was typed is read against the form, all of it or nothing.
+//! Writing figures of a report: what was typed is read against the form, all of it or nothing, and comes together with what others
+//! have written meanwhile.
 
-use std::collections::HashMap;
-
-use sea_orm::{ConnectionTrait, Set};
+use sea_orm::{ActiveValue, ConnectionTrait, Set};
+use serde::Serialize;
 use serde_json::json;
-use thidua_entity::enums::{FigurePart, Nature, NumberForm, ReportAction};
-use thidua_entity::{indicator, report_form_item, report_submission, report_value};
+use thidua_entity::enums::{FigurePart, Nature, ReportAction};
+use thidua_entity::{report_mark, report_rival, report_submission, report_value};
 use uuid::Uuid;
 
-use super::taking::{event, found};
+use super::taking::{event, held};
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::{Error, Problem, Result};
-use crate::forms::answer::{self, Answer, Choice};
-use crate::forms::content::{self, ITEMS_MAX};
+use crate::error::{Error, Result};
+use crate::forms::content::ITEMS_MAX;
 use crate::ids::Kind;
-use crate::numbers::Reading;
+use crate::policy;
+use crate::reports::merging::{Fate, Mark, NOTE, Place, Writer, fate};
 use crate::reports::store;
-use crate::{audit, db, forms, input, text};
+use crate::version::{self, Seen};
+use crate::{audit, db, idempotency, input, text};
+
+mod reading;
+
+pub(super) use reading::Form;
+use reading::{ReadFigure, usual_nature};
 
 /// Most figures in one writing: every part of every indicator.
 const FIGURES_MAX: usize = ITEMS_MAX * FigurePart::ALL.len();
 
 /// A figure as it was typed. An empty text takes the figure out: missing is not zero.
+#[derive(Serialize)]
 pub struct TypedFigure {
     /// Code of the indicator.
     pub indicator: String,
@@ -34,38 +41,75 @@ pub struct TypedFigure {
     pub nature: Option<Nature>,
 }
 
+/// What somebody wants to write into a report.
+#[derive(Serialize)]
+pub struct Saving<'a> {
+    /// The report.
+    pub report: Uuid,
+    /// The version that they saw, which may be an old one.
+    pub version: i32,
+    /// The figures; those that are not named stay as they are.
+    pub figures: &'a [TypedFigure],
+    /// What the unit says beside its figures: `None` to leave it, `Some(None)` to take it out.
+    pub note: Option<Option<&'a str>>,
+    /// A key under which the same is written once, however often it is asked for.
+    #[serde(skip)]
+    pub key: Option<&'a str>,
+}
+
 /// Writes figures of a report that is with its unit. All of them or none: a figure that cannot be read is told with its
-/// field, and nothing is stored. Figures that are not named stay as they are.
-pub async fn save(
-    env: &Env,
-    actor: &Actor,
-    id: Uuid,
-    version: i32,
-    figures: &[TypedFigure],
-    note: Option<Option<&str>>,
-) -> Result<report_submission::Model> {
-    input::list_size("figures", figures.len(), FIGURES_MAX)?;
-    let note = note.map(|note| input::paragraph_or_none("note", note)).transpose()?;
+/// field, and nothing is stored.
+///
+/// What others have written since the version that was seen stays: different figures stand beside each other, and of the same figure
+/// the first stands and this one is kept as its rival; see [`merging`](crate::reports::merging).
+pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<report_submission::Model> {
+    input::list_size("figures", saving.figures.len(), FIGURES_MAX)?;
+    let note = saving
+        .note
+        .map(|note| input::paragraph_or_none("note", note))
+        .transpose()?;
     let tx = db::begin_write(&env.db).await?;
-    let (ref actor, report) = found(&tx, env, actor, (id, &version.into()), ReportAction::Save).await?;
+    let operation = event(ReportAction::Save);
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, saving.key, operation.0, saving).await? {
+        return store::find(&tx, &policy::reach(actor), first, env.today()).await;
+    }
+    let (ref actor, report) = held(&tx, env, actor, (saving.report, &Seen::Any), ReportAction::Save).await?;
+    if saving.version > report.version {
+        return Err(Error::StaleVersion {
+            current: report.version,
+        });
+    }
     let form = Form::of(&tx, &report).await?;
     let nature = usual_nature(&tx, env, &report).await?;
-    let (touched, rows) = form.read(env, &report, figures, nature)?;
+    let read = form.read(env, &report, saving.figures, nature)?;
+    let meeting = Meeting::of(&tx, &report, actor, saving.version).await?;
+    let mut written = Written::default();
+    for figure in read {
+        written.figure(&meeting, figure);
+    }
     let mut change = report_submission::ActiveModel {
         updated_at: Set(env.now()),
         ..Default::default()
     };
     if let Some(note) = note {
-        change.note = Set(note);
+        written.named.push(NOTE);
+        match meeting.fate(NOTE, report.note == note) {
+            Fate::Stands => {
+                written.touched.push(NOTE);
+                change.note = Set(note);
+            }
+            Fate::Agrees => {}
+            Fate::Rivals => written.rivals.push((NOTE, note.unwrap_or_default(), None)),
+        }
     }
-    // The report's row first: whoever is too late waits there and learns it before a figure is touched.
-    let saved = store::update(&tx, &report, version, change).await?;
-    store::put_values(&tx, report.id, rows, &touched).await?;
+    let saved = store::update(&tx, &report, report.version, change).await?;
+    meeting.write(&tx, env, written).await?;
     store::add_writers(&tx, report.id, actor.authors()).await?;
-    let typed: Vec<_> = figures.iter().map(traced).collect();
-    let detail = json!({ "figures": typed });
-    let subject = (Kind::ReportSubmission, id);
-    audit::record(&tx, env, actor, event(ReportAction::Save), subject, detail).await?;
+    let typed: Vec<_> = saving.figures.iter().map(traced).collect();
+    let detail = json!({ "seen": saving.version, "figures": typed });
+    let subject = (Kind::ReportSubmission, report.id);
+    audit::record(&tx, env, actor, operation, subject, detail).await?;
+    idempotency::remember(&tx, actor, saving.key, report.id).await?;
     tx.commit().await?;
     Ok(saved)
 }
@@ -79,171 +123,123 @@ fn traced(figure: &TypedFigure) -> serde_json::Value {
     json!({ what: figure.text })
 }
 
-/// What a number is that nobody calls actual or an estimate: an estimate while a period still runs before the end of which the
-/// report is due, for nobody can know it yet.
-async fn usual_nature(tx: &impl ConnectionTrait, env: &Env, report: &report_submission::Model) -> Result<Nature> {
-    let periods = forms::store::periods(tx, &[report.period_id]).await?;
-    let period = periods.into_iter().next().ok_or(Error::NotFound)?;
-    let due_on = forms::store::due_on(tx, report.form_id, &period).await?;
-    let foreseen = due_on.is_some_and(|due| due < period.ends_on) && env.today() <= period.ends_on;
-    Ok(if foreseen { Nature::Estimate } else { Nature::Actual })
+/// What a writer comes upon: what others have touched since the version that it saw.
+struct Meeting<'a> {
+    report: &'a report_submission::Model,
+    writer: Writer,
+    marks: Vec<report_mark::Model>,
+    values: Vec<report_value::Model>,
 }
 
-/// The form of a report, as figures are read against it.
-pub(super) struct Form {
-    items: HashMap<Uuid, report_form_item::Model>,
-    indicators: HashMap<String, indicator::Model>,
-    choices: HashMap<Uuid, Vec<Choice>>,
+/// What is to be written: which figures were named and which of them are touched, their rows, and what is kept beside the figures of
+/// others.
+#[derive(Default)]
+struct Written {
+    named: Vec<Place>,
+    touched: Vec<Place>,
+    rows: Vec<report_value::ActiveModel>,
+    rivals: Vec<(Place, String, Option<Nature>)>,
 }
 
-impl Form {
-    pub(super) async fn of(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Self> {
-        let items = forms::store::items(tx, &[report.form_version_id]).await?;
-        let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
-        let indicators = forms::store::indicators(tx, &ids).await?;
-        let choosing = indicators.iter().filter(|row| row.number_form == NumberForm::Choice);
-        let choosing: Vec<Uuid> = choosing.map(|row| row.id).collect();
-        let mut choices: HashMap<Uuid, Vec<Choice>> = HashMap::new();
-        if !choosing.is_empty() {
-            for row in forms::store::choices(tx, &choosing).await? {
-                let (code, label) = (row.code, row.label);
-                choices
-                    .entry(row.indicator_id)
-                    .or_default()
-                    .push(Choice { code, label });
-            }
-        }
-        Ok(Self {
-            items: items.into_iter().map(|item| (item.indicator_id, item)).collect(),
-            indicators: indicators.into_iter().map(|row| (row.code.clone(), row)).collect(),
-            choices,
-        })
-    }
-
-    /// Reads typed figures: what they touch, and the rows to write.
-    pub(super) fn read(
-        &self,
-        env: &Env,
-        report: &report_submission::Model,
-        figures: &[TypedFigure],
-        nature: Nature,
-    ) -> Result<(Vec<(Uuid, FigurePart)>, Vec<report_value::ActiveModel>)> {
-        let (mut touched, mut rows, mut problems) = (Vec::new(), Vec::new(), Vec::new());
-        for (index, figure) in figures.iter().enumerate() {
-            let path = format!("figures.{index}");
-            let (indicator, item) = match self.place(&path, figure, &touched) {
-                Ok(place) => place,
-                Err(problem) => {
-                    problems.push(problem);
-                    continue;
-                }
-            };
-            touched.push((indicator.id, figure.part));
-            if figure.text.trim().is_empty() {
-                continue;
-            }
-            match self.answer(&path, figure, indicator, item) {
-                Ok(answer) => rows.push(report_value::ActiveModel {
-                    submission_id: Set(report.id),
-                    indicator_id: Set(indicator.id),
-                    part: Set(figure.part),
-                    nature: Set(figure.nature.unwrap_or(match answer {
-                        Answer::Number(_) => nature,
-                        Answer::Choice(_) | Answer::Text => Nature::Actual,
-                    })),
-                    raw: Set(text::tidy(&figure.text)),
-                    updated_at: Set(env.now()),
-                    ..columns(answer)
-                }),
-                Err(Error::Invalid(some)) => problems.extend(some),
-                Err(other) => return Err(other),
-            }
-        }
-        if problems.is_empty() {
-            Ok((touched, rows))
-        } else {
-            Err(Error::Invalid(problems))
-        }
-    }
-
-    /// The indicator and item for which a figure is typed: one that the form asks for, and that is not typed already.
-    fn place(
-        &self,
-        path: &str,
-        figure: &TypedFigure,
-        touched: &[(Uuid, FigurePart)],
-    ) -> Result<(&indicator::Model, &report_form_item::Model), Problem> {
-        let code = &figure.indicator;
-        let indicator = self.indicators.get(code);
-        let item = indicator.and_then(|indicator| self.items.get(&indicator.id));
-        let (Some(indicator), Some(item)) = (indicator, item) else {
-            return Err(Problem::new(
-                "INDICATOR_NOT_ON_FORM",
-                format!("{path}.indicatorCode"),
-                format!("Biểu này không có chỉ tiêu `{code}`."),
-                format!("This form has no indicator `{code}`."),
-            ));
+impl<'a> Meeting<'a> {
+    async fn of(
+        tx: &impl ConnectionTrait,
+        report: &'a report_submission::Model,
+        actor: &Actor,
+        seen: i32,
+    ) -> Result<Self> {
+        let account = actor.recorded_as();
+        let mut meeting = Self {
+            report,
+            writer: Writer { account, seen },
+            marks: Vec::new(),
+            values: Vec::new(),
         };
-        let asked = content::dimensions(item.by_women, item.by_sector);
-        if figure.part.dimension().is_some_and(|one| !asked.contains(&one)) {
-            return Err(Problem::new(
-                "PART_NOT_ASKED",
-                format!("{path}.part"),
-                format!("Biểu này không phân tổ chỉ tiêu `{code}` như vậy."),
-                format!("This form does not break the indicator `{code}` down like that."),
-            ));
+        if seen < report.version {
+            meeting.marks = store::touched_since(tx, report.id, meeting.writer).await?;
         }
-        if touched.contains(&(indicator.id, figure.part)) {
-            return Err(Problem::new(
-                "TWICE",
-                format!("{path}.indicatorCode"),
-                format!("Chỉ tiêu `{code}` được gửi hai lần."),
-                format!("The indicator `{code}` is sent twice."),
-            ));
+        if !meeting.marks.is_empty() {
+            meeting.values = store::values(tx, &[report.id]).await?;
         }
-        Ok((indicator, item))
+        Ok(meeting)
     }
 
-    /// What was typed, within the bounds of the indicator and of the form.
-    fn answer(
-        &self,
-        path: &str,
-        figure: &TypedFigure,
-        indicator: &indicator::Model,
-        item: &report_form_item::Model,
-    ) -> Result<Answer> {
-        let field = format!("{path}.text");
-        let choices = self.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice);
-        let answer = answer::read(&field, &figure.text, indicator.number_form, choices)?;
-        let bounds = forms::store::indicator_bounds(indicator).and(forms::store::item_bounds(item));
-        match answer {
-            Answer::Number(reading) if bounds.surely_exclude(&reading) => {
-                let (typed, bounds) = (text::tidy(&figure.text), bounds.text());
-                Err(Error::invalid(
-                    "OUT_OF_BOUNDS",
-                    field,
-                    format!("«{}»: {typed} nằm ngoài giới hạn ({}).", indicator.name, bounds.vi),
-                    format!("“{}”: {typed} is out of bounds ({}).", indicator.name, bounds.en),
-                ))
+    fn fate(&self, place: Place, same: bool) -> Fate {
+        let mark = self.marks.iter().find(|mark| (mark.indicator_id, mark.part) == place);
+        let mark = mark.map(|mark| Mark {
+            account: mark.account_id,
+            version: mark.version,
+        });
+        fate(self.writer, mark, same)
+    }
+
+    /// Whether a figure says what stands there.
+    fn stands_already(&self, figure: &ReadFigure<'_>) -> bool {
+        let is_there = |value: &&report_value::Model| (value.indicator_id, value.part) == figure.place;
+        match (self.values.iter().find(is_there), &figure.row) {
+            (None, None) => true,
+            (Some(value), Some(row)) => says_the_same(value, row),
+            (None, Some(_)) | (Some(_), None) => false,
+        }
+    }
+
+    async fn write(&self, tx: &impl ConnectionTrait, env: &Env, written: Written) -> Result<()> {
+        let (report, account, at) = (self.report.id, self.writer.account, env.now());
+        let version = version::next(self.report.version);
+        store::put_values(tx, report, written.rows, &written.touched).await?;
+        store::settle_rivals(tx, report, &written.named, self.writer).await?;
+        let mark = |(indicator, part): Place| report_mark::ActiveModel {
+            submission_id: Set(report),
+            indicator_id: Set(indicator),
+            part: Set(part),
+            version: Set(version),
+            account_id: Set(account),
+            at: Set(at),
+        };
+        store::put_marks(tx, written.touched.into_iter().map(mark).collect()).await?;
+        let rival = |((indicator, part), raw, nature): (Place, String, _)| report_rival::ActiveModel {
+            id: Set(env.new_id()),
+            submission_id: Set(report),
+            indicator_id: Set(indicator),
+            part: Set(part),
+            raw: Set(raw),
+            nature: Set(nature),
+            version: Set(version),
+            account_id: Set(account),
+            at: Set(at),
+        };
+        store::add_rivals(tx, written.rivals.into_iter().map(rival).collect()).await
+    }
+}
+
+impl Written {
+    fn figure(&mut self, meeting: &Meeting<'_>, figure: ReadFigure<'_>) {
+        self.named.push(figure.place);
+        match meeting.fate(figure.place, meeting.stands_already(&figure)) {
+            Fate::Stands => {
+                self.touched.push(figure.place);
+                self.rows.extend(figure.row);
             }
-            answer => Ok(answer),
+            Fate::Agrees => {}
+            Fate::Rivals => {
+                let typed = figure.typed;
+                self.rivals.push((figure.place, text::tidy(&typed.text), typed.nature));
+            }
         }
     }
 }
 
-/// The columns in which an answer is kept: a number with what it claims, a choice by its code, a text only as it was typed.
-fn columns(answer: Answer) -> report_value::ActiveModel {
-    let (reading, choice) = match answer {
-        Answer::Number(reading) => (Some(reading), None),
-        Answer::Choice(code) => (None, Some(code)),
-        Answer::Text => (None, None),
-    };
-    let Reading { qualifier, upper, .. } = reading.unwrap_or(Reading::exact(Default::default()));
-    report_value::ActiveModel {
-        value: Set(reading.map(|reading| reading.value)),
-        upper: Set(upper),
-        qualifier: Set(qualifier),
-        choice: Set(choice),
-        ..Default::default()
-    }
+/// The same answer of the same nature, however it was typed: `1671` is `1.671`.
+pub(super) fn says_the_same(value: &report_value::Model, row: &report_value::ActiveModel) -> bool {
+    let is_read = value.value.is_some() || value.choice.is_some();
+    is(&row.value, &value.value)
+        && is(&row.upper, &value.upper)
+        && is(&row.qualifier, &value.qualifier)
+        && is(&row.choice, &value.choice)
+        && is(&row.nature, &value.nature)
+        && (is_read || is(&row.raw, &value.raw))
+}
+
+fn is<T: PartialEq + Into<sea_orm::Value>>(new: &ActiveValue<T>, old: &T) -> bool {
+    matches!(new, ActiveValue::Set(new) if new == old)
 }

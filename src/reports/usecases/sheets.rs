@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveValue, ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use thidua_entity::enums::{FigurePart, Nature, NumberForm, Qualifier, ReportAction};
 use thidua_entity::{indicator, report_submission, report_value};
 use uuid::Uuid;
 
-use super::save::Form;
+use super::save::{Form, says_the_same};
 use super::taking::found;
-use super::{TypedFigure, save};
+use super::{Saving, TypedFigure, save};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Problem, Result, Text};
@@ -166,7 +166,14 @@ pub async fn fill_in(
             nature: None,
         });
         let figures: Vec<_> = figures.collect();
-        report = save(env, actor, id, report.version, &figures, None).await?;
+        let saving = Saving {
+            report: id,
+            version: report.version,
+            figures: &figures,
+            note: None,
+            key: None,
+        };
+        report = save(env, actor, &saving).await?;
     }
     Ok(FilledIn {
         report,
@@ -370,16 +377,19 @@ impl Looking<'_> {
             indicator: figure.indicator.clone(),
             part: figure.part,
             text: figure.text.clone(),
-            nature: None,
+            // A sheet says nothing of it.
+            nature: before.map(|before| before.nature),
         };
         match self
             .form
             .read(self.env, &self.report, std::slice::from_ref(&typed), Nature::Actual)
         {
-            Ok((_, rows)) => Ok(Ok(match (rows.first(), before) {
-                (Some(row), Some(before)) if says_the_same(row, before) => Read::Unchanged,
-                _ => Read::Taken(figure),
-            })),
+            Ok(read) => Ok(Ok(
+                match (read.first().and_then(|figure| figure.row.as_ref()), before) {
+                    (Some(row), Some(before)) if says_the_same(before, row) => Read::Unchanged,
+                    _ => Read::Taken(figure),
+                },
+            )),
             Err(Error::Invalid(problems)) => match problems.into_iter().next() {
                 Some(Problem { code, text, .. }) => {
                     let suggestions = suggest::instead(&figure.text, self.asked(indicator));
@@ -441,17 +451,4 @@ fn is_that_number(value: &Value, before: &report_value::Model) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether a figure that was read says what the report has already, however it is written.
-fn says_the_same(row: &report_value::ActiveModel, before: &report_value::Model) -> bool {
-    fn is<T: PartialEq + Into<sea_orm::Value>>(read: &ActiveValue<T>, before: &T) -> bool {
-        matches!(read, ActiveValue::Set(read) if read == before)
-    }
-    let text = before.value.is_none() && before.choice.is_none();
-    is(&row.value, &before.value)
-        && is(&row.upper, &before.upper)
-        && is(&row.qualifier, &before.qualifier)
-        && is(&row.choice, &before.choice)
-        && (!text || is(&row.raw, &before.raw))
 }

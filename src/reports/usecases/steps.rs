@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Set};
 use serde::Serialize;
 use thidua_entity::enums::{FigurePart, ReportAction};
-use thidua_entity::{report_form_item, report_submission, report_value};
+use thidua_entity::{report_form_item, report_rival, report_submission, report_value};
 use uuid::Uuid;
 
 use super::taking::{self, Taking, event, found};
@@ -28,13 +28,14 @@ pub struct Step<'a> {
     pub key: Option<&'a str>,
 }
 
-/// Sends a report. Every compulsory figure must be there, and parts must go with their totals. Sent for the first time after the due day, it is marked late.
+/// Sends a report. Every compulsory figure must be there, and parts must go with their totals. Sent for the first time after the due day, the days of grace and the time that the unit was given, it is marked late.
 pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
     let begun = match begin(env, actor, step, ReportAction::Submit, &step).await? {
         Begun::New(begun) => begun,
         Begun::Done(report) => return Ok(report),
     };
     let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
+    decided(tx, report).await?;
     complete(tx, report).await?;
     let now = env.now();
     // A mark of the first sending: neither mending nor correcting makes a report late, or in time.
@@ -42,8 +43,8 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
         (None, None) => {
             let periods = forms::store::periods(tx, &[report.period_id]).await?;
             let period = periods.into_iter().next().ok_or(Error::NotFound)?;
-            let due = forms::store::due_on(tx, report.form_id, &period).await?;
-            due.is_some_and(|due| env::day_of(now) > due)
+            let deadline = forms::store::deadline(tx, report.form_id, &period, report.unit_id).await?;
+            deadline.is_late_on(env::day_of(now))
         }
         _ => report.late,
     };
@@ -55,6 +56,35 @@ pub async fn submit(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
     };
     store::add_writers(tx, report.id, actor.authors()).await?;
     begun.take(env, change, None).await
+}
+
+/// Wherever two wrote different things, somebody who has seen both has decided.
+async fn decided(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<()> {
+    let rivals = store::rivals(tx, &[report.id]).await?;
+    if rivals.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = rivals.iter().map(|rival| rival.indicator_id).collect();
+    let indicators = forms::store::indicators(tx, &ids).await?;
+    let problem = |rival: &report_rival::Model| {
+        let indicator = indicators.iter().find(|row| row.id == rival.indicator_id);
+        let (field, vi, en) = match indicator {
+            Some(row) if rival.part == FigurePart::Total => (format!("figures.{}", row.code), &*row.name, &*row.name),
+            Some(row) => (
+                format!("figures.{}.{}", row.code, rival.part.code()),
+                &*row.name,
+                &*row.name,
+            ),
+            None => ("note".to_owned(), "Ghi chú", "The note"),
+        };
+        Problem::new(
+            "CONFLICT_OPEN",
+            field,
+            format!("«{vi}» có hai người nhập khác nhau; hãy xem cả hai (conflicts) rồi nhập lại số đúng."),
+            format!("“{en}” was written differently by two people; look at both (conflicts) and write it again."),
+        )
+    };
+    Err(Error::Invalid(rivals.iter().map(problem).collect()))
 }
 
 /// Every compulsory figure is there, and parts go with their totals; else each missing figure and each contradiction is told.
@@ -143,7 +173,7 @@ pub(super) fn approval(env: &Env) -> report_submission::ActiveModel {
 /// What became of asking for a step.
 pub(super) enum Begun<'a> {
     /// It may be taken.
-    New(Beginning<'a>),
+    New(Box<Beginning<'a>>),
     /// It was taken before under the same key; the report as it is now.
     Done(report_submission::Model),
 }
@@ -170,12 +200,12 @@ pub(super) async fn begin<'a>(
         return Ok(Begun::Done(report));
     }
     let (actor, report) = found(&tx, env, actor, (step.report, &step.seen), action).await?;
-    Ok(Begun::New(Beginning {
+    Ok(Begun::New(Box::new(Beginning {
         tx,
         taking: Taking { actor, report },
         action,
         key: step.key,
-    }))
+    })))
 }
 
 impl Beginning<'_> {

@@ -74,6 +74,8 @@ pub struct Completeness {
 pub struct Summary {
     /// Which reports were added up.
     pub selection: Selection,
+    /// The version of the form by which reports are expected.
+    pub form_version: Uuid,
     /// The form.
     pub form: report_form::Model,
     /// The period asked for.
@@ -143,6 +145,7 @@ pub async fn summarize(env: &Env, actor: &Actor, question: Question) -> Result<S
     tx.commit().await?;
     Ok(Summary {
         selection,
+        form_version: version.id,
         form,
         period,
         periods,

@@ -44,6 +44,19 @@ pub async fn found(
     Ok((taking.actor, taking.report))
 }
 
+/// The same, and nobody else changes the report until the transaction ends.
+pub async fn held(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    (id, seen): (Uuid, &Seen),
+    action: ReportAction,
+) -> Result<(Actor, report_submission::Model)> {
+    // First, so that what is read afterwards is what whoever had it before has left.
+    store::lock_many(tx, &policy::reach(actor), &[id], env.today()).await?;
+    found(tx, env, actor, (id, seen), action).await
+}
+
 /// Where a unit stands is asked whoever asks: the report is seen, but its unit may have moved beyond the caller's reach since, and the
 /// policy then refuses.
 pub(super) fn everything() -> Reach {
