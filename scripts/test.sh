@@ -176,6 +176,7 @@ find_chromium() {
 check_needs() {
   need cargo 'install Rust with rustup'
   need cc 'install a C compiler (package "gcc" on Debian and Ubuntu)'
+  need python3 'install Python 3.9 or newer, with pip'
   if [ "$1" = all ]; then
     need node 'install Node.js 20.19 or newer'
     need npm 'install npm, which comes with Node.js'

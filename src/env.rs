@@ -18,6 +18,7 @@ use crate::files::Files;
 use crate::mail::Mail;
 use crate::provider::Provider;
 use crate::settings::Settings;
+use crate::sheets::desk::Desk;
 
 /// Hours by which Asia/Ho_Chi_Minh is ahead of UTC; it has no summer time.
 const HO_CHI_MINH_OFFSET_SECONDS: i32 = 7 * 3600;
@@ -82,6 +83,8 @@ pub struct Env {
     pub files: Files,
     /// How much evidence there may be.
     pub evidence: EvidenceLimits,
+    /// Where spreadsheets are written and read.
+    pub sheets: Desk,
     /// Life of a session without sign-in.
     pub session_life: Duration,
     clock: Clock,
@@ -128,6 +131,7 @@ impl Env {
             links: Links::of(settings),
             files,
             evidence: EvidenceLimits::of(settings),
+            sheets: Desk::default(),
             session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
             clock,
         })

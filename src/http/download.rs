@@ -9,7 +9,7 @@ use actix_web::http::header::{
     self, ByteRangeSpec, Charset, ContentDisposition, ContentRange, ContentRangeSpec, DispositionParam,
     DispositionType, ETag, EntityTag, ExtendedValue, Header as _, IfRange,
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use crate::error::{Error, Result};
 use crate::files::{Files, hex};
@@ -49,14 +49,8 @@ pub async fn hand_out(request: &HttpRequest, files: &Files, file: &Download<'_>)
         "text/plain" => "text/plain; charset=utf-8",
         other => other,
     };
-    let mut response = HttpResponse::build(status);
+    let mut response = to_be_saved(status, file.file_name, kind);
     response
-        .insert_header((header::CONTENT_TYPE, kind))
-        .insert_header(disposition(file.file_name))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         // Packed on the way it would have another size, and no parts.
         .insert_header((header::CONTENT_ENCODING, "identity"))
@@ -65,6 +59,19 @@ pub async fn hand_out(request: &HttpRequest, files: &Files, file: &Download<'_>)
         response.insert_header(content_range(Some(&range), file.bytes));
     }
     Ok(response.body(SizedStream::new(range.end.saturating_sub(range.start), content)))
+}
+
+/// Begins an answer that is a file to be saved.
+pub fn to_be_saved(status: StatusCode, file_name: &str, kind: &str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((header::CONTENT_TYPE, kind))
+        .insert_header(disposition(file_name))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"));
+    response
 }
 
 /// One range of bytes, unless the file is another by now. Several ranges, and what is no range, count as the whole.

@@ -184,6 +184,16 @@ pub fn problem(error: &Error, language: Language) -> HttpResponse {
 
 /// The same with a status of the protocol: 413, 415, 428 and such.
 pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> HttpResponse {
+    problem_telling(status, error, language, None)
+}
+
+/// The same with a member more (RFC 9457, section 3.2): what a client can work with to mend it.
+pub fn problem_telling(
+    status: StatusCode,
+    error: &Error,
+    language: Language,
+    more: Option<(&str, serde_json::Value)>,
+) -> HttpResponse {
     let errors: Vec<_> = match error {
         Error::Invalid(problems) => problems
             .iter()
@@ -203,6 +213,9 @@ pub fn problem_with(status: StatusCode, error: &Error, language: Language) -> Ht
     }
     if let Some(record) = request::current() {
         body["requestId"] = record.id.clone().into();
+    }
+    if let Some((name, value)) = more {
+        body[name] = value;
     }
     let mut response = HttpResponse::build(status);
     response

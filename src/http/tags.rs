@@ -67,7 +67,8 @@ pub fn changed(version: i32, body: &impl Serialize) -> HttpResponse {
         .json(body)
 }
 
-fn of_version(version: i32) -> EntityTag {
+/// The entity tag of a version.
+pub fn of_version(version: i32) -> EntityTag {
     EntityTag::new_strong(version.to_string())
 }
 

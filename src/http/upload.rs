@@ -164,10 +164,10 @@ fn not_utf8(field: &str) -> Refusal {
 
 fn unexpected(name: &str, names: &[&str]) -> Refusal {
     let name = super::body::clipped(name, 60);
-    let names = names.join("`, `");
+    let names = [&[FILE], names].concat().join("`, `");
     bad_form(
-        format!("Trường `{name}` thừa hoặc gửi hai lần; biểu mẫu gồm `{FILE}`, `{names}`, mỗi trường một lần."),
-        format!("The field `{name}` is one too many; a form has `{FILE}`, `{names}`, each once."),
+        format!("Trường `{name}` thừa hoặc gửi hai lần; biểu mẫu gồm `{names}`, mỗi trường một lần."),
+        format!("The field `{name}` is one too many; a form has `{names}`, each once."),
     )
 }
 

@@ -221,6 +221,8 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("POST /api/v1/reports/{id}/approve", Only(ReportApprove)),
     ("POST /api/v1/reports/{id}/correct", Only(ReportCorrect)),
     ("POST /api/v1/reports/review", REVIEW),
+    ("GET /api/v1/reports/{id}/sheet", Sight(Reports)),
+    ("POST /api/v1/reports/{id}/sheet", Only(ReportWrite)),
     ("GET /api/v1/reports/{id}/evidence", Sight(Reports)),
     ("POST /api/v1/reports/{id}/evidence", Only(ReportWrite)),
     ("GET /api/v1/evidence/{id}", Sight(Reports)),

@@ -56,7 +56,8 @@ impl From<report_submission::Model> for ReportSubmission {
     }
 }
 
-/// One unit's report on one form for one period, with its figures and its life.
+/// One unit's report on one form for one period, with its figures and its life. As a spreadsheet to fill in it is at
+/// `GET /api/v1/reports/{id}/sheet?format=xlsx` (or `csv`) on REST, and comes back by `POST` there: GraphQL carries no files.
 #[Object]
 impl ReportSubmission {
     /// Opaque id.

@@ -22,6 +22,7 @@ use crate::{forms, policy};
 
 mod findings;
 mod reviews;
+mod sheets;
 mod steps;
 mod summaries;
 
@@ -41,6 +42,8 @@ use summaries::{SummaryJson, TotalJson};
         steps::approve_report,
         steps::correct_report,
         reviews::review_reports,
+        sheets::get_report_sheet,
+        sheets::fill_in_report,
         summaries::get_summary,
         summaries::list_summary_reports,
         summaries::list_owing_units
@@ -54,7 +57,9 @@ use summaries::{SummaryJson, TotalJson};
         findings::FindingsJson,
         findings::SubmitJson,
         reviews::ReviewJson,
-        reviews::ReviewedJson
+        reviews::ReviewedJson,
+        sheets::SheetForm,
+        sheets::SheetJson
     ))
 )]
 pub struct Docs;
@@ -71,6 +76,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(steps::approve_report)
         .service(steps::correct_report)
         .service(reviews::review_reports)
+        .service(sheets::get_report_sheet)
+        .service(sheets::fill_in_report)
         .service(summaries::get_summary)
         .service(summaries::list_summary_reports)
         .service(summaries::list_owing_units);

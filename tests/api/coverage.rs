@@ -878,6 +878,7 @@ async fn reading(script: &mut Script, people: &People) {
         .await;
     let report = saved.id().to_owned();
     evidence(script, people, &report).await;
+    sheets(script, people, &report).await;
     let award = find(&people.keeper, "awards").await;
     let (unit, award) = (world["Thư viện"].id(), award.as_str().expect("an id"));
     let reason = json!({ "reason": "Thiếu chữ ký" });
@@ -887,12 +888,12 @@ async fn reading(script: &mut Script, people: &People) {
         .rest(Method::GET, path, &one, &people.officer, none, Refused)
         .await;
     for (step, who, version) in [
-        ("submit", &people.officer, 2),
-        ("return", &people.keeper, 3),
-        ("submit", &people.officer, 4),
-        ("verify", &people.keeper, 5),
-        ("approve", &people.committee, 6),
-        ("correct", &people.officer, 7),
+        ("submit", &people.officer, 3),
+        ("return", &people.keeper, 4),
+        ("submit", &people.officer, 5),
+        ("verify", &people.keeper, 6),
+        ("approve", &people.committee, 7),
+        ("correct", &people.officer, 8),
     ] {
         let send = Sent {
             version: Some(version),
@@ -1016,6 +1017,23 @@ async fn evidence(script: &mut Script, people: &People, report: &str) {
         "the link shows for whom it was made",
     );
     script.rest(Method::DELETE, path, &one, officer, none, Refused).await;
+}
+
+/// The spreadsheet of a report at its second version, downloaded and uploaded with another figure.
+async fn sheets(script: &mut Script, people: &People, report: &str) {
+    let path = "/api/v1/reports/{id}/sheet";
+    let (officer, filled) = (&people.officer, path.replace("{id}", report));
+    let csv = format!("{filled}?format=csv");
+    let sheet = script
+        .rest(Method::GET, path, &csv, officer, Sent::default(), Refused)
+        .await;
+    let form = Upload::of("a.csv", sheet.text().replace(";23", ";24"));
+    let send = Sent {
+        form: Some(&form),
+        version: Some(2),
+        ..Sent::default()
+    };
+    script.rest(Method::POST, path, &filled, officer, send, Refused).await;
 }
 
 fn text(value: &Value) -> &str {

@@ -80,6 +80,14 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         &["evidence/sniffing.rs"],
         "what a file is, is found by sniffing.rs",
     ),
+    ("rust_xlsxwriter", &["sheets/excel.rs"], "workbooks are written there"),
+    ("calamine", &["sheets/excel.rs"], "and read"),
+    (
+        "zip::",
+        &["sheets/unpack.rs"],
+        "archives are unpacked in one place, within bounds",
+    ),
+    ("csv::", &["sheets/delimited.rs"], "text with separators too"),
     (
         "Role::",
         &["policy/table.rs", "demo/"],
@@ -320,7 +328,15 @@ const RULES: &[&str] = &[
 ];
 
 /// Modules outside the concepts that are as pure.
-const PURE: &[&str] = &["formula.rs", "formula/", "numbers.rs", "numbers/", "text.rs"];
+const PURE: &[&str] = &[
+    "formula.rs",
+    "formula/",
+    "numbers.rs",
+    "numbers/",
+    "sheets.rs",
+    "sheets/",
+    "text.rs",
+];
 
 /// What a pure file does not name.
 const IMPURE: [&str; 4] = ["sea_orm", "actix_web", "async_graphql", "thidua_entity::unit"];

@@ -22,7 +22,8 @@ use crate::{audit, db, idempotency, input, text};
 
 mod reading;
 
-use reading::{Form, ReadFigure, usual_nature};
+pub(super) use reading::Form;
+use reading::{ReadFigure, usual_nature};
 
 /// Most figures in one writing: every part of every indicator.
 const FIGURES_MAX: usize = ITEMS_MAX * FigurePart::ALL.len();
@@ -262,7 +263,7 @@ impl Written {
 }
 
 /// The same answer of the same nature, however it was typed: `1671` is `1.671`.
-fn says_the_same(value: &report_value::Model, row: &report_value::ActiveModel) -> bool {
+pub(super) fn says_the_same(value: &report_value::Model, row: &report_value::ActiveModel) -> bool {
     let is_read = value.value.is_some() || value.choice.is_some();
     is(&row.value, &value.value)
         && is(&row.upper, &value.upper)

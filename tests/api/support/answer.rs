@@ -9,6 +9,7 @@ pub struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) text: String,
+    pub(super) bytes: Vec<u8>,
     pub(super) body: Value,
     pub(super) statements: u32,
 }
@@ -28,6 +29,11 @@ impl Answer {
     /// The body as it came.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The body as bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The body, null when it is no JSON.

@@ -290,6 +290,7 @@ impl Person {
             headers,
             body: serde_json::from_slice(&body).unwrap_or_default(),
             text: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body.to_vec(),
             statements: statements.unwrap_or_default(),
         }
     }

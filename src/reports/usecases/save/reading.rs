@@ -17,13 +17,13 @@ use crate::reports::merging::Place;
 use crate::{forms, text};
 
 /// A figure that was typed, as it will stand.
-pub(super) struct ReadFigure<'a> {
+pub(in crate::reports::usecases) struct ReadFigure<'a> {
     /// Which figure.
     pub(super) place: Place,
     /// As it was typed.
     pub(super) typed: &'a TypedFigure,
     /// The row to write; `None` to take the figure out.
-    pub(super) row: Option<report_value::ActiveModel>,
+    pub(in crate::reports::usecases) row: Option<report_value::ActiveModel>,
 }
 
 /// What a number is that nobody calls actual or an estimate: an estimate while a period still runs before the end of which the
@@ -41,14 +41,17 @@ pub(super) async fn usual_nature(
 }
 
 /// The form of a report, as figures are read against it.
-pub(super) struct Form {
+pub(in crate::reports::usecases) struct Form {
     items: HashMap<Uuid, report_form_item::Model>,
     indicators: HashMap<String, indicator::Model>,
     choices: HashMap<Uuid, Vec<Choice>>,
 }
 
 impl Form {
-    pub(super) async fn of(tx: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Self> {
+    pub(in crate::reports::usecases) async fn of(
+        tx: &impl ConnectionTrait,
+        report: &report_submission::Model,
+    ) -> Result<Self> {
         let items = forms::store::items(tx, &[report.form_version_id]).await?;
         let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
         let indicators = forms::store::indicators(tx, &ids).await?;
@@ -72,7 +75,7 @@ impl Form {
     }
 
     /// Reads typed figures, all of them or none.
-    pub(super) fn read<'a>(
+    pub(in crate::reports::usecases) fn read<'a>(
         &self,
         env: &Env,
         report: &report_submission::Model,

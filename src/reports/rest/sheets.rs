@@ -1,0 +1,295 @@
+//! Spreadsheets of a report on REST: downloading one, and uploading it filled in.
+
+use std::io::Read as _;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ETag, VARY};
+use actix_web::web::{Data, Path, Payload, Query};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use thidua_entity::enums::FigurePart;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::env::Env;
+use crate::error::{Error, Language, Result};
+use crate::http::upload::{self, UploadLimits};
+use crate::http::{self, Problem, download, tags};
+use crate::ids::Kind;
+use crate::reports::usecases::{self, FillMode, FilledIn, TakenFigure};
+use crate::sheets::{self, Conflict, Format};
+
+/// Most conflicts that are told at once; when these are mended, the rest is told.
+const CONFLICTS_MAX: usize = 500;
+
+/// How a sheet is written.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum FormatParam {
+    /// A workbook of Excel.
+    #[default]
+    Xlsx,
+    /// Text with semicolons, in UTF-8.
+    Csv,
+}
+
+/// How a sheet is wanted.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct SheetParams {
+    /// `xlsx`, also when left out, or `csv`.
+    #[serde(default)]
+    #[param(inline)]
+    format: FormatParam,
+}
+
+/// The report as a spreadsheet with the columns of the paper form, to be filled in and uploaded again. Only the cells to fill in are
+/// unlocked. The version of the report is the `ETag`; send it as `If-Match` with the upload.
+#[utoipa::path(get, path = "/api/v1/reports/{id}/sheet", tag = "reports", security(("bearer" = [])),
+    params(("id" = String, Path, description = "Id of the report"), SheetParams),
+    responses((status = 200, description = "The spreadsheet",
+            content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"))),
+        (status = "default", description = "A problem, RFC 9457")))]
+#[get("/reports/{id}/sheet")]
+pub async fn get_report_sheet(
+    env: Data<Env>,
+    request: HttpRequest,
+    id: Path<String>,
+    params: Query<SheetParams>,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        let id = Kind::ReportSubmission.parse(&id)?;
+        let (report, sheet, words) = usecases::sheet(&env, &actor, id).await?;
+        let format = match params.format {
+            FormatParam::Xlsx => Format::Xlsx,
+            FormatParam::Csv => Format::Csv,
+        };
+        let content = env.sheets.work(move || sheets::write(&sheet, format)).await?;
+        let file_name = sheets::file_name(&words.each_ref().map(String::as_str), format);
+        Ok(download::to_be_saved(StatusCode::OK, &file_name, format.media_type())
+            .insert_header(ETag(tags::of_version(report.version)))
+            .insert_header((VARY, "Authorization"))
+            .body(content))
+    })
+    .await
+}
+
+/// What becomes of a sheet with conflicts.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum ModeParam {
+    /// All figures are taken or none.
+    #[default]
+    Atomic,
+    /// The rows without conflicts are taken.
+    ByRow,
+}
+
+/// How a sheet is taken.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct FillParams {
+    /// True to be told what would be taken and what is in conflict, and to store nothing.
+    #[serde(default)]
+    dry_run: bool,
+    /// `ATOMIC`, also when left out: all figures are taken or none. `BY_ROW`: the rows without conflicts are taken.
+    #[serde(default)]
+    #[param(inline)]
+    mode: ModeParam,
+}
+
+/// A form with a spreadsheet.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the form; it is read as it comes")]
+pub struct SheetForm {
+    /// The spreadsheet that was downloaded, filled in: XLSX, or CSV in UTF-8. What it is, is found in its content. At most 4 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// What came of a spreadsheet.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetJson {
+    /// Whether figures were stored. Never in a dry run, nor when nothing differs from the report.
+    saved: bool,
+    /// The version of the report now.
+    version: i32,
+    /// The figures of the sheet that differ from the report's: taken, or in a dry run those that would be.
+    taken: Vec<TakenJson>,
+    /// How many figures of the sheet the report has already.
+    unchanged: usize,
+    /// What is not taken, from the top; at most 500.
+    conflicts: Vec<ConflictJson>,
+    /// How many conflicts there are in all.
+    conflict_count: usize,
+}
+
+/// A figure that is taken out of a spreadsheet.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct TakenJson {
+    /// Where it stands, as people name it: `E12`.
+    cell: String,
+    /// Code of the indicator.
+    indicator_code: String,
+    /// The total, or which part of it.
+    part: FigurePart,
+    /// The text that is kept; empty when the cell is, and the figure is taken out of the report.
+    text: String,
+    /// The text that the report had; null when it had no such figure.
+    before: Option<String>,
+}
+
+impl From<TakenFigure> for TakenJson {
+    fn from(figure: TakenFigure) -> Self {
+        Self {
+            cell: figure.at.name(),
+            indicator_code: figure.indicator,
+            part: figure.part,
+            text: figure.text,
+            before: figure.before,
+        }
+    }
+}
+
+/// Something in a spreadsheet that is not taken.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ConflictJson {
+    /// Name of the sheet; null in CSV, which has none.
+    sheet: Option<String>,
+    /// The row, from 1, hidden ones included.
+    row: u32,
+    /// The column, from 1.
+    column: u32,
+    /// Both, as people name it: `E12`.
+    cell: String,
+    /// Code of the indicator in whose row it is, where that is known.
+    indicator_code: Option<String>,
+    /// The part in whose column it is, where that is known.
+    part: Option<FigurePart>,
+    /// What stands there.
+    found: String,
+    /// Stable code: those of figures typed by hand, such as `AMBIGUOUS`, `OUT_OF_BOUNDS`, `NOT_A_CHOICE`, `INDICATOR_NOT_ON_FORM`,
+    /// `PART_NOT_ASKED`, `TWICE`; and `CELL_IS_FORMULA`, `CELL_IS_DATE`, `CELL_IS_ERROR`, `CODE_MISSING`, `UNKNOWN_COLUMN`.
+    code: String,
+    /// What is wrong and how to mend it, in the caller's language.
+    message: String,
+    /// What could stand there instead, the likeliest first; empty when nothing is likely.
+    suggestions: Vec<String>,
+}
+
+impl ConflictJson {
+    fn of(conflict: Conflict, sheet: Option<&String>, language: Language) -> Self {
+        Self {
+            sheet: sheet.cloned(),
+            row: conflict.at.row.saturating_add(1),
+            column: conflict.at.column.saturating_add(1),
+            cell: conflict.at.name(),
+            indicator_code: conflict.indicator,
+            part: conflict.part,
+            found: conflict.found,
+            code: conflict.code.to_owned(),
+            message: conflict.text.in_language(language).to_owned(),
+            suggestions: conflict.suggestions,
+        }
+    }
+}
+
+impl SheetJson {
+    fn of(filled: FilledIn, language: Language) -> Self {
+        let (sheet, conflict_count) = (filled.sheet, filled.conflicts.len());
+        let conflicts = filled.conflicts.into_iter().take(CONFLICTS_MAX);
+        Self {
+            saved: filled.saved,
+            version: filled.report.version,
+            taken: filled.taken.into_iter().map(TakenJson::from).collect(),
+            unchanged: filled.unchanged,
+            conflicts: conflicts
+                .map(|one| ConflictJson::of(one, sheet.as_ref(), language))
+                .collect(),
+            conflict_count,
+        }
+    }
+}
+
+/// Takes the figures of a spreadsheet of this report, with the same checks as by hand. Figures are found by the code of their
+/// indicator. An empty cell takes its figure out of the report; a row that is missing leaves it as it is.
+///
+/// `If-Match` names the version that the sheet was downloaded with; `*` takes the sheet whichever version the report has now, and
+/// overwrites what was written since. With conflicts the answer to `mode=ATOMIC` is a problem (422) in whose member `sheet` stands what a dry run
+/// tells, and nothing is stored.
+///
+/// What is wrong with the file as a whole is told at the field `file`: `FILE_TOO_LARGE` (413), `FILE_EMPTY`, `FILE_TYPE_REFUSED`,
+/// `FILE_HAS_MACROS`, `SHEET_TOO_LARGE`, `SHEET_DAMAGED`, `SHEET_HAS_LINKS`, `SEVERAL_SHEETS`, `SHEET_NOT_OURS`, `SHEET_OF_ANOTHER_REPORT`,
+/// `SHEET_OF_ANOTHER_FORM`.
+#[utoipa::path(post, path = "/api/v1/reports/{id}/sheet", tag = "reports", security(("bearer" = [])),
+    params(("id" = String, Path, description = "Id of the report"), FillParams,
+        ("If-Match" = String, Header, description = "The `ETag` with which the sheet was downloaded")),
+    request_body(content = SheetForm, content_type = "multipart/form-data"),
+    responses((status = 200, description = "Taken, or told what would be", body = SheetJson),
+        (status = "default", description = "A problem, RFC 9457")))]
+#[post("/reports/{id}/sheet")]
+pub async fn fill_in_report(
+    env: Data<Env>,
+    request: HttpRequest,
+    id: Path<String>,
+    params: Query<FillParams>,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        let id = Kind::ReportSubmission.parse(&id)?;
+        let seen = tags::if_match(&request)?;
+        usecases::may_fill_in(&env, &actor, id, &seen).await?;
+        let limits = UploadLimits {
+            bytes_max: sheets::BYTES_MAX,
+            time_max: env.evidence.upload_time_max,
+        };
+        let form = match upload::read_form(&request, payload.into_inner(), &env.files, limits, &[]).await {
+            Ok(form) => form,
+            Err(refusal) => return Ok(refusal.problem(&request)),
+        };
+        let file = form.file.open()?;
+        let filled = env.sheets.work(move || {
+            let mut bytes = Vec::new();
+            std::io::Seek::rewind(&mut &file).map_err(Error::internal)?;
+            let read = (&file)
+                .take(sheets::BYTES_MAX.saturating_add(1))
+                .read_to_end(&mut bytes);
+            read.map_err(Error::internal)?;
+            sheets::find(sheets::read(&bytes)?)
+        });
+        let mode = match params.mode {
+            ModeParam::Atomic => FillMode::Atomic,
+            ModeParam::ByRow => FillMode::ByRow,
+        };
+        let how = (mode, params.dry_run);
+        let filled = usecases::fill_in(&env, &actor, (id, &seen), filled.await?, how).await?;
+        let refused = !params.dry_run && mode == FillMode::Atomic && !filled.conflicts.is_empty();
+        let language = http::language(request.headers());
+        let shown = SheetJson::of(filled, language);
+        if refused {
+            let count = shown.conflict_count;
+            let error = Error::invalid(
+                "SHEET_HAS_CONFLICTS",
+                "file",
+                format!("Có {count} ô chưa nhận được; chưa lưu số liệu nào. Hãy sửa các ô đó rồi gửi lại."),
+                format!("{count} cells cannot be taken; nothing was stored. Mend them and send it again."),
+            );
+            let more = ("sheet", json!(shown));
+            return Ok(http::problem_telling(
+                http::status(&error),
+                &error,
+                language,
+                Some(more),
+            ));
+        }
+        Ok(tags::changed(shown.version, &shown))
+    })
+    .await
+}

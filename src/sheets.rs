@@ -1,0 +1,303 @@
+//! Spreadsheets of reports: a form as it stands on paper, to be filled in with Excel, LibreOffice or as text with separators, and read
+//! back. Pure: what is on a form and what its figures may be comes from elsewhere, and so does what becomes of what is read.
+//!
+//! - A report is laid out once ([`layout`]) and written in two ways. Only the cells to fill in are unlocked. Nothing that was typed
+//!   becomes a formula.
+//! - What comes in is not trusted. An archive is unpacked within bounds and packed anew ([`unpack`]) before a parser sees it; a table is
+//!   read cell by cell, within bounds; what runs, what leads elsewhere and what expands is refused.
+//! - Figures are found by the code of their indicator and the heading of their column, never by where they stand. A hidden first row
+//!   says of which report and which version of it the table is.
+//! - A number of a table is a float. It is read as the shortest text that means it, and then as if that had been typed: what is not
+//!   clear is told with what it could mean. A cell with a formula is refused, since what it shows was worked out elsewhere and may be
+//!   old.
+
+mod delimited;
+pub mod desk;
+mod excel;
+mod filled;
+mod layout;
+pub mod suggest;
+mod unpack;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use thidua_entity::Fixed4;
+use thidua_entity::enums::{FigurePart, NumberForm};
+
+pub use self::filled::{Conflict, Filled, FilledCell, FilledRow, find};
+use crate::error::{Error, Result};
+use crate::text;
+
+/// Most bytes of a table that comes in. One of a form with 200 indicators has about 30,000.
+pub const BYTES_MAX: u64 = 4_194_304;
+/// Most rows of a table.
+const ROWS_MAX: u32 = 2_000;
+/// Most columns of a table.
+const COLUMNS_MAX: u32 = 100;
+/// Most letters in a cell: those of a long title.
+const LETTERS_MAX: usize = 4_000;
+/// Most characters of a file's name, without its ending.
+const NAME_MAX: usize = 100;
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A workbook of Excel (ISO/IEC 29500).
+    Xlsx,
+    /// Text with semicolons, as Excel in Vietnamese reads and writes it, in UTF-8.
+    Csv,
+}
+
+impl Format {
+    /// The media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv; charset=utf-8",
+        }
+    }
+
+    /// What names of such files end in.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// Of which report a table is, and what of it whoever fills it in saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    /// Opaque id of the report.
+    pub report: String,
+    /// Opaque id of the version of its form.
+    pub form_version: String,
+    /// The version of the report with which the table was made.
+    pub version: i32,
+}
+
+/// A report as it is laid out on a sheet.
+#[derive(Clone, Debug)]
+pub struct FormSheet {
+    /// Of which report it is.
+    pub marker: Marker,
+    /// What the sheet is called: the code of the form.
+    pub code: String,
+    /// What stands above it.
+    pub title: String,
+    /// What is told of it, line by line: a word and what it is.
+    pub about: Vec<(String, String)>,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+    /// When the report last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// A section of a form.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Its indicators, in order.
+    pub items: Vec<Item>,
+}
+
+/// An indicator on a form, with its figures.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its unit of measure.
+    pub measure: String,
+    /// How to fill it in.
+    pub help: Option<String>,
+    /// Whether a report cannot be sent without it.
+    pub required: bool,
+    /// What its text may look like.
+    pub form: NumberForm,
+    /// The least that a figure may be.
+    pub lowest: Option<Fixed4>,
+    /// The most that a figure may be.
+    pub highest: Option<Fixed4>,
+    /// Names of the choices that it offers.
+    pub choices: Vec<String>,
+    /// The total and the parts that are asked for.
+    pub parts: Vec<FigurePart>,
+    /// The figures that are there.
+    pub figures: BTreeMap<FigurePart, Shown>,
+}
+
+/// A figure as a sheet shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// An exact number.
+    Number(Fixed4),
+    /// What is no exact number, or not only a number: as it was typed.
+    Text(String),
+}
+
+/// Where a cell stands, both counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The row.
+    pub row: u32,
+    /// The column.
+    pub column: u32,
+}
+
+impl Place {
+    /// A place.
+    pub const fn new(row: u32, column: u32) -> Self {
+        Self { row, column }
+    }
+
+    /// As people name it: `E12`.
+    pub fn name(self) -> String {
+        let mut letters = Vec::new();
+        let mut left = self.column.saturating_add(1);
+        while left > 0 {
+            left = left.saturating_sub(1);
+            let letter = u8::try_from(left % 26).unwrap_or_default();
+            letters.push(char::from(b'A'.saturating_add(letter)));
+            left /= 26;
+        }
+        letters.reverse();
+        format!("{}{}", String::from_iter(letters), self.row.saturating_add(1))
+    }
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A number, as the shortest text with a point that means it.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// True or false.
+    Truth(bool),
+    /// A day or a time: programs make one of `10-12`.
+    Day,
+    /// An error such as `#REF!`.
+    Fault(String),
+    /// A formula, with what it showed last when that can be told.
+    Formula(Option<String>),
+}
+
+impl Value {
+    /// The text of what stands there, for people.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Number(number) => number.replace('.', ","),
+            Self::Text(text) | Self::Fault(text) => text.clone(),
+            Self::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
+            Self::Day => String::new(),
+            Self::Formula(last) => last.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// A table that was read: what stands where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Name of the sheet; `None` for text, which has none.
+    pub sheet: Option<String>,
+    /// The cells that are not empty.
+    pub cells: BTreeMap<Place, Value>,
+}
+
+/// Writes a report.
+pub fn write(sheet: &FormSheet, format: Format) -> Result<Vec<u8>> {
+    match format {
+        Format::Xlsx => excel::write(sheet).map_err(Error::internal),
+        Format::Csv => delimited::write(sheet),
+    }
+}
+
+/// Reads a table of a report, whichever way it is written: that is told by its content.
+pub fn read(bytes: &[u8]) -> Result<Table> {
+    const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > BYTES_MAX) {
+        return Err(too_large());
+    }
+    if bytes.is_empty() {
+        return Err(refused("FILE_EMPTY", "Tệp không có nội dung.", "The file is empty."));
+    }
+    if bytes.starts_with(b"PK") {
+        excel::read(unpack::cleaned(bytes)?)
+    } else if bytes.starts_with(OLD_OFFICE) {
+        Err(not_taken())
+    } else {
+        delimited::read(bytes)
+    }
+}
+
+/// The name of a file out of words, which everybody's system takes: letters, digits, blanks and dashes.
+pub fn file_name(words: &[&str], format: Format) -> String {
+    let harmless = |letter: char| match letter {
+        letter if letter.is_alphanumeric() => letter,
+        '-' | '_' | '(' | ')' => letter,
+        _ => ' ',
+    };
+    let name = text::tidy(&words.join(" ").chars().map(harmless).collect::<String>());
+    let name: String = name.chars().take(NAME_MAX).collect();
+    format!("{}.{}", name.trim(), format.ending())
+}
+
+fn refused(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Error {
+    Error::invalid(code, "file", vi, en)
+}
+
+fn not_taken() -> Error {
+    refused(
+        "FILE_TYPE_REFUSED",
+        "Chỉ nhận bảng tính XLSX hoặc CSV mã hóa UTF-8 tải về từ hệ thống. Tệp XLS cũ, XLSM hoặc ODS hãy lưu thành XLSX; với CSV hãy chọn \
+         “CSV UTF-8”.",
+        "Only XLSX, or CSV in UTF-8, as downloaded from here, is taken. Save XLS, XLSM and ODS as XLSX; for CSV choose “CSV UTF-8”.",
+    )
+}
+
+fn damaged() -> Error {
+    refused(
+        "SHEET_DAMAGED",
+        "Bảng tính bị hỏng hoặc không đúng định dạng. Hãy tải lại biểu, điền rồi gửi lại.",
+        "The spreadsheet is damaged or not as it should be. Download it anew, fill it in and send it again.",
+    )
+}
+
+fn too_large() -> Error {
+    refused(
+        "SHEET_TOO_LARGE",
+        format!(
+            "Bảng tính quá lớn: tối đa {} MiB, {ROWS_MAX} dòng, {COLUMNS_MAX} cột, {LETTERS_MAX} ký tự một ô. Hãy xóa các dòng, cột và hình thừa, \
+             hoặc tải lại biểu rồi điền.",
+            BYTES_MAX / 1_048_576
+        ),
+        format!(
+            "The spreadsheet is too large: at most {} MiB, {ROWS_MAX} rows, {COLUMNS_MAX} columns, {LETTERS_MAX} characters in a cell. Delete \
+             what is not needed, or download it anew and fill it in.",
+            BYTES_MAX / 1_048_576
+        ),
+    )
+}
+
+/// What stands in a cell, when it is not too long.
+fn within_bounds(place: Place, value: &Value) -> Result<()> {
+    let long = match value {
+        Value::Text(text) | Value::Number(text) | Value::Fault(text) => text.chars().nth(LETTERS_MAX).is_some(),
+        Value::Formula(last) => last
+            .as_ref()
+            .is_some_and(|last| last.chars().nth(LETTERS_MAX).is_some()),
+        Value::Truth(_) | Value::Day => false,
+    };
+    if long || place.row >= ROWS_MAX || place.column >= COLUMNS_MAX {
+        return Err(too_large());
+    }
+    Ok(())
+}

@@ -1,0 +1,297 @@
+//! Workbooks of Excel: writing one of a report, and reading one cell by cell.
+
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader as _, SheetType, Xlsx, XlsxFormulaMetadata};
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, ProtectionOptions, Workbook, Worksheet, XlsxError,
+};
+use thidua_entity::Fixed4;
+use thidua_entity::enums::NumberForm;
+
+use super::layout::{self, BEFORE, Cell, MARK, Row};
+use super::{FormSheet, Item, Place, Shown, Table, Value, damaged, refused, too_large, within_bounds};
+use crate::error::Result;
+use crate::numbers;
+
+/// Most sheets of a workbook that are looked at.
+const SHEETS_MAX: usize = 10;
+/// Most cells of a workbook, empty ones with a border included.
+const CELLS_MAX: u32 = 200_000;
+/// Most significant digits of a number that programs for tables keep.
+const DIGITS_MAX: usize = 15;
+/// Width of a column with figures.
+const FIGURE_WIDTH: u16 = 17;
+/// Most characters of a sheet's name, and of what is told beside a cell.
+const NAME_MAX: usize = 31;
+const TOLD_MAX: usize = 255;
+
+/// How cells look.
+struct Looks {
+    title: Format,
+    about: Format,
+    hint: Format,
+    heading: Format,
+    section: Format,
+    label: Format,
+    middle: Format,
+    not_asked: Format,
+    number: Format,
+    text: Format,
+}
+
+impl Looks {
+    fn new() -> Self {
+        let boxed = || {
+            Format::new()
+                .set_border(FormatBorder::Thin)
+                .set_align(FormatAlign::VerticalCenter)
+        };
+        let to_fill_in = || boxed().set_unlocked().set_background_color(Color::RGB(0x00FF_F9DB));
+        Self {
+            title: Format::new().set_bold().set_font_size(14),
+            about: Format::new(),
+            hint: Format::new().set_italic(),
+            heading: boxed().set_bold().set_text_wrap().set_align(FormatAlign::Center),
+            section: boxed().set_bold().set_text_wrap(),
+            label: boxed().set_text_wrap(),
+            middle: boxed().set_align(FormatAlign::Center),
+            not_asked: boxed().set_background_color(Color::RGB(0x00D9_D9D9)),
+            number: to_fill_in().set_num_format("#,##0.####").set_align(FormatAlign::Right),
+            // Kept as it is typed: `10-12` becomes no day, and `93,35%` no 0,9335.
+            text: to_fill_in().set_num_format("@").set_align(FormatAlign::Right),
+        }
+    }
+
+    /// How a cell to fill in looks.
+    const fn of(&self, form: NumberForm) -> &Format {
+        match form {
+            NumberForm::Integer | NumberForm::Decimal | NumberForm::Money => &self.number,
+            NumberForm::Percentage | NumberForm::YesNo | NumberForm::Choice | NumberForm::Text => &self.text,
+        }
+    }
+}
+
+/// Writes a report.
+pub fn write(sheet: &FormSheet) -> Result<Vec<u8>, XlsxError> {
+    let (columns, looks) = (layout::columns(sheet), Looks::new());
+    let mut workbook = Workbook::new();
+    let made = ExcelDateTime::from_timestamp(sheet.changed_at.timestamp())?;
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(&sheet.title)
+            .set_creation_datetime(&made),
+    );
+    let page = workbook.add_worksheet();
+    page.set_name(sheet_name(&sheet.code))?;
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    let widths = BEFORE
+        .iter()
+        .map(|(_, width)| *width)
+        .chain(columns.iter().map(|_| FIGURE_WIDTH));
+    for (column, width) in (0..).zip(widths) {
+        page.set_column_width(column, width)?;
+    }
+    for (at, row) in (0..).zip(layout::rows(sheet, &columns)) {
+        if matches!(row, Row::Marker(_)) {
+            page.set_row_hidden(at)?;
+        }
+        if matches!(row, Row::Headings(_)) {
+            page.set_freeze_panes(at.saturating_add(1), 3)?
+                .set_repeat_rows(at, at)?;
+        }
+        for (column, cell) in (0..).zip(row.cells(&columns)) {
+            write_cell(page, (at, column), (&row, cell), &looks)?;
+        }
+    }
+    page.protect_with_options(&ProtectionOptions {
+        format_cells: true,
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::new()
+    });
+    workbook.save_to_buffer()
+}
+
+fn write_cell(
+    page: &mut Worksheet,
+    (row, column): (u32, u16),
+    (of, cell): (&Row<'_>, Cell<'_>),
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    let label = match of {
+        Row::Marker(_) | Row::About(..) => &looks.about,
+        Row::Title(_) => &looks.title,
+        Row::Hint(_) => &looks.hint,
+        Row::Headings(_) => &looks.heading,
+        Row::Section(_) => &looks.section,
+        Row::Item(..) if column == 1 => &looks.label,
+        Row::Item(..) => &looks.middle,
+    };
+    match cell {
+        Cell::Nothing => page.write_blank(row, column, label)?,
+        Cell::NotAsked => page.write_blank(row, column, &looks.not_asked)?,
+        // Always as text: whatever it begins with, it is no formula.
+        Cell::Label(text) => page.write_string_with_format(row, column, text, label)?,
+        Cell::Said(text) => page.write_string_with_format(row, column, text, label)?,
+        Cell::Figure(item, figure) => {
+            if let Some(rule) = validation(item)? {
+                page.add_data_validation(row, column, row, column, &rule)?;
+            }
+            let look = looks.of(item.form);
+            match figure {
+                None => page.write_blank(row, column, look)?,
+                Some(Shown::Text(text)) => page.write_string_with_format(row, column, text, look)?,
+                Some(Shown::Number(number)) => match float(*number) {
+                    Some(float) if std::ptr::eq(look, &looks.number) => {
+                        page.write_number_with_format(row, column, float, look)?
+                    }
+                    _ => page.write_string_with_format(row, column, super::delimited::plain(*number), look)?,
+                },
+            }
+        }
+    };
+    Ok(())
+}
+
+/// The float that means a number, when programs for tables keep all its digits.
+fn float(number: Fixed4) -> Option<f64> {
+    let text = number.to_string();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let float: f64 = text.parse().ok()?;
+    (digits <= DIGITS_MAX && float.to_string() == text).then_some(float)
+}
+
+/// What a program for tables says of a cell while it is filled in. It warns and lets through: `trên 295 triệu` is a figure too.
+fn validation(item: &Item) -> Result<Option<DataValidation>, XlsxError> {
+    let rule = match item.form {
+        NumberForm::YesNo => Some(DataValidation::new().allow_list_strings(&["Có", "Không"])?),
+        NumberForm::Choice => {
+            // The list is one text with commas, of at most 255 characters.
+            let letters: usize = item
+                .choices
+                .iter()
+                .map(|choice| choice.encode_utf16().count() + 1)
+                .sum();
+            let fits = letters <= TOLD_MAX && !item.choices.iter().any(|choice| choice.contains([',', '"']));
+            fits.then(|| DataValidation::new().allow_list_strings(&item.choices))
+                .transpose()?
+        }
+        NumberForm::Integer | NumberForm::Decimal | NumberForm::Money => bounds(item),
+        NumberForm::Percentage | NumberForm::Text => None,
+    };
+    let help: String = item.help.iter().flat_map(|help| help.chars()).take(TOLD_MAX).collect();
+    let rule = match rule {
+        None if help.is_empty() => return Ok(None),
+        None => DataValidation::new().allow_any_value(),
+        Some(rule) => rule,
+    };
+    let rule = rule
+        .ignore_blank(true)
+        .set_error_style(DataValidationErrorStyle::Warning);
+    Ok(Some(if help.encode_utf16().count() > TOLD_MAX {
+        rule
+    } else {
+        rule.set_input_message(help)?
+    }))
+}
+
+fn bounds(item: &Item) -> Option<DataValidation> {
+    let rule = match (item.lowest.and_then(float), item.highest.and_then(float)) {
+        (Some(lowest), Some(highest)) => DataValidationRule::Between(lowest, highest),
+        (Some(lowest), None) => DataValidationRule::GreaterThanOrEqualTo(lowest),
+        (None, Some(highest)) => DataValidationRule::LessThanOrEqualTo(highest),
+        (None, None) => return None,
+    };
+    let most = [(item.lowest, "từ"), (item.highest, "đến")];
+    let said: Vec<String> = most
+        .iter()
+        .filter_map(|(end, word)| Some(format!("{word} {}", numbers::write((*end)?))))
+        .collect();
+    let rule = DataValidation::new().allow_decimal_number(rule);
+    rule.set_error_message(format!("Số liệu thường {}.", said.join(" ")))
+        .ok()
+}
+
+/// A name that programs for tables take for a sheet.
+fn sheet_name(code: &str) -> String {
+    let harmless = |letter: char| match letter {
+        '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'' => '-',
+        letter => letter,
+    };
+    let name: String = code.chars().map(harmless).take(NAME_MAX).collect();
+    match name.trim() {
+        "" => "Báo cáo".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// Reads the sheet of a workbook that is a report's: the one that says so in its first column.
+pub fn read(bytes: Vec<u8>) -> Result<Table> {
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let sheets = workbook.sheets_metadata().iter();
+    let names: Vec<String> = sheets
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .take(SHEETS_MAX)
+        .collect();
+    let (mut found, mut left) = (None, CELLS_MAX);
+    for name in names {
+        let table = read_sheet(&mut workbook, name, &mut left)?;
+        let marked = |(place, value): (&Place, &Value)| place.column == 0 && *value == Value::Text(MARK.to_owned());
+        if table.cells.iter().any(marked) && found.replace(table).is_some() {
+            return Err(refused(
+                "SEVERAL_SHEETS",
+                "Tệp có nhiều trang tính báo cáo; hãy chỉ để lại một trang.",
+                "The file has several sheets of reports; leave only one in it.",
+            ));
+        }
+    }
+    Ok(found.unwrap_or_default())
+}
+
+fn read_sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: String, left: &mut u32) -> Result<Table> {
+    let mut cells = workbook.worksheet_cells_reader(&name).map_err(|_| damaged())?;
+    // What it says of its size may be wrong; it is believed when it is too much.
+    let end = cells.dimensions().end;
+    within_bounds(Place::new(end.0, end.1), &Value::Day)?;
+    let mut table = Table {
+        sheet: Some(name),
+        ..Table::default()
+    };
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|_| damaged())? {
+        *left = left.checked_sub(1).ok_or_else(too_large)?;
+        let place = Place::new(cell.pos.0, cell.pos.1);
+        let value = value(cell.value);
+        let value = match cell.formula {
+            Some(XlsxFormulaMetadata::Normal { formula }) if formula.is_empty() => value,
+            Some(_) => Some(Value::Formula(value.map(|value| value.shown()))),
+            None => value,
+        };
+        // Beyond the bounds there may be a border, and nothing else.
+        let Some(value) = value else { continue };
+        within_bounds(place, &value)?;
+        table.cells.insert(place, value);
+    }
+    Ok(table)
+}
+
+fn value(data: DataRef<'_>) -> Option<Value> {
+    match data {
+        DataRef::Empty => None,
+        DataRef::Int(number) => Some(Value::Number(number.to_string())),
+        // The shortest text that means this float and no other: what somebody typed who typed at most fifteen digits.
+        DataRef::Float(number) if number.is_finite() => Some(Value::Number(number.to_string())),
+        DataRef::Float(number) => Some(Value::Fault(number.to_string())),
+        DataRef::String(text) => some_text(&text),
+        DataRef::SharedString(text) => some_text(text),
+        DataRef::Bool(truth) => Some(Value::Truth(truth)),
+        DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => Some(Value::Day),
+        DataRef::Error(error) => Some(Value::Fault(error.to_string())),
+    }
+}
+
+fn some_text(text: &str) -> Option<Value> {
+    (!text.trim().is_empty()).then(|| Value::Text(text.to_owned()))
+}
