@@ -1,10 +1,10 @@
-//! Who last touched each figure of a report, and what was typed for a figure that another had changed meanwhile.
+//! Who says what stands for each figure of a report, and what was typed for a figure that another had changed meanwhile.
 
 use sea_orm_migration::prelude::*;
 
 use crate::ddl::{NewTable, drop_tables};
 
-/// Who last touched each figure of a report, and what was typed for a figure that another had changed meanwhile.
+/// Who says what stands for each figure of a report, and what was typed for a figure that another had changed meanwhile.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -35,7 +35,7 @@ impl MigrationTrait for Migration {
             .integer("version")
             .reference_or_null("account_id", "account")
             .instant("at")
-            .primary_key(&["submission_id", "indicator_id", "part"])
+            .primary_key(&["submission_id", "indicator_id", "part", "version"])
             .create(manager)
             .await?;
         NewTable::with_id("report_rival")

@@ -510,10 +510,7 @@ mod tests {
                 format!("{} {:?}", at.rule.code, change.changed)
             })
             .collect();
-        assert_eq!(
-            told,
-            ["R3 [Place]", "R1 [Expression, Severity]", "R4 [Added]", "R2 [Removed]"]
-        );
+        assert_eq!(told, ["R1 [Place, Expression, Severity]", "R4 [Added]", "R2 [Removed]"]);
     }
 
     /// Some of eight codes in some order, cut into sections.

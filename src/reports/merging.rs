@@ -22,7 +22,7 @@ pub struct Writer {
     pub seen: i32,
 }
 
-/// By whom a figure was last touched, and which version the report came to have by it.
+/// Who says something of a figure, and which version the report came to have by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Their account.
@@ -42,19 +42,16 @@ pub enum Fate {
     Rivals,
 }
 
-/// What becomes of a figure, by who last touched it and whether what stands there says the same.
+/// What becomes of a figure, by who says what stands there and whether that is the same.
 ///
-/// Nobody is their own rival: a phone that sends what was typed in three steps names the version that it saw before the first.
-pub fn fate(writer: Writer, mark: Option<Mark>, same: bool) -> Fate {
-    match mark {
-        Some(mark) if mark.version > writer.seen && mark.account != writer.account => {
-            if same {
-                Fate::Agrees
-            } else {
-                Fate::Rivals
-            }
-        }
-        _ => Fate::Stands,
+/// Nobody is their own rival: a phone that sends what was typed in three steps names the version that it saw before the first. But
+/// whoever changes what another has agreed to meanwhile is a rival of that.
+pub fn fate(writer: Writer, said_by: impl IntoIterator<Item = Mark>, same: bool) -> Fate {
+    let unseen = |mark: Mark| mark.version > writer.seen && mark.account != writer.account;
+    match (said_by.into_iter().any(unseen), same) {
+        (false, _) => Fate::Stands,
+        (true, true) => Fate::Agrees,
+        (true, false) => Fate::Rivals,
     }
 }
 
@@ -75,15 +72,14 @@ mod tests {
     #[derive(Default)]
     struct Paper {
         version: i32,
-        standing: BTreeMap<char, (u8, Mark)>,
+        standing: BTreeMap<char, (u8, Vec<Mark>)>,
         rivals: Vec<(char, u8, Mark)>,
     }
 
     impl Paper {
         fn write(&mut self, writer: Writer, figure: char, value: u8) {
-            let held = self.standing.get(&figure).copied();
-            let same = held.is_some_and(|(held, _)| held == value);
-            let fate = fate(writer, held.map(|(_, mark)| mark), same);
+            let (held, mut said_by) = self.standing.remove(&figure).unzip();
+            let fate = fate(writer, said_by.clone().unwrap_or_default(), held == Some(value));
             self.version += 1;
             let mark = Mark {
                 account: writer.account,
@@ -91,13 +87,18 @@ mod tests {
             };
             self.rivals
                 .retain(|(at, _, rival)| *at != figure || !settles(writer, *rival));
-            match fate {
-                Fate::Stands => {
-                    self.standing.insert(figure, (value, mark));
-                }
-                Fate::Agrees => {}
-                Fate::Rivals => self.rivals.push((figure, value, mark)),
+            let others = said_by.get_or_insert_default();
+            others.retain(|other| other.account != writer.account && fate != Fate::Stands);
+            if fate != Fate::Rivals {
+                others.push(mark);
             }
+            let stands = if fate == Fate::Rivals {
+                self.rivals.push((figure, value, mark));
+                held.unwrap_or_default()
+            } else {
+                value
+            };
+            self.standing.insert(figure, (stands, said_by.unwrap_or_default()));
         }
 
         fn held(&self, figure: char) -> Vec<u8> {

@@ -115,5 +115,5 @@ graphql::parts_loader!(
     report_mark::Model,
     store::marks,
     submission_id,
-    "Who last touched the figures of a report."
+    "Who says what stands for the figures of a report."
 );

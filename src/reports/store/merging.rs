@@ -1,6 +1,5 @@
-//! SQL of who last touched which figure, and of what was typed for figures that another had changed meanwhile.
+//! SQL of who says what stands for which figure, and of what was typed for figures that another had changed meanwhile.
 
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use thidua_entity::{report_mark, report_rival};
 use uuid::Uuid;
@@ -9,37 +8,48 @@ use super::at;
 use crate::error::Result;
 use crate::reports::merging::{Place, Writer};
 
-/// Which figures of a report others have touched since the writer saw it.
-pub async fn touched_since(tx: &impl ConnectionTrait, report: Uuid, writer: Writer) -> Result<Vec<report_mark::Model>> {
+/// Who says what stands for figures of a report since the writer saw it.
+pub async fn said_since(tx: &impl ConnectionTrait, report: Uuid, writer: Writer) -> Result<Vec<report_mark::Model>> {
     use report_mark::{Column, Entity};
-    let touched = Entity::find()
+    let said = Entity::find()
         .filter(Column::SubmissionId.eq(report))
         .filter(Column::Version.gt(writer.seen));
-    Ok(touched.all(tx).await?)
+    Ok(said.all(tx).await?)
 }
 
-/// Who last touched the figures of some reports. Give it only reports that are seen.
+/// Who says what stands for figures of some reports, the first first. Give it only reports that are seen.
 pub async fn marks(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Result<Vec<report_mark::Model>> {
-    let marks = report_mark::Entity::find();
-    Ok(marks
-        .filter(report_mark::Column::SubmissionId.is_in(reports.iter().copied()))
-        .all(connection)
-        .await?)
+    use report_mark::{Column, Entity};
+    let marks = Entity::find()
+        .filter(Column::SubmissionId.is_in(reports.iter().copied()))
+        .order_by_asc(Column::Version);
+    Ok(marks.all(connection).await?)
 }
 
-/// Says who last touched figures: one statement, however many there are.
-pub async fn put_marks(tx: &impl ConnectionTrait, marks: Vec<report_mark::ActiveModel>) -> Result<()> {
+/// Writes who says what stands: of figures that were written nobody but the writer any more, of the others that it named the writer
+/// only where it agrees. Three statements at most, however many figures there are.
+pub async fn put_marks(
+    tx: &impl ConnectionTrait,
+    report: Uuid,
+    (written, others): (&[Place], &[Place]),
+    writer: Writer,
+    marks: Vec<report_mark::ActiveModel>,
+) -> Result<()> {
     use report_mark::{Column, Entity};
-    if marks.is_empty() {
-        return Ok(());
+    let of = |places: &[Place]| {
+        Entity::delete_many()
+            .filter(Column::SubmissionId.eq(report))
+            .filter(at((Column::IndicatorId, Column::Part), places))
+    };
+    if !written.is_empty() {
+        of(written).exec(tx).await?;
     }
-    let anew = OnConflict::columns([Column::SubmissionId, Column::IndicatorId, Column::Part])
-        .update_columns([Column::Version, Column::AccountId, Column::At])
-        .to_owned();
-    Entity::insert_many(marks)
-        .on_conflict(anew)
-        .exec_without_returning(tx)
-        .await?;
+    if !others.is_empty() {
+        of(others).filter(Column::AccountId.eq(writer.account)).exec(tx).await?;
+    }
+    if !marks.is_empty() {
+        Entity::insert_many(marks).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 

@@ -93,13 +93,12 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
         ..Default::default()
     };
     if let Some(note) = note {
-        written.named.push(NOTE);
         match meeting.fate(NOTE, report.note == note) {
             Fate::Stands => {
                 written.touched.push(NOTE);
                 change.note = Set(note);
             }
-            Fate::Agrees => {}
+            Fate::Agrees => written.agreed.push(NOTE),
             Fate::Rivals => written.rivals.push((NOTE, note.unwrap_or_default(), None)),
         }
     }
@@ -156,7 +155,7 @@ fn traced(figure: &TypedFigure) -> serde_json::Value {
     json!({ what: figure.text })
 }
 
-/// What a writer comes upon: what others have touched since the version that it saw.
+/// What a writer comes upon: what was written since the version that it saw.
 struct Meeting<'a> {
     report: &'a report_submission::Model,
     writer: Writer,
@@ -164,12 +163,12 @@ struct Meeting<'a> {
     values: Vec<report_value::Model>,
 }
 
-/// What is to be written: which figures were named and which of them are touched, their rows, and what is kept beside the figures of
+/// What is to be written: which figures are touched, with their rows, with which others the writer agrees, and what is kept beside those of
 /// others.
 #[derive(Default)]
 struct Written {
-    named: Vec<Place>,
     touched: Vec<Place>,
+    agreed: Vec<Place>,
     rows: Vec<report_value::ActiveModel>,
     rivals: Vec<(Place, String, Option<Nature>)>,
 }
@@ -189,7 +188,7 @@ impl<'a> Meeting<'a> {
             values: Vec::new(),
         };
         if seen < report.version {
-            meeting.marks = store::touched_since(tx, report.id, meeting.writer).await?;
+            meeting.marks = store::said_since(tx, report.id, meeting.writer).await?;
         }
         if !meeting.marks.is_empty() {
             meeting.values = store::values(tx, &[report.id]).await?;
@@ -198,12 +197,12 @@ impl<'a> Meeting<'a> {
     }
 
     fn fate(&self, place: Place, same: bool) -> Fate {
-        let mark = self.marks.iter().find(|mark| (mark.indicator_id, mark.part) == place);
-        let mark = mark.map(|mark| Mark {
+        let of_it = self.marks.iter().filter(|mark| (mark.indicator_id, mark.part) == place);
+        let said_by = of_it.map(|mark| Mark {
             account: mark.account_id,
             version: mark.version,
         });
-        fate(self.writer, mark, same)
+        fate(self.writer, said_by, same)
     }
 
     /// Whether a figure says what stands there.
@@ -219,8 +218,11 @@ impl<'a> Meeting<'a> {
     async fn write(&self, tx: &impl ConnectionTrait, env: &Env, written: Written) -> Result<()> {
         let (report, account, at) = (self.report.id, self.writer.account, env.now());
         let version = version::next(self.report.version);
+        let rivals = written.rivals.iter().map(|(place, ..)| *place);
+        let others: Vec<Place> = written.agreed.iter().copied().chain(rivals).collect();
+        let named = [written.touched.as_slice(), &others].concat();
         store::put_values(tx, report, written.rows, &written.touched).await?;
-        store::settle_rivals(tx, report, &written.named, self.writer).await?;
+        store::settle_rivals(tx, report, &named, self.writer).await?;
         let mark = |(indicator, part): Place| report_mark::ActiveModel {
             submission_id: Set(report),
             indicator_id: Set(indicator),
@@ -229,7 +231,14 @@ impl<'a> Meeting<'a> {
             account_id: Set(account),
             at: Set(at),
         };
-        store::put_marks(tx, written.touched.into_iter().map(mark).collect()).await?;
+        let said = written
+            .touched
+            .iter()
+            .chain(&written.agreed)
+            .copied()
+            .map(mark)
+            .collect();
+        store::put_marks(tx, report, (&written.touched, &others), self.writer, said).await?;
         let rival = |((indicator, part), raw, nature): (Place, String, _)| report_rival::ActiveModel {
             id: Set(env.new_id()),
             submission_id: Set(report),
@@ -247,13 +256,12 @@ impl<'a> Meeting<'a> {
 
 impl Written {
     fn figure(&mut self, meeting: &Meeting<'_>, figure: ReadFigure<'_>) {
-        self.named.push(figure.place);
         match meeting.fate(figure.place, meeting.stands_already(&figure)) {
             Fate::Stands => {
                 self.touched.push(figure.place);
                 self.rows.extend(figure.row);
             }
-            Fate::Agrees => {}
+            Fate::Agrees => self.agreed.push(figure.place),
             Fate::Rivals => {
                 let typed = figure.typed;
                 self.rivals.push((figure.place, text::tidy(&typed.text), typed.nature));
