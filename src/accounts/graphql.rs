@@ -14,7 +14,7 @@ use super::{store, usecases};
 use crate::clusters;
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
-use crate::graphql::{self, Rows, actor, env, wants_count, whoever};
+use crate::graphql::{self, Rows, actor, env, loaded, loaders, wants_count, whoever};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 
@@ -408,6 +408,14 @@ impl Loader<ClusterNameOf> for Rows {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
         let names = clusters::store::plain_names(&self.env.db, &ids).await?;
         Ok(names.into_iter().map(|(id, name)| (ClusterNameOf(id), name)).collect())
+    }
+}
+
+/// Name shown of an account, whoever asks; null when there is none.
+pub async fn account_name(ctx: &Context<'_>, account: Option<Uuid>) -> async_graphql::Result<Option<String>> {
+    match account {
+        Some(account) => loaded(loaders(ctx)?.load_one(AccountName(account)).await),
+        None => Ok(None),
     }
 }
 

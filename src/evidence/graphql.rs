@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::usecases::{self, MadeLink, Subject};
 use super::{rest, store};
-use crate::accounts::graphql::AccountName;
+use crate::accounts::graphql::account_name;
 use crate::error::{Error, Result};
 use crate::files::hex;
 use crate::forms::graphql::{Indicator, IndicatorId};
@@ -72,11 +72,11 @@ impl Evidence {
     }
     /// Name of who added it.
     async fn added_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.0.added_by).await
+        account_name(ctx, self.0.added_by).await
     }
     /// Name of the one on whose behalf it was added, when only a role that they had delegated permitted it; else null.
     async fn added_for(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.0.added_for).await
+        account_name(ctx, self.0.added_for).await
     }
     /// When it was added.
     async fn added_at(&self) -> DateTime<Utc> {
@@ -96,14 +96,6 @@ impl Evidence {
     async fn file(&self, ctx: &Context<'_>) -> async_graphql::Result<stored_file::Model> {
         let file = loaded(loaders(ctx)?.load_one(StoredFileId(self.0.file_id)).await)?;
         Ok(file.ok_or_else(|| Error::internal("evidence without its file"))?)
-    }
-}
-
-/// Name of an account.
-async fn name(ctx: &Context<'_>, account: Option<Uuid>) -> async_graphql::Result<Option<String>> {
-    match account {
-        Some(account) => loaded(loaders(ctx)?.load_one(AccountName(account)).await),
-        None => Ok(None),
     }
 }
 

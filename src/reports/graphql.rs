@@ -1,19 +1,14 @@
-//! Reports in the schema: the report, its life, lists. Figures, summaries and inputs have files of their own.
+//! Reports in the schema: the report and lists of them. What belongs to it has files of its own.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, MergedObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::{FigurePart, Nature, ReportAction, ReportStatus};
-use thidua_entity::{period, report_extension, report_step, report_submission, report_value, report_writer};
+use thidua_entity::{period, report_extension, report_submission, report_value};
 use uuid::Uuid;
 
 use super::{store, usecases};
-use crate::accounts::graphql::AccountName;
 use crate::db::PageArgs;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::evidence::graphql::{self as evidence, Evidence};
 use crate::forms;
 use crate::forms::deadline::Deadline;
@@ -21,9 +16,7 @@ use crate::forms::graphql::{
     ExtensionOf, FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportExtension, ReportForm,
     ReportFormVersion, VersionId,
 };
-use crate::graphql::{
-    self, Rows, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, read_id, wants_count,
-};
+use crate::graphql::{self, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, wants_count};
 use crate::ids::Kind;
 use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 
@@ -32,19 +25,23 @@ mod conflicts;
 pub mod figures;
 mod findings;
 mod inputs;
+mod loaders;
 mod reviews;
+mod steps;
 pub mod summary;
+mod writes;
 
+pub use loaders::SubmissionId;
 pub use reviews::ReviewMutation;
+pub use writes::ReportMutation;
 
 use comments::ReportComment;
 use conflicts::FigureConflict;
 use figures::{FigureList, ReportValue, ValuesOf};
 use findings::{ReportFinding, ReportUnusualFigure};
-use inputs::{
-    CorrectReportInput, CreateReportInput, FigureInput, ReportStepInput, ReportSubmissionOrder, ReportSubmissionWhere,
-    ReturnReportInput, SaveReportInput, SubmitReportInput,
-};
+use inputs::{ReportStepInput, ReportSubmissionOrder, ReportSubmissionWhere};
+use loaders::{CorrectionOf, StepsOf, WritersOf};
+use steps::ReportStep;
 
 /// One unit's report on one form for one period.
 #[derive(Clone)]
@@ -269,60 +266,6 @@ impl ReportSubmission {
     }
 }
 
-/// A step in the life of a report.
-#[derive(Clone)]
-pub struct ReportStep(report_step::Model);
-
-/// A step in the life of a report: who did what, when and why.
-#[Object]
-impl ReportStep {
-    /// What was done.
-    async fn action(&self) -> ReportAction {
-        self.0.action
-    }
-    /// Where the report came to be.
-    async fn status(&self) -> ReportStatus {
-        self.0.status
-    }
-    /// When.
-    async fn at(&self) -> DateTime<Utc> {
-        self.0.at
-    }
-    /// Name of who did it; null for recorded data.
-    async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let Some(account) = self.0.account_id else {
-            return Ok(None);
-        };
-        loaded(loaders(ctx)?.load_one(AccountName(account)).await)
-    }
-    /// Name of the one on whose behalf it was done, when only a role that they had delegated permitted it; else null.
-    async fn acted_for(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let Some(account) = self.0.acted_for else {
-            return Ok(None);
-        };
-        loaded(loaders(ctx)?.load_one(AccountName(account)).await)
-    }
-    /// Why, for a report that was sent back.
-    async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
-    }
-}
-
-graphql::parts_loader!(
-    WritersOf,
-    report_writer::Model,
-    store::writers,
-    submission_id,
-    "Who wrote a report."
-);
-graphql::parts_loader!(
-    StepsOf,
-    report_step::Model,
-    store::steps,
-    submission_id,
-    "Steps of a report."
-);
-
 connection!(
     ReportSubmissionConnection,
     ReportSubmissionEdge,
@@ -371,160 +314,6 @@ impl SubmissionQuery {
         )
         .await?;
         Ok(Some(ReportSubmissionConnection::of(page)))
-    }
-}
-
-/// Writes of reports.
-#[derive(Default)]
-pub struct ReportMutation;
-
-#[Object]
-impl ReportMutation {
-    /// Begins a report of a unit on a form for a period.
-    async fn create_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which report.")] input: CreateReportInput,
-    ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let new = usecases::NewReport {
-            id: read_id(Kind::ReportSubmission, input.id.as_ref())?,
-            unit: Kind::Unit.parse(&input.unit_id)?,
-            form: Kind::ReportForm.parse(&input.form_id)?,
-            period: Kind::Period.parse(&input.period_id)?,
-            key: input.idempotency_key.as_deref(),
-        };
-        ReportSubmissionPayload::of(usecases::create(env(ctx)?, actor(ctx)?, new).await)
-    }
-
-    /// Writes figures of a report that is with its unit. A figure that cannot be read is told with its field, and nothing is
-    /// stored.
-    ///
-    /// `version` may be an old one, of a phone that was offline: what others have written since stays. Different figures stand beside
-    /// each other; where another has changed the same figure, theirs stands and yours is among `conflicts` until somebody who has seen
-    /// both writes that figure again.
-    async fn save_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The figures.")] input: SaveReportInput,
-    ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let report = Kind::ReportSubmission.parse(&input.id)?;
-        let typed = |figure: FigureInput| usecases::TypedFigure {
-            indicator: figure.indicator_code,
-            part: figure.part,
-            text: figure.text,
-            nature: figure.nature,
-        };
-        let figures: Vec<_> = input.figures.into_iter().map(typed).collect();
-        let note = input.note.as_opt_ref().map(|note| note.map(String::as_str));
-        let saving = usecases::Saving {
-            report,
-            version: input.version,
-            figures: &figures,
-            note,
-            key: input.idempotency_key.as_deref(),
-        };
-        ReportSubmissionPayload::of(usecases::save(env(ctx)?, actor(ctx)?, &saving).await)
-    }
-
-    /// Sends a report. Every compulsory figure must be there, and no rule of its form may be broken that blocks: `RULE_BROKEN`. A broken rule
-    /// that warns wants an explanation, given now or before: `EXPLANATION_NEEDED`.
-    async fn submit_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which report, and what is said to the rules that it breaks.")] input: SubmitReportInput,
-    ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let step = step(&input.id, input.version)?;
-        let given = input.explanations.into_iter().map(Into::into).collect();
-        ReportSubmissionPayload::of(usecases::submit(env(ctx)?, actor(ctx)?, &step, given).await)
-    }
-
-    /// Sends a report back with a reason that the unit reads, and with what is to be mended of single figures: then only these may be
-    /// changed.
-    async fn return_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which report, and why.")] input: ReturnReportInput,
-    ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let step = step(&input.id, input.version)?;
-        let remarks: Vec<usecases::Remark> = input.figures.into_iter().map(Into::into).collect();
-        let why = usecases::SendBack {
-            reason: &input.reason,
-            remarks: &remarks,
-            all_open: input.all_open,
-        };
-        ReportSubmissionPayload::of(usecases::send_back(env(ctx)?, actor(ctx)?, &step, &why).await)
-    }
-
-    /// Finds a report complete and consistent. Not by who sent it.
-    async fn verify_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which report.")] input: ReportStepInput,
-    ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        ReportSubmissionPayload::of(usecases::verify(env(ctx)?, actor(ctx)?, &step(&input.id, input.version)?).await)
-    }
-
-    /// Approves a report: from now on it counts. Not by who sent it.
-    async fn approve_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which report.")] input: ReportStepInput,
-    ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        ReportSubmissionPayload::of(usecases::approve(env(ctx)?, actor(ctx)?, &step(&input.id, input.version)?).await)
-    }
-
-    /// Begins a correction of an approved report: a draft with the same figures, which is then changed, sent and approved like any
-    /// other. The payload holds the draft. Until it is approved, the corrected report counts; from then on it is `REPLACED`.
-    async fn correct_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which report, and why.")] input: CorrectReportInput,
-    ) -> async_graphql::Result<Option<ReportSubmissionPayload>> {
-        let step = step(&input.id, input.version)?;
-        ReportSubmissionPayload::of(usecases::correct(env(ctx)?, actor(ctx)?, &step, &input.reason).await)
-    }
-}
-
-/// A step as the use-cases take it. The version alone makes a repeat harmless: the step has changed it.
-fn step(id: &ID, version: i32) -> Result<usecases::Step<'static>> {
-    Ok(usecases::Step {
-        report: Kind::ReportSubmission.parse(id)?,
-        seen: version.into(),
-        key: None,
-    })
-}
-
-/// A report that is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SubmissionId(pub Uuid);
-
-impl Loader<SubmissionId> for Rows {
-    type Value = report_submission::Model;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[SubmissionId]) -> Result<HashMap<SubmissionId, report_submission::Model>, Arc<Error>> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let reports = store::find_many(&self.env.db, &self.reach, &ids, self.env.today()).await?;
-        Ok(reports
-            .into_iter()
-            .map(|report| (SubmissionId(report.id), report))
-            .collect())
-    }
-}
-
-/// The correction of a report, if it is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CorrectionOf(pub Uuid);
-
-impl Loader<CorrectionOf> for Rows {
-    type Value = report_submission::Model;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[CorrectionOf]) -> Result<HashMap<CorrectionOf, report_submission::Model>, Arc<Error>> {
-        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let corrections = store::corrections(&self.env.db, &self.reach, &ids, self.env.today()).await?;
-        let of = |correction: report_submission::Model| Some((CorrectionOf(correction.corrects_id?), correction));
-        Ok(corrections.into_iter().filter_map(of).collect())
     }
 }
 

@@ -276,6 +276,7 @@ async fn the_viewer_tells_what_one_is(app: TestApp) {
         "REPORT_WRITE",
         "REPORT_SUBMIT",
         "REPORT_CORRECT",
+        "REPORT_COMMENT",
         "SUMMARY_READ",
         "SUMMARY_READ_UNAPPROVED",
         "SUMMARY_READ_DRAFTS",

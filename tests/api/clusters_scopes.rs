@@ -161,6 +161,8 @@ async fn nobody_manages_by_a_cluster_what_reaches_beyond_it(app: TestApp) {
                 "REPORT_RETURN",
                 "REPORT_VERIFY",
                 "REPORT_APPROVE",
+                "REPORT_COMMENT",
+                "REPORT_EXTEND",
                 "SUMMARY_READ",
                 "SUMMARY_READ_UNAPPROVED"
             ]),

@@ -181,11 +181,14 @@ async fn a_report_of_which_something_open_is_said_is_not_approved(app: TestApp) 
     .clone();
     sent.report.step(&reporting.specialist, "verifyReport", 3).await.thing();
     let refused = sent.report.step(&reporting.committee, "approveReport", 4).await;
-    assert_eq!(refused.user_errors(), [("COMMENTS_OPEN", "comments")]);
-    let query = "mutation($input: ReviewReportsInput!) { reviewReports(input: $input) { taken results { userErrors { code } } } }";
+    assert_eq!(refused.code(), "WRONG_STATE");
+    assert!(refused.to_string().contains("nhận xét"), "{refused}");
+    let query =
+        "mutation($input: ReviewReportsInput!) { reviewReports(input: $input) { taken results { code reason } } }";
     let both = json!({ "input": { "step": "APPROVE", "items": [{ "id": sent.report.id, "version": 4 }] } });
     let at_once = reporting.committee.graphql(query, both).await;
     assert_eq!(*at_once.at("/reviewReports/taken"), json!(0), "{at_once}");
+    assert_eq!(at_once.str("/reviewReports/results/0/code"), "WRONG_STATE");
     resolves(&reporting.specialist, &comment).await.thing();
     sent.report.step(&reporting.committee, "approveReport", 4).await.thing();
 }

@@ -5,10 +5,10 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use thidua_entity::provider_link;
 
-use super::AccountName;
+use super::account_name;
 use crate::accounts::{store, usecases::provider as usecases};
 use crate::error::Result;
-use crate::graphql::{UserError, actor, env, id, loaded, loaders, outcome, parts_loader, payload};
+use crate::graphql::{UserError, actor, env, id, outcome, parts_loader, payload};
 use crate::ids::Kind;
 
 parts_loader!(
@@ -74,7 +74,7 @@ impl ProviderLink {
     }
     /// Name of who linked them: the owner of the account, or an administrator.
     async fn linked_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        loaded(loaders(ctx)?.load_one(AccountName(self.0.linked_by)).await)
+        account_name(ctx, Some(self.0.linked_by)).await
     }
 }
 

@@ -7,8 +7,8 @@ use thidua_entity::{account, audit_entry, role_grant, session};
 use uuid::Uuid;
 
 use super::{
-    AccountName, ClusterNameOf, Delegation, GrantsSeenOf, ManagedBy, PersonId, ProviderLink, ProviderLinksOf,
-    SecondFactor, SignInProof,
+    ClusterNameOf, Delegation, GrantsSeenOf, ManagedBy, PersonId, ProviderLink, ProviderLinksOf, SecondFactor,
+    SignInProof, account_name,
 };
 use crate::accounts::{store, usecases};
 use crate::auth::Actor;
@@ -159,10 +159,7 @@ impl RoleGrant {
     }
     /// Name of who gave it; null when it was given from the command line.
     async fn granted_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        match self.0.granted_by {
-            Some(giver) => loaded(loaders(ctx)?.load_one(AccountName(giver)).await),
-            None => Ok(None),
-        }
+        account_name(ctx, self.0.granted_by).await
     }
     /// Counts changes; give it back as `version` when you withdraw the grant.
     async fn version(&self) -> i32 {

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 
-use super::AccountName;
+use super::account_name;
 use super::types::GrantScope;
 use crate::error::{Error, Result};
-use crate::graphql::{actor, env, language, loaded, loaders};
+use crate::graphql::{actor, env, language};
 use crate::ids::{self, Kind};
 use crate::policy::{Action, Carries, Verdict};
 use crate::why::{self, Considered, Reasons, Rule};
@@ -108,10 +108,7 @@ impl ConsideredCapacity {
     }
     /// Name of the one on whose behalf it is held; null for one's own.
     async fn on_behalf_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        match self.0.held.delegated {
-            Some(delegated) => loaded(loaders(ctx)?.load_one(AccountName(delegated.from)).await),
-            None => Ok(None),
-        }
+        account_name(ctx, self.0.held.delegated.map(|delegated| delegated.from)).await
     }
 }
 

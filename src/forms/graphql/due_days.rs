@@ -3,12 +3,11 @@
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::{period, report_extension, report_form, report_form_due_day};
-use uuid::Uuid;
 
 use super::types::{Period, ReportForm};
-use crate::accounts::graphql::AccountName;
+use crate::accounts::graphql::account_name;
 use crate::forms::store;
-use crate::graphql::{loaded, loaders, payload};
+use crate::graphql::payload;
 
 /// Until when reports on a form for a period are in time.
 #[derive(SimpleObject)]
@@ -81,23 +80,16 @@ impl ReportExtension {
     }
     /// Name of who gave it.
     async fn granted_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.0.granted_by).await
+        account_name(ctx, self.0.granted_by).await
     }
     /// Name of the one on whose behalf it was given, when only a role that they had delegated permitted it; else null.
     async fn acted_for(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.0.granted_for).await
+        account_name(ctx, self.0.granted_for).await
     }
     /// When.
     async fn at(&self) -> DateTime<Utc> {
         self.0.at
     }
-}
-
-async fn name(ctx: &Context<'_>, account: Option<Uuid>) -> async_graphql::Result<Option<String>> {
-    let Some(account) = account else {
-        return Ok(None);
-    };
-    loaded(loaders(ctx)?.load_one(AccountName(account)).await)
 }
 
 payload!(ReportExtensionPayload, extension: ReportExtension, "an extension");

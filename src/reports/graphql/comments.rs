@@ -7,7 +7,7 @@ use thidua_entity::report_comment;
 use uuid::Uuid;
 
 use super::{ReportStepInput, ReportSubmissionPayload};
-use crate::accounts::graphql::AccountName;
+use crate::accounts::graphql::account_name;
 use crate::forms::graphql::{Indicator, IndicatorId};
 use crate::graphql::{self, actor, env, id, loaded, loaders, payload, reach};
 use crate::ids::Kind;
@@ -54,11 +54,11 @@ impl ReportComment {
     }
     /// Name of who said it.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.0.account_id).await
+        account_name(ctx, self.0.account_id).await
     }
     /// Name of the one on whose behalf it was said, when only a role that they had delegated permitted it; else null.
     async fn acted_for(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.0.acted_for).await
+        account_name(ctx, self.0.acted_for).await
     }
     /// When.
     async fn at(&self) -> DateTime<Utc> {
@@ -70,7 +70,7 @@ impl ReportComment {
     }
     /// Name of who answered.
     async fn answered_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.0.answered_by).await
+        account_name(ctx, self.0.answered_by).await
     }
     /// When it was answered.
     async fn answered_at(&self) -> Option<DateTime<Utc>> {
@@ -78,19 +78,12 @@ impl ReportComment {
     }
     /// Name of who found it settled.
     async fn resolved_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.0.resolved_by).await
+        account_name(ctx, self.0.resolved_by).await
     }
     /// When it was found settled; null while it is open.
     async fn resolved_at(&self) -> Option<DateTime<Utc>> {
         self.0.resolved_at
     }
-}
-
-async fn name(ctx: &Context<'_>, account: Option<Uuid>) -> async_graphql::Result<Option<String>> {
-    let Some(account) = account else {
-        return Ok(None);
-    };
-    loaded(loaders(ctx)?.load_one(AccountName(account)).await)
 }
 
 graphql::parts_loader!(

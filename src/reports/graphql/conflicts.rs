@@ -4,10 +4,9 @@ use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use thidua_entity::enums::{FigurePart, Nature};
 use thidua_entity::{report_mark, report_rival, report_submission};
-use uuid::Uuid;
 
 use super::ValuesOf;
-use crate::accounts::graphql::AccountName;
+use crate::accounts::graphql::account_name;
 use crate::forms::graphql::{Indicator, IndicatorId};
 use crate::graphql::{self, loaded, loaders};
 use crate::reports::merging::NOTE;
@@ -72,7 +71,7 @@ impl FigureConflict {
     }
     /// Name of who wrote what stands.
     async fn standing_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.mark.as_ref().and_then(|mark| mark.account_id)).await
+        account_name(ctx, self.mark.as_ref().and_then(|mark| mark.account_id)).await
     }
     /// When it was written; null when that was not kept.
     async fn standing_at(&self) -> Option<DateTime<Utc>> {
@@ -88,19 +87,12 @@ impl FigureConflict {
     }
     /// Name of who typed it.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        name(ctx, self.rival.account_id).await
+        account_name(ctx, self.rival.account_id).await
     }
     /// When it arrived.
     async fn at(&self) -> DateTime<Utc> {
         self.rival.at
     }
-}
-
-async fn name(ctx: &Context<'_>, account: Option<Uuid>) -> async_graphql::Result<Option<String>> {
-    let Some(account) = account else {
-        return Ok(None);
-    };
-    loaded(loaders(ctx)?.load_one(AccountName(account)).await)
 }
 
 graphql::parts_loader!(

@@ -10,7 +10,7 @@ use thidua_entity::enums::FigurePart;
 use thidua_entity::{report_explanation, report_submission};
 
 use super::figures::Decimal;
-use crate::accounts::graphql::AccountName;
+use crate::accounts::graphql::account_name;
 use crate::error::{Error, Result};
 use crate::forms::graphql::ReportFormRule;
 use crate::graphql::{Rows, language, loaded, loaders};
@@ -106,17 +106,11 @@ impl ReportExplanation {
     }
     /// Name of who gave it; null for recorded data.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let Some(account) = self.0.account_id else {
-            return Ok(None);
-        };
-        loaded(loaders(ctx)?.load_one(AccountName(account)).await)
+        account_name(ctx, self.0.account_id).await
     }
     /// Name of the one on whose behalf it was given, when only a role that they had delegated permitted it; else null.
     async fn acted_for(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let Some(account) = self.0.acted_for else {
-            return Ok(None);
-        };
-        loaded(loaders(ctx)?.load_one(AccountName(account)).await)
+        account_name(ctx, self.0.acted_for).await
     }
 }
 

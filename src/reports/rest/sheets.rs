@@ -269,7 +269,8 @@ pub async fn fill_in_report(
             ModeParam::ByRow => FillMode::ByRow,
         };
         let how = (mode, params.dry_run);
-        let filled = usecases::fill_in(&env, &actor, (id, &seen), filled.await?, how).await?;
+        // On the heap: it holds the whole sheet, and a future that is passed about is copied.
+        let filled = Box::pin(usecases::fill_in(&env, &actor, (id, &seen), filled.await?, how)).await?;
         let refused = !params.dry_run && mode == FillMode::Atomic && !filled.conflicts.is_empty();
         let language = http::language(request.headers());
         let shown = SheetJson::of(filled, language);

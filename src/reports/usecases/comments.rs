@@ -227,12 +227,10 @@ pub(super) async fn unanswered(tx: &impl ConnectionTrait, report: &report_submis
 
 /// Why a report of which something is said that is not settled is not approved.
 pub(super) fn not_settled() -> Error {
-    Error::invalid(
-        "COMMENTS_OPEN",
-        "comments",
+    Error::WrongState(Text::new(
         "Còn nhận xét chưa được giải quyết; hãy giải quyết trước khi duyệt.",
         "Something was said that is not settled; settle it before you approve.",
-    )
+    ))
 }
 
 /// A report of which the caller may say something now, and the caller as it acts.

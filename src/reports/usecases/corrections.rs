@@ -26,7 +26,7 @@ pub async fn correct(env: &Env, actor: &Actor, step: &Step<'_>, reason: &str) ->
         key,
     } = match begin(env, actor, step, ReportAction::Correct, &(step, &reason)).await? {
         Begun::New(begun) => *begun,
-        Begun::Done(correction) => return Ok(correction),
+        Begun::Done(correction) => return Ok(*correction),
     };
     let (now, corrected) = (env.now(), &report);
     let touched = report_submission::ActiveModel {

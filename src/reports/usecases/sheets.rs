@@ -1,26 +1,27 @@
 //! Spreadsheets of a report: laying it out to be filled in, and taking what was filled in. What a figure must be is asked of the same
 //! reader as by hand, and writing goes through [`save`].
 
-use std::collections::HashMap;
-
-use sea_orm::ConnectionTrait;
-use thidua_entity::enums::{FigurePart, Nature, NumberForm, Qualifier, ReportAction};
-use thidua_entity::{indicator, report_submission, report_value};
+use thidua_entity::enums::{FigurePart, ReportAction};
+use thidua_entity::report_submission;
 use uuid::Uuid;
 
-use super::save::{Form, says_the_same};
+use super::save::Form;
 use super::taking::found;
 use super::{Saving, TypedFigure, save};
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::{Error, Problem, Result, Text};
-use crate::forms::content::{self, FormContent};
+use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::reports::store;
-use crate::sheets::suggest::{self, Asked};
-use crate::sheets::{Conflict, Filled, FilledCell, FilledRow, FormSheet, Item, Marker, Place, Section, Shown, Value};
+use crate::sheets::{Conflict, Filled, FormSheet, Marker, Place, Section};
 use crate::version::Seen;
 use crate::{db, forms, policy, units};
+
+mod around;
+mod comparing;
+
+use around::Around;
+use comparing::Looking;
 
 /// What becomes of a sheet with conflicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,247 +209,5 @@ fn is_of(marker: &Marker, report: &report_submission::Model, seen: &Seen) -> Res
     match seen {
         Seen::Any => Ok(()),
         Seen::OneOf(_) => Seen::from(marker.version).check(report.version),
-    }
-}
-
-/// What is on the form of a report.
-struct Around {
-    number: i32,
-    content: FormContent,
-    indicators: HashMap<String, indicator::Model>,
-    choices: HashMap<Uuid, Vec<(String, String)>>,
-}
-
-impl Around {
-    async fn of(connection: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Self> {
-        let version = forms::store::versions_by_id(connection, &[report.form_version_id])
-            .await?
-            .pop();
-        let version = version.ok_or(Error::NotFound)?;
-        let (mut contents, indicators) = forms::store::contents(connection, &[&version]).await?;
-        let choosing = indicators.iter().filter(|row| row.number_form == NumberForm::Choice);
-        let choosing: Vec<Uuid> = choosing.map(|row| row.id).collect();
-        let mut choices: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
-        if !choosing.is_empty() {
-            for row in forms::store::choices(connection, &choosing).await? {
-                choices.entry(row.indicator_id).or_default().push((row.code, row.label));
-            }
-        }
-        Ok(Self {
-            number: version.number,
-            content: contents.pop().ok_or(Error::NotFound)?,
-            indicators: indicators.into_iter().map(|row| (row.code.clone(), row)).collect(),
-            choices,
-        })
-    }
-
-    /// An indicator with its figures, as it is laid out.
-    fn item(&self, item: &content::Item, values: &[report_value::Model]) -> Option<Item> {
-        let indicator = self.indicators.get(&item.indicator)?;
-        let choices = self.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice);
-        let bounds = forms::store::indicator_bounds(indicator).and(item.bounds);
-        let asked = |part: &FigurePart| part.dimension().is_none_or(|one| item.dimensions.contains(&one));
-        let figures = values.iter().filter(|value| value.indicator_id == indicator.id);
-        Some(Item {
-            code: indicator.code.clone(),
-            name: indicator.name.clone(),
-            measure: indicator.unit_of_measure.clone(),
-            help: item.help.clone(),
-            required: item.required,
-            form: indicator.number_form,
-            lowest: bounds.lowest,
-            highest: bounds.highest,
-            choices: choices.iter().map(|(_, label)| label.clone()).collect(),
-            parts: FigurePart::ALL.iter().copied().filter(asked).collect(),
-            figures: figures
-                .map(|value| (value.part, shown(value, indicator, choices)))
-                .collect(),
-        })
-    }
-}
-
-/// A figure as a sheet shows it: a number where it is nothing but one, else what was typed.
-fn shown(value: &report_value::Model, indicator: &indicator::Model, choices: &[(String, String)]) -> Shown {
-    let exact = value.value.filter(|_| value.qualifier == Qualifier::Exact);
-    let chosen = value
-        .choice
-        .as_ref()
-        .and_then(|code| choices.iter().find(|(known, _)| known == code));
-    match (indicator.number_form, exact, chosen) {
-        (NumberForm::YesNo, Some(answer), _) => Shown::Text(
-            if answer == thidua_entity::Fixed4::ZERO {
-                "Không"
-            } else {
-                "Có"
-            }
-            .to_owned(),
-        ),
-        (NumberForm::Choice, _, Some((_, label))) => Shown::Text(label.clone()),
-        (NumberForm::Choice | NumberForm::Text, ..) | (_, None, _) => Shown::Text(value.raw.clone()),
-        (_, Some(number), _) => Shown::Number(number),
-    }
-}
-
-/// A sheet beside the report that it is of.
-struct Looking<'a> {
-    env: &'a Env,
-    form: Form,
-    around: Around,
-    values: Vec<report_value::Model>,
-    report: report_submission::Model,
-}
-
-/// What becomes of a cell.
-enum Read {
-    Unchanged,
-    Nothing,
-    Taken(TakenFigure),
-}
-
-impl Looking<'_> {
-    /// The figures that differ, how many do not, and what cannot be taken. Of a row with a conflict nothing is taken.
-    fn compare(&self, filled: Filled) -> Result<(Vec<TakenFigure>, usize, Vec<Conflict>)> {
-        let (mut taken, mut unchanged, mut conflicts) = (Vec::new(), 0_usize, filled.conflicts);
-        let codes = || {
-            self.around
-                .content
-                .placed()
-                .map(|placed| placed.item.indicator.as_str())
-        };
-        for row in &filled.rows {
-            let Some(indicator) = codes()
-                .find(|code| *code == row.code)
-                .and_then(|code| self.around.indicators.get(code))
-            else {
-                conflicts.push(self.unknown(row, codes()));
-                continue;
-            };
-            let (mut of_row, before) = (Vec::new(), conflicts.len());
-            for cell in &row.cells {
-                match self.read(indicator, cell)? {
-                    Ok(Read::Taken(figure)) => of_row.push(figure),
-                    Ok(Read::Unchanged) => unchanged = unchanged.saturating_add(1),
-                    Ok(Read::Nothing) => {}
-                    Err(conflict) => conflicts.push(*conflict),
-                }
-            }
-            if conflicts.len() == before {
-                taken.append(&mut of_row);
-            }
-        }
-        conflicts.sort_by_key(|conflict| conflict.at);
-        Ok((taken, unchanged, conflicts))
-    }
-
-    /// What stands in a cell, read as if it had been typed.
-    fn read(&self, indicator: &indicator::Model, cell: &FilledCell) -> Result<Result<Read, Box<Conflict>>> {
-        let mut values = self.values.iter();
-        let before = values.find(|value| value.indicator_id == indicator.id && value.part == cell.part);
-        let taken = |text: String| TakenFigure {
-            at: cell.at,
-            indicator: indicator.code.clone(),
-            part: cell.part,
-            text,
-            before: before.map(|before| before.raw.clone()),
-        };
-        let Some(value) = &cell.value else {
-            return Ok(Ok(before.map_or(Read::Nothing, |_| Read::Taken(taken(String::new())))));
-        };
-        if before.is_some_and(|before| is_that_number(value, before)) {
-            return Ok(Ok(Read::Unchanged));
-        }
-        let conflict = |code, text, suggestions| {
-            Box::new(Conflict {
-                at: cell.at,
-                found: value.shown(),
-                code,
-                text,
-                suggestions,
-                indicator: Some(indicator.code.clone()),
-                part: Some(cell.part),
-            })
-        };
-        let text = match suggest::typed(value, indicator.number_form) {
-            Ok(text) => text,
-            Err(unclear) => return Ok(Err(conflict(unclear.code, unclear.text, unclear.suggestions))),
-        };
-        let figure = taken(text);
-        let typed = TypedFigure {
-            indicator: figure.indicator.clone(),
-            part: figure.part,
-            text: figure.text.clone(),
-            // A sheet says nothing of it.
-            nature: before.map(|before| before.nature),
-        };
-        match self
-            .form
-            .read(self.env, &self.report, std::slice::from_ref(&typed), Nature::Actual)
-        {
-            Ok(read) => Ok(Ok(
-                match (read.first().and_then(|figure| figure.row.as_ref()), before) {
-                    (Some(row), Some(before)) if says_the_same(before, row) => Read::Unchanged,
-                    _ => Read::Taken(figure),
-                },
-            )),
-            Err(Error::Invalid(problems)) => match problems.into_iter().next() {
-                Some(Problem { code, text, .. }) => {
-                    let suggestions = suggest::instead(&figure.text, self.asked(indicator));
-                    Ok(Err(conflict(code, text, suggestions)))
-                }
-                None => Ok(Ok(Read::Nothing)),
-            },
-            Err(other) => Err(other),
-        }
-    }
-
-    /// A row whose code is none of the form's.
-    fn unknown<'a>(&'a self, row: &FilledRow, codes: impl Iterator<Item = &'a str>) -> Conflict {
-        let code = row.code.clone();
-        let named = self
-            .around
-            .indicators
-            .values()
-            .filter(|indicator| indicator.name == row.name.trim_end_matches(" (*)"));
-        let mut suggestions: Vec<String> = named.map(|indicator| indicator.code.clone()).collect();
-        suggestions.extend(suggest::nearest(&code, codes));
-        suggestions.dedup();
-        Conflict {
-            at: row.at,
-            found: code.clone(),
-            code: "INDICATOR_NOT_ON_FORM",
-            text: Text::new(
-                format!("Biểu này không có chỉ tiêu `{code}`."),
-                format!("This form has no indicator `{code}`."),
-            ),
-            suggestions,
-            indicator: None,
-            part: None,
-        }
-    }
-
-    fn asked<'a>(&'a self, indicator: &'a indicator::Model) -> Asked<'a> {
-        let item = self
-            .around
-            .content
-            .placed()
-            .find(|placed| placed.item.indicator == indicator.code);
-        let bounds = forms::store::indicator_bounds(indicator);
-        let bounds = item.map_or(bounds, |placed| bounds.and(placed.item.bounds));
-        Asked {
-            form: indicator.number_form,
-            choices: self.around.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice),
-            lowest: bounds.lowest,
-            highest: bounds.highest,
-        }
-    }
-}
-
-/// Whether a cell holds the very number of a figure; how a program writes it then does not matter.
-fn is_that_number(value: &Value, before: &report_value::Model) -> bool {
-    match value {
-        Value::Number(number) if before.qualifier == Qualifier::Exact => {
-            before.value.is_some_and(|value| value.to_string() == *number)
-        }
-        _ => false,
     }
 }

@@ -42,7 +42,7 @@ pub async fn submit(
     let explanations = findings::tidied(explanations)?;
     let begun = match begin(env, actor, step, ReportAction::Submit, &(step, &explanations)).await? {
         Begun::New(begun) => begun,
-        Begun::Done(report) => return Ok(report),
+        Begun::Done(report) => return Ok(*report),
     };
     let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
     let mut problems = undecided(tx, report).await?;
@@ -171,7 +171,7 @@ pub async fn send_back(
     let reason = input::paragraph("reason", why.reason)?;
     let begun = match begin(env, actor, step, ReportAction::Return, &(step, why)).await? {
         Begun::New(begun) => begun,
-        Begun::Done(report) => return Ok(report),
+        Begun::Done(report) => return Ok(*report),
     };
     let (tx, Taking { actor, report }) = (&begun.tx, &begun.taking);
     let remarks = comments::remarks(tx, env, actor, report, why.remarks).await?;
@@ -197,7 +197,7 @@ pub(super) fn without_remarks() -> report_submission::ActiveModel {
 pub async fn verify(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
     match begin(env, actor, step, ReportAction::Verify, &step).await? {
         Begun::New(begun) => begun.take(env, Default::default(), None).await,
-        Begun::Done(report) => Ok(report),
+        Begun::Done(report) => Ok(*report),
     }
 }
 
@@ -205,7 +205,7 @@ pub async fn verify(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_
 pub async fn approve(env: &Env, actor: &Actor, step: &Step<'_>) -> Result<report_submission::Model> {
     let begun = match begin(env, actor, step, ReportAction::Approve, &step).await? {
         Begun::New(begun) => begun,
-        Begun::Done(report) => return Ok(report),
+        Begun::Done(report) => return Ok(*report),
     };
     if store::with_open_comments(&begun.tx, &[step.report])
         .await?
@@ -229,7 +229,7 @@ pub(super) enum Begun<'a> {
     /// It may be taken.
     New(Box<Beginning<'a>>),
     /// It was taken before under the same key; the report as it is now.
-    Done(report_submission::Model),
+    Done(Box<report_submission::Model>),
 }
 
 /// A step that may be taken, in the transaction that will change the report.
@@ -251,7 +251,7 @@ pub(super) async fn begin<'a>(
     let tx = db::begin_write(&env.db).await?;
     if let Some(first) = idempotency::first_answer(&tx, env, actor, step.key, event(action).0, request).await? {
         let report = store::find(&tx, &policy::reach(actor), first, env.today()).await?;
-        return Ok(Begun::Done(report));
+        return Ok(Begun::Done(Box::new(report)));
     }
     let (actor, report) = found(&tx, env, actor, (step.report, &step.seen), action).await?;
     Ok(Begun::New(Box::new(Beginning {

@@ -8,7 +8,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::service_secret;
 
-use crate::accounts::graphql::AccountName;
+use crate::accounts::graphql::account_name;
 use crate::accounts::graphql::types::GrantScope;
 use crate::accounts::{store, usecases};
 use crate::error::{Error, Result};
@@ -89,10 +89,7 @@ impl ServiceAccount {
     }
     /// Name of who made it; null when that was done from the command line.
     async fn created_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        match self.0.account.created_by {
-            Some(maker) => loaded(loaders(ctx)?.load_one(AccountName(maker)).await),
-            None => Ok(None),
-        }
+        account_name(ctx, self.0.account.created_by).await
     }
     /// Counts changes, those of its secrets too; give it back as `version` when you change it.
     async fn version(&self) -> i32 {

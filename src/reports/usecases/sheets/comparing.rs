@@ -1,0 +1,178 @@
+//! A sheet that came back beside the report that it is of.
+
+use thidua_entity::enums::{Nature, Qualifier};
+use thidua_entity::{indicator, report_submission, report_value};
+
+use super::TakenFigure;
+use super::around::Around;
+use crate::env::Env;
+use crate::error::{Error, Problem, Result, Text};
+use crate::forms;
+use crate::reports::usecases::TypedFigure;
+use crate::reports::usecases::save::{Form, says_the_same};
+use crate::sheets::suggest::{self, Asked};
+use crate::sheets::{Conflict, Filled, FilledCell, FilledRow, Value};
+
+/// A sheet beside the report that it is of.
+pub(super) struct Looking<'a> {
+    pub(super) env: &'a Env,
+    pub(super) form: Form,
+    pub(super) around: Around,
+    pub(super) values: Vec<report_value::Model>,
+    pub(super) report: report_submission::Model,
+}
+
+/// What becomes of a cell.
+enum Read {
+    Unchanged,
+    Nothing,
+    Taken(TakenFigure),
+}
+
+impl Looking<'_> {
+    /// The figures that differ, how many do not, and what cannot be taken. Of a row with a conflict nothing is taken.
+    pub(super) fn compare(&self, filled: Filled) -> Result<(Vec<TakenFigure>, usize, Vec<Conflict>)> {
+        let (mut taken, mut unchanged, mut conflicts) = (Vec::new(), 0_usize, filled.conflicts);
+        let codes = || {
+            self.around
+                .content
+                .placed()
+                .map(|placed| placed.item.indicator.as_str())
+        };
+        for row in &filled.rows {
+            let Some(indicator) = codes()
+                .find(|code| *code == row.code)
+                .and_then(|code| self.around.indicators.get(code))
+            else {
+                conflicts.push(self.unknown(row, codes()));
+                continue;
+            };
+            let (mut of_row, before) = (Vec::new(), conflicts.len());
+            for cell in &row.cells {
+                match self.read(indicator, cell)? {
+                    Ok(Read::Taken(figure)) => of_row.push(figure),
+                    Ok(Read::Unchanged) => unchanged = unchanged.saturating_add(1),
+                    Ok(Read::Nothing) => {}
+                    Err(conflict) => conflicts.push(*conflict),
+                }
+            }
+            if conflicts.len() == before {
+                taken.append(&mut of_row);
+            }
+        }
+        conflicts.sort_by_key(|conflict| conflict.at);
+        Ok((taken, unchanged, conflicts))
+    }
+
+    /// What stands in a cell, read as if it had been typed.
+    fn read(&self, indicator: &indicator::Model, cell: &FilledCell) -> Result<Result<Read, Box<Conflict>>> {
+        let mut values = self.values.iter();
+        let before = values.find(|value| value.indicator_id == indicator.id && value.part == cell.part);
+        let taken = |text: String| TakenFigure {
+            at: cell.at,
+            indicator: indicator.code.clone(),
+            part: cell.part,
+            text,
+            before: before.map(|before| before.raw.clone()),
+        };
+        let Some(value) = &cell.value else {
+            return Ok(Ok(before.map_or(Read::Nothing, |_| Read::Taken(taken(String::new())))));
+        };
+        if before.is_some_and(|before| is_that_number(value, before)) {
+            return Ok(Ok(Read::Unchanged));
+        }
+        let conflict = |code, text, suggestions| {
+            Box::new(Conflict {
+                at: cell.at,
+                found: value.shown(),
+                code,
+                text,
+                suggestions,
+                indicator: Some(indicator.code.clone()),
+                part: Some(cell.part),
+            })
+        };
+        let text = match suggest::typed(value, indicator.number_form) {
+            Ok(text) => text,
+            Err(unclear) => return Ok(Err(conflict(unclear.code, unclear.text, unclear.suggestions))),
+        };
+        let figure = taken(text);
+        let typed = TypedFigure {
+            indicator: figure.indicator.clone(),
+            part: figure.part,
+            text: figure.text.clone(),
+            // A sheet says nothing of it.
+            nature: before.map(|before| before.nature),
+        };
+        match self
+            .form
+            .read(self.env, &self.report, std::slice::from_ref(&typed), Nature::Actual)
+        {
+            Ok(read) => Ok(Ok(
+                match (read.first().and_then(|figure| figure.row.as_ref()), before) {
+                    (Some(row), Some(before)) if says_the_same(before, row) => Read::Unchanged,
+                    _ => Read::Taken(figure),
+                },
+            )),
+            Err(Error::Invalid(problems)) => match problems.into_iter().next() {
+                Some(Problem { code, text, .. }) => {
+                    let suggestions = suggest::instead(&figure.text, self.asked(indicator));
+                    Ok(Err(conflict(code, text, suggestions)))
+                }
+                None => Ok(Ok(Read::Nothing)),
+            },
+            Err(other) => Err(other),
+        }
+    }
+
+    /// A row whose code is none of the form's.
+    fn unknown<'a>(&'a self, row: &FilledRow, codes: impl Iterator<Item = &'a str>) -> Conflict {
+        let code = row.code.clone();
+        let named = self
+            .around
+            .indicators
+            .values()
+            .filter(|indicator| indicator.name == row.name.trim_end_matches(" (*)"));
+        let mut suggestions: Vec<String> = named.map(|indicator| indicator.code.clone()).collect();
+        suggestions.extend(suggest::nearest(&code, codes));
+        suggestions.dedup();
+        Conflict {
+            at: row.at,
+            found: code.clone(),
+            code: "INDICATOR_NOT_ON_FORM",
+            text: Text::new(
+                format!("Biểu này không có chỉ tiêu `{code}`."),
+                format!("This form has no indicator `{code}`."),
+            ),
+            suggestions,
+            indicator: None,
+            part: None,
+        }
+    }
+
+    fn asked<'a>(&'a self, indicator: &'a indicator::Model) -> Asked<'a> {
+        let item = self
+            .around
+            .content
+            .placed()
+            .find(|placed| placed.item.indicator == indicator.code);
+        let bounds = forms::store::indicator_bounds(indicator);
+        let bounds = item.map_or(bounds, |placed| bounds.and(placed.item.bounds));
+        Asked {
+            form: indicator.number_form,
+            choices: self.around.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice),
+            lowest: bounds.lowest,
+            highest: bounds.highest,
+        }
+    }
+}
+
+/// Whether a cell holds the very number of a figure; how a program writes it then does not matter.
+fn is_that_number(value: &Value, before: &report_value::Model) -> bool {
+    match value {
+        Value::Number(number) if before.qualifier == Qualifier::Exact => {
+            before.value.is_some_and(|value| value.to_string() == *number)
+        }
+        _ => false,
+    }
+}
