@@ -28,6 +28,7 @@ mod inputs;
 mod loaders;
 mod reviews;
 mod steps;
+mod suggestions;
 pub mod summary;
 mod writes;
 
@@ -42,6 +43,7 @@ use findings::{ReportFinding, ReportUnusualFigure};
 use inputs::{ReportStepInput, ReportSubmissionOrder, ReportSubmissionWhere};
 use loaders::{CorrectionOf, StepsOf, WritersOf};
 use steps::ReportStep;
+use suggestions::FigureSuggestion;
 
 /// One unit's report on one form for one period.
 #[derive(Clone)]
@@ -175,6 +177,12 @@ impl ReportSubmission {
     #[graphql(complexity = "10 * child_complexity")]
     async fn unusual_figures(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportUnusualFigure>> {
         findings::unusual_of_report(ctx, &self.0).await
+    }
+    /// Figures that it does not have and that are known from elsewhere, each with its origin, in the order of the form: of the last period, of
+    /// another form, the sum of the units below. Nothing is written; save those that are right. Only while it is with its unit.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn suggestions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureSuggestion>> {
+        suggestions::of_report(ctx, &self.0).await
     }
     /// What was typed for figures that another had changed meanwhile, the oldest first. While there is any, the report cannot be sent:
     /// write the figure again, with the version in which you saw both.

@@ -25,12 +25,14 @@ mod comments;
 mod corrections;
 mod findings;
 mod merging;
+mod suggestions;
 pub mod summary;
 
 pub use comments::*;
 pub use corrections::*;
 pub use findings::*;
 pub use merging::*;
+pub use suggestions::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
 /// period ended, and of those that were members of its clusters then what they handed in:

@@ -23,6 +23,7 @@ mod reviews;
 mod save;
 mod sheets;
 mod steps;
+pub mod suggestions;
 pub mod summary;
 mod taking;
 

@@ -73,6 +73,7 @@ mod reports_reviews;
 mod reports_rules;
 mod reports_seen;
 mod reports_story;
+mod reports_suggestions;
 mod reports_unusual;
 mod reports_writers;
 mod sheets;

@@ -20,6 +20,7 @@ use crate::units::store::stood_below;
 
 mod sums;
 
+pub(super) use sums::half;
 pub use sums::{RateSums, Sum, rate_sums, sums};
 
 /// Whose reports are added up.

@@ -32,7 +32,7 @@ pub struct Sum {
 }
 
 /// The sum of one half of an expression, as an exact 64-bit integer on both databases.
-fn half(expression: &str, upper: bool) -> Expr {
+pub fn half(expression: &str, upper: bool) -> Expr {
     let part = if upper {
         format!("{expression} >> {HALF_BITS}")
     } else {
