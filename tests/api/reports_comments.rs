@@ -10,6 +10,7 @@ on_both_databases! {
     a_report_sent_back_for_two_figures_is_open_for_these_and_answered,
     who_sends_back_may_leave_every_figure_open_or_unlock_them_later,
     a_report_of_which_something_open_is_said_is_not_approved,
+    of_approving_and_commenting_at_once_one_is_too_late,
     what_is_said_is_settled_by_who_said_it_or_by_who_reviews,
     remarks_that_make_no_sense_are_refused_and_the_report_stays,
     nobody_reads_or_says_anything_of_reports_they_do_not_see,
@@ -193,6 +194,20 @@ async fn a_report_of_which_something_open_is_said_is_not_approved(app: TestApp) 
     sent.report.step(&reporting.committee, "approveReport", 4).await.thing();
 }
 
+async fn of_approving_and_commenting_at_once_one_is_too_late(app: TestApp) {
+    let sent = Sent::of(&app).await;
+    let (specialist, committee) = (&sent.reporting.specialist, &sent.reporting.committee);
+    sent.report.step(specialist, "verifyReport", 3).await.thing();
+    let (approved, said) = futures_util::future::join(
+        sent.report.step(committee, "approveReport", 4),
+        says(specialist, &sent.report, None, "Khoan đã."),
+    )
+    .await;
+    let mut codes = [approved.code(), said.code()];
+    codes.sort_unstable();
+    assert_eq!(codes, ["", "WRONG_STATE"], "{approved} {said}");
+}
+
 async fn what_is_said_is_settled_by_who_said_it_or_by_who_reviews(app: TestApp) {
     let sent = Sent::of(&app).await;
     let (specialist, officer) = (&sent.reporting.specialist, &sent.officer);
@@ -240,7 +255,9 @@ async fn remarks_that_make_no_sense_are_refused_and_the_report_stays(app: TestAp
         ),
         (json!([remark("members_total", "  ")]), "REQUIRED", "figures.0.text"),
     ];
-    for (figures, code, field) in cases {
+    let women = json!([{ "indicatorCode": "members_total", "part": "WOMEN", "text": "Biểu không hỏi số nữ." }]);
+    let not_asked = (women, "INDICATOR_NOT_ON_FORM", "figures.0.indicatorCode");
+    for (figures, code, field) in cases.into_iter().chain([not_asked]) {
         let refused = sent.comes_back(3, json!({ "figures": figures })).await;
         assert_eq!(refused.user_errors(), [(code, field)]);
     }

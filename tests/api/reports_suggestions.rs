@@ -15,7 +15,7 @@ on_both_databases! {
     suggestions_of_many_reports_take_as_many_statements_as_of_one,
 }
 
-const FIELDS: &str = "status suggestions { indicator { code } part text origin reports source { id } sourceForm { code } } figures { text }";
+const FIELDS: &str = "status suggestions { indicator { code } part text nature origin reports source { id } sourceForm { code } } figures { text }";
 
 async fn suggested(report: &Draft, who: &Person) -> Answer {
     report.seen_by(who, FIELDS).await
@@ -115,6 +115,12 @@ async fn what_was_handed_in_on_another_form_is_suggested(app: TestApp) {
         "a draft is nobody's source"
     );
     source.step(&officer, "submitReport", 2).await.thing();
+    let natures = suggested(&draft, &officer).await;
+    assert_eq!(
+        natures.texts("/node/suggestions", "nature"),
+        ["ESTIMATE"; 3],
+        "an estimate stays one"
+    );
     let all = figures.map(|(code, text)| owned(code, text, "OTHER_FORM"));
     assert_eq!(told(&suggested(&draft, &officer).await), all);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, Object};
-use thidua_entity::enums::FigurePart;
+use thidua_entity::enums::{FigurePart, Nature};
 use thidua_entity::report_submission;
 use uuid::Uuid;
 
@@ -35,6 +35,10 @@ impl FigureSuggestion {
     /// The text to be saved, `1.671`.
     async fn text(&self) -> &str {
         &self.0.text
+    }
+    /// Actual, or an estimate as it is where it comes from; a sum with an estimate in it is one. Save it with the text.
+    async fn nature(&self) -> Nature {
+        self.0.nature
     }
     /// Where it comes from.
     async fn origin(&self) -> SuggestionOrigin {

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::seen;
 use crate::error::{Error, Result};
 use crate::policy::Reach;
-use crate::reports::merging::Place;
 
 /// What is said of some reports, the oldest first. Give it only reports that are seen.
 pub async fn comments(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Result<Vec<report_comment::Model>> {
@@ -54,11 +53,6 @@ pub async fn remarks_of(tx: &impl ConnectionTrait, report: Uuid, version: i32) -
         .filter(Column::ReturnedVersion.eq(version))
         .order_by_asc(Column::Id);
     Ok(remarks.all(tx).await?)
-}
-
-/// Which figure something is said of; `None` when it is said of the report as a whole.
-pub fn place(comment: &report_comment::Model) -> Option<Place> {
-    Some((comment.indicator_id?, comment.part))
 }
 
 /// Writes what is said.

@@ -4,12 +4,12 @@
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait};
-use thidua_entity::enums::{Aggregation, FigurePart, ReportStatus};
+use thidua_entity::enums::{Aggregation, FigurePart, Nature, NumberForm, ReportStatus};
 use thidua_entity::{indicator, report_submission, report_value};
 use uuid::Uuid;
 
 use super::seen;
-use super::summary::half;
+use super::summary::{count_where, half};
 use crate::error::Result;
 use crate::policy::Reach;
 use crate::reports::totals::Halves;
@@ -26,6 +26,8 @@ pub struct KnownFigure {
     pub part: FigurePart,
     /// The text as it was typed there.
     pub text: String,
+    /// Actual or estimate.
+    pub nature: Nature,
     /// The other report.
     pub source: Uuid,
 }
@@ -45,6 +47,8 @@ pub struct SumBelow {
     pub sum: Halves,
     /// Of how many reports.
     pub reports: i64,
+    /// How many of the figures are estimates.
+    pub estimates: i64,
 }
 
 /// Stocks of the approved report of the same unit on the same form for the last period before that of each report, as far as the
@@ -111,8 +115,11 @@ pub async fn sums_below(connection: &impl ConnectionTrait, reports: &[Uuid]) -> 
         .expr_as(half("report_value.value", true), "high")
         .expr_as(half("report_value.value", false), "low")
         .expr_as(Expr::col((report_value::Entity, Value)).count(), "reports")
+        .expr_as(count_where("report_value.nature = 'ESTIMATE'"), "estimates")
         .and_where(Expr::exists(below))
         .and_where(aggregation().is_in([Aggregation::Stock, Aggregation::Flow]))
+        // How many said yes is no yes and no no.
+        .and_where(Expr::col((indicator::Entity, indicator::Column::NumberForm)).ne(NumberForm::YesNo))
         .and_where(Expr::col((report_value::Entity, Value)).is_not_null())
         .group_by_columns([
             (Alias::new("report"), Id.into_iden()),
@@ -132,6 +139,7 @@ pub async fn sums_below(connection: &impl ConnectionTrait, reports: &[Uuid]) -> 
                 low: row.try_get("", "low")?,
             },
             reports: row.try_get("", "reports")?,
+            estimates: row.try_get("", "estimates")?,
         })
     };
     Ok(rows.iter().map(sum).collect::<Result<_, _>>()?)
@@ -177,6 +185,7 @@ fn joined(reports: &[Uuid], others: Condition) -> SelectStatement {
 fn known(reports: &[Uuid], others: Condition) -> SelectStatement {
     joined(reports, others)
         .column((report_value::Entity, report_value::Column::Raw))
+        .column((report_value::Entity, report_value::Column::Nature))
         .expr_as(of("other", report_submission::Column::Id), "source")
         .to_owned()
 }
@@ -189,6 +198,7 @@ async fn read(connection: &impl ConnectionTrait, query: &SelectStatement) -> Res
             indicator: row.try_get("", "indicator_id")?,
             part: row.try_get("", "part")?,
             text: row.try_get("", "raw")?,
+            nature: row.try_get("", "nature")?,
             source: row.try_get("", "source")?,
         })
     };

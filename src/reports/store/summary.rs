@@ -20,8 +20,8 @@ use crate::units::store::stood_below;
 
 mod sums;
 
-pub(super) use sums::half;
 pub use sums::{RateSums, Sum, rate_sums, sums};
+pub(super) use sums::{count_where, half};
 
 /// Whose reports are added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

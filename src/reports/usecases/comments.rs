@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::{FigurePart, ReportStatus};
-use thidua_entity::{report_comment, report_submission};
+use thidua_entity::{indicator, report_comment, report_form_item, report_submission};
 use uuid::Uuid;
 
 use super::taking::everything;
@@ -12,6 +12,7 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Problem, Result, Text};
+use crate::forms::content;
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::reports::merging::Place;
@@ -96,8 +97,11 @@ pub async fn answer(env: &Env, actor: &Actor, id: Uuid, text: &str) -> Result<re
         answered_at: Set(Some(env.now())),
         ..Default::default()
     };
+    let before = comment.answer;
     let comment = store::change_comment(&tx, id, change).await?;
-    traced(&tx, env, &actor, "REPORT_COMMENT_ANSWERED", &comment).await?;
+    // Who answers again may not have seen the answer of another: both stay known.
+    let detail = json!({ "before": before, "answer": comment.answer });
+    traced(&tx, env, &actor, "REPORT_COMMENT_ANSWERED", (&comment, detail)).await?;
     tx.commit().await?;
     Ok(comment)
 }
@@ -120,7 +124,7 @@ pub async fn resolve(env: &Env, actor: &Actor, id: Uuid) -> Result<report_commen
         ..Default::default()
     };
     let comment = store::change_comment(&tx, id, change).await?;
-    traced(&tx, env, &actor, "REPORT_COMMENT_RESOLVED", &comment).await?;
+    traced(&tx, env, &actor, "REPORT_COMMENT_RESOLVED", (&comment, json!({}))).await?;
     tx.commit().await?;
     Ok(comment)
 }
@@ -178,8 +182,7 @@ pub(super) async fn remarks(
             }
             Err(other) => return Err(other),
         };
-        let indicator = indicators.iter().find(|row| row.code == remark.indicator);
-        let place = indicator.map(|row| (row.id, remark.part));
+        let place = place_of((&items, &indicators), &remark.indicator, remark.part);
         match place {
             None => problems.push(not_on_form(format!("{path}.indicatorCode"), &remark.indicator)),
             Some(place) if places.contains(&place) => problems.push(Problem::new(
@@ -233,14 +236,16 @@ pub(super) fn not_settled() -> Error {
     ))
 }
 
-/// A report of which the caller may say something now, and the caller as it acts.
+/// A report of which the caller may say something now, and the caller as it acts. Nobody takes a step with it until the transaction
+/// ends: what is said of a report that is just being approved would stay open for ever.
 async fn commented(
     tx: &impl ConnectionTrait,
     env: &Env,
     actor: &Actor,
     id: Uuid,
 ) -> Result<(Actor, report_submission::Model)> {
-    let report = store::find(tx, &policy::reach(actor), id, env.today()).await?;
+    let found = store::lock_many(tx, &policy::reach(actor), &[id], env.today()).await?;
+    let report = found.into_iter().next().ok_or(Error::NotFound)?;
     let place = units::store::find_place(tx, &everything(), report.unit_id, env.today()).await?;
     let actor = policy::authorize(actor, Action::ReportComment, &place)?;
     if policy::possible_in(report.status, Action::ReportComment) {
@@ -274,18 +279,28 @@ async fn place(
     let items = forms::store::items(tx, &[report.form_version_id]).await?;
     let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
     let indicators = forms::store::indicators(tx, &ids).await?;
-    let indicator = indicators.iter().find(|row| row.code == code);
-    indicator
-        .map(|row| (row.id, part))
-        .ok_or_else(|| Error::Invalid(vec![not_on_form(field.to_owned(), code)]))
+    place_of((&items, &indicators), code, part).ok_or_else(|| Error::Invalid(vec![not_on_form(field.to_owned(), code)]))
+}
+
+/// Where a figure stands on a form; `None` when the form does not ask for it.
+fn place_of(
+    (items, indicators): (&[report_form_item::Model], &[indicator::Model]),
+    code: &str,
+    part: FigurePart,
+) -> Option<Place> {
+    let indicator = indicators.iter().find(|row| row.code == code)?;
+    let item = items.iter().find(|item| item.indicator_id == indicator.id)?;
+    let asked = content::dimensions(item.by_women, item.by_sector);
+    let is_asked = part.dimension().is_none_or(|one| asked.contains(&one));
+    is_asked.then_some((indicator.id, part))
 }
 
 fn not_on_form(field: String, code: &str) -> Problem {
     Problem::new(
         "INDICATOR_NOT_ON_FORM",
         field,
-        format!("Biểu này không có chỉ tiêu `{code}`."),
-        format!("This form has no indicator `{code}`."),
+        format!("Biểu này không hỏi số liệu `{code}` như vậy."),
+        format!("This form does not ask for `{code}` like that."),
     )
 }
 
@@ -315,9 +330,11 @@ async fn traced(
     env: &Env,
     actor: &Actor,
     event: &'static str,
-    comment: &report_comment::Model,
+    (comment, mut detail): (&report_comment::Model, serde_json::Value),
 ) -> Result<()> {
     let subject = (Kind::ReportSubmission, comment.submission_id);
-    let detail = json!({ "comment": Kind::ReportComment.id(comment.id) });
+    if let Some(detail) = detail.as_object_mut() {
+        detail.insert("comment".to_owned(), Kind::ReportComment.id(comment.id).into());
+    }
     audit::record(tx, env, actor, Event(event), subject, detail).await
 }

@@ -114,7 +114,7 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
     Ok(saved)
 }
 
-/// Of a report that was sent back for some figures, only these are changed.
+/// Of a report that was sent back for some figures, only these are changed; with a figure go its total and its parts, which must add up.
 async fn unlocked(
     tx: &impl ConnectionTrait,
     report: &report_submission::Model,
@@ -124,11 +124,11 @@ async fn unlocked(
         return Ok(());
     };
     let remarks = store::remarks_of(tx, report.id, returned).await?;
-    let open: Vec<Place> = remarks.iter().filter_map(store::place).collect();
+    let open: Vec<Uuid> = remarks.iter().filter_map(|remark| remark.indicator_id).collect();
     let closed = figures
         .iter()
         .enumerate()
-        .filter(|(_, figure)| !open.contains(&figure.place));
+        .filter(|(_, figure)| !open.contains(&figure.place.0));
     let problem = |(index, figure): (usize, &ReadFigure<'_>)| {
         let code = &figure.typed.indicator;
         Problem::new(

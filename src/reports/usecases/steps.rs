@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::comments::{self, Remark};
 use super::findings::{self, Explained};
-use super::taking::{self, Taking, event, found};
+use super::taking::{self, Taking, event, held};
 use crate::auth::Actor;
 use crate::env::{self, Env};
 use crate::error::{Error, Problem, Result};
@@ -253,7 +253,7 @@ pub(super) async fn begin<'a>(
         let report = store::find(&tx, &policy::reach(actor), first, env.today()).await?;
         return Ok(Begun::Done(Box::new(report)));
     }
-    let (actor, report) = found(&tx, env, actor, (step.report, &step.seen), action).await?;
+    let (actor, report) = held(&tx, env, actor, (step.report, &step.seen), action).await?;
     Ok(Begun::New(Box::new(Beginning {
         tx,
         taking: Taking { actor, report },

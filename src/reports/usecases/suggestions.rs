@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use thidua_entity::enums::{FigurePart, ReportStatus};
+use thidua_entity::enums::{FigurePart, Nature, ReportStatus};
 use thidua_entity::{report_form_item, report_value};
 use uuid::Uuid;
 
@@ -40,6 +40,8 @@ pub struct Suggested {
     pub part: FigurePart,
     /// The text to be saved.
     pub text: String,
+    /// Actual, or an estimate, as it is where it comes from; a sum with an estimate in it is one.
+    pub nature: Nature,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -58,10 +60,19 @@ pub async fn suggest(
 ) -> Result<HashMap<Uuid, Vec<Suggested>>> {
     let mut suggested: HashMap<Uuid, Vec<Suggested>> = HashMap::new();
     for below in store::sums_below(connection, reports).await? {
+        // A sum of more digits than a figure may have rests on a slip; nobody is to begin with it.
+        let Ok(sum) = below.sum.total() else {
+            continue;
+        };
         suggested.entry(below.report).or_default().push(Suggested {
             indicator: below.indicator,
             part: below.part,
-            text: numbers::write(below.sum.total()?),
+            text: numbers::write(sum),
+            nature: if below.estimates > 0 {
+                Nature::Estimate
+            } else {
+                Nature::Actual
+            },
             origin: Origin::UnitsBelow {
                 form: below.form,
                 reports: below.reports,
@@ -73,6 +84,7 @@ pub async fn suggest(
             indicator: figure.indicator,
             part: figure.part,
             text: figure.text,
+            nature: figure.nature,
             origin: origin(figure.source),
         };
         (figure.report, suggestion)

@@ -42,7 +42,7 @@ pub fn half(expression: &str, upper: bool) -> Expr {
 }
 
 /// Counts the rows that meet a condition, as a 64-bit integer on both databases.
-fn count_where(condition: &str) -> Expr {
+pub fn count_where(condition: &str) -> Expr {
     Expr::cust(format!(
         "CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)"
     ))
