@@ -267,6 +267,8 @@ async fn copy(env: &Env, report: Uuid) -> Outcome<Duration> {
     let row = report_submission::ActiveModel {
         id: Set(other),
         revision: Set(99),
+        corrects_id: Set(Some(report)),
+        correction_reason: Set(Some("Bản sao để đo".to_owned())),
         ..row.into()
     };
     report_submission::Entity::insert(row.reset_all())
