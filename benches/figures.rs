@@ -82,6 +82,7 @@ fn data() -> Query {
             highest: None,
             by_women: false,
             by_sector: false,
+            head_count: None,
             description: None,
             version: 1,
         })

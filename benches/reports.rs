@@ -107,6 +107,7 @@ async fn begin(env: &Env) -> Outcome<Reporting> {
             bounds: Bounds::default(),
             dimensions: Vec::new(),
             choices: Vec::new(),
+            head_count: None,
             description: None,
         };
         items.push(Item {

@@ -23,6 +23,9 @@ use crate::sheets::desk::Desk;
 /// Hours by which Asia/Ho_Chi_Minh is ahead of UTC; it has no summer time.
 const HO_CHI_MINH_OFFSET_SECONDS: i32 = 7 * 3600;
 
+/// Most days before its last day on which a report is reminded of: longer than a quarter nobody thinks ahead.
+const REMINDER_DAYS_MAX: u32 = 92;
+
 /// What is asked of who decides, besides a token.
 #[derive(Clone, Copy, Debug)]
 pub struct Demands {
@@ -30,6 +33,15 @@ pub struct Demands {
     pub fresh_for: Option<Duration>,
     /// Whether a second factor is asked for.
     pub second_factor: bool,
+}
+
+/// When people are told of what is due and of what they have not read.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling {
+    /// Days before the last day of a report from which it is reminded of.
+    pub reminder_days: u32,
+    /// Hour of the day from which letters are sent.
+    pub digest_hour: u32,
 }
 
 /// How much evidence there may be.
@@ -79,6 +91,8 @@ pub struct Env {
     pub provider: Provider,
     /// Links by which passwords are chosen.
     pub links: Links,
+    /// When people are told of what is due.
+    pub telling: Telling,
     /// Keeps the content of files.
     pub files: Files,
     /// How much evidence there may be.
@@ -129,6 +143,10 @@ impl Env {
             mail: Mail::new(settings)?,
             provider: Provider::of(settings, &clock)?,
             links: Links::of(settings),
+            telling: Telling {
+                reminder_days: settings.reminder_days.min(REMINDER_DAYS_MAX),
+                digest_hour: settings.digest_hour,
+            },
             files,
             evidence: EvidenceLimits::of(settings),
             sheets: Desk::default(),

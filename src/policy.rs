@@ -5,7 +5,7 @@
 //! may do at all, [`moment`] in which states of a thing, [`authorize`] whether this caller may do it at this place, [`Reach`]
 //! what it sees. Which door asks for which action is said in `policy/doors.rs`. The printed table is `docs/policy.md`.
 
-use thidua_entity::enums::ReportStatus;
+use thidua_entity::enums::{ReportStatus, Role};
 use uuid::Uuid;
 
 use crate::auth::{Actor, Proof};
@@ -114,6 +114,15 @@ pub fn authorize_anywhere(actor: &Actor, action: Action) -> Result<()> {
 pub fn held_somewhere(actor: &Actor) -> impl Iterator<Item = Action> {
     let actions = Action::ALL.iter().copied();
     actions.filter(|&action| authorize_anywhere(actor, action).is_ok())
+}
+
+/// The roles of people that permit an action in some place: for finding whom to tell of what waits for them.
+pub fn roles_that(action: Action) -> Vec<Role> {
+    let roles = Capacity::ALL.iter().filter_map(|&capacity| match capacity {
+        Capacity::Role(role) if allows(capacity, action) != Carries::No && !is_of_services(role) => Some(role),
+        Capacity::Role(_) | Capacity::Office(_) => None,
+    });
+    roles.collect()
 }
 
 /// What a caller sees. Every read starts from it; loaders get the same.

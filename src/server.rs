@@ -246,20 +246,22 @@ pub async fn run(settings: &Settings, shared: Shared, listener: TcpListener) -> 
             }
         }
     };
-    let tidying = actix_web::rt::spawn(tidy(env.clone()));
-    let upkeep = actix_web::rt::spawn(keep_metrics_small(metrics));
-    let hearing = actix_web::rt::spawn(accounts::usecases::keep_hearing(env.clone(), settings.database()));
-    let keys = actix_web::rt::spawn(reread_keys(env.clone()));
-    let telling = actix_web::rt::spawn(notifications::usecases::keep_handling(env.clone()));
+    let background = [
+        actix_web::rt::spawn(tidy(env.clone())),
+        actix_web::rt::spawn(keep_metrics_small(metrics)),
+        actix_web::rt::spawn(accounts::usecases::keep_hearing(env.clone(), settings.database())),
+        actix_web::rt::spawn(reread_keys(env.clone())),
+        actix_web::rt::spawn(notifications::usecases::keep_handling(env.clone())),
+        actix_web::rt::spawn(notifications::usecases::keep_reminding(env.clone())),
+        actix_web::rt::spawn(notifications::usecases::keep_mailing(env.clone())),
+    ];
     let outcome = tokio::select! {
         outcome = &mut server => outcome,
         patient = stop => if patient { server.await } else { Ok(()) },
     };
-    tidying.abort();
-    upkeep.abort();
-    hearing.abort();
-    keys.abort();
-    telling.abort();
+    for task in &background {
+        task.abort();
+    }
     tracing::info!("Stopped");
     outcome.map_err(|error| format!("the server failed: {error}"))
 }

@@ -110,6 +110,10 @@ settings! {
     smtp_url: Secret = Secret::default(),
     /// Sender of mail, `Thi đua <thidua@example.vn>`.
     mail_from: String = String::new(),
+    /// Days before the last day of a report from which officers are reminded of it.
+    reminder_days: u32 = 7,
+    /// Hour of the day, in Asia/Ho_Chi_Minh, from which letters with what somebody has not read are sent: 0 to 23.
+    digest_hour: u32 = 7,
     /// Address of the province's identity provider, as it calls itself (OpenID Connect, `issuer`): `https://id.example.vn/realms/congdoan`. Empty
     /// offers no sign-in through a provider. Needs `oidc_client_id`, `oidc_name` and `oidc_redirects`.
     oidc_issuer: String = String::new(),

@@ -469,5 +469,47 @@ stored_enum! {
         ReportReturned,
         /// A report that the account wrote was approved.
         ReportApproved,
+        /// A report of a unit for which the account sends reports is due soon and not sent.
+        ReportDueSoon,
+        /// A report of a unit for which the account sends reports is late and not sent.
+        ReportOverdue,
+        /// Reports of a period were sent and wait until the account verifies them.
+        ReportToVerify,
+        /// Reports of a period were verified and wait until the account approves them.
+        ReportToApprove,
+    }
+}
+
+stored_enum! {
+    /// Which head count of a unit an indicator is.
+    pub enum HeadCount {
+        /// Workers, public employees and labourers.
+        Workers,
+        /// Union members; of its part by women, the women among them.
+        Members,
+        /// Women among the members.
+        WomenMembers,
+    }
+}
+
+stored_enum! {
+    /// What somebody is reminded of.
+    pub enum ReminderKind {
+        /// A report is due soon.
+        DueSoon,
+        /// A report is late.
+        Overdue,
+    }
+}
+
+stored_enum! {
+    /// How often somebody gets a letter with what they have not read.
+    pub enum DigestRhythm {
+        /// Never.
+        Never,
+        /// Every day on which there is something new.
+        Daily,
+        /// On Mondays, when there is something new.
+        Weekly,
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::Fixed4;
-use crate::enums::{Aggregation, NumberForm};
+use crate::enums::{Aggregation, HeadCount, NumberForm};
 
 /// One figure that is reported: its code, unit of measure and how it adds up.
 #[sea_orm::model]
@@ -37,6 +37,8 @@ pub struct Model {
     pub by_women: bool,
     /// Whether a form may ask for it by sector too.
     pub by_sector: bool,
+    /// Which head count of the unit it is, so that a report can begin with it; `None` for what nobody counts but in reports.
+    pub head_count: Option<HeadCount>,
     /// What is counted, and what is not.
     pub description: Option<String>,
     /// Counts changes; a write names the one it saw.

@@ -1,6 +1,7 @@
 //! A small language for tables, one text for SQLite and PostgreSQL. Every word of it means the same on both.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{DbBackend, Statement};
 
 /// A table being described: columns, keys, checks, and the indexes that are created after it.
 pub struct NewTable {
@@ -265,6 +266,18 @@ impl MoreColumns {
         self
     }
 
+    /// A code out of a fixed list, or nothing.
+    pub fn one_of_or_null(mut self, name: &'static str, codes: &[&str]) -> Self {
+        let check = format!("{name} IS NULL OR {name} IN ({})", quoted(codes));
+        let constraint = format!("ck_{}_{name}", self.table);
+        let column = ColumnDef::new(name)
+            .text()
+            .check((constraint, Expr::cust(check)))
+            .to_owned();
+        self.columns.push(column);
+        self
+    }
+
     /// A UUID that may be missing, without a foreign key.
     pub fn uuid_or_null(mut self, name: &'static str) -> Self {
         self.columns.push(ColumnDef::new(name).uuid().to_owned());
@@ -346,6 +359,60 @@ pub async fn drop_columns(
         manager
             .alter_table(Table::alter().table(table).drop_column(*column).to_owned())
             .await?;
+    }
+    Ok(())
+}
+
+/// Writes anew which codes a column that was made with `one_of` may hold, in a table to which no other refers. SQLite cannot change a
+/// condition, so there the table is made anew with its rows and its indexes.
+pub async fn change_codes(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &'static str,
+    codes: &[&str],
+) -> Result<(), DbErr> {
+    let (name, condition) = (
+        format!("ck_{table}_{column}"),
+        format!("{column} IN ({})", quoted(codes)),
+    );
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        return make_anew(manager, table, &name, &condition).await;
+    }
+    let connection = manager.get_connection();
+    let change =
+        format!("ALTER TABLE \"{table}\" DROP CONSTRAINT \"{name}\", ADD CONSTRAINT \"{name}\" CHECK ({condition})");
+    connection.execute_unprepared(&change).await?;
+    Ok(())
+}
+
+async fn make_anew(manager: &SchemaManager<'_>, table: &str, check: &str, condition: &str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let made = async |kind: &str| {
+        let question =
+            format!("SELECT sql FROM sqlite_master WHERE type = '{kind}' AND tbl_name = '{table}' AND sql IS NOT NULL");
+        let rows = connection
+            .query_all_raw(Statement::from_string(DbBackend::Sqlite, question))
+            .await?;
+        let texts: Result<Vec<String>, DbErr> = rows.iter().map(|row| row.try_get("", "sql")).collect();
+        texts
+    };
+    let before = made("table").await?.pop().unwrap_or_default();
+    let (head, rest) = before
+        .split_once(&format!("CONSTRAINT \"{check}\" CHECK ("))
+        .ok_or_else(|| DbErr::Migration(format!("{table} has no condition {check}")))?;
+    // The condition of `one_of` has one bracket of its own.
+    let (_, tail) = rest
+        .split_once("))")
+        .ok_or_else(|| DbErr::Migration(format!("{check} does not list codes")))?;
+    let after = format!("{head}CONSTRAINT \"{check}\" CHECK ({condition}){tail}");
+    let former = format!("{table}_former");
+    let indexes = made("index").await?;
+    let mut steps = vec![format!("ALTER TABLE \"{table}\" RENAME TO \"{former}\""), after];
+    steps.push(format!("INSERT INTO \"{table}\" SELECT * FROM \"{former}\""));
+    steps.push(format!("DROP TABLE \"{former}\""));
+    steps.extend(indexes);
+    for step in steps {
+        connection.execute_unprepared(&step).await?;
     }
     Ok(())
 }

@@ -22,6 +22,8 @@ mod m0014_rules;
 mod m0015_merging;
 mod m0016_deadlines;
 mod m0017_comments;
+mod m0018_reminders;
+mod m0020_head_counts;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_merging::Migration),
             Box::new(m0016_deadlines::Migration),
             Box::new(m0017_comments::Migration),
+            Box::new(m0018_reminders::Migration),
+            Box::new(m0020_head_counts::Migration),
         ]
     }
 }

@@ -3,7 +3,9 @@
 use chrono::Duration;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use thidua_entity::enums::{Aggregation, FormState, NumberForm, PeriodKind, RuleMissing, RuleSeverity, UnitKind};
+use thidua_entity::enums::{
+    Aggregation, FormState, HeadCount, NumberForm, PeriodKind, RuleMissing, RuleSeverity, UnitKind,
+};
 use thidua_entity::{
     Fixed4, indicator, period, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section,
     report_form_version,
@@ -31,6 +33,8 @@ struct NewIndicator {
     aggregation: Aggregation,
     numerator: Option<String>,
     denominator: Option<String>,
+    #[serde(default, rename = "headCount")]
+    head_count: Option<HeadCount>,
     description: Option<String>,
 }
 
@@ -99,6 +103,7 @@ pub fn plan(plan: &mut Plan) -> Result<()> {
             highest: None,
             by_women: false,
             by_sector: false,
+            head_count: new.head_count,
             description: new.description,
             version: 1,
         };

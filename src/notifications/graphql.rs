@@ -1,17 +1,17 @@
 //! Notifications in the schema: what the caller is told, and marking it as read.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
-use thidua_entity::enums::NotificationKind;
+use chrono::{DateTime, NaiveDate, Utc};
+use thidua_entity::enums::{DigestRhythm, NotificationKind};
 use thidua_entity::notification;
 
-use super::wording::{self, Told};
-use super::{store, usecases};
+use super::{store, usecases, wording};
 use crate::db::PageArgs;
-use crate::error::Error;
+use crate::forms::graphql::{FormId, Period, PeriodId, ReportForm};
 use crate::graphql::{self, UserError, actor, connection, env, id, language, loaded, loaders, outcome, wants_count};
 use crate::ids::Kind;
 use crate::reports::graphql::{ReportSubmission, SubmissionId};
+use crate::units::graphql::{Unit, UnitId};
 
 /// What the caller is told of one thing.
 pub struct Notification(notification::Model);
@@ -47,9 +47,33 @@ impl Notification {
     }
     /// The sentence to show, in the caller's language, with names as they were then.
     async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        let told: Told = serde_json::from_str(&self.0.detail).map_err(Error::internal)?;
-        let sentence = wording::sentence(self.0.kind, &told);
-        Ok(sentence.in_language(language(ctx)).to_owned())
+        Ok(wording::of(&self.0)?.in_language(language(ctx)).to_owned())
+    }
+    /// The unit whose report it is about, reported or not; null when it is about something else, or the caller does not see the unit
+    /// any more.
+    async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
+        let Some(about) = wording::told(&self.0)?.about else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(UnitId(about.unit)).await)?.map(Unit))
+    }
+    /// The form of the report that it is about.
+    async fn form(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportForm>> {
+        let Some(about) = wording::told(&self.0)?.about else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(FormId(about.form)).await)?.map(ReportForm))
+    }
+    /// The period of the report, or the reports, that it is about.
+    async fn period(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Period>> {
+        let Some(about) = wording::told(&self.0)?.about else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(PeriodId(about.period)).await)?.map(Period))
+    }
+    /// Last day on which the report is or was in time; only of reminders.
+    async fn until(&self) -> async_graphql::Result<Option<NaiveDate>> {
+        Ok(wording::told(&self.0)?.until)
     }
     /// The report that it is about; null when it is about something else, or the caller does not see the report any more.
     async fn report(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportSubmission>> {
@@ -107,6 +131,13 @@ impl NotificationQuery {
         let (env, actor) = (env(ctx)?, actor(ctx)?);
         Ok(Some(store::unread(&env.db, actor.account_id).await?))
     }
+
+    /// How often the caller gets a letter with what is new; daily unless another rhythm was chosen. Letters go to an e-mail address
+    /// that is verified (`viewer { account { emailVerified } }`), and only where the service has a mail server.
+    async fn digest_rhythm(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DigestRhythm>> {
+        let (env, actor) = (env(ctx)?, actor(ctx)?);
+        Ok(Some(usecases::rhythm(env, actor).await?))
+    }
 }
 
 /// Which notifications are to be marked as read: `ids` or `upTo`, one of them.
@@ -123,6 +154,22 @@ pub struct MarkNotificationsReadInput {
 pub struct MarkNotificationsReadPayload {
     /// How many are still new; null when `userErrors` says what to mend.
     unread_count: Option<u64>,
+    /// What a form can mend; empty when the change was made.
+    user_errors: Vec<UserError>,
+}
+
+/// How often the caller wants a letter.
+#[derive(InputObject)]
+pub struct ChooseDigestRhythmInput {
+    /// How often.
+    rhythm: DigestRhythm,
+}
+
+/// What came of choosing how often one gets a letter.
+#[derive(SimpleObject)]
+pub struct ChooseDigestRhythmPayload {
+    /// How often it will be; null when `userErrors` says what to mend.
+    rhythm: Option<DigestRhythm>,
     /// What a form can mend; empty when the change was made.
     user_errors: Vec<UserError>,
 }
@@ -149,5 +196,16 @@ impl NotificationMutation {
             unread_count,
             user_errors,
         }))
+    }
+
+    /// Chooses how often the caller gets a letter with what is new. Done again it changes nothing.
+    async fn choose_digest_rhythm(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How often.")] input: ChooseDigestRhythmInput,
+    ) -> async_graphql::Result<Option<ChooseDigestRhythmPayload>> {
+        let chosen = usecases::choose_rhythm(env(ctx)?, actor(ctx)?, input.rhythm).await;
+        let (rhythm, user_errors) = outcome(chosen)?;
+        Ok(Some(ChooseDigestRhythmPayload { rhythm, user_errors }))
     }
 }

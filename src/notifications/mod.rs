@@ -6,6 +6,7 @@
 //! shown only as far as its reader sees it now.
 
 pub mod graphql;
+pub mod letters;
 pub mod rest;
 pub mod store;
 pub mod usecases;

@@ -1,18 +1,17 @@
 //! Notifications on REST: the list, and marking as read, by the same use-cases that GraphQL calls.
 
 use actix_web::web::{Data, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, get, post};
-use chrono::{DateTime, Utc};
+use actix_web::{HttpRequest, HttpResponse, get, post, put};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use thidua_entity::enums::NotificationKind;
+use thidua_entity::enums::{DigestRhythm, NotificationKind};
 use thidua_entity::notification;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::wording::{self, Told};
-use super::{store, usecases};
+use super::{store, usecases, wording};
 use crate::db::{Page, PageArgs};
 use crate::env::Env;
-use crate::error::{Error, Language, Result};
+use crate::error::{Language, Result};
 use crate::http::json::SignedJson;
 use crate::http::{self, PageJson, Problem};
 use crate::ids::Kind;
@@ -20,14 +19,18 @@ use crate::ids::Kind;
 /// What REST tells of notifications.
 #[derive(OpenApi)]
 #[openapi(
-    paths(list_notifications, mark_notifications_read),
-    components(schemas(NotificationJson, MarkReadJson, UnreadJson))
+    paths(list_notifications, mark_notifications_read, digest_rhythm, choose_digest_rhythm),
+    components(schemas(NotificationJson, MarkReadJson, UnreadJson, RhythmJson))
 )]
 pub struct Docs;
 
 /// Routes of notifications, below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_notifications).service(mark_notifications_read);
+    config
+        .service(list_notifications)
+        .service(mark_notifications_read)
+        .service(digest_rhythm)
+        .service(choose_digest_rhythm);
 }
 
 /// What the caller is told of one thing.
@@ -46,21 +49,33 @@ pub struct NotificationJson {
     read_at: Option<DateTime<Utc>>,
     /// The sentence to show, in the caller's language, with names as they were then.
     text: String,
-    /// Id of the thing that it is about.
+    /// Id of the thing that it is about; null for a reminder, which is about a report that may not be there yet.
     subject_id: Option<String>,
+    /// Id of the unit whose report it is about.
+    unit_id: Option<String>,
+    /// Id of the form of that report.
+    form_id: Option<String>,
+    /// Id of the period of that report.
+    period_id: Option<String>,
+    /// Last day on which the report is or was in time; only of reminders.
+    until: Option<NaiveDate>,
 }
 
 impl NotificationJson {
     fn of(row: notification::Model, language: Language) -> Result<Self> {
-        let told: Told = serde_json::from_str(&row.detail).map_err(Error::internal)?;
+        let told = wording::told(&row)?;
         Ok(Self {
             id: Kind::Notification.id(row.id),
             kind: row.kind,
             at: row.at,
             count: row.count,
             read_at: row.read_at,
-            text: wording::sentence(row.kind, &told).in_language(language).to_owned(),
+            text: wording::of(&row)?.in_language(language).to_owned(),
             subject_id: Kind::named(&row.subject_kind).map(|kind| kind.id(row.subject_id)),
+            unit_id: told.about.map(|about| Kind::Unit.id(about.unit)),
+            form_id: told.about.map(|about| Kind::ReportForm.id(about.form)),
+            period_id: told.about.map(|about| Kind::Period.id(about.period)),
+            until: told.until,
         })
     }
 }
@@ -152,6 +167,43 @@ async fn mark_notifications_read(
         let which = usecases::which(body.ids.as_deref(), body.up_to)?;
         let unread_count = usecases::mark_read(&env, &actor, &which).await?;
         Ok(HttpResponse::Ok().json(UnreadJson { unread_count }))
+    })
+    .await
+}
+
+/// How often the caller gets a letter with what is new.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct RhythmJson {
+    /// How often. Letters go to an e-mail address that is verified, and only where the service has a mail server.
+    rhythm: DigestRhythm,
+}
+
+/// How often the caller gets a letter with what is new; daily unless another rhythm was chosen.
+#[utoipa::path(get, path = "/api/v1/notifications/digest", tag = "notifications", security(("bearer" = [])),
+    responses((status = 200, description = "As it is", body = RhythmJson), (status = "default", description = "A problem, RFC 9457")))]
+#[get("/notifications/digest")]
+async fn digest_rhythm(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        let rhythm = usecases::rhythm(&env, &actor).await?;
+        Ok(http::shown(&RhythmJson { rhythm }))
+    })
+    .await
+}
+
+/// Chooses how often the caller gets a letter with what is new. Done again it changes nothing.
+#[utoipa::path(put, path = "/api/v1/notifications/digest", tag = "notifications", security(("bearer" = [])), request_body = RhythmJson,
+    responses((status = 200, description = "Chosen", body = RhythmJson), (status = "default", description = "A problem, RFC 9457")))]
+#[put("/notifications/digest")]
+async fn choose_digest_rhythm(
+    env: Data<Env>,
+    request: HttpRequest,
+    SignedJson(actor, body): SignedJson<RhythmJson>,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let rhythm = usecases::choose_rhythm(&env, &actor, body.rhythm).await?;
+        Ok(HttpResponse::Ok().json(RhythmJson { rhythm }))
     })
     .await
 }

@@ -13,6 +13,14 @@ use uuid::Uuid;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::Result;
 
+mod digests;
+mod reminders;
+mod whom;
+
+pub use digests::{Mailed, digest, due, mailed, set_rhythm, take_turn, untold};
+pub use reminders::{remind, reminded};
+pub use whom::{holders, nearest_holders};
+
 /// The oldest events that are to be handled now.
 pub async fn waiting(connection: &impl ConnectionTrait, now: DateTime<Utc>, most: u64) -> Result<Vec<event::Model>> {
     let waiting = event::Entity::find()
@@ -155,22 +163,32 @@ pub async fn forget(tx: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<
     Ok(events.exec(tx).await?.rows_affected + notifications.exec(tx).await?.rows_affected)
 }
 
-/// A notification to be put.
-pub fn row(
-    id: Uuid,
-    (account, kind): (Uuid, NotificationKind),
-    event: &event::Model,
-    detail: String,
-) -> notification::ActiveModel {
-    notification::ActiveModel {
-        id: Set(id),
-        account_id: Set(account),
-        kind: Set(kind),
-        subject_kind: Set(event.subject_kind.clone()),
-        subject_id: Set(event.subject_id),
-        detail: Set(detail),
-        count: Set(1),
-        at: Set(event.at),
-        read_at: Set(None),
+/// What accounts are to be told of a thing.
+pub struct News {
+    /// What of.
+    pub kind: NotificationKind,
+    /// The thing: its kind and its id. The same kind of news of the same thing is counted until it is read.
+    pub subject: (String, Uuid),
+    /// What the sentence is made of, a JSON object.
+    pub detail: String,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl News {
+    /// The notification of one account.
+    pub fn of(&self, account: Uuid, id: Uuid) -> notification::ActiveModel {
+        let (subject_kind, subject_id) = self.subject.clone();
+        notification::ActiveModel {
+            id: Set(id),
+            account_id: Set(account),
+            kind: Set(self.kind),
+            subject_kind: Set(subject_kind),
+            subject_id: Set(subject_id),
+            detail: Set(self.detail.clone()),
+            count: Set(1),
+            at: Set(self.at),
+            read_at: Set(None),
+        }
     }
 }

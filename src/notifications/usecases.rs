@@ -3,21 +3,23 @@
 use std::time::Duration as StdDuration;
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::ConnectionTrait;
-use serde::Deserialize;
-use thidua_entity::enums::{EventKind, NotificationKind};
 use thidua_entity::event;
 use uuid::Uuid;
 
+use self::telling::telling;
 use super::store;
-use super::wording::Told;
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
-use crate::policy::Reach;
-use crate::{db, forms, input, reports, units};
+use crate::{db, input};
 
+mod digests;
+mod reminders;
+mod telling;
+
+pub use digests::{choose_rhythm, keep_mailing, mail_digests, rhythm};
+pub use reminders::{keep_reminding, remind};
 pub use store::Which;
 
 /// Events that are looked at in one round.
@@ -74,72 +76,11 @@ async fn handle(env: &Env, event: &event::Model) -> Result<()> {
     if store::take(&tx, event.id, env.now()).await?
         && let Some(telling) = telling(&tx, env, event).await?
     {
-        let detail = serde_json::to_string(&telling.told).map_err(Error::internal)?;
-        let row = |account| store::row(env.new_id(), (account, telling.kind), event, detail.clone());
+        let row = |account: Uuid| telling.news.of(account, env.new_id());
         store::put(&tx, telling.whom.into_iter().map(row).collect()).await?;
     }
     tx.commit().await?;
     Ok(())
-}
-
-/// Who is told of an event, and what.
-struct Telling {
-    kind: NotificationKind,
-    whom: Vec<Uuid>,
-    told: Told,
-}
-
-async fn telling(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Option<Telling>> {
-    Ok(match event.kind {
-        // Whoever used the copied token did it in the name of the account, which is why the account is told.
-        EventKind::SessionReplayed => Some(Telling {
-            kind: NotificationKind::SessionReplayed,
-            whom: event.account_id.into_iter().collect(),
-            told: Told::default(),
-        }),
-        EventKind::ReportReturned => Some(to_writers(tx, env, event, NotificationKind::ReportReturned).await?),
-        EventKind::ReportApproved => Some(to_writers(tx, env, event, NotificationKind::ReportApproved).await?),
-        // Who has to look at them sees them in the list of reports.
-        EventKind::ReportSubmitted | EventKind::ReportVerified => None,
-    })
-}
-
-/// What an event says beside its thing.
-#[derive(Default, Deserialize)]
-struct Said {
-    #[serde(default)]
-    reason: Option<String>,
-}
-
-/// Those who wrote a report are told of it, but not of what they did themselves.
-async fn to_writers(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    event: &event::Model,
-    kind: NotificationKind,
-) -> Result<Telling> {
-    // Nobody asks here: what is told was seen by those whom it is told.
-    let everything = Reach {
-        everything: true,
-        ..Reach::default()
-    };
-    let said: Said = serde_json::from_str(&event.detail).map_err(Error::internal)?;
-    let report = reports::store::find(tx, &everything, event.subject_id, env.today()).await?;
-    let unit = units::store::find(tx, &everything, report.unit_id, env.today()).await?;
-    let period = forms::store::periods(tx, &[report.period_id]).await?.pop();
-    let form = forms::store::forms(tx, &[report.form_id]).await?.pop();
-    let writers = reports::store::writers(tx, &[report.id]).await?;
-    let others = writers.into_iter().map(|row| row.account_id);
-    Ok(Telling {
-        kind,
-        whom: others.filter(|&one| Some(one) != event.account_id).collect(),
-        told: Told {
-            unit: unit.name,
-            form: form.map(|form| form.name).unwrap_or_default(),
-            period: period.map(|period| period.name).unwrap_or_default(),
-            reason: said.reason,
-        },
-    })
 }
 
 /// Which notifications a caller names: by their ids or by an instant, one of the two.

@@ -116,6 +116,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("createAwardType", Only(AwardTypeManage)),
     ("recordAwardDecision", Only(AwardRecord)),
     ("markNotificationsRead", Person("what one is told is one's own")),
+    ("chooseDigestRhythm", Person("one's letters are one's own")),
 ];
 
 const REVIEW: Requires = OneOf(&[ReportVerify, ReportApprove, ReportReturn]);
@@ -151,6 +152,7 @@ pub const QUERIES: &[(&str, Requires)] = &[
     ("awardCounts", Sight(Awards)),
     ("awardTypes", CATALOGUE),
     ("notifications", Person("what one is told is one's own")),
+    ("digestRhythm", Person("one's letters are one's own")),
     ("unreadNotificationCount", Person("what one is told is one's own")),
 ];
 
@@ -242,6 +244,14 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /api/v1/awards/{id}", Sight(Awards)),
     ("GET /api/v1/award-types", CATALOGUE),
     ("GET /api/v1/notifications", Person("what one is told is one's own")),
+    (
+        "GET /api/v1/notifications/digest",
+        Person("one's letters are one's own"),
+    ),
+    (
+        "PUT /api/v1/notifications/digest",
+        Person("one's letters are one's own"),
+    ),
     (
         "POST /api/v1/notifications/read",
         Person("what one is told is one's own"),

@@ -318,6 +318,7 @@ const RULES: &[&str] = &[
     "forms/difference.rs",
     "forms/rules.rs",
     "forms/span.rs",
+    "notifications/letters.rs",
     "notifications/wording.rs",
     "reports/findings.rs",
     "reports/merging.rs",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration};
 use futures_util::future::join_all;
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, Set};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 use thidua::notifications::usecases::handle_events;
 use thidua_entity::{event, notification};
@@ -93,7 +93,14 @@ async fn who_did_something_is_not_told_of_it(app: TestApp) {
     let officer = app.officer_of(&app.world()["Sở Nội vụ"]).await;
     returned(&app, &reporting, &officer).await;
     events(&app).await;
-    assert_eq!(texts(&told(&reporting.specialist).await), Vec::<&str>::new());
+    let list = told(&reporting.specialist).await;
+    let nodes = list.at("/notifications/nodes").as_array().expect("a list");
+    let kinds: Vec<&Value> = nodes.iter().map(|node| &node["kind"]).collect();
+    assert_eq!(
+        kinds,
+        ["REPORT_TO_VERIFY"],
+        "what waited for them, and not what they did"
+    );
 }
 
 async fn the_same_of_the_same_report_is_counted_until_it_is_read(app: TestApp) {
@@ -251,6 +258,7 @@ async fn a_list_of_fifty_takes_few_statements(app: TestApp) {
     returned(&app, &reporting, &officer).await;
     events(&app).await;
     let first = notification::Entity::find()
+        .filter(notification::Column::AccountId.eq(officer.account()))
         .one(&app.env.db)
         .await
         .expect("a look")
@@ -261,14 +269,14 @@ async fn a_list_of_fifty_takes_few_statements(app: TestApp) {
         more.subject_id = Set(app.env.new_id());
         more.insert(&app.env.db).await.expect("a notification");
     }
-    let query = "{ notifications(first: 50) { nodes { text count report { id status } } } }";
+    let query = "{ notifications(first: 50) { nodes { text count until report { id status } unit { id } form { id } period { id } } } }";
     officer.graphql(query, json!({})).await;
     let list = officer.graphql(query, json!({})).await;
     assert_eq!(texts(&list).len(), 50);
     assert_eq!(
         list.statements(),
-        4,
-        "who asks and of which offices, the page, the reports that are seen"
+        7,
+        "who asks and of which offices, the page; the reports, units, forms and periods that are seen"
     );
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::reports::{Draft, Reporting};
-use crate::support::{Answer, Person, TestApp, on_both_databases};
+use crate::support::{Answer, Person, TestApp, moment, on_both_databases};
 
 on_both_databases! {
     stocks_of_the_last_period_are_suggested_and_flows_are_not,
@@ -12,6 +12,8 @@ on_both_databases! {
     what_the_report_has_is_not_suggested_and_nothing_is_written_unasked,
     a_sum_with_a_figure_that_is_not_exact_is_not_suggested,
     suggestions_end_when_the_report_is_handed_in,
+    what_is_recorded_of_the_unit_is_suggested_with_its_day,
+    only_whole_stocks_are_head_counts,
     suggestions_of_many_reports_take_as_many_statements_as_of_one,
 }
 
@@ -272,4 +274,99 @@ async fn suggestions_of_many_reports_take_as_many_statements_as_of_one(app: Test
         statements.push(reporting.specialist.graphql(query, json!({})).await.statements());
     }
     assert!(statements[2] <= statements[0] + 1, "{statements:?}");
+}
+
+async fn what_is_recorded_of_the_unit_is_suggested_with_its_day(app: TestApp) {
+    let (world, reporting) = (app.world(), Reporting::begin(&app).await);
+    let catalogue = app.catalogue_keeper().await;
+    for (code, name, counts) in [
+        ("doan_vien", "Tổng số đoàn viên", "MEMBERS"),
+        ("lao_dong", "Tổng số CNVCLĐ", "WORKERS"),
+        ("doan_vien_nu", "Số đoàn viên nữ", "WOMEN_MEMBERS"),
+    ] {
+        let input = json!({ "code": code, "name": name, "unitOfMeasure": "người", "numberForm": "INTEGER",
+            "aggregation": "STOCK", "headCount": counts, "dimensions": ["WOMEN"] });
+        catalogue.does("createIndicator", input).await.thing();
+    }
+    let input =
+        json!({ "ownerId": world["Viên chức"].id(), "code": "TK-02", "name": "Biểu đoàn viên", "periodicity": "YEAR" });
+    let form = reporting
+        .specialist
+        .does("createReportForm", input)
+        .await
+        .id()
+        .to_owned();
+    let items = json!([
+        { "indicatorCode": "doan_vien", "dimensions": ["WOMEN"] }, { "indicatorCode": "lao_dong" },
+        { "indicatorCode": "doan_vien_nu" }, { "indicatorCode": "new_members" },
+    ]);
+    let draft = json!({ "formId": form, "unitKinds": ["GRASSROOTS"], "sections": [{ "items": items }] });
+    reporting.specialist.does("writeReportFormDraft", draft).await.thing();
+    let publish = json!({ "formId": form, "number": 1, "version": 1 });
+    reporting.specialist.does("publishReportForm", publish).await.thing();
+    let (unit, specialist) = (&world["Sở Nội vụ"], &reporting.specialist);
+    app.it_is(moment(2027, 2, 1, 8, 0));
+    for (day, workers, members, women) in [
+        ("2025-12-31", json!(40), json!(39), json!(20)),
+        ("2026-12-15", json!(1_702), json!(1_671), Value::Null),
+        ("2027-01-31", json!(9), json!(8), json!(7)),
+    ] {
+        let heads =
+            json!({ "id": unit.id(), "asOf": day, "workers": workers, "members": members, "womenMembers": women });
+        specialist.does("recordUnitStatistics", heads).await.thing();
+    }
+    let officer = app.officer_of(unit).await;
+    let other = Reporting {
+        specialist: reporting.specialist.clone(),
+        committee: reporting.committee.clone(),
+        form,
+        period: reporting.period.clone(),
+    };
+    let draft = other.draft(&officer, unit, &[]).await;
+    let seen = draft
+        .seen_by(
+            &officer,
+            "suggestions { indicator { code } part text origin asOf reports source { id } }",
+        )
+        .await;
+    assert_eq!(
+        told(&seen),
+        [
+            owned("doan_vien", "1.671", "UNIT_STATISTICS"),
+            owned("lao_dong", "1.702", "UNIT_STATISTICS"),
+        ],
+        "the newest count within the period; women were not counted that day, and nobody guesses them"
+    );
+    let first = seen.at("/node/suggestions/0");
+    assert_eq!(
+        (&first["asOf"], &first["reports"], &first["source"]),
+        (&json!("2026-12-15"), &json!(0), &Value::Null)
+    );
+    let heads =
+        json!({ "id": unit.id(), "asOf": "2026-12-31", "workers": 1_702, "members": 1_671, "womenMembers": 782 });
+    specialist.does("recordUnitStatistics", heads).await.thing();
+    let seen = draft
+        .seen_by(&officer, "suggestions { indicator { code } part text origin asOf }")
+        .await;
+    let women = |one: &Value| one["part"] == "WOMEN" && one["text"] == "782" && one["asOf"] == "2026-12-31";
+    let list = seen.at("/node/suggestions").as_array().expect("a list");
+    assert_eq!(
+        (list.len(), list.iter().filter(|one| women(one)).count()),
+        (4, 1),
+        "{seen}"
+    );
+}
+
+async fn only_whole_stocks_are_head_counts(app: TestApp) {
+    let catalogue = app.catalogue_keeper().await;
+    for (form, aggregation) in [("DECIMAL", "STOCK"), ("INTEGER", "FLOW"), ("MONEY", "STOCK")] {
+        let input = json!({ "code": "dem", "name": "Đếm", "unitOfMeasure": "người", "numberForm": form,
+            "aggregation": aggregation, "headCount": "MEMBERS" });
+        let refused = catalogue.does("createIndicator", input).await;
+        assert_eq!(
+            refused.user_errors(),
+            [("HEAD_COUNT_NOT_POSSIBLE", "headCount")],
+            "{form} {aggregation}"
+        );
+    }
 }

@@ -62,7 +62,7 @@ fn entity_tables() -> Tables {
     }
     let added = add!(
         account audit_entry award award_decision award_type cluster cluster_membership cluster_office delegation event evidence
-        idempotency_key indicator indicator_choice name_key notification one_time_link period provider_flow provider_link province recovery_code refresh_token report_comment report_explanation report_extension report_form report_form_due_day report_form_item report_form_kind
+        idempotency_key indicator indicator_choice mail_digest name_key notification one_time_link period provider_flow provider_link province recovery_code refresh_token report_comment report_explanation report_extension report_reminder report_form report_form_due_day report_form_item report_form_kind
         report_form_rule report_form_section report_form_sector report_form_version report_mark report_rival report_step report_submission report_value report_writer role_grant second_factor service_account service_secret session stored_file unit unit_ancestry unit_code
         unit_name unit_parent unit_statistics
     );
@@ -154,6 +154,7 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "period_kind": PeriodKind,
         "indicator_number_form": NumberForm,
         "indicator_aggregation": Aggregation,
+        "indicator_head_count": HeadCount,
         "report_form_periodicity": PeriodKind,
         "report_form_sector_sector": Sector,
         "report_form_version_size_by": SizeMeasure,
@@ -172,6 +173,8 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "report_step_status": ReportStatus,
         "event_kind": EventKind,
         "notification_kind": NotificationKind,
+        "report_reminder_kind": ReminderKind,
+        "mail_digest_rhythm": DigestRhythm,
         "award_type_level": AwardLevel,
         "award_type_recipients": RecipientKind,
         "award_recipient": Recipient,

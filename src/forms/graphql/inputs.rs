@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject};
 use chrono::NaiveDate;
-use thidua_entity::enums::{Aggregation, Dimension, NumberForm, PeriodKind, Sector, SizeMeasure, UnitKind};
+use thidua_entity::enums::{Aggregation, Dimension, HeadCount, NumberForm, PeriodKind, Sector, SizeMeasure, UnitKind};
 
 use super::rules::ReportFormRuleInput;
 use crate::error::Result;
@@ -155,6 +155,9 @@ pub struct CreateIndicatorInput {
     lowest: Option<Decimal>,
     /// The most that a figure may be, for numbers.
     highest: Option<Decimal>,
+    /// Which head count of a unit it is, if it is one: reports are then offered what is recorded of the unit (`unit { statistics }`). Only for
+    /// INTEGER and STOCK.
+    head_count: Option<HeadCount>,
     /// By which dimensions a form may ask for it too; only for what adds up.
     #[graphql(default)]
     dimensions: Vec<Dimension>,
@@ -182,6 +185,7 @@ impl CreateIndicatorInput {
             denominator: self.denominator_code,
             bounds: bounds(self.lowest, self.highest),
             dimensions: self.dimensions,
+            head_count: self.head_count,
             choices: self.choices.into_iter().map(choice).collect(),
             description: self.description,
         }

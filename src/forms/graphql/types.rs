@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
-use thidua_entity::enums::{Aggregation, Dimension, FormState, NumberForm, PeriodKind};
+use thidua_entity::enums::{Aggregation, Dimension, FormState, HeadCount, NumberForm, PeriodKind};
 use thidua_entity::{indicator, indicator_choice, period, report_form};
 use uuid::Uuid;
 
@@ -116,6 +116,10 @@ impl Indicator {
     /// The most that a figure may be; null when there is no bound. A form may allow less.
     async fn highest(&self) -> Option<Decimal> {
         self.0.highest.map(Decimal)
+    }
+    /// Which head count of a unit it is; null for anything else.
+    async fn head_count(&self) -> Option<HeadCount> {
+        self.0.head_count
     }
     /// By which dimensions a form may ask for it too.
     async fn dimensions(&self) -> Vec<Dimension> {

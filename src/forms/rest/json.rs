@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use thidua_entity::enums::{Aggregation, Dimension, NumberForm, PeriodKind};
+use thidua_entity::enums::{Aggregation, Dimension, HeadCount, NumberForm, PeriodKind};
 use thidua_entity::{Fixed4, indicator, indicator_choice, period};
 use utoipa::ToSchema;
 
@@ -77,6 +77,8 @@ pub struct IndicatorJson {
     /// The most that a figure may be, a decimal as a string.
     #[schema(value_type = Option<String>)]
     highest: Option<Fixed4>,
+    /// Which head count of a unit it is; null for anything else.
+    head_count: Option<HeadCount>,
     /// By which dimensions a form may ask for it too.
     dimensions: Vec<Dimension>,
     /// For `CHOICE`: what can be chosen, in order.
@@ -108,6 +110,7 @@ impl From<indicator::Model> for IndicatorJson {
             denominator_id: row.denominator_id.map(|id| Kind::Indicator.id(id)),
             lowest: row.lowest,
             highest: row.highest,
+            head_count: row.head_count,
             dimensions: content::dimensions(row.by_women, row.by_sector),
             choices: Vec::new(),
             description: row.description,

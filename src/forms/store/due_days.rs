@@ -1,11 +1,12 @@
 //! SQL of due days: the period's own, and that of one form for one period where it is another.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
-use thidua_entity::{period, report_extension, report_form, report_form_due_day};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use thidua_entity::enums::FormState;
+use thidua_entity::{period, report_extension, report_form, report_form_due_day, report_form_version};
 use uuid::Uuid;
 
 use super::View;
@@ -105,6 +106,88 @@ pub async fn extensions(
     let mut seen = HashSet::new();
     let holds = |row: &report_extension::Model| seen.insert((row.form_id, row.period_id, row.unit_id));
     Ok(all.into_iter().filter(holds).collect())
+}
+
+/// The extensions that hold, of whichever units, for a form and a period.
+pub async fn extensions_for(
+    connection: &impl ConnectionTrait,
+    form: Uuid,
+    period: Uuid,
+) -> Result<Vec<report_extension::Model>> {
+    use report_extension::{Column, Entity};
+    let all = Entity::find()
+        .filter(Column::FormId.eq(form))
+        .filter(Column::PeriodId.eq(period))
+        .order_by_desc(Column::Id)
+        .all(connection)
+        .await?;
+    let mut seen = HashSet::new();
+    Ok(all.into_iter().filter(|row| seen.insert(row.unit_id)).collect())
+}
+
+/// A form that is filled in for a period, and its due day.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// The form.
+    pub form: report_form::Model,
+    /// Its published version.
+    pub form_version: Uuid,
+    /// The period.
+    pub period: period::Model,
+    /// The due day of its own that the form has for the period.
+    pub own: Option<report_form_due_day::Model>,
+}
+
+/// What is due on a day between two, both included: published forms and the periods of their kind, whoever asks.
+pub async fn due_between(connection: &impl ConnectionTrait, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<Due>> {
+    let own_days = report_form_due_day::Entity::find()
+        .filter(report_form_due_day::Column::DueOn.between(from, to))
+        .all(connection)
+        .await?;
+    let due = Condition::any()
+        .add(period::Column::DueOn.between(from, to))
+        .add(period::Column::Id.is_in(own_days.iter().map(|day| day.period_id)));
+    let periods = period::Entity::find().filter(due).all(connection).await?;
+    let forms = report_form::Entity::find()
+        .filter(report_form::Column::Periodicity.is_in(periods.iter().map(|period| period.kind)))
+        .all(connection)
+        .await?;
+    let forms: HashMap<Uuid, report_form::Model> = forms.into_iter().map(|form| (form.id, form)).collect();
+    let published = report_form_version::Entity::find()
+        .filter(report_form_version::Column::State.eq(FormState::Published))
+        .filter(report_form_version::Column::FormId.is_in(forms.keys().copied()))
+        .order_by_asc(report_form_version::Column::Id)
+        .all(connection)
+        .await?;
+    // A form's own day may lie elsewhere, though the period's lies here.
+    let (ids, of): (Vec<Uuid>, Vec<Uuid>) = (
+        forms.keys().copied().collect(),
+        periods.iter().map(|period| period.id).collect(),
+    );
+    let own_days = due_days(connection, &ids, &of).await?;
+    let own_day = |form: Uuid, period: Uuid| {
+        let mut days = own_days.iter();
+        days.find(|day| day.form_id == form && day.period_id == period)
+    };
+    let mut due = Vec::new();
+    for version in &published {
+        let Some(form) = forms.get(&version.form_id) else {
+            continue;
+        };
+        for period in periods.iter().filter(|period| period.kind == form.periodicity) {
+            let own = own_day(form.id, period.id);
+            let day = own.map_or(period.due_on, |own| Some(own.due_on));
+            if day.is_some_and(|day| (from..=to).contains(&day)) {
+                due.push(Due {
+                    form: form.clone(),
+                    form_version: version.id,
+                    period: period.clone(),
+                    own: own.cloned(),
+                });
+            }
+        }
+    }
+    Ok(due)
 }
 
 /// Writes the last day on which reports of a period are in time, if the period still has this version. Tells how many

@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::enums::{Aggregation, Dimension, NumberForm};
+use thidua_entity::enums::{Aggregation, Dimension, HeadCount, NumberForm};
 use thidua_entity::{indicator, indicator_choice};
 use uuid::Uuid;
 
@@ -42,6 +42,8 @@ pub struct NewIndicator {
     pub dimensions: Vec<Dimension>,
     /// For a choice: what can be chosen, in order.
     pub choices: Vec<Choice>,
+    /// Which head count of a unit it is, if it is one.
+    pub head_count: Option<HeadCount>,
     /// What is counted, and what is not.
     pub description: Option<String>,
 }
@@ -55,6 +57,7 @@ pub async fn create_indicator(env: &Env, actor: &Actor, new: NewIndicator) -> Re
     let description = input::paragraph_or_none("description", new.description.as_deref())?;
     adds_up(&new)?;
     broken_down(&new)?;
+    counts_heads(&new)?;
     let choices = choices(&new)?;
     let is_typed_number = content::is_number(new.number_form) && new.aggregation != Aggregation::Rate;
     if let Some(problem) = content::bounds_problem("", is_typed_number, new.bounds) {
@@ -81,6 +84,7 @@ pub async fn create_indicator(env: &Env, actor: &Actor, new: NewIndicator) -> Re
         highest: Set(new.bounds.highest),
         by_women: Set(new.dimensions.contains(&Dimension::Women)),
         by_sector: Set(new.dimensions.contains(&Dimension::Sector)),
+        head_count: Set(new.head_count),
         description: Set(description),
         version: Set(1),
     }
@@ -117,6 +121,20 @@ fn adds_up(new: &NewIndicator) -> Result<()> {
         "aggregation",
         "Lựa chọn và văn bản dùng NONE (không cộng); có/không dùng STOCK hoặc FLOW.",
         "Choices and texts take NONE (not added up); yes or no takes STOCK or FLOW.",
+    ))
+}
+
+/// People are counted in whole numbers and on a day.
+fn counts_heads(new: &NewIndicator) -> Result<()> {
+    let can_be = new.number_form == NumberForm::Integer && new.aggregation == Aggregation::Stock;
+    if can_be || new.head_count.is_none() {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "HEAD_COUNT_NOT_POSSIBLE",
+        "headCount",
+        "Số người của đơn vị phải là số nguyên (INTEGER) tại một thời điểm (STOCK).",
+        "A head count of a unit takes INTEGER and STOCK.",
     ))
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, Object};
+use chrono::NaiveDate;
 use thidua_entity::enums::{FigurePart, Nature};
 use thidua_entity::report_submission;
 use uuid::Uuid;
@@ -46,9 +47,10 @@ impl FigureSuggestion {
             Origin::LastPeriod(_) => SuggestionOrigin::LastPeriod,
             Origin::OtherForm(_) => SuggestionOrigin::OtherForm,
             Origin::UnitsBelow { .. } => SuggestionOrigin::UnitsBelow,
+            Origin::UnitStatistics(_) => SuggestionOrigin::UnitStatistics,
         }
     }
-    /// The report that it stands in; null for a sum.
+    /// The report that it stands in; null for a sum and for what is recorded of the unit.
     async fn source(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportSubmission>> {
         let (Origin::LastPeriod(report) | Origin::OtherForm(report)) = self.0.origin else {
             return Ok(None);
@@ -62,9 +64,17 @@ impl FigureSuggestion {
         };
         Ok(loaded(loaders(ctx)?.load_one(FormId(form)).await)?.map(ReportForm))
     }
-    /// How many reports it comes from: 1, or those that were added.
+    /// For what is recorded of the unit: the day of the count.
+    async fn as_of(&self) -> Option<NaiveDate> {
+        match self.0.origin {
+            Origin::UnitStatistics(day) => Some(day),
+            Origin::LastPeriod(_) | Origin::OtherForm(_) | Origin::UnitsBelow { .. } => None,
+        }
+    }
+    /// How many reports it comes from: 1, those that were added, or 0 for what is recorded of the unit.
     async fn reports(&self) -> i64 {
         match self.0.origin {
+            Origin::UnitStatistics(_) => 0,
             Origin::LastPeriod(_) | Origin::OtherForm(_) => 1,
             Origin::UnitsBelow { reports, .. } => reports,
         }
@@ -80,6 +90,8 @@ pub enum SuggestionOrigin {
     OtherForm,
     /// The sum of the approved reports of the units below for the same period.
     UnitsBelow,
+    /// The newest head count that is recorded of the unit (`unit { statistics }`), on or before the end of the period.
+    UnitStatistics,
 }
 
 /// What a report that is seen and with its unit could begin with.

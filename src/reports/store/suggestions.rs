@@ -3,9 +3,9 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
-use sea_orm::{Condition, ConnectionTrait};
-use thidua_entity::enums::{Aggregation, FigurePart, Nature, NumberForm, ReportStatus};
-use thidua_entity::{indicator, report_submission, report_value};
+use sea_orm::{Condition, ConnectionTrait, FromQueryResult as _, Iterable as _};
+use thidua_entity::enums::{Aggregation, FigurePart, HeadCount, Nature, NumberForm, ReportStatus};
+use thidua_entity::{indicator, report_form_item, report_submission, report_value, unit_statistics};
 use uuid::Uuid;
 
 use super::seen;
@@ -143,6 +143,75 @@ pub async fn sums_below(connection: &impl ConnectionTrait, reports: &[Uuid]) -> 
         })
     };
     Ok(rows.iter().map(sum).collect::<Result<_, _>>()?)
+}
+
+/// A head count of the unit that is recorded apart from reports.
+#[derive(Clone, Debug)]
+pub struct CountedHeads {
+    /// The report that could begin with it.
+    pub report: Uuid,
+    /// The indicator.
+    pub indicator: Uuid,
+    /// Which head count the indicator is.
+    pub counts: HeadCount,
+    /// The newest count of the unit on or before the end of the period.
+    pub count: unit_statistics::Model,
+}
+
+/// The newest head counts of the unit on or before the end of the period, for each indicator on the form that is one.
+pub async fn counted_heads(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Result<Vec<CountedHeads>> {
+    use report_submission::Column::{FormVersionId, Id, PeriodEndsOn, UnitId};
+    use unit_statistics::Column::AsOf;
+    let count =
+        |alias: &'static str, column: unit_statistics::Column| Expr::col((Alias::new(alias), column.into_iden()));
+    let until_then = |alias: &'static str| {
+        Condition::all()
+            .add(count(alias, unit_statistics::Column::UnitId).eq(of("report", UnitId)))
+            .add(count(alias, AsOf).lte(of("report", PeriodEndsOn)))
+    };
+    let later = Query::select()
+        .expr(Expr::val(1))
+        .from_as(unit_statistics::Entity, Alias::new("later"))
+        .cond_where(until_then("later"))
+        .and_where(count("later", AsOf).gt(count("newest", AsOf)))
+        .to_owned();
+    let item = |column: report_form_item::Column| Expr::col((report_form_item::Entity, column));
+    let asked = item(report_form_item::Column::FormVersionId).eq(of("report", FormVersionId));
+    let what = |column: indicator::Column| Expr::col((indicator::Entity, column));
+    let mut query = Query::select()
+        .expr_as(of("report", Id), "report")
+        .expr_as(what(indicator::Column::Id), "indicator")
+        .expr_as(what(indicator::Column::HeadCount), "counts")
+        .from_as(report_submission::Entity, Alias::new("report"))
+        .join_as(
+            JoinType::InnerJoin,
+            unit_statistics::Entity,
+            Alias::new("newest"),
+            until_then("newest"),
+        )
+        .join(JoinType::InnerJoin, report_form_item::Entity, asked)
+        .join(
+            JoinType::InnerJoin,
+            indicator::Entity,
+            what(indicator::Column::Id).eq(item(report_form_item::Column::IndicatorId)),
+        )
+        .and_where(of("report", Id).is_in(reports.iter().copied()))
+        .and_where(what(indicator::Column::HeadCount).is_not_null())
+        .and_where(Expr::exists(later).not())
+        .to_owned();
+    for column in unit_statistics::Column::iter() {
+        query.column((Alias::new("newest"), column.into_iden()));
+    }
+    let rows = connection.query_all(&query).await?;
+    let counted = |row: &sea_orm::QueryResult| -> Result<CountedHeads, sea_orm::DbErr> {
+        Ok(CountedHeads {
+            report: row.try_get("", "report")?,
+            indicator: row.try_get("", "indicator")?,
+            counts: row.try_get("", "counts")?,
+            count: unit_statistics::Model::from_query_result(row, "")?,
+        })
+    };
+    Ok(rows.iter().map(counted).collect::<Result<_, _>>()?)
 }
 
 fn of(report: &'static str, column: report_submission::Column) -> Expr {

@@ -18,8 +18,10 @@ use crate::policy::Reach;
 use crate::units;
 use crate::units::store::stood_below;
 
+mod owing;
 mod sums;
 
+pub use owing::{owing, owing_units};
 pub use sums::{RateSums, Sum, rate_sums, sums};
 pub(super) use sums::{count_where, half};
 
@@ -234,35 +236,6 @@ pub async fn expected(
         reports: row.try_get("", "reports")?,
         uncertain: row.try_get::<Option<i64>>("", "uncertain")?.unwrap_or_default(),
     })
-}
-
-/// A page of the units that are seen and owe a report: one is expected of them for one of the periods, and none is sent.
-pub async fn owing(
-    connection: &impl ConnectionTrait,
-    seen: (&Reach, NaiveDate),
-    (selection, form_version): (&Selection, Uuid),
-    args: &PageArgs,
-    count: bool,
-) -> Result<(Page<unit::Model>, Option<u64>)> {
-    use report_submission::{Column, Entity};
-    let report = |column: Column| Expr::col((Entity, column));
-    let unit = (unit::Entity, unit::Column::Id);
-    let ends_on = (period::Entity, period::Column::EndsOn);
-    let sent = Query::select()
-        .expr(Expr::val(1))
-        .from(Entity)
-        .and_where(report(Column::UnitId).eq(Expr::col(unit)))
-        .and_where(report(Column::FormId).eq(selection.form))
-        .and_where(report(Column::PeriodId).eq(Expr::col((period::Entity, period::Column::Id))))
-        .and_where(report(Column::Status).is_not_in([ReportStatus::Draft, ReportStatus::Returned]))
-        .to_owned();
-    let owed = filling::to_fill(form_version, &selection.periods)
-        .expr(Expr::val(1))
-        .cond_where(in_scope(selection.scope, unit, ends_on))
-        .and_where(Expr::exists(sent).not())
-        .to_owned();
-    let these = Condition::all().add(Expr::exists(owed));
-    units::store::list_of(connection, seen, these, args, count).await
 }
 
 /// The indicators of a form version and the rates that can be computed from them.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use thidua_entity::enums::{FigurePart, Nature, ReportStatus};
+use thidua_entity::Fixed4;
+use thidua_entity::enums::{FigurePart, HeadCount, Nature, ReportStatus};
 use thidua_entity::{report_form_item, report_value};
 use uuid::Uuid;
 
@@ -29,6 +30,8 @@ pub enum Origin {
         /// How many they are.
         reports: i64,
     },
+    /// What is recorded of the unit, as of a day.
+    UnitStatistics(NaiveDate),
 }
 
 /// A figure that a report could begin with.
@@ -79,6 +82,10 @@ pub async fn suggest(
             },
         });
     }
+    for heads in store::counted_heads(connection, reports).await? {
+        let suggested = suggested.entry(heads.report).or_default();
+        suggested.extend(recorded(&heads));
+    }
     let known = |figure: store::KnownFigure, origin: fn(Uuid) -> Origin| {
         let suggestion = Suggested {
             indicator: figure.indicator,
@@ -97,6 +104,29 @@ pub async fn suggest(
         suggested.entry(report).or_default().push(suggestion);
     }
     Ok(suggested)
+}
+
+/// What a head count of the unit suggests: the figure, and of members also the women among them.
+fn recorded(heads: &store::CountedHeads) -> Vec<Suggested> {
+    let count = &heads.count;
+    let figures = match heads.counts {
+        HeadCount::Workers => vec![(FigurePart::Total, count.workers)],
+        HeadCount::Members => vec![
+            (FigurePart::Total, count.members),
+            (FigurePart::Women, count.women_members),
+        ],
+        HeadCount::WomenMembers => vec![(FigurePart::Total, count.women_members)],
+    };
+    let suggestion = |(part, people): (FigurePart, Option<i64>)| {
+        Some(Suggested {
+            indicator: heads.indicator,
+            part,
+            text: numbers::write(Fixed4::from_integer(people?)?),
+            nature: Nature::Actual,
+            origin: Origin::UnitStatistics(count.as_of),
+        })
+    };
+    figures.into_iter().filter_map(suggestion).collect()
 }
 
 /// Those for figures that a form asks for and a report does not have, in the order of the form.

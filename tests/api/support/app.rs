@@ -23,6 +23,7 @@ use thidua::graphql::Schema;
 use thidua::http::body::BodyLimits;
 use thidua::http::health::{self, Stopping};
 use thidua::http::turns::Turns;
+use thidua::request::{self, Client, RequestRecord};
 use thidua::server::{self, Edge, Shared};
 use thidua::settings::{Secret, Settings};
 use thidua_entity::audit_entry;
@@ -81,6 +82,13 @@ pub fn moment(year: i32, month: u32, day: u32, hour: u32, minute: u32) -> DateTi
         .with_ymd_and_hms(year, month, day, hour, minute, 0)
         .single()
         .expect("a moment that exists")
+}
+
+/// What something comes to that no request does, and how many SQL statements it took.
+pub async fn counted<T>(work: impl Future<Output = T>) -> (T, u32) {
+    let record = RequestRecord::new("background".to_owned(), Client::default());
+    let outcome = request::scope(Arc::clone(&record), work).await;
+    (outcome, record.statements())
 }
 
 /// A clock that shows the moment at which every test begins.

@@ -12,7 +12,7 @@ mod upload;
 mod world;
 
 pub use answer::Answer;
-pub use app::{TestApp, moment, run};
+pub use app::{TestApp, counted, moment, run};
 pub use bucket::Bucket;
 pub use database::Database;
 pub use doors::{doors, introspected, list, text};
