@@ -436,6 +436,5 @@ async fn writing_many_figures_takes_as_many_statements_as_writing_one(app: TestA
     let many = typed(&draft, &officer, 2, &figures).await;
     one.thing();
     many.thing();
-    // A busy machine may split a batch that loads what is shown in two; one for each figure would be six more.
-    assert!(many.statements() <= one.statements() + 1);
+    assert_eq!(many.statements(), one.statements());
 }
