@@ -1,14 +1,25 @@
-//! A step of the schema that has been released is never changed: databases have run it.
+//! A step of the schema that has been released is never changed: databases have run it, and later steps keep what is in them.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{
+    ActiveModelTrait as _, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend,
+    EntityTrait as _, IntoActiveModel as _, Set, Statement,
+};
 use sea_orm_migration::MigratorTrait as _;
 use sha2::{Digest as _, Sha256};
+use thidua_entity::enums::NotificationKind;
+use thidua_entity::notification;
 use thidua_migration::Migrator;
+use uuid::Uuid;
 
 use crate::house::ROOT;
+use crate::support::{TestApp, on_both_databases};
+
+on_both_databases! {
+    what_somebody_was_told_outlives_new_kinds_of_news,
+}
 
 /// Which tables, indexes and conditions stand after each released step, as fingerprints.
 const RELEASED: &str = "migration/released.txt";
@@ -70,4 +81,46 @@ async fn a_released_step_is_never_changed() {
         new.is_empty(),
         "{new:?} are not in {RELEASED}; write them there with `UPDATE=1 cargo test --test api migrations` when they are done"
     );
+}
+
+async fn what_somebody_was_told_outlives_new_kinds_of_news(app: TestApp) {
+    let db = &app.env.db;
+    let officer = app.officer_of(&app.world()["Sở Nội vụ"]).await;
+    let steps = Migrator::migrations();
+    let since = steps.iter().skip_while(|step| step.name() != "m0018_reminders").count();
+    Migrator::down(db, u32::try_from(since).ok())
+        .await
+        .expect("the way back");
+    let told = notification::Model {
+        id: Uuid::now_v7(),
+        account_id: officer.account(),
+        kind: NotificationKind::ReportApproved,
+        subject_kind: "ReportSubmission".to_owned(),
+        subject_id: Uuid::now_v7(),
+        detail: r#"{"unit":"CĐCS Sở Nội vụ"}"#.to_owned(),
+        count: 2,
+        at: app.env.now(),
+        read_at: None,
+    };
+    told.clone()
+        .into_active_model()
+        .insert(db)
+        .await
+        .expect("a notification");
+    let again = |kind: NotificationKind, id: Uuid| {
+        let mut again = told.clone().into_active_model();
+        (again.id, again.kind) = (Set(id), Set(kind));
+        again.insert(db)
+    };
+    let newer = again(NotificationKind::ReportOverdue, Uuid::now_v7()).await;
+    assert!(newer.is_err(), "the former shape does not know it");
+    Migrator::up(db, None).await.expect("the way forward");
+    let kept = notification::Entity::find().all(db).await.expect("a look");
+    assert_eq!(kept, [told.clone()]);
+    let newer = again(NotificationKind::ReportOverdue, Uuid::now_v7()).await;
+    assert!(newer.is_ok(), "{newer:?}");
+    let twice = again(NotificationKind::ReportApproved, Uuid::now_v7()).await;
+    assert!(twice.is_err(), "the same of the same thing is still told once");
+    let rumour = db.execute_unprepared("UPDATE notification SET kind = 'RUMOUR'").await;
+    assert!(rumour.is_err(), "and what no program knows is still refused");
 }
