@@ -22,6 +22,7 @@ mod m0014_rules;
 mod m0015_merging;
 mod m0016_deadlines;
 mod m0017_comments;
+mod m0019_sendings;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_merging::Migration),
             Box::new(m0016_deadlines::Migration),
             Box::new(m0017_comments::Migration),
+            Box::new(m0019_sendings::Migration),
         ]
     }
 }

@@ -22,11 +22,14 @@ use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 
 pub mod comments;
 mod conflicts;
+mod difference;
 pub mod figures;
 mod findings;
 mod inputs;
 mod loaders;
+mod overtaken;
 mod reviews;
+mod sendings;
 mod steps;
 mod suggestions;
 pub mod summary;
@@ -38,10 +41,13 @@ pub use writes::ReportMutation;
 
 use comments::ReportComment;
 use conflicts::FigureConflict;
+use difference::{ReportDifference, ReportDifferenceSince};
 use figures::{FigureList, ReportValue, ValuesOf};
 use findings::{ReportFinding, ReportUnusualFigure};
 use inputs::{ReportStepInput, ReportSubmissionOrder, ReportSubmissionWhere};
 use loaders::{CorrectionOf, StepsOf, WritersOf};
+use overtaken::OvertakenFigure;
+use sendings::ReportSending;
 use steps::ReportStep;
 use suggestions::FigureSuggestion;
 
@@ -189,6 +195,29 @@ impl ReportSubmission {
     #[graphql(complexity = "5 * child_complexity")]
     async fn conflicts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureConflict>> {
         FigureConflict::of(ctx, &self.0).await
+    }
+    /// What changed of it: since it was last sent, or between it and its correction. Null when there is nothing to compare with: it was never
+    /// sent, or once only; it was not approved, or has no correction that the caller sees.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn difference(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Since when.")] since: ReportDifferenceSince,
+    ) -> async_graphql::Result<Option<ReportDifference>> {
+        difference::of_report(ctx, &self.0, since).await
+    }
+    /// What it said each time it was sent, the last first, at most the last 50. Empty for who sees it only because it was handed in in a
+    /// cluster.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn sendings(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportSending>> {
+        sendings::of_report(ctx, &self.0).await
+    }
+    /// Figures that no longer agree with the sum of the units below because a report of one of them, or a correction, was approved after they
+    /// were written, in the order of the form: what to look at before it is sent or approved, and what to correct after. Empty for who does
+    /// not see its unit.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn overtaken(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OvertakenFigure>> {
+        overtaken::of_report(ctx, &self.0).await
     }
     /// What is said of it and of its figures, the oldest first.
     #[graphql(complexity = "10 * child_complexity")]

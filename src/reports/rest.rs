@@ -234,8 +234,12 @@ struct ReportParams {
     status: Option<String>,
     /// Only late ones, or only those in time.
     late: Option<bool>,
-    /// True for what was changed since an approval: only corrections. False for first reports only.
+    /// True for corrections of approved reports only, false for first reports only.
     corrections: Option<bool>,
+    /// True for reports that were changed since they were approved: that have a correction which the caller sees, whether it is still under
+    /// way (the report is `APPROVED` and counts) or approved itself (the report is `REPLACED`; such are listed too when `status` is left
+    /// out). False for all others. What changed is told at `/api/v1/reports/{id}/difference?since=APPROVAL`.
+    changed_since_approval: Option<bool>,
     /// How many from the start or after `after`; 20 when left out, at most 100.
     first: Option<i32>,
     /// Only what comes after this cursor.
@@ -265,6 +269,7 @@ impl ReportParams {
             statuses: http::codes("status", self.status.as_deref())?,
             late: self.late,
             corrections: self.corrections,
+            changed_since_approval: self.changed_since_approval,
         })
     }
 }

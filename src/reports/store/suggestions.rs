@@ -145,7 +145,8 @@ pub async fn sums_below(connection: &impl ConnectionTrait, reports: &[Uuid]) -> 
     Ok(rows.iter().map(sum).collect::<Result<_, _>>()?)
 }
 
-fn of(report: &'static str, column: report_submission::Column) -> Expr {
+/// A column of the reports called so.
+pub(super) fn of(report: &'static str, column: report_submission::Column) -> Expr {
     Expr::col((Alias::new(report), column.into_iden()))
 }
 
