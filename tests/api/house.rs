@@ -319,6 +319,7 @@ const RULES: &[&str] = &[
     "forms/rules.rs",
     "forms/span.rs",
     "notifications/wording.rs",
+    "reports/difference.rs",
     "reports/findings.rs",
     "reports/merging.rs",
     "reports/parts.rs",
