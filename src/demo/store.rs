@@ -6,8 +6,8 @@ use sea_orm::{
 use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
     period, province, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section,
-    report_form_version, report_sending, report_sent_value, report_step, report_submission, report_value, role_grant, service_account, service_secret,
-    unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
+    report_form_version, report_sending, report_sent_value, report_step, report_submission, report_value, role_grant,
+    service_account, service_secret, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
 
 use super::plan::Rows;

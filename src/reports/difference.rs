@@ -107,7 +107,12 @@ pub struct ExplanationChange {
 /// What changed from one edition to another. `order` is that of the indicators on the form; a figure of any other comes last.
 pub fn between(before: &Edition, after: &Edition, order: &[Uuid]) -> Difference {
     let mut places: Vec<&Place> = before.figures.keys().collect();
-    places.extend(after.figures.keys().filter(|place| !before.figures.contains_key(*place)));
+    places.extend(
+        after
+            .figures
+            .keys()
+            .filter(|place| !before.figures.contains_key(*place)),
+    );
     let rank: HashMap<Uuid, usize> = order.iter().copied().zip(0..).collect();
     places.sort_by_key(|(indicator, part)| (rank.get(indicator).copied().unwrap_or(order.len()), *indicator, *part));
     let figures = places.into_iter().filter_map(|place| {

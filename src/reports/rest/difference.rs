@@ -280,7 +280,9 @@ pub async fn get_report_difference(
             SinceParam::Approval => Since::Approval,
         };
         let form = OnForm::of(&env.db, report.form_version_id).await?;
-        let compared = differences(&env.db, (&reach, today), &[report], since).await?.remove(&id);
+        let compared = differences(&env.db, (&reach, today), &[report], since)
+            .await?
+            .remove(&id);
         tags::digested(&request, &ReportDifferenceJson::of(compared, &form.codes()))
     })
     .await

@@ -99,11 +99,7 @@ pub async fn last_sendings(
     let sendings = Entity::find()
         .filter(Column::SubmissionId.is_in(reports.iter().copied()))
         .filter(Column::SubmissionId.in_subquery(seen_by_place(reach, today)?))
-        .filter(
-            Expr::col((Entity, Column::Number))
-                .add(most)
-                .gt(Expr::from(last)),
-        )
+        .filter(Expr::col((Entity, Column::Number)).add(most).gt(Expr::from(last)))
         .order_by_desc(Column::Number);
     Ok(sendings.all(connection).await?)
 }
