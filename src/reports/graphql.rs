@@ -1,4 +1,4 @@
-//! Reports in the schema: the report and lists of them. What belongs to it has files of its own.
+//! Reports in the schema: the report. Lists of them and what belongs to it have files of their own.
 
 use async_graphql::{Context, ID, MergedObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -6,8 +6,7 @@ use thidua_entity::enums::{FigurePart, Nature, ReportAction, ReportStatus};
 use thidua_entity::{period, report_extension, report_submission, report_value};
 use uuid::Uuid;
 
-use super::{store, usecases};
-use crate::db::PageArgs;
+use super::usecases;
 use crate::error::Error;
 use crate::evidence::graphql::{self as evidence, Evidence};
 use crate::forms;
@@ -16,7 +15,7 @@ use crate::forms::graphql::{
     ExtensionOf, FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportExtension, ReportForm,
     ReportFormVersion, VersionId,
 };
-use crate::graphql::{self, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, wants_count};
+use crate::graphql::{ViewerCan, actor, connection, id, loaded, loaders, payload};
 use crate::ids::Kind;
 use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 
@@ -26,6 +25,7 @@ mod difference;
 pub mod figures;
 mod findings;
 mod inputs;
+mod lists;
 mod loaders;
 mod overtaken;
 mod reviews;
@@ -44,7 +44,7 @@ use conflicts::FigureConflict;
 use difference::{ReportDifference, ReportDifferenceSince};
 use figures::{FigureList, ReportValue, ValuesOf};
 use findings::{ReportFinding, ReportUnusualFigure};
-use inputs::{ReportStepInput, ReportSubmissionOrder, ReportSubmissionWhere};
+use inputs::ReportStepInput;
 use loaders::{CorrectionOf, StepsOf, WritersOf};
 use overtaken::OvertakenFigure;
 use sendings::ReportSending;
@@ -313,46 +313,7 @@ payload!(ReportSubmissionPayload, report: ReportSubmission, "a report");
 
 /// Reads of reports and summaries.
 #[derive(MergedObject, Default)]
-pub struct ReportQuery(SubmissionQuery, summary::SummaryQuery);
-
-/// Reads of reports.
-#[derive(Default)]
-pub struct SubmissionQuery;
-
-#[Object]
-impl SubmissionQuery {
-    /// The reports that the caller sees, the last changed first unless another order is asked for.
-    #[graphql(complexity = "graphql::list_cost(first, last, child_complexity)")]
-    #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
-    async fn reports(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which reports.")] r#where: Option<ReportSubmissionWhere>,
-        #[graphql(desc = "In what order.")] order_by: Option<ReportSubmissionOrder>,
-        #[graphql(desc = "How many from the start or after `after`; 20 when left out, at most 100.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end or before `before`; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Option<ReportSubmissionConnection>> {
-        let env = env(ctx)?;
-        let filter = r#where.unwrap_or_default().read()?;
-        let order = ReportSubmissionOrder::read(order_by);
-        let args = PageArgs::new(first, after, last, before);
-        let page = store::list(
-            &env.db,
-            &reach(ctx)?,
-            env.today(),
-            &filter,
-            order,
-            &args,
-            wants_count(ctx),
-        )
-        .await?;
-        Ok(Some(ReportSubmissionConnection::of(page)))
-    }
-}
+pub struct ReportQuery(lists::SubmissionQuery, summary::SummaryQuery);
 
 /// One report for `node`.
 pub async fn submission(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<ReportSubmission> {

@@ -442,9 +442,10 @@ async fn rest_tells_the_same(app: TestApp) {
 
 async fn differences_of_many_reports_take_as_many_statements_as_of_one(app: TestApp) {
     let reporting = Reporting::begin(&app).await;
+    let changes = "before { sending } figures { indicator { code } after { text } } explanations { after }";
     let query = format!(
-        "{{ reports(first: 50) {{ nodes {{ sent: difference(since: LAST_SUBMISSION) {{ {CHANGES} }}
-            approved: difference(since: APPROVAL) {{ {CHANGES} }} sendings {{ number figures {{ text }} }} }} }} }}"
+        "{{ reports(first: 20) {{ nodes {{ sent: difference(since: LAST_SUBMISSION) {{ {changes} }}
+            approved: difference(since: APPROVAL) {{ {changes} }} sendings {{ figures {{ text }} }} }} }} }}"
     );
     let mut statements = Vec::new();
     for unit in ["Sở Nội vụ", "Thư viện", "Sở Ngoại vụ"] {

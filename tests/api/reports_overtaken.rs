@@ -53,6 +53,12 @@ async fn below(app: &TestApp, reporting: &Reporting, unit: &str, members: &str, 
     reporting.approved(app, &app.world()[unit], &figures).await
 }
 
+/// Clocks run on between two steps of a test.
+fn to_the_hour(one: &mut Value) {
+    let since = one["since"].as_str().expect("an instant");
+    one["since"] = since[..13].into();
+}
+
 impl Upper {
     /// At eight o'clock two units below have approved reports, with 1.671 and 27 members, 3 and 1 of them new. At nine their union's report
     /// is written with these figures.
@@ -83,7 +89,9 @@ impl Upper {
 
     async fn overtaken(&self, who: &Person) -> Vec<Value> {
         let seen = self.report.seen_by(who, FIELDS).await;
-        seen.at("/node/overtaken").as_array().expect("a list").clone()
+        let mut told = seen.at("/node/overtaken").as_array().expect("a list").clone();
+        told.iter_mut().for_each(to_the_hour);
+        told
     }
 
     /// A correction of a report below, with these figures, approved.
@@ -132,7 +140,7 @@ async fn a_correction_below_overtakes_the_figures_that_rest_on_it(app: TestApp) 
             upper.overtaken(who).await,
             [json!({
                 "indicator": { "code": "members_total" }, "part": "TOTAL", "value": "1698", "text": "1.698", "sum": "1627",
-                "reports": 2, "unitsSince": 1, "since": "2026-12-01T03:00:00+00:00", "sourceForm": { "code": "TK-01" },
+                "reports": 2, "unitsSince": 1, "since": "2026-12-01T03", "sourceForm": { "code": "TK-01" },
             })],
             "the new members were not corrected, so their sum still stands"
         );
@@ -175,7 +183,7 @@ async fn a_report_approved_below_overtakes_too_and_drafts_do_not(app: TestApp) {
         .iter()
         .map(|one| (&one["sum"], &one["reports"], &one["unitsSince"], &one["since"]))
         .collect();
-    let (reports, units, since) = (json!(4), json!(2), json!("2026-12-01T04:00:00+00:00"));
+    let (reports, units, since) = (json!(4), json!(2), json!("2026-12-01T04"));
     assert_eq!(
         told,
         [
@@ -304,11 +312,13 @@ async fn rest_tells_it_with_the_findings(app: TestApp) {
         .await;
     let path = format!("/api/v1/reports/{}/findings", upper.report.id);
     let found = upper.reporting.committee.get(&path).await;
+    let mut told = found.body()["overtaken"].as_array().expect("a list").clone();
+    told.iter_mut().for_each(to_the_hour);
     assert_eq!(
-        found.body()["overtaken"],
+        json!(told),
         json!([{
             "indicatorCode": "members_total", "part": "TOTAL", "value": "1698", "text": "1.698", "sum": "1627", "reports": 2, "unitsSince": 1,
-            "since": "2026-12-01T03:00:00Z", "sourceFormId": upper.reporting.form,
+            "since": "2026-12-01T03", "sourceFormId": upper.reporting.form,
         }]),
         "{found}"
     );
