@@ -23,6 +23,7 @@ mod m0015_merging;
 mod m0016_deadlines;
 mod m0017_comments;
 mod m0018_reminders;
+mod m0019_sendings;
 mod m0020_head_counts;
 
 /// Runs the steps.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_deadlines::Migration),
             Box::new(m0017_comments::Migration),
             Box::new(m0018_reminders::Migration),
+            Box::new(m0019_sendings::Migration),
             Box::new(m0020_head_counts::Migration),
         ]
     }

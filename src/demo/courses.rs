@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Deserialize;
 use thidua_entity::Fixed4;
 use thidua_entity::enums::{FigurePart, Nature, NumberForm, Qualifier, ReportAction, ReportStatus};
-use thidua_entity::{report_step, report_submission, report_value};
+use thidua_entity::{report_sending, report_sent_value, report_step, report_submission, report_value};
 use uuid::Uuid;
 
 use super::draw::Draw;
@@ -178,9 +178,15 @@ pub fn file(plan: &mut Plan, filing: Filing<'_>, name: &str) -> Result<()> {
         };
         plan.rows.values.push(row);
     }
+    let mut sent = 0;
     for step in steps {
+        let id = plan.id_at(step.at);
+        if step.action == ReportAction::Submit {
+            sent += 1;
+            keep_sending(plan, &submission, (id, sent), &step);
+        }
         let row = report_step::Model {
-            id: plan.id_at(step.at),
+            id,
             submission_id: submission.id,
             action: step.action,
             status: step.status,
@@ -193,6 +199,34 @@ pub fn file(plan: &mut Plan, filing: Filing<'_>, name: &str) -> Result<()> {
     }
     plan.rows.submissions.push(submission);
     Ok(())
+}
+
+/// Keeps what a report said when it was sent: in the demonstration always what it says now.
+fn keep_sending(plan: &mut Plan, report: &report_submission::Model, (id, number): (Uuid, i32), step: &Step) {
+    let values = plan.rows.values.iter().rev();
+    let own = values.take_while(|value| value.submission_id == report.id);
+    let sent = own.map(|value| report_sent_value::Model {
+        sending_id: id,
+        indicator_id: value.indicator_id,
+        part: value.part,
+        value: value.value,
+        upper: value.upper,
+        choice: value.choice.clone(),
+        qualifier: value.qualifier,
+        nature: value.nature,
+        raw: value.raw.clone(),
+        updated_at: value.updated_at,
+    });
+    plan.rows.sent_values.extend(sent);
+    plan.rows.sendings.push(report_sending::Model {
+        id,
+        submission_id: report.id,
+        number,
+        note: report.note.clone(),
+        account_id: step.account,
+        acted_for: None,
+        at: step.at,
+    });
 }
 
 /// The steps of a report, each on a later day than the one before, and the day on which it was first sent.

@@ -9,8 +9,8 @@ use thidua_entity::enums::{Aggregation, Named, NumberForm};
 use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
     period, province, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section,
-    report_form_version, report_step, report_submission, report_value, role_grant, service_account, service_secret,
-    unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
+    report_form_version, report_sending, report_sent_value, report_step, report_submission, report_value, role_grant,
+    service_account, service_secret, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
 use uuid::{Builder, Uuid};
 
@@ -64,6 +64,8 @@ rows! {
     submissions: report_submission,
     values: report_value,
     steps: report_step,
+    sendings: report_sending,
+    sent_values: report_sent_value,
     award_types: award_type,
     decisions: award_decision,
     awards: award,

@@ -6,8 +6,8 @@ use sea_orm::{
 use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
     period, province, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section,
-    report_form_version, report_step, report_submission, report_value, role_grant, service_account, service_secret,
-    unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
+    report_form_version, report_sending, report_sent_value, report_step, report_submission, report_value, role_grant,
+    service_account, service_secret, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
 
 use super::plan::Rows;
@@ -58,6 +58,8 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<report_submission::Entity>(tx, rows.submissions).await?;
     put::<report_value::Entity>(tx, rows.values).await?;
     put::<report_step::Entity>(tx, rows.steps).await?;
+    put::<report_sending::Entity>(tx, rows.sendings).await?;
+    put::<report_sent_value::Entity>(tx, rows.sent_values).await?;
     put::<award_type::Entity>(tx, rows.award_types).await?;
     put::<award_decision::Entity>(tx, rows.decisions).await?;
     put::<award::Entity>(tx, rows.awards).await?;

@@ -17,6 +17,7 @@ use crate::policy;
 
 mod catalogue;
 mod difference;
+mod extensions;
 mod form;
 mod json;
 mod rules;
@@ -36,9 +37,19 @@ use json::{IndicatorJson, PeriodJson};
         list_report_forms,
         get_report_form,
         get_report_form_diff,
-        get_report_form_due_day
+        get_report_form_due_day,
+        extensions::extend_report
     ),
-    components(schemas(PeriodJson, IndicatorJson, FormJson, WholeFormJson, DifferenceJson, DueDayJson))
+    components(schemas(
+        PeriodJson,
+        IndicatorJson,
+        FormJson,
+        WholeFormJson,
+        DifferenceJson,
+        DueDayJson,
+        extensions::NewExtensionJson,
+        extensions::ExtensionJson
+    ))
 )]
 pub struct Docs;
 
@@ -52,7 +63,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_report_forms)
         .service(get_report_form)
         .service(get_report_form_diff)
-        .service(get_report_form_due_day);
+        .service(get_report_form_due_day)
+        .service(extensions::extend_report);
 }
 
 /// Which forms a list shows, and which page of it.

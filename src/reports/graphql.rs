@@ -1,4 +1,4 @@
-//! Reports in the schema: the report and lists of them. What belongs to it has files of its own.
+//! Reports in the schema: the report. Lists of them and what belongs to it have files of their own.
 
 use async_graphql::{Context, ID, MergedObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -6,8 +6,7 @@ use thidua_entity::enums::{FigurePart, Nature, ReportAction, ReportStatus};
 use thidua_entity::{period, report_extension, report_submission, report_value};
 use uuid::Uuid;
 
-use super::{store, usecases};
-use crate::db::PageArgs;
+use super::usecases;
 use crate::error::Error;
 use crate::evidence::graphql::{self as evidence, Evidence};
 use crate::forms;
@@ -16,17 +15,21 @@ use crate::forms::graphql::{
     ExtensionOf, FormId, Indicator, IndicatorId, ItemsOf, OwnDueDay, Period, PeriodId, ReportExtension, ReportForm,
     ReportFormVersion, VersionId,
 };
-use crate::graphql::{self, ViewerCan, actor, connection, env, id, loaded, loaders, payload, reach, wants_count};
+use crate::graphql::{ViewerCan, actor, connection, id, loaded, loaders, payload};
 use crate::ids::Kind;
 use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 
 pub mod comments;
 mod conflicts;
+mod difference;
 pub mod figures;
 mod findings;
 mod inputs;
+mod lists;
 mod loaders;
+mod overtaken;
 mod reviews;
+mod sendings;
 mod steps;
 mod suggestions;
 pub mod summary;
@@ -38,10 +41,13 @@ pub use writes::ReportMutation;
 
 use comments::ReportComment;
 use conflicts::FigureConflict;
+use difference::{ReportDifference, ReportDifferenceSince};
 use figures::{FigureList, ReportValue, ValuesOf};
 use findings::{ReportFinding, ReportUnusualFigure};
-use inputs::{ReportStepInput, ReportSubmissionOrder, ReportSubmissionWhere};
+use inputs::ReportStepInput;
 use loaders::{CorrectionOf, StepsOf, WritersOf};
+use overtaken::OvertakenFigure;
+use sendings::ReportSending;
 use steps::ReportStep;
 use suggestions::FigureSuggestion;
 
@@ -190,6 +196,29 @@ impl ReportSubmission {
     async fn conflicts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FigureConflict>> {
         FigureConflict::of(ctx, &self.0).await
     }
+    /// What changed of it: since it was last sent, or between it and its correction. Null when there is nothing to compare with: it was never
+    /// sent, or once only; it was not approved, or has no correction that the caller sees.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn difference(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Since when.")] since: ReportDifferenceSince,
+    ) -> async_graphql::Result<Option<ReportDifference>> {
+        difference::of_report(ctx, &self.0, since).await
+    }
+    /// What it said each time it was sent, the last first, at most the last 50. Empty for who sees it only because it was handed in in a
+    /// cluster.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn sendings(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportSending>> {
+        sendings::of_report(ctx, &self.0).await
+    }
+    /// Figures that no longer agree with the sum of the units below because a report of one of them, or a correction, was approved after they
+    /// were written, in the order of the form: what to look at before it is sent or approved, and what to correct after. Empty for who does
+    /// not see its unit.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn overtaken(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OvertakenFigure>> {
+        overtaken::of_report(ctx, &self.0).await
+    }
     /// What is said of it and of its figures, the oldest first.
     #[graphql(complexity = "10 * child_complexity")]
     async fn comments(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReportComment>> {
@@ -284,46 +313,7 @@ payload!(ReportSubmissionPayload, report: ReportSubmission, "a report");
 
 /// Reads of reports and summaries.
 #[derive(MergedObject, Default)]
-pub struct ReportQuery(SubmissionQuery, summary::SummaryQuery);
-
-/// Reads of reports.
-#[derive(Default)]
-pub struct SubmissionQuery;
-
-#[Object]
-impl SubmissionQuery {
-    /// The reports that the caller sees, the last changed first unless another order is asked for.
-    #[graphql(complexity = "graphql::list_cost(first, last, child_complexity)")]
-    #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
-    async fn reports(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which reports.")] r#where: Option<ReportSubmissionWhere>,
-        #[graphql(desc = "In what order.")] order_by: Option<ReportSubmissionOrder>,
-        #[graphql(desc = "How many from the start or after `after`; 20 when left out, at most 100.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end or before `before`; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> async_graphql::Result<Option<ReportSubmissionConnection>> {
-        let env = env(ctx)?;
-        let filter = r#where.unwrap_or_default().read()?;
-        let order = ReportSubmissionOrder::read(order_by);
-        let args = PageArgs::new(first, after, last, before);
-        let page = store::list(
-            &env.db,
-            &reach(ctx)?,
-            env.today(),
-            &filter,
-            order,
-            &args,
-            wants_count(ctx),
-        )
-        .await?;
-        Ok(Some(ReportSubmissionConnection::of(page)))
-    }
-}
+pub struct ReportQuery(lists::SubmissionQuery, summary::SummaryQuery);
 
 /// One report for `node`.
 pub async fn submission(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<ReportSubmission> {

@@ -4,6 +4,7 @@
 //! reason, verifies it, approves it; nobody passes what they wrote themselves. From then on it counts in the totals, and each
 //! total can be taken apart into the reports behind it.
 
+pub mod difference;
 pub mod findings;
 pub mod graphql;
 pub mod merging;

@@ -1,7 +1,5 @@
 //! Reports on REST: list and get; the steps of the life and summaries in files of their own. By the same use-cases as GraphQL.
 
-use std::collections::HashMap;
-
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
@@ -18,14 +16,19 @@ use crate::env::Env;
 use crate::error::Result;
 use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
-use crate::{forms, policy};
+use crate::policy;
 
+mod comments;
+mod difference;
 mod findings;
+mod form;
 mod reviews;
 mod sheets;
 mod steps;
 mod summaries;
+mod writes;
 
+use form::OnForm;
 use steps::ReasonJson;
 use summaries::{SummaryJson, TotalJson};
 
@@ -35,6 +38,15 @@ use summaries::{SummaryJson, TotalJson};
     paths(
         list_reports,
         get_report,
+        writes::create_report,
+        writes::save_report,
+        writes::unlock_report,
+        difference::get_report_difference,
+        difference::get_report_sending,
+        comments::list_report_comments,
+        comments::comment_on_report,
+        comments::answer_report_comment,
+        comments::resolve_report_comment,
         findings::get_report_findings,
         findings::submit_report,
         steps::return_report,
@@ -54,6 +66,15 @@ use summaries::{SummaryJson, TotalJson};
         SummaryJson,
         TotalJson,
         ReasonJson,
+        FigureConflictJson,
+        writes::NewReportJson,
+        writes::ReportChangeJson,
+        difference::ReportDifferenceJson,
+        difference::SendingJson,
+        comments::CommentsJson,
+        comments::CommentJson,
+        comments::NewCommentJson,
+        comments::AnswerJson,
         findings::FindingsJson,
         findings::SubmitJson,
         reviews::ReviewJson,
@@ -69,6 +90,15 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_reports)
         .service(get_report)
+        .service(writes::create_report)
+        .service(writes::save_report)
+        .service(writes::unlock_report)
+        .service(difference::get_report_difference)
+        .service(difference::get_report_sending)
+        .service(comments::list_report_comments)
+        .service(comments::comment_on_report)
+        .service(comments::answer_report_comment)
+        .service(comments::resolve_report_comment)
         .service(findings::get_report_findings)
         .service(findings::submit_report)
         .service(steps::return_report)
@@ -113,6 +143,10 @@ pub struct ReportJson {
     submitted_at: Option<DateTime<Utc>>,
     /// When it was approved.
     approved_at: Option<DateTime<Utc>>,
+    /// The version that it came to have when it was last sent back with remarks on figures; null when it was sent back without, or never.
+    returned_version: Option<i32>,
+    /// Whether only the figures remarked on then may be changed.
+    figures_locked: bool,
     /// When it last changed.
     updated_at: DateTime<Utc>,
     /// Counts changes; the `ETag`, to be sent back as `If-Match` with the next step.
@@ -124,6 +158,10 @@ pub struct ReportJson {
     /// the list.
     #[serde(skip_serializing_if = "Option::is_none")]
     figures: Option<Vec<FigureJson>>,
+    /// What was typed for figures that another had changed meanwhile, the oldest first. While there is any, the report cannot be sent: write
+    /// the figure again, having seen both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conflicts: Option<Vec<FigureConflictJson>>,
 }
 
 impl From<report_submission::Model> for ReportJson {
@@ -142,10 +180,13 @@ impl From<report_submission::Model> for ReportJson {
             note: row.note,
             submitted_at: row.submitted_at,
             approved_at: row.approved_at,
+            returned_version: row.returned_version,
+            figures_locked: row.figures_locked,
             updated_at: row.updated_at,
             version: row.version,
             awaits_confirmation: None,
             figures: None,
+            conflicts: None,
         }
     }
 }
@@ -189,26 +230,35 @@ impl FigureJson {
     }
 }
 
-/// A report with its figures.
+/// What somebody typed for a figure that another had changed meanwhile.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FigureConflictJson {
+    /// Code of the indicator; null for the note of the report.
+    indicator_code: Option<String>,
+    /// The total, or which part of it.
+    part: FigurePart,
+    /// What stands in the report, as typed; empty when it was taken out.
+    standing: String,
+    /// What was typed beside it; empty when the figure was to be taken out.
+    text: String,
+    /// Actual or estimate, where that was said.
+    nature: Option<Nature>,
+    /// Name of who typed it.
+    by: Option<String>,
+    /// When it arrived.
+    at: DateTime<Utc>,
+}
+
+/// A report with its figures and what is open between those who write it.
 async fn whole(connection: &impl ConnectionTrait, report: report_submission::Model) -> Result<ReportJson> {
-    let items = forms::store::items(connection, &[report.form_version_id]).await?;
-    let ids: Vec<_> = items.iter().map(|item| item.indicator_id).collect();
-    let indicators: HashMap<_, _> = forms::store::indicators(connection, &ids)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row))
-        .collect();
-    let mut values = store::values(connection, &[report.id]).await?;
-    values.sort_unstable_by_key(|value| value.part);
-    let of = |id: uuid::Uuid| values.iter().filter(move |value| value.indicator_id == id);
-    let figures = ids.iter().flat_map(|&id| {
-        let indicator = indicators.get(&id);
-        of(id).filter_map(move |value| Some(FigureJson::of(value, indicator?)))
-    });
-    let figures = Some(figures.collect());
+    let form = OnForm::of(connection, report.form_version_id).await?;
+    let values = store::values(connection, &[report.id]).await?;
+    let conflicts = form.conflicts(connection, &report, &values).await?;
     Ok(ReportJson {
         awaits_confirmation: Some(values.iter().any(|value| value.nature == Nature::Estimate)),
-        figures,
+        figures: Some(form.figures(values)),
+        conflicts: Some(conflicts),
         ..report.into()
     })
 }
@@ -234,8 +284,12 @@ struct ReportParams {
     status: Option<String>,
     /// Only late ones, or only those in time.
     late: Option<bool>,
-    /// True for what was changed since an approval: only corrections. False for first reports only.
+    /// True for corrections of approved reports only, false for first reports only.
     corrections: Option<bool>,
+    /// True for reports that were changed since they were approved: that have a correction which the caller sees, whether it is still under
+    /// way (the report is `APPROVED` and counts) or approved itself (the report is `REPLACED`; such are listed too when `status` is left
+    /// out). False for all others. What changed is told at `/api/v1/reports/{id}/difference?since=APPROVAL`.
+    changed_since_approval: Option<bool>,
     /// How many from the start or after `after`; 20 when left out, at most 100.
     first: Option<i32>,
     /// Only what comes after this cursor.
@@ -265,6 +319,7 @@ impl ReportParams {
             statuses: http::codes("status", self.status.as_deref())?,
             late: self.late,
             corrections: self.corrections,
+            changed_since_approval: self.changed_since_approval,
         })
     }
 }

@@ -25,6 +25,8 @@ mod comments;
 mod corrections;
 mod findings;
 mod merging;
+mod overtaken;
+mod sendings;
 mod suggestions;
 pub mod summary;
 
@@ -32,6 +34,8 @@ pub use comments::*;
 pub use corrections::*;
 pub use findings::*;
 pub use merging::*;
+pub use overtaken::*;
+pub use sendings::*;
 pub use suggestions::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
@@ -61,6 +65,15 @@ fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<report_submission::
 pub fn seen(reach: &Reach, today: NaiveDate) -> Result<SelectStatement> {
     let ids = visible(reach, today)?.select_only();
     Ok(ids.column(report_submission::Column::Id).into_query())
+}
+
+/// The ids of the reports that are seen because their units are, and not only because they were handed in in a cluster.
+fn seen_by_place(reach: &Reach, today: NaiveDate) -> Result<SelectStatement> {
+    let place = Reach {
+        clusters: Vec::new(),
+        ..reach.clone()
+    };
+    seen(&place, today)
 }
 
 /// One report, if it is seen.
@@ -119,6 +132,8 @@ pub struct ReportFilter {
     pub late: Option<bool>,
     /// Only those that correct another, or only those that do not.
     pub corrections: Option<bool>,
+    /// Only those that were approved and that have a correction which the caller sees, or only those that have none.
+    pub changed_since_approval: Option<bool>,
 }
 
 /// How a list of reports is sorted.
@@ -147,6 +162,14 @@ pub async fn list(
     }
     if let Some(cluster) = filter.cluster {
         select = select.filter(clusters::store::is_seen(reach, cluster, today)?);
+    }
+    if let Some(changed) = filter.changed_since_approval {
+        let corrected = corrected(reach, today)?;
+        select = select.filter(if changed {
+            report_submission::Column::Id.in_subquery(corrected)
+        } else {
+            report_submission::Column::Id.not_in_subquery(corrected)
+        });
     }
     let view = View::new(reach, today);
     if let Some(period) = filter.period {
@@ -205,6 +228,8 @@ fn filtered(mut select: Select<report_submission::Entity>, filter: &ReportFilter
     }
     select = match &filter.statuses {
         Some(statuses) => select.filter(Column::Status.is_in(statuses.iter().copied())),
+        // A correction that was approved has replaced what is asked for.
+        None if filter.changed_since_approval == Some(true) => select,
         // What was replaced is history, for who asks for it.
         None => select.filter(Column::Status.ne(ReportStatus::Replaced)),
     };

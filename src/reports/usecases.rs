@@ -18,7 +18,9 @@ use crate::{db, forms, idempotency, units};
 
 mod comments;
 mod corrections;
+pub mod difference;
 pub mod findings;
+pub mod overtaken;
 mod reviews;
 mod save;
 mod sheets;

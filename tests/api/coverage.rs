@@ -893,6 +893,7 @@ async fn reading(script: &mut Script, people: &People) {
     let report = saved.id().to_owned();
     evidence(script, people, &report).await;
     sheets(script, people, &report).await;
+    report_writes(script, people, &forms).await;
     let award = find(&people.keeper, "awards").await;
     let (unit, award) = (world["Thư viện"].id(), award.as_str().expect("an id"));
     let reason = json!({ "reason": "Thiếu chữ ký" });
@@ -1012,6 +1013,89 @@ async fn reading(script: &mut Script, people: &People) {
     };
     let own = IsWelcome("one's letters are one's own");
     script.rest(Method::PUT, path, path, &people.officer, send, own).await;
+}
+
+/// A report that is begun, written, remarked on, sent back and opened again, and more time for it.
+async fn report_writes(script: &mut Script, people: &People, forms: &Forms) {
+    let unit = &script.app.world()["Sở Nội vụ"];
+    let officer = script.app.officer_of(unit).await;
+    let new = json!({ "formId": forms.form, "periodId": forms.period, "unitId": unit.id() });
+    let with = |body, version| Sent {
+        version,
+        body: Some(body),
+        ..Sent::default()
+    };
+    let path = "/api/v1/reports";
+    let made = script
+        .rest(Method::POST, path, path, &officer, with(&new, None), Refused)
+        .await;
+    let report = text(&made.body()["id"]).to_owned();
+    let at = |path: &str| path.replace("{id}", &report).replace("{number}", "1");
+    let figures = json!({ "figures": [{ "indicatorCode": "members", "text": "782" }] });
+    let path = "/api/v1/reports/{id}";
+    script
+        .rest(
+            Method::PATCH,
+            path,
+            &at(path),
+            &officer,
+            with(&figures, Some(1)),
+            Refused,
+        )
+        .await;
+    let sending = json!({ "id": report, "version": 2 });
+    officer.does("submitReport", sending).await.thing();
+    let path = "/api/v1/reports/{id}/comments";
+    let said = json!({ "text": "Đã đối chiếu sổ đoàn viên." });
+    let said = script
+        .rest(
+            Method::POST,
+            path,
+            &at(path),
+            &people.keeper,
+            with(&said, None),
+            Refused,
+        )
+        .await;
+    let comment = text(&said.body()["id"]).to_owned();
+    let answer = json!({ "text": "Cảm ơn." });
+    for (path, who, body) in [
+        ("/api/v1/report-comments/{id}/answer", &officer, Some(&answer)),
+        ("/api/v1/report-comments/{id}/resolve", &people.keeper, None),
+    ] {
+        let send = Sent {
+            body,
+            ..Sent::default()
+        };
+        let filled = path.replace("{id}", &comment);
+        script.rest(Method::POST, path, &filled, who, send, Refused).await;
+    }
+    let back = json!({ "id": report, "version": 3, "reason": "Chưa khớp", "figures": [{ "indicatorCode": "members", "text": "Khác sổ." }] });
+    people.keeper.does("returnReport", back).await.thing();
+    let send = Sent {
+        version: Some(4),
+        ..Sent::default()
+    };
+    let path = "/api/v1/reports/{id}/unlock";
+    script
+        .rest(Method::POST, path, &at(path), &people.keeper, send, Refused)
+        .await;
+    for (path, query) in [
+        ("/api/v1/reports/{id}/comments", ""),
+        ("/api/v1/reports/{id}/sendings/{number}", ""),
+        ("/api/v1/reports/{id}/difference", "?since=LAST_SUBMISSION"),
+    ] {
+        let filled = at(path) + query;
+        script
+            .rest(Method::GET, path, &filled, &officer, Sent::default(), Refused)
+            .await;
+    }
+    let time = json!({ "periodId": forms.period, "unitId": unit.id(), "until": "2027-01-10", "reason": "Bão số 10" });
+    let path = "/api/v1/report-forms/{id}/extensions";
+    let filled = path.replace("{id}", text(&forms.form));
+    script
+        .rest(Method::POST, path, &filled, &people.keeper, with(&time, None), Refused)
+        .await;
 }
 
 /// The evidence of a report that is a draft.

@@ -320,6 +320,7 @@ const RULES: &[&str] = &[
     "forms/span.rs",
     "notifications/letters.rs",
     "notifications/wording.rs",
+    "reports/difference.rs",
     "reports/findings.rs",
     "reports/merging.rs",
     "reports/parts.rs",

@@ -62,8 +62,7 @@ fn entity_tables() -> Tables {
     }
     let added = add!(
         account audit_entry award award_decision award_type cluster cluster_membership cluster_office delegation event evidence
-        idempotency_key indicator indicator_choice mail_digest name_key notification one_time_link period provider_flow provider_link province recovery_code refresh_token report_comment report_explanation report_extension report_reminder report_form report_form_due_day report_form_item report_form_kind
-        report_form_rule report_form_section report_form_sector report_form_version report_mark report_rival report_step report_submission report_value report_writer role_grant second_factor service_account service_secret session stored_file unit unit_ancestry unit_code
+        idempotency_key indicator indicator_choice mail_digest name_key notification one_time_link period provider_flow provider_link province recovery_code refresh_token report_comment report_explanation report_extension report_reminder report_form report_form_due_day report_form_item report_form_kind report_form_rule report_form_section report_form_sector report_form_version report_mark report_rival report_step report_submission report_value report_writer role_grant second_factor service_account service_secret session stored_file unit unit_ancestry unit_code report_sending report_sent_explanation report_sent_value
         unit_name unit_parent unit_statistics
     );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");
@@ -162,6 +161,9 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "report_mark_part": FigurePart,
         "report_rival_part": FigurePart,
         "report_rival_nature": Nature,
+        "report_sent_value_nature": Nature,
+        "report_sent_value_part": FigurePart,
+        "report_sent_value_qualifier": Qualifier,
         "report_value_part": FigurePart,
         "report_form_rule_missing": RuleMissing,
         "report_form_rule_severity": RuleSeverity,

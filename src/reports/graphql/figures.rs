@@ -88,8 +88,17 @@ graphql::parts_loader!(
 impl FigureList {
     /// The figures of a report on a version of a form. Loaded together with those of the other reports of the answer.
     pub async fn of(ctx: &Context<'_>, report: Uuid, form_version: Uuid) -> async_graphql::Result<Self> {
+        let values = loaded(loaders(ctx)?.load_one(ValuesOf(report)).await)?.unwrap_or_default();
+        Self::on(ctx, values, form_version).await
+    }
+
+    /// These figures on a version of a form.
+    pub async fn on(
+        ctx: &Context<'_>,
+        values: Arc<Vec<report_value::Model>>,
+        form_version: Uuid,
+    ) -> async_graphql::Result<Self> {
         let loaders = loaders(ctx)?;
-        let values = loaded(loaders.load_one(ValuesOf(report)).await)?.unwrap_or_default();
         let items = loaded(loaders.load_one(ItemsOf(form_version)).await)?.unwrap_or_default();
         let order: Vec<IndicatorId> = items.iter().map(|item| IndicatorId(item.indicator_id)).collect();
         let indicators = loaded(loaders.load_many(order.iter().copied()).await)?;

@@ -31,8 +31,12 @@ pub struct ReportSubmissionWhere {
     statuses: Option<Vec<ReportStatus>>,
     /// Only late ones, or only those in time.
     late: Option<bool>,
-    /// True for what was changed since an approval: only corrections. False for first reports only.
+    /// True for corrections of approved reports only, false for first reports only.
     corrections: Option<bool>,
+    /// True for reports that were changed since they were approved: that have a correction which the caller sees, whether it is still under
+    /// way (the report is `APPROVED` and counts) or approved itself (the report is `REPLACED`; such are listed too when `statuses` is left
+    /// out). False for all others. What changed says `difference`.
+    changed_since_approval: Option<bool>,
 }
 
 impl ReportSubmissionWhere {
@@ -48,6 +52,7 @@ impl ReportSubmissionWhere {
             statuses: self.statuses,
             late: self.late,
             corrections: self.corrections,
+            changed_since_approval: self.changed_since_approval,
         })
     }
 }

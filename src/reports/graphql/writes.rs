@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::graphql::{actor, env, read_id};
 use crate::ids::Kind;
 use crate::reports::usecases;
+use crate::version::Seen;
 
 /// Writes of reports.
 #[derive(Default)]
@@ -56,7 +57,8 @@ impl ReportMutation {
         let note = input.note.as_opt_ref().map(|note| note.map(String::as_str));
         let saving = usecases::Saving {
             report,
-            version: input.version,
+            seen: &Seen::Any,
+            version: Some(input.version),
             figures: &figures,
             note,
             key: input.idempotency_key.as_deref(),

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::steps::step;
-use super::{ReportJson, whole};
+use super::{OnForm, ReportJson, whole};
 use crate::accounts;
 use crate::env::Env;
 use crate::error::Language;
@@ -26,6 +26,7 @@ use crate::reports::store;
 use crate::reports::unusual::Others;
 use crate::reports::usecases;
 use crate::reports::usecases::findings::{self, Explained, Finding};
+use crate::reports::usecases::overtaken::{Overtaken, in_order, overtaken};
 
 /// What is noticed about a report.
 #[derive(Serialize, ToSchema)]
@@ -35,6 +36,52 @@ pub struct FindingsJson {
     rules: Vec<RuleFindingJson>,
     /// Figures that look like slips, while the report is with its unit; empty ever after. They keep nothing from being sent.
     unusual: Vec<UnusualJson>,
+    /// Figures that no longer agree with the sum of the units below because a report of one of them, or a correction, was approved after they
+    /// were written, in the order of the form; empty for who does not see its unit.
+    overtaken: Vec<OvertakenJson>,
+}
+
+/// A figure that no longer agrees with the sum of the units below. It is not changed by itself: save it anew with the sum, or as it is when
+/// it is right.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OvertakenJson {
+    /// Code of the indicator.
+    indicator_code: String,
+    /// The total, or which part of it.
+    part: FigurePart,
+    /// The figure of the report, a decimal as a string.
+    #[schema(value_type = String)]
+    value: Fixed4,
+    /// Its text as typed.
+    text: String,
+    /// What the approved reports of the units below add up to now, a decimal as a string.
+    #[schema(value_type = String)]
+    sum: Fixed4,
+    /// The form of these reports.
+    source_form_id: String,
+    /// How many reports are in the sum.
+    reports: i64,
+    /// Of how many units a report or a correction was approved since the figure was written.
+    units_since: i64,
+    /// When the first of them was approved: since then the figure is overtaken.
+    since: DateTime<Utc>,
+}
+
+impl OvertakenJson {
+    fn of(one: Overtaken, codes: &HashMap<Uuid, String>) -> Option<Self> {
+        Some(Self {
+            indicator_code: codes.get(&one.indicator)?.clone(),
+            part: one.part,
+            value: one.value,
+            text: one.text,
+            sum: one.sum,
+            source_form_id: Kind::ReportForm.id(one.form),
+            reports: one.reports,
+            units_since: one.units,
+            since: one.since,
+        })
+    }
 }
 
 /// A rule of the form that the report breaks, or that cannot be judged.
@@ -158,7 +205,8 @@ impl RuleFindingJson {
     }
 }
 
-/// What is noticed about a report: rules of its form that it breaks and, while it is with its unit, figures that look like slips.
+/// What is noticed about a report: rules of its form that it breaks, while it is with its unit figures that look like slips, and figures that
+/// what was approved below has overtaken.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/findings", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report")),
     responses((status = 200, description = "As asked for", body = FindingsJson), (status = "default", description = "A problem, RFC 9457")))]
@@ -180,6 +228,10 @@ pub async fn get_report_findings(
         } else {
             None
         };
+        let (reach, today) = (policy::reach(&actor), env.today());
+        let overtaken = overtaken(&env.db, (&reach, today), &[id]).await?.remove(&id);
+        let form = OnForm::of(&env.db, report.form_version_id).await?;
+        let (codes, overtaken) = (form.codes(), in_order(overtaken.unwrap_or_default(), &form.order()));
         let rules = rules.unwrap_or_default();
         let said = rules.iter().filter_map(|finding| finding.explanation.as_ref());
         let accounts: Vec<Uuid> = said.flat_map(|row| [row.account_id, row.acted_for]).flatten().collect();
@@ -194,6 +246,10 @@ pub async fn get_report_findings(
                 .unwrap_or_default()
                 .into_iter()
                 .map(|found| UnusualJson::of(found, language))
+                .collect(),
+            overtaken: overtaken
+                .into_iter()
+                .filter_map(|one| OvertakenJson::of(one, &codes))
                 .collect(),
         };
         tags::digested(&request, &shown)

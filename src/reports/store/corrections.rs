@@ -1,8 +1,11 @@
 //! SQL of corrections: what is copied into them, and what they replace.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic as _, Iterable as _, QueryFilter, Set};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic as _, Iterable as _, QueryFilter, QuerySelect as _,
+    QueryTrait as _, Set,
+};
 use thidua_entity::enums::ReportStatus;
 use thidua_entity::{report_submission, report_value, report_writer};
 use uuid::Uuid;
@@ -65,6 +68,13 @@ async fn copy<E: EntityTrait>(tx: &impl ConnectionTrait, owner: E::Column, from:
     copies.select_from(rows).map_err(Error::internal)?;
     tx.execute(&copies).await?;
     Ok(())
+}
+
+/// The ids of the reports of which a correction is seen.
+pub(super) fn corrected(reach: &Reach, today: NaiveDate) -> Result<SelectStatement> {
+    let corrected = report_submission::Column::CorrectsId;
+    let corrections = visible(reach, today)?.filter(corrected.is_not_null()).select_only();
+    Ok(corrections.column(corrected).into_query())
 }
 
 /// The corrections of some reports that are seen.

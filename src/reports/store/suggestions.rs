@@ -214,7 +214,8 @@ pub async fn counted_heads(connection: &impl ConnectionTrait, reports: &[Uuid]) 
     Ok(rows.iter().map(counted).collect::<Result<_, _>>()?)
 }
 
-fn of(report: &'static str, column: report_submission::Column) -> Expr {
+/// A column of the reports called so.
+pub(super) fn of(report: &'static str, column: report_submission::Column) -> Expr {
     Expr::col((Alias::new(report), column.into_iden()))
 }
 

@@ -46,8 +46,10 @@ pub struct TypedFigure {
 pub struct Saving<'a> {
     /// The report.
     pub report: Uuid,
-    /// The version that they saw, which may be an old one.
-    pub version: i32,
+    /// Only while the report is at such a version.
+    pub seen: &'a Seen,
+    /// The version that they saw, which may be an old one: what others wrote since stays. `None` for the present one.
+    pub version: Option<i32>,
     /// The figures; those that are not named stay as they are.
     pub figures: &'a [TypedFigure],
     /// What the unit says beside its figures: `None` to leave it, `Some(None)` to take it out.
@@ -73,8 +75,9 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
     if let Some(first) = idempotency::first_answer(&tx, env, actor, saving.key, operation.0, saving).await? {
         return store::find(&tx, &policy::reach(actor), first, env.today()).await;
     }
-    let (ref actor, report) = held(&tx, env, actor, (saving.report, &Seen::Any), ReportAction::Save).await?;
-    if saving.version > report.version {
+    let (ref actor, report) = held(&tx, env, actor, (saving.report, saving.seen), ReportAction::Save).await?;
+    let version = saving.version.unwrap_or(report.version);
+    if version > report.version {
         return Err(Error::StaleVersion {
             current: report.version,
         });
@@ -83,7 +86,7 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
     let nature = usual_nature(&tx, env, &report).await?;
     let read = form.read(env, &report, saving.figures, nature)?;
     unlocked(&tx, &report, &read).await?;
-    let meeting = Meeting::of(&tx, &report, actor, saving.version).await?;
+    let meeting = Meeting::of(&tx, &report, actor, version).await?;
     let mut written = Written::default();
     for figure in read {
         written.figure(&meeting, figure);
@@ -106,7 +109,7 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
     meeting.write(&tx, env, written).await?;
     store::add_writers(&tx, report.id, actor.authors()).await?;
     let typed: Vec<_> = saving.figures.iter().map(traced).collect();
-    let detail = json!({ "seen": saving.version, "figures": typed });
+    let detail = json!({ "seen": version, "figures": typed });
     let subject = (Kind::ReportSubmission, report.id);
     audit::record(&tx, env, actor, operation, subject, detail).await?;
     idempotency::remember(&tx, actor, saving.key, report.id).await?;

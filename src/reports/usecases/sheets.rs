@@ -169,7 +169,8 @@ pub async fn fill_in(
         let figures: Vec<_> = figures.collect();
         let saving = Saving {
             report: id,
-            version: report.version,
+            seen: &Seen::Any,
+            version: Some(report.version),
             figures: &figures,
             note: None,
             key: None,

@@ -71,6 +71,7 @@ pub async fn submit(
         ..Default::default()
     };
     store::add_writers(tx, report.id, actor.authors()).await?;
+    store::keep_sending(tx, env.new_id(), report, actor, now).await?;
     begun.take(env, change, None).await
 }
 

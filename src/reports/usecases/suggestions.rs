@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::forms::content;
 use crate::numbers;
-use crate::policy::Reach;
+use crate::policy::{Reach, Resource};
 use crate::reports::store;
 
 /// Where a suggestion comes from.
@@ -82,9 +82,12 @@ pub async fn suggest(
             },
         });
     }
-    for heads in store::counted_heads(connection, reports).await? {
-        let suggested = suggested.entry(heads.report).or_default();
-        suggested.extend(recorded(&heads));
+    // What is recorded of units is theirs: another system that was given only reports is not told it this way.
+    if seen.0.shows(Resource::Units).is_ok() {
+        for heads in store::counted_heads(connection, reports).await? {
+            let suggested = suggested.entry(heads.report).or_default();
+            suggested.extend(recorded(&heads));
+        }
     }
     let known = |figure: store::KnownFigure, origin: fn(Uuid) -> Origin| {
         let suggestion = Suggested {
