@@ -181,7 +181,7 @@ pub enum TieBreakBy {
         /// Which is better.
         better: Better,
     },
-    /// Fewer points deducted in the whole set, as subtracted.
+    /// Fewer deductions in the whole set: their points added up as they were given, before weights and caps.
     FewerDeductions,
     /// The order that a ballot, or whoever decides, gave to those still tied.
     Ballot,

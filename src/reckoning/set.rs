@@ -340,3 +340,18 @@ impl Node {
         }
     }
 }
+
+impl CriteriaSet {
+    /// All its sections and criteria, in the order in which they are read.
+    pub fn all_nodes(&self) -> Vec<&Node> {
+        fn gather<'a>(nodes: &'a [Node], found: &mut Vec<&'a Node>) {
+            for node in nodes {
+                found.push(node);
+                gather(node.children(), found);
+            }
+        }
+        let mut found = Vec::new();
+        gather(&self.nodes, &mut found);
+        found
+    }
+}
