@@ -28,9 +28,13 @@ mod quotas;
 mod ranking;
 mod rating;
 mod rules;
+mod sentences;
 mod set;
 mod sums;
+#[cfg(test)]
+mod tests;
 mod verdict;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 

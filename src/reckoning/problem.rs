@@ -107,8 +107,8 @@ pub enum SetProblemKind {
     QuotaTwice,
     /// A quota for the last grade: nobody could be moved below.
     QuotaOfLast,
-    /// A quota of which no grade is counted.
-    QuotaWithoutBase,
+    /// A gate that names no nodes, or a quota of which no grade is counted.
+    NothingNamed,
     /// A range whose least is above its most, or that does not hold what stands now.
     RangeUnclear,
 }

@@ -104,7 +104,7 @@ impl Checking<'_> {
             Condition::NodesReach { nodes, share } => {
                 self.bounds(format!("{condition}.share"), *share, [smallest(), whole(1)]);
                 if nodes.is_empty() {
-                    self.problem(format!("{condition}.nodes"), SetProblemKind::TextLength);
+                    self.problem(format!("{condition}.nodes"), SetProblemKind::NothingNamed);
                 }
                 for (index, code) in nodes.iter().enumerate() {
                     self.node_code(format!("{condition}.nodes[{index}]"), code);
@@ -137,7 +137,7 @@ impl Checking<'_> {
                 self.problem(format!("{path}.grade"), SetProblemKind::QuotaOfLast);
             }
             if quota.base.is_empty() {
-                self.problem(format!("{path}.base"), SetProblemKind::QuotaWithoutBase);
+                self.problem(format!("{path}.base"), SetProblemKind::NothingNamed);
             }
             for grade in &quota.base {
                 self.grade(format!("{path}.base"), grade);
