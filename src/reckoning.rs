@@ -13,8 +13,10 @@
 //! - **Rating** (`rating.rs`, `quotas.rs`) goes from points to a grade through gates and quotas. Not eligible and not rated are not grades.
 //! - **Ranking** (`ranking.rs`, `order.rs`) goes from points to places through tie-breaks, and never by the order of arrival.
 
+mod adapting;
 mod applies;
 mod check;
+mod difference;
 mod facts;
 mod layers;
 mod leading;
@@ -30,15 +32,19 @@ mod rating;
 mod rules;
 mod sentences;
 mod set;
+mod snapshot;
 mod sums;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod what_if;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::adapting::*;
 pub use self::check::CheckedSet;
+pub use self::difference::*;
 pub use self::facts::*;
 use self::leaf::Leaf;
 use self::names::Wholes;
@@ -47,8 +53,10 @@ pub use self::problem::*;
 use self::rating::{GateAt, Scored as ScoredUnit};
 pub use self::rules::*;
 pub use self::set::*;
+pub use self::snapshot::*;
 use self::sums::Adding;
 pub use self::verdict::*;
+pub use self::what_if::*;
 
 /// Counts changes of what equal facts give. A snapshot names the one it was made with.
 pub const ENGINE: u32 = 1;
