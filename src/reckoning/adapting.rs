@@ -53,7 +53,12 @@ pub enum AdaptingProblemKind {
 /// What an adapted set may not have changed of its base; nothing when it keeps to it.
 pub fn adapting_problems(base: &CriteriaSet, adapted: &CriteriaSet) -> Vec<AdaptingProblem> {
     let difference = difference(base, adapted);
-    let by_code = |set| CriteriaSet::all_nodes(set).into_iter().map(|node| (node.code.as_str(), node)).collect();
+    let by_code = |set| {
+        CriteriaSet::all_nodes(set)
+            .into_iter()
+            .map(|node| (node.code.as_str(), node))
+            .collect()
+    };
     let (nodes, left): (BTreeMap<&str, &Node>, BTreeMap<&str, &Node>) = (by_code(base), by_code(adapted));
     let mut problems: Vec<AdaptingProblem> = difference
         .head
@@ -62,7 +67,11 @@ pub fn adapting_problems(base: &CriteriaSet, adapted: &CriteriaSet) -> Vec<Adapt
         .collect();
     for change in &difference.nodes {
         let kinds = judged(change, &nodes, &left);
-        problems.extend(kinds.into_iter().map(|kind| problem(About::Node(change.code.clone()), kind)));
+        problems.extend(
+            kinds
+                .into_iter()
+                .map(|kind| problem(About::Node(change.code.clone()), kind)),
+        );
     }
     for (list, is_changed) in [
         ("bands", !difference.bands.is_empty()),
@@ -70,7 +79,10 @@ pub fn adapting_problems(base: &CriteriaSet, adapted: &CriteriaSet) -> Vec<Adapt
         ("gates", !difference.gates.is_empty()),
         ("quotas", !difference.quotas.is_empty()),
         ("eligibility", difference.eligibility.is_some()),
-        ("tieBreaks", difference.tie_breaks.is_some() && !base.tie_breaks_adaptable),
+        (
+            "tieBreaks",
+            difference.tie_breaks.is_some() && !base.tie_breaks_adaptable,
+        ),
     ] {
         if is_changed {
             problems.push(problem(About::List(list), AdaptingProblemKind::Fixed));
@@ -83,13 +95,13 @@ const fn problem(about: About, kind: AdaptingProblemKind) -> AdaptingProblem {
     AdaptingProblem { about, kind }
 }
 
-fn judged(
-    change: &NodeChange,
-    base: &BTreeMap<&str, &Node>,
-    left: &BTreeMap<&str, &Node>,
-) -> Vec<AdaptingProblemKind> {
+fn judged(change: &NodeChange, base: &BTreeMap<&str, &Node>, left: &BTreeMap<&str, &Node>) -> Vec<AdaptingProblemKind> {
     let fixed = Adaptable::default();
-    let lets = |code: &str| base.get(code).and_then(|node| node.adaptable.as_ref()).unwrap_or(&fixed);
+    let lets = |code: &str| {
+        base.get(code)
+            .and_then(|node| node.adaptable.as_ref())
+            .unwrap_or(&fixed)
+    };
     let own = lets(&change.code);
     let kinds = change.changed.iter().filter_map(|part| match part {
         NodePart::Added => {
@@ -141,8 +153,16 @@ impl AdaptingProblemKind {
                 "The base set of the province does not let a cluster change this.",
             ),
             Self::Outside { range, .. } => Text::new(
-                format!("Bảng điểm gốc chỉ cho từ {} đến {}.", write(range.least), write(range.most)),
-                format!("The base set lets only {} to {}.", write(range.least), write(range.most)),
+                format!(
+                    "Bảng điểm gốc chỉ cho từ {} đến {}.",
+                    write(range.least),
+                    write(range.most)
+                ),
+                format!(
+                    "The base set lets only {} to {}.",
+                    write(range.least),
+                    write(range.most)
+                ),
             ),
             Self::LeftOut => Text::new(
                 "Bảng điểm gốc không cho bỏ mục này.",

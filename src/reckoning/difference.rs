@@ -188,11 +188,17 @@ fn by_code<T: Clone + PartialEq>(before: &[T], after: &[T], code: impl Fn(&T) ->
         before: find(before, now),
         after: Some(now.clone()),
     });
-    let gone = before.iter().filter(|was| find(after, was).is_none()).map(|was| Change {
-        before: Some(was.clone()),
-        after: None,
-    });
-    of_later.filter(|change| change.before != change.after).chain(gone).collect()
+    let gone = before
+        .iter()
+        .filter(|was| find(after, was).is_none())
+        .map(|was| Change {
+            before: Some(was.clone()),
+            after: None,
+        });
+    of_later
+        .filter(|change| change.before != change.after)
+        .chain(gone)
+        .collect()
 }
 
 fn nodes(before: &CriteriaSet, after: &CriteriaSet) -> Vec<NodeChange> {
@@ -220,7 +226,10 @@ fn nodes(before: &CriteriaSet, after: &CriteriaSet) -> Vec<NodeChange> {
         after: None,
         changed: vec![NodePart::Removed],
     });
-    of_later.filter(|change| !change.changed.is_empty()).chain(gone).collect()
+    of_later
+        .filter(|change| !change.changed.is_empty())
+        .chain(gone)
+        .collect()
 }
 
 /// Codes of the nodes that stand below another parent, or elsewhere among those that stay below theirs.

@@ -98,11 +98,7 @@ pub struct Standpoint {
 /// # Errors
 /// What is wrong with the set then, such as maxima that no longer add up. A change of what the set does not have has the path
 /// `alterations[index]`.
-pub fn what_if(
-    set: &CheckedSet,
-    facts: &ClusterFacts,
-    alterations: &[Alteration],
-) -> Result<WhatIf, Vec<SetProblem>> {
+pub fn what_if(set: &CheckedSet, facts: &ClusterFacts, alterations: &[Alteration]) -> Result<WhatIf, Vec<SetProblem>> {
     let mut altered = set.set().clone();
     let mut problems = Vec::new();
     for (index, alteration) in alterations.iter().enumerate() {
