@@ -22,6 +22,7 @@ mod facts;
 mod layers;
 mod leading;
 mod leaf;
+mod measure;
 mod names;
 mod order;
 mod outcome;
@@ -40,6 +41,7 @@ mod tests;
 mod verdict;
 mod what_if;
 mod words;
+mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +51,7 @@ pub use self::difference::*;
 pub use self::explain::*;
 pub use self::facts::*;
 use self::leaf::Leaf;
+pub use self::measure::*;
 use self::names::Wholes;
 pub use self::outcome::*;
 pub use self::problem::*;
@@ -59,6 +62,7 @@ pub use self::snapshot::*;
 use self::sums::Adding;
 pub use self::verdict::*;
 pub use self::what_if::*;
+pub use self::working::*;
 
 /// Counts changes of what equal facts give. A snapshot names the one it was made with.
 pub const ENGINE: u32 = 1;

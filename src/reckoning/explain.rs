@@ -1,6 +1,8 @@
 //! Why a unit has its points, its grade, its place; why a gate is closed and whom a quota moved: in sentences and as data. Pure.
 
+mod places;
 mod points;
+mod scoring;
 mod standing;
 
 use std::collections::BTreeMap;

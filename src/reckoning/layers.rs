@@ -14,7 +14,7 @@ use super::set::Layer;
 
 /// How a criterion is scored for a unit by the layers up to one, and what is wrong with entries.
 pub(super) fn score(leaf: &Leaf, unit: &UnitFacts, up_to: Layer) -> (Scoring, Vec<(Layer, FactProblemKind)>) {
-    let from_reports = leaf.from_reports(unit);
+    let from_reports = leaf.reported(unit);
     let entries = unit.entries.get(&leaf.node.code);
     let (mut layers, mut open, mut problems) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     for (layer, entry) in entries.into_iter().flatten().filter(|(layer, _)| **layer <= up_to) {

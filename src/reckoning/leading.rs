@@ -2,10 +2,10 @@
 
 use thidua_entity::Fixed4;
 
-use super::facts::{ClusterFacts, UnitFacts};
+use super::facts::{ClusterFacts, Figure, UnitFacts};
+use super::measure::TargetFrom;
 use super::names::not_locked;
 use super::outcome::Open;
-use super::set::TargetFrom;
 use crate::formula::Quotient;
 
 /// By how much those above their targets exceed them, and who does most. Excess is the part of the own target that is done beyond it,
@@ -31,7 +31,7 @@ impl Leading {
             ..Self::default()
         };
         for (id, unit) in facts.units.iter().filter(|(_, unit)| counts(unit)) {
-            let Some(actual) = unit.figures.get(indicator).and_then(|figure| figure.number()) else {
+            let Some(actual) = unit.figures.get(indicator).and_then(Figure::number) else {
                 continue;
             };
             let Ok(target) = target.of(unit, indicator) else {
@@ -90,7 +90,7 @@ impl TargetFrom {
             })?,
             Self::Figure { indicator } => {
                 let names = || vec![indicator.clone()];
-                let figure = unit.figures.get(indicator).and_then(|figure| figure.number());
+                let figure = unit.figures.get(indicator).and_then(Figure::number);
                 let number = figure.ok_or_else(|| Open::NoFigure { names: names() })?;
                 let exact = number.exactly().and_then(|value| value.to_figure(4));
                 exact.ok_or_else(|| Open::Inexact { names: names() })?

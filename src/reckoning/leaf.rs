@@ -3,18 +3,23 @@
 //! Of a figure that is not exact (`trên 24.500`) the points are worked out at both of its ends; when they agree they are the points,
 //! and else they are open. That is right because points never fall when a figure rises.
 
+mod formula;
+mod target;
+
 use std::collections::BTreeMap;
 
 use thidua_entity::Fixed4;
 
 use super::facts::{ClusterFacts, Figure, Given, UnitFacts};
-use super::leading::{Leading, excess};
+use super::leading::Leading;
+use super::measure::{CountFrom, Measure};
 use super::names::{Names, Wholes};
-use super::outcome::{EventsCounted, Input, Leader, Open, Scored, Working};
+use super::outcome::{Open, Scored};
 use super::points;
 use super::problem::FactProblemKind;
-use super::set::{CountFrom, Criterion, Measure, Node, PointsRole, TargetFrom, WhenMissing};
-use crate::formula::{Answer, EvaluationProblem, Formula, MissingMeans, Number, Quotient, Value};
+use super::set::{Criterion, Node, PointsRole, WhenMissing};
+use super::working::{EventsCounted, Working};
+use crate::formula::{Formula, Number, Quotient};
 
 /// A criterion with what is known of the cluster as a whole.
 pub(super) struct Leaf<'a> {
@@ -59,7 +64,7 @@ impl<'a> Leaf<'a> {
     }
 
     /// The points from reports; nothing when the criterion needs an entry.
-    pub fn from_reports(&self, unit: &UnitFacts) -> Option<Result<Scored, Open>> {
+    pub fn reported(&self, unit: &UnitFacts) -> Option<Result<Scored, Open>> {
         let points = match &self.criterion.measure {
             Measure::Target {
                 indicator,
@@ -171,63 +176,6 @@ impl<'a> Leaf<'a> {
         Ok(scored(points, Working::Count { count, each }))
     }
 
-    fn target(
-        &self,
-        unit: &UnitFacts,
-        indicator: &str,
-        target: &TargetFrom,
-        share: Fixed4,
-        leader: bool,
-    ) -> Result<Scored, Open> {
-        let actual = self.figure(unit, indicator)?;
-        let target = match (target.of(unit, indicator), self.criterion.when_missing) {
-            (Err(Open::NoTarget { .. } | Open::NoFigure { .. }), WhenMissing::Zero) => {
-                return Ok(scored(Fixed4::ZERO, Working::Given));
-            }
-            (target, _) => target?,
-        };
-        let number = number(&actual, indicator)?;
-        let at_target = &Quotient::from(self.node.max) * &share.into();
-        let rest = &Quotient::from(self.node.max) + &-&at_target;
-        let points = self.at_ends(&number, indicator, &|actual| {
-            let own = excess(actual, target);
-            if own < Quotient::zero() {
-                let inverse = Quotient::from(target).inverse().unwrap_or_else(Quotient::zero);
-                return Ok(points::settle(&(&(&at_target * actual) * &inverse)));
-            }
-            if own.is_zero() || !leader {
-                return Ok(points::settle(&at_target));
-            }
-            let (best, _) = self.leading.best(indicator)?;
-            let part = best.inverse().map(|inverse| &own * &inverse);
-            let above = part.map_or_else(Quotient::zero, |part| &rest * &part);
-            Ok(points::settle(&(&at_target + &above)))
-        })?;
-        let own = number.exactly().map(|actual| excess(actual, target));
-        let led = own.filter(|own| leader && *own > Quotient::zero());
-        let leader = match led {
-            Some(own) => {
-                let (best, units) = self.leading.best(indicator)?;
-                Some(Leader {
-                    units: units.to_vec(),
-                    excess: points::settle(best),
-                    own_excess: points::settle(&own),
-                })
-            }
-            None => None,
-        };
-        let at_target = points::settle(&at_target);
-        Ok(scored(
-            points,
-            Working::Target {
-                actual,
-                target,
-                at_target,
-                leader,
-            },
-        ))
-    }
-
     fn events(&self, entered: &BTreeMap<String, u32>, unit: &UnitFacts) -> Result<Scored, Open> {
         let Measure::Events { start, events, .. } = &self.criterion.measure else {
             return Err(Open::NoEntry);
@@ -256,43 +204,6 @@ impl<'a> Leaf<'a> {
             sum,
         };
         Ok(scored(self.finished(sum), working))
-    }
-
-    fn formula(&self, unit: &UnitFacts) -> Result<Scored, Open> {
-        // Checked sets have a formula for each criterion that needs one.
-        let formula = self.formula.ok_or(Open::NoEntry)?;
-        if let Some(waits) = self.wholes.waits() {
-            return Err(waits);
-        }
-        let figure = |name: &str| self.wholes.figure(self.names, name, unit);
-        let missing = match self.criterion.when_missing {
-            WhenMissing::Open => MissingMeans::Skip,
-            WhenMissing::Zero => MissingMeans::Zero,
-        };
-        let answer = formula.evaluate(&|name| figure(name).map(|figure| figure.for_formula()), missing);
-        let inputs: Vec<Input> = formula
-            .names()
-            .map(|name| Input {
-                name: name.to_owned(),
-                figure: figure(name),
-            })
-            .collect();
-        let number = match answer {
-            Ok(Answer::Known(Value::Number(number))) => number,
-            Ok(Answer::Missing { names }) => return Err(Open::NoFigure { names }),
-            Ok(Answer::Known(_) | Answer::Open { .. }) => return Err(inexact(&inputs)),
-            Err(EvaluationProblem::DivisionByZero { divisor }) => return Err(Open::DivisionByZero { divisor }),
-            Err(EvaluationProblem::WrongType { name }) => return Err(Open::WrongForm { name }),
-            Err(EvaluationProblem::NotARule) => return Err(Open::NoEntry),
-        };
-        let settled = |value: &Quotient| Ok(points::settle(value));
-        let points = self.at_ends(&number, "", &settled).map_err(|_| inexact(&inputs))?;
-        let working = Working::Formula {
-            formula: formula.text().to_owned(),
-            inputs,
-            result: number.exactly().map_or(points, points::settle),
-        };
-        Ok(scored(points, working))
     }
 }
 
@@ -339,18 +250,4 @@ fn counted(count: u32) -> Figure {
 
 fn number(figure: &Figure, name: &str) -> Result<Number, Open> {
     figure.number().ok_or_else(|| Open::WrongForm { name: name.to_owned() })
-}
-
-fn inexact(inputs: &[Input]) -> Open {
-    let is_inexact = |input: &&Input| {
-        let number = input.figure.as_ref().and_then(Figure::number);
-        number.is_some_and(|number| number.exactly().is_none())
-    };
-    Open::Inexact {
-        names: inputs
-            .iter()
-            .filter(is_inexact)
-            .map(|input| input.name.clone())
-            .collect(),
-    }
 }

@@ -6,7 +6,9 @@ mod faults;
 mod measures;
 mod properties;
 mod rating;
+mod shapes;
 mod tables;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,7 +8,7 @@ use thidua_entity::enums::{Sector, UnitKind};
 use super::Checking;
 use super::tree::walk;
 use crate::reckoning::problem::{Profile, SetProblemKind};
-use crate::reckoning::set::{BonusPlace, Calendar, CriteriaSet, Node, Part, PointsRole};
+use crate::reckoning::set::{AppliesTo, BonusPlace, Calendar, CriteriaSet, Node, Part, PointsRole};
 use crate::reckoning::{SIZES_MAX, points};
 
 /// What a node can bring at most.
@@ -160,7 +160,7 @@ fn profiles(set: &CriteriaSet) -> Option<Vec<Profile>> {
     };
     let sectors: BTreeSet<Sector> = filters().flat_map(|filter| filter.sectors.clone()).collect();
     let sectors: Vec<Option<Sector>> = sectors.into_iter().map(Some).chain([None]).collect();
-    let mut sizes: BTreeSet<Option<u32>> = filters().flat_map(|filter| filter.sizes()).map(Some).collect();
+    let mut sizes: BTreeSet<Option<u32>> = filters().flat_map(AppliesTo::sizes).map(Some).collect();
     if sizes.len() > SIZES_MAX {
         return None;
     }

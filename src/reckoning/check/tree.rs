@@ -6,10 +6,9 @@ use thidua_entity::Fixed4;
 
 use super::{Checking, above_nothing, from_nothing, smallest, weights, whole};
 use crate::formula::Type;
+use crate::reckoning::measure::{CountFrom, Measure, TargetFrom};
 use crate::reckoning::problem::SetProblemKind;
-use crate::reckoning::set::{
-    Adaptable, AppliesTo, CountFrom, Criterion, Measure, Node, Part, PointsRole, Section, TargetFrom,
-};
+use crate::reckoning::set::{Adaptable, AppliesTo, Criterion, Node, Part, PointsRole, Section};
 use crate::reckoning::{PARTS_MAX, POINTS_MAX, points};
 
 /// The nodes with their paths, in the order in which they are read.
@@ -127,11 +126,11 @@ impl Checking<'_> {
 
     fn criterion(&mut self, path: &str, node: &Node, criterion: &Criterion, types: &BTreeMap<String, Type>) {
         self.bounds(format!("{path}.max"), node.max, above_nothing());
-        if let Some(step) = criterion.step {
-            if step <= Fixed4::ZERO || !points::is_multiple(node.max, step) {
-                let kind = SetProblemKind::StepDoesNotDivide { step, max: node.max };
-                self.problem(format!("{path}.step"), kind);
-            }
+        if let Some(step) = criterion.step
+            && (step <= Fixed4::ZERO || !points::is_multiple(node.max, step))
+        {
+            let kind = SetProblemKind::StepDoesNotDivide { step, max: node.max };
+            self.problem(format!("{path}.step"), kind);
         }
         if criterion.measure.is_entered() && criterion.scored_by.is_empty() {
             self.problem(format!("{path}.scoredBy"), SetProblemKind::NobodyScores);
