@@ -333,8 +333,11 @@ const RULES: &[&str] = &[
 const PURE: &[&str] = &[
     "formula.rs",
     "formula/",
+    "moved.rs",
     "numbers.rs",
     "numbers/",
+    "reckoning.rs",
+    "reckoning/",
     "sheets.rs",
     "sheets/",
     "text.rs",

@@ -1,0 +1,62 @@
+//! The points of a formula.
+
+use super::{Leaf, scored};
+use crate::formula::{Answer, EvaluationProblem, MissingMeans, Quotient, Value};
+use crate::reckoning::facts::{Figure, UnitFacts};
+use crate::reckoning::outcome::{Open, Scored};
+use crate::reckoning::points;
+use crate::reckoning::set::WhenMissing;
+use crate::reckoning::working::{Input, Working};
+
+impl Leaf<'_> {
+    pub(super) fn formula(&self, unit: &UnitFacts) -> Result<Scored, Open> {
+        // Checked sets have a formula for each criterion that needs one.
+        let formula = self.formula.ok_or(Open::NoEntry)?;
+        if let Some(waits) = self.wholes.waits() {
+            return Err(waits);
+        }
+        let figure = |name: &str| self.wholes.figure(self.names, name, unit);
+        let missing = match self.criterion.when_missing {
+            WhenMissing::Open => MissingMeans::Skip,
+            WhenMissing::Zero => MissingMeans::Zero,
+        };
+        let answer = formula.evaluate(&|name| figure(name).map(|figure| figure.for_formula()), missing);
+        let inputs: Vec<Input> = formula
+            .names()
+            .map(|name| Input {
+                name: name.to_owned(),
+                figure: figure(name),
+            })
+            .collect();
+        let number = match answer {
+            Ok(Answer::Known(Value::Number(number))) => number,
+            Ok(Answer::Missing { names }) => return Err(Open::NoFigure { names }),
+            Ok(Answer::Known(_) | Answer::Open { .. }) => return Err(inexact(&inputs)),
+            Err(EvaluationProblem::DivisionByZero { divisor }) => return Err(Open::DivisionByZero { divisor }),
+            Err(EvaluationProblem::WrongType { name }) => return Err(Open::WrongForm { name }),
+            Err(EvaluationProblem::NotARule) => return Err(Open::NoEntry),
+        };
+        let settled = |value: &Quotient| Ok(points::settle(value));
+        let points = self.at_ends(&number, "", &settled).map_err(|_| inexact(&inputs))?;
+        let working = Working::Formula {
+            formula: formula.text().to_owned(),
+            inputs,
+            result: number.exactly().map_or(points, points::settle),
+        };
+        Ok(scored(points, working))
+    }
+}
+
+fn inexact(inputs: &[Input]) -> Open {
+    let is_inexact = |input: &&Input| {
+        let number = input.figure.as_ref().and_then(Figure::number);
+        number.is_some_and(|number| number.exactly().is_none())
+    };
+    Open::Inexact {
+        names: inputs
+            .iter()
+            .filter(is_inexact)
+            .map(|input| input.name.clone())
+            .collect(),
+    }
+}

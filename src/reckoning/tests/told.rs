@@ -1,0 +1,83 @@
+//! Explanations as people read them.
+
+use super::copies::{five, table};
+use super::*;
+use Layer::Own;
+
+fn told(set: &CheckedSet, facts: &ClusterFacts, subject: Subject) -> String {
+    let labels = |code: &str| (code == "visits").then(|| title("Số lượt thăm hỏi"));
+    let explanation = explain(set.set(), &reckon(set, facts), &subject, &labels).unwrap();
+    explanation
+        .sentences
+        .iter()
+        .map(|text| text.vi.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn grades_quotas_and_places_are_told_in_sentences() {
+    let (set, facts) = (checked(table()), five());
+    let unit = |id: &str| id.to_owned();
+    assert_eq!(
+        told(&set, &facts, Subject::Grade { unit: unit("b") }),
+        "Xếp loại “Hoàn thành tốt nhiệm vụ”. Tổng điểm 96 đạt mức “Hoàn thành xuất sắc nhiệm vụ” (từ 90 điểm). Vượt tỷ lệ của mức \
+         “Hoàn thành xuất sắc nhiệm vụ” nên chuyển xuống “Hoàn thành tốt nhiệm vụ”. Căn cứ: Hướng dẫn 1294/HD-TLĐ."
+    );
+    assert_eq!(
+        told(
+            &set,
+            &facts,
+            Subject::Quota {
+                quota: "top".to_owned()
+            }
+        ),
+        "Mức “Hoàn thành xuất sắc nhiệm vụ” không quá 20% số đơn vị xếp “Hoàn thành tốt nhiệm vụ”, “Hoàn thành xuất sắc nhiệm vụ”. \
+         20% của 5 đơn vị là 1, làm tròn thành 1; có 2 đơn vị. CĐCS Ngọc Hồi vượt tỷ lệ nên chuyển xuống mức liền dưới. \
+         Căn cứ: Hướng dẫn 1294/HD-TLĐ."
+    );
+    assert_eq!(
+        told(&set, &facts, Subject::Place { unit: unit("c") }),
+        "Xếp hạng 3 với 75 điểm. CĐCS Ngọc Hồi đứng trước CĐCS Đăk Glei theo tổng điểm: 96 so với 75. \
+         CĐCS Đăk Glei và CĐCS Ia H'Drai bằng nhau về mọi mặt nên đồng hạng, trừ khi bỏ phiếu phân định."
+    );
+    assert_eq!(
+        told(&set, &facts, Subject::Total { unit: unit("a") }),
+        "Tổng điểm là 98 (thang điểm 100). Các phần cộng lại được 98 điểm."
+    );
+}
+
+#[test]
+fn points_are_told_with_formula_inputs_and_where_layers_differ() {
+    let mut table = set(
+        "10",
+        vec![
+            formula("f", "10", "best_visits > 0 ? 12 * visits / best_visits : 0").with(|one| one.step = Some(n("0.5"))),
+        ],
+    );
+    table.bands = bands(&[("KHT", "0")]);
+    let set = checked(table);
+    let facts = cluster([
+        unit("A").has("visits", "24.500"),
+        unit("B").has("visits", "12.000").gets(Own, "f", "8"),
+        unit("C"),
+    ]);
+    let subject = |unit: &str| Subject::Points {
+        unit: unit.to_owned(),
+        node: "f".to_owned(),
+    };
+    assert_eq!(
+        told(&set, &facts, subject("b")),
+        "“Mục f” được 6 trên 10 điểm. Tính theo công thức `best_visits > 0 ? 12 * visits / best_visits : 0`, trong đó cao nhất cụm của \
+         “Số lượt thăm hỏi” là 24.500; “Số lượt thăm hỏi” là 12.000. Kết quả là 5,8776. Điểm chỉ trong khoảng từ 0 đến 10, làm tròn \
+         đến 0,5, nên là 6. Các mức điểm khác nhau: tính từ báo cáo 6, tự chấm 8."
+    );
+    assert_eq!(
+        told(&set, &facts, subject("c")),
+        "“Mục f” chưa có điểm. Chưa có điểm vì thiếu số liệu: “Số lượt thăm hỏi”."
+    );
+    assert_eq!(
+        told(&set, &facts, Subject::Grade { unit: "c".to_owned() }),
+        "Đơn vị chưa xếp loại được; đây không phải là mức thấp nhất. Còn tiêu chí chưa có điểm: “Mục f”."
+    );
+}

@@ -1,0 +1,89 @@
+//! How the points of a criterion came about, as data: what was counted, measured or put into a formula.
+
+use serde::{Deserialize, Serialize};
+use thidua_entity::Fixed4;
+
+use super::facts::Figure;
+
+/// How points came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+pub enum Working {
+    /// Somebody gave them.
+    Given,
+    /// Passed or failed.
+    Verdict {
+        /// Whether it passed.
+        passed: bool,
+    },
+    /// A figure against a target.
+    Target {
+        /// The figure.
+        actual: Figure,
+        /// What it is measured against.
+        target: Fixed4,
+        /// Points at the target.
+        at_target: Fixed4,
+        /// Above the target, who leads the cluster.
+        leader: Option<Leader>,
+    },
+    /// Points for each.
+    Count {
+        /// How many.
+        count: Figure,
+        /// Points for each.
+        each: Fixed4,
+    },
+    /// Events.
+    Events {
+        /// Points without any.
+        start: Fixed4,
+        /// Those there were.
+        events: Vec<EventsCounted>,
+        /// What that makes, before floor and ceiling.
+        sum: Fixed4,
+    },
+    /// A formula.
+    Formula {
+        /// As it stands in the set.
+        formula: String,
+        /// What it read, in the order in which it names them.
+        inputs: Vec<Input>,
+        /// What it gave, before floor, ceiling and step.
+        result: Fixed4,
+    },
+}
+
+/// Who leads a cluster in a figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Leader {
+    /// Ids of the units that lead; several when they are even.
+    pub units: Vec<String>,
+    /// By which part of its own target the leader exceeds it, to four decimals.
+    pub excess: Fixed4,
+    /// The same of the unit itself.
+    pub own_excess: Fixed4,
+}
+
+/// Events of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EventsCounted {
+    /// Code of the kind.
+    pub code: String,
+    /// How many.
+    pub count: Fixed4,
+    /// What they bring or take away.
+    pub points: Fixed4,
+}
+
+/// A figure that a formula read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Input {
+    /// Its name in the formula.
+    pub name: String,
+    /// The figure; nothing when it is missing.
+    pub figure: Option<Figure>,
+}
