@@ -51,6 +51,10 @@ impl Telling<'_> {
         let mut told = Vec::new();
         match &scored.working {
             Working::Given => {}
+            Working::NoTarget => told.push(Text::new(
+                "Không có chỉ tiêu để so nên theo bảng điểm thì không có điểm.",
+                "There is no target to measure against, which by the set means no points.",
+            )),
             Working::Verdict { passed: true } => {
                 told.push(Text::new("Đạt, được trọn điểm.", "Passed, for all points."));
             }
@@ -286,7 +290,7 @@ fn worked_out(working: &Working) -> Option<Fixed4> {
         }
         Working::Events { sum, .. } => Some(*sum),
         Working::Formula { result, .. } => Some(*result),
-        Working::Given | Working::Verdict { .. } | Working::Target { .. } => None,
+        Working::Given | Working::NoTarget | Working::Verdict { .. } | Working::Target { .. } => None,
     }
 }
 

@@ -24,7 +24,7 @@ impl Leaf<'_> {
         let actual = self.figure(unit, indicator)?;
         let target = match (target.of(unit, indicator), self.criterion.when_missing) {
             (Err(Open::NoTarget { .. } | Open::NoFigure { .. }), WhenMissing::Zero) => {
-                return Ok(scored(Fixed4::ZERO, Working::Given));
+                return Ok(scored(Fixed4::ZERO, Working::NoTarget));
             }
             (target, _) => target?,
         };

@@ -13,6 +13,7 @@ pub(super) fn table() -> CriteriaSet {
     );
     set.quotas = vec![Quota {
         code: "top".to_owned(),
+        scope: QuotaScope::Cluster,
         grade: "XS".to_owned(),
         base: ["XS".to_owned(), "T".to_owned()].into(),
         percent: n("20"),
