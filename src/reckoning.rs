@@ -34,7 +34,7 @@ mod rating;
 mod rules;
 mod sentences;
 mod set;
-mod snapshot;
+pub mod snapshot;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -59,7 +59,6 @@ pub use self::quotas::{Graded, hold_quota};
 use self::rating::{GateAt, Scored as ScoredUnit};
 pub use self::rules::*;
 pub use self::set::*;
-pub use self::snapshot::*;
 use self::sums::Adding;
 pub use self::verdict::*;
 pub use self::what_if::*;

@@ -28,6 +28,8 @@ pub enum Working {
         at_target: Fixed4,
         /// Above the target, who leads the cluster.
         leader: Option<Leader>,
+        /// What that gives, before the step.
+        result: Fixed4,
     },
     /// Points for each.
     Count {

@@ -64,7 +64,8 @@ impl Telling<'_> {
                 target,
                 at_target,
                 leader,
-            } => told.push(self.target(actual, *target, *at_target, leader.as_ref(), scored.points, node.max)),
+                result,
+            } => told.push(self.target(actual, *target, [*at_target, *result, node.max], leader.as_ref())),
             Working::Count { count, each } => {
                 let (count, each) = (figure(count), written(*each));
                 told.push(Text::new(
@@ -144,10 +145,8 @@ impl Telling<'_> {
         &self,
         actual: &Figure,
         target: Fixed4,
-        at_target: Fixed4,
+        [at_target, reached, max]: [Fixed4; 3],
         leader: Option<&Leader>,
-        reached: Fixed4,
-        max: Fixed4,
     ) -> Text {
         let (actual, target) = (figure(actual), written(target));
         let (at, points) = (written(at_target), written(reached));
@@ -289,8 +288,8 @@ fn worked_out(working: &Working) -> Option<Fixed4> {
             Some(points::times(count, *each))
         }
         Working::Events { sum, .. } => Some(*sum),
-        Working::Formula { result, .. } => Some(*result),
-        Working::Given | Working::NoTarget | Working::Verdict { .. } | Working::Target { .. } => None,
+        Working::Formula { result, .. } | Working::Target { result, .. } => Some(*result),
+        Working::Given | Working::NoTarget | Working::Verdict { .. } => None,
     }
 }
 

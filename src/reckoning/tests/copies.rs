@@ -1,5 +1,6 @@
 //! Snapshots, what-if, differences, adaptations.
 
+use super::snapshot::{SnapshotProblem, hash_of_rules, open, recompute, seal};
 use super::*;
 use Layer::{Cluster, Own};
 

@@ -179,6 +179,9 @@ fn who_is_over_the_quota_goes_to_the_next_grade_the_lowest_first() {
     assert_eq!((quota.base, quota.exact, quota.allowed, quota.had), (10, n("2"), 2, 4));
     let over: Vec<_> = quota.over.iter().map(|one| one.unit.as_str()).collect();
     assert_eq!(over, ["d", "a"]);
+    // Who is even below the border, where there was no room any more, could gain nothing by a ballot.
+    let below = reckon(&checked(set.clone()), &ten(["34", "33", "32", "32"]));
+    assert!(below.quotas[0].over.iter().all(|one| one.even_with.is_empty()));
     set.quotas[0].enforcement = Enforcement::Warn;
     let outcome = reckon(&checked(set), &ten(["31", "34", "33", "32"]));
     assert_eq!((outcome.grade("a"), outcome.quotas[0].over.len()), ("XS", 2));
