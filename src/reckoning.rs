@@ -34,7 +34,7 @@ mod rating;
 mod rules;
 mod sentences;
 mod set;
-mod snapshot;
+pub mod snapshot;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -55,10 +55,10 @@ pub use self::measure::*;
 use self::names::Wholes;
 pub use self::outcome::*;
 pub use self::problem::*;
+pub use self::quotas::{Graded, hold_quota};
 use self::rating::{GateAt, Scored as ScoredUnit};
 pub use self::rules::*;
 pub use self::set::*;
-pub use self::snapshot::*;
 use self::sums::Adding;
 pub use self::verdict::*;
 pub use self::what_if::*;
@@ -80,6 +80,8 @@ pub const TEXT_MAX: usize = 1_000;
 pub const POINTS_MAX: i64 = 1_000_000;
 /// Largest weight.
 pub const WEIGHT_MAX: i64 = 100;
+/// Most units that are named in a reason or a trace, so that what comes out grows no faster than what goes in.
+pub const NAMED_MAX: usize = 20;
 /// Most months that a unit may have to work before it is rated.
 pub const MONTHS_MAX: u32 = 120;
 
@@ -162,6 +164,11 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
         ranking,
         problems,
     }
+}
+
+/// Some units by name, and no more than [`NAMED_MAX`].
+fn named(units: impl Iterator<Item = String>) -> Vec<String> {
+    units.take(NAMED_MAX).collect()
 }
 
 /// The criteria with what each needs to know of the cluster as a whole, which is worked out once.

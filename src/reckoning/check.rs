@@ -10,6 +10,7 @@ use thidua_entity::Fixed4;
 use thidua_entity::enums::NumberForm;
 
 use super::names::Names;
+use super::points;
 use super::problem::{SetProblem, SetProblemKind};
 use super::set::{CriteriaSet, Node, Title};
 use super::{DEPTH_MAX, NODES_MAX, PARTS_MAX, POINTS_MAX, TEXT_MAX, WEIGHT_MAX};
@@ -42,6 +43,7 @@ impl CheckedSet {
             used: BTreeSet::new(),
             formulas: BTreeMap::new(),
             gate_formulas: BTreeMap::new(),
+            reach: points::capped(set.scale, set.total_cap),
             problems: Vec::new(),
         };
         if checking.is_within_bounds() {
@@ -86,6 +88,8 @@ struct Checking<'a> {
     used: BTreeSet<String>,
     formulas: BTreeMap<String, Formula>,
     gate_formulas: BTreeMap<String, Formula>,
+    /// The most points that anybody can reach.
+    reach: Fixed4,
     problems: Vec<SetProblem>,
 }
 

@@ -123,12 +123,12 @@ pub fn explain(
         Subject::Points { unit: id, node } => {
             let unit = unit(id)?;
             let node = telling.nodes.get(node.as_str())?;
-            let points = unit.nodes.get(&node.code);
-            (telling.points(node, points), Data::Points(points.cloned()))
+            let points = unit.nodes.get(&node.code).cloned();
+            (telling.points(node, unit), Data::Points(points))
         }
         Subject::Total { unit: id } => {
-            let total = &unit(id)?.total;
-            (telling.total(total), Data::Total(total.clone()))
+            let unit = unit(id)?;
+            (telling.total(unit), Data::Total(unit.total.clone()))
         }
         Subject::Grade { unit: id } => {
             let unit = unit(id)?;

@@ -2,6 +2,7 @@
 
 use thidua_entity::Fixed4;
 
+use super::NAMED_MAX;
 use super::facts::{ClusterFacts, Figure, UnitFacts};
 use super::measure::TargetFrom;
 use super::names::not_locked;
@@ -51,7 +52,11 @@ impl Leading {
             return;
         }
         match &mut self.best {
-            Some((best, units)) if *best == excess => units.push(id.to_owned()),
+            Some((best, units)) if *best == excess => {
+                if units.len() < NAMED_MAX {
+                    units.push(id.to_owned());
+                }
+            }
             Some((best, _)) if *best > excess => {}
             best => *best = Some((excess, vec![id.to_owned()])),
         }

@@ -19,7 +19,7 @@ use thidua_entity::enums::Qualifier;
 
 use super::facts::{ClusterFacts, Figure, UnitFacts};
 use super::outcome::Open;
-use super::points;
+use super::{named, points};
 use crate::formula::{Number, Quotient, Type};
 
 /// What a name stands for.
@@ -179,7 +179,7 @@ impl Wholes {
 /// Ids of the units whose figures may still change.
 pub(super) fn not_locked(facts: &ClusterFacts, counts: &dyn Fn(&UnitFacts) -> bool) -> Vec<String> {
     let open = facts.units.iter().filter(|(_, unit)| !unit.locked && counts(unit));
-    open.map(|(id, _)| id.clone()).collect()
+    named(open.map(|(id, _)| id.clone()))
 }
 
 /// One figure of all of them. Every [`Whole`] follows each of its numbers, so that of inexact ones it lies between what it is of their

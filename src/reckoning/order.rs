@@ -6,6 +6,7 @@
 
 use thidua_entity::Fixed4;
 
+use super::named;
 use super::rules::Better;
 
 /// A unit with what it is compared by, one for each comparison of the chain.
@@ -67,11 +68,8 @@ fn split(
         return;
     };
     let key = |contender: &Contender| contender.keys.get(at).copied().flatten();
-    let unknown: Vec<String> = group
-        .iter()
-        .filter(|contender| key(contender).is_none())
-        .map(|contender| contender.unit.clone())
-        .collect();
+    let lacks = group.iter().filter(|contender| key(contender).is_none());
+    let unknown = named(lacks.map(|contender| contender.unit.clone()));
     let with = |unknown: Vec<String>| [passed, &[(at, unknown)]].concat();
     if !unknown.is_empty() {
         return split(group, chain, at + 1, before, &with(unknown), slots);

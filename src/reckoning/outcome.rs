@@ -214,7 +214,7 @@ pub enum Open {
     },
     /// It looks at the whole cluster, and figures of these units may still change.
     NotLocked {
-        /// Their ids.
+        /// Their ids; at most [`super::NAMED_MAX`].
         units: Vec<String>,
     },
     /// The formula divides by zero.

@@ -103,7 +103,7 @@ pub enum SetProblemKind {
         /// The most points that can be reached.
         reach: Fixed4,
     },
-    /// Two quotas for one grade.
+    /// Two quotas of one scope for one grade.
     QuotaTwice,
     /// A quota for the last grade: nobody could be moved below.
     QuotaOfLast,

@@ -8,13 +8,37 @@ use std::collections::BTreeMap;
 
 use thidua_entity::Fixed4;
 
+use super::named;
 use super::order::{Contender, groups, order};
 use super::rating::{grade_at, place_of};
-use super::rules::{Band, Better, Enforcement, Quota, Rounding};
+use super::rules::{Band, Better, Enforcement, Quota, QuotaScope, Rounding};
 use super::verdict::{Move, Over, QuotaOutcome, Standing};
 use crate::formula::Quotient;
 
-/// Holds the quotas; `standings` are those of all units before, and after it what they are then.
+/// A unit that has a grade, as a quota beyond one cluster sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Graded {
+    /// Its id.
+    pub unit: String,
+    /// Its grade.
+    pub grade: String,
+    /// Its total.
+    pub points: Fixed4,
+}
+
+/// Who is over a quota among units of several clusters, which may have been scored by different sets of one scale. They are compared by
+/// their points alone, since each cluster has tie-breaks of its own.
+pub fn hold_quota(quota: &Quota, units: &[Graded]) -> QuotaOutcome {
+    let base = units.iter().filter(|unit| quota.base.contains(&unit.grade));
+    let had = units.iter().filter(|unit| unit.grade == quota.grade);
+    let had = had.map(|unit| Contender {
+        unit: unit.unit.clone(),
+        keys: vec![Some(unit.points)],
+    });
+    quota.hold(base.count(), had.collect(), &[Better::Higher])
+}
+
+/// Holds the quotas of a cluster; `standings` are those of all units before, and after it what they are then.
 pub(super) fn hold(
     quotas: &[Quota],
     bands: &[Band],
@@ -22,24 +46,19 @@ pub(super) fn hold(
     contenders: &[Contender],
     standings: &mut BTreeMap<String, Standing>,
 ) -> Vec<QuotaOutcome> {
-    let mut in_turn: Vec<&Quota> = quotas.iter().collect();
+    let of_cluster = quotas.iter().filter(|quota| quota.scope == QuotaScope::Cluster);
+    let mut in_turn: Vec<&Quota> = of_cluster.collect();
     in_turn.sort_by_key(|quota| (place_of(bands, &quota.grade), &quota.code));
-    let mut outcomes = Vec::with_capacity(quotas.len());
+    let mut outcomes = Vec::with_capacity(in_turn.len());
     for quota in in_turn {
-        let base = standings
-            .values()
-            .filter_map(grade)
-            .filter(|grade| quota.base.contains(*grade));
-        let base = u32::try_from(base.count()).unwrap_or(u32::MAX);
-        let (exact, allowed) = quota.allows(base);
-        let has_it =
-            |contender: &&Contender| standings.get(&contender.unit).and_then(grade) == Some(quota.grade.as_str());
-        let had: Vec<Contender> = contenders.iter().filter(has_it).cloned().collect();
-        let had_count = u32::try_from(had.len()).unwrap_or(u32::MAX);
-        let over = over(had, chain, allowed);
+        let grades = standings.values().filter_map(grade);
+        let base = grades.filter(|grade| quota.base.contains(*grade)).count();
+        let grade_of = |contender: &Contender| standings.get(&contender.unit).and_then(grade);
+        let had = contenders.iter().filter(|one| grade_of(one) == Some(&quota.grade));
+        let outcome = quota.hold(base, had.cloned().collect(), chain);
         if quota.enforcement == Enforcement::Block {
             let next = grade_at(bands, place_of(bands, &quota.grade) + 1);
-            for one in &over {
+            for one in &outcome.over {
                 if let Some(Standing::Rated { grade, moves, .. }) = standings.get_mut(&one.unit) {
                     moves.push(Move {
                         quota: quota.code.clone(),
@@ -50,15 +69,7 @@ pub(super) fn hold(
                 }
             }
         }
-        outcomes.push(QuotaOutcome {
-            quota: quota.code.clone(),
-            base,
-            exact,
-            allowed,
-            had: had_count,
-            over,
-            enforcement: quota.enforcement,
-        });
+        outcomes.push(outcome);
     }
     outcomes
 }
@@ -88,6 +99,23 @@ impl Quota {
     }
 }
 
+impl Quota {
+    /// What it does to those who have its grade.
+    fn hold(&self, base: usize, had: Vec<Contender>, chain: &[Better]) -> QuotaOutcome {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (exact, allowed) = self.allows(count(base));
+        QuotaOutcome {
+            quota: self.code.clone(),
+            base: count(base),
+            exact,
+            allowed,
+            had: count(had.len()),
+            over: over(had, chain, allowed),
+            enforcement: self.enforcement,
+        }
+    }
+}
+
 /// Who is over, the best first.
 fn over(had: Vec<Contender>, chain: &[Better], allowed: u32) -> Vec<Over> {
     let allowed = usize::try_from(allowed).unwrap_or(usize::MAX);
@@ -104,11 +132,12 @@ fn over(had: Vec<Contender>, chain: &[Better], allowed: u32) -> Vec<Over> {
         over.extend(group.iter().map(|unit| {
             Over {
                 unit: (*unit).to_owned(),
-                even_with: group
-                    .iter()
-                    .filter(|other| across && other != &unit)
-                    .map(|other| (*other).to_owned())
-                    .collect(),
+                even_with: named(
+                    group
+                        .iter()
+                        .filter(|other| across && other != &unit)
+                        .map(|other| (*other).to_owned()),
+                ),
             }
         }));
     }

@@ -113,12 +113,26 @@ pub enum LifeEvent {
     Consolidated,
 }
 
+/// Among which units a quota is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum QuotaScope {
+    /// Those that are reckoned together: the units of a cluster.
+    Cluster,
+    /// All units of the union that organises several clusters; see [`super::hold_quota`].
+    UpperUnion,
+    /// All units of a province; see [`super::hold_quota`].
+    Province,
+}
+
 /// How many may have a grade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Quota {
     /// Code, once in the set.
     pub code: String,
+    /// Among which units it is held.
+    pub scope: QuotaScope,
     /// The grade that is limited; not the last.
     pub grade: String,
     /// Units of which grades are counted, as they stand when the quota's turn comes: the quotas of better grades first.

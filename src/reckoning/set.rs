@@ -42,7 +42,7 @@ pub struct CriteriaSet {
     pub gates: Vec<Gate>,
     /// How long a unit must have worked before it is rated.
     pub eligibility: Vec<EligibilityRule>,
-    /// How many may have a grade. At most one for each grade.
+    /// How many may have a grade. At most one for each grade in each scope.
     pub quotas: Vec<Quota>,
     /// What separates units of equal points, asked in this order.
     pub tie_breaks: Vec<TieBreak>,

@@ -77,7 +77,8 @@ pub struct Move {
     pub from: String,
     /// The grade it has then.
     pub to: String,
-    /// Units with which it was even across the border, itself left out; a ballot could decide between them.
+    /// Units with which it was even across the border, itself left out, at most [`super::NAMED_MAX`]; a ballot could decide
+    /// between them.
     pub even_with: Vec<String>,
 }
 
@@ -147,7 +148,7 @@ pub struct QuotaOutcome {
 pub struct Over {
     /// Its id.
     pub unit: String,
-    /// Units with which it is even across the border, itself left out.
+    /// Units with which it is even across the border, itself left out; at most [`super::NAMED_MAX`].
     pub even_with: Vec<String>,
 }
 
@@ -217,6 +218,6 @@ pub enum SeparatedBy {
 pub struct Passed {
     /// Which, counted from 0 in the chain of the set.
     pub index: usize,
-    /// Ids of the units for which it is not known exactly; when there are none, they are even.
+    /// Ids of the units for which it is not known exactly, at most [`super::NAMED_MAX`]; when there are none, they are even.
     pub unknown: Vec<String>,
 }

@@ -7,8 +7,7 @@ use thidua_entity::Fixed4;
 
 use super::rules::{Enforcement, Rounding};
 use super::set::{CriteriaSet, Node, Part};
-use super::verdict::Standing;
-use super::{CheckedSet, ClusterFacts, Outcome, SetProblem, SetProblemKind, UnitOutcome, reckon};
+use super::{CheckedSet, ClusterFacts, Outcome, SetProblem, SetProblemKind, UnitOutcome, quotas, reckon};
 
 /// A change of a set to be tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,8 +86,8 @@ pub struct UnitMoves {
 pub struct Standpoint {
     /// Its total.
     pub points: Option<Fixed4>,
-    /// Its grade or why it has none.
-    pub standing: Standing,
+    /// Its grade; nothing when it is not eligible or could not be rated.
+    pub grade: Option<String>,
     /// Its place.
     pub place: Option<u32>,
 }
@@ -148,7 +147,7 @@ impl From<&UnitOutcome> for Standpoint {
     fn from(unit: &UnitOutcome) -> Self {
         Self {
             points: unit.total.points,
-            standing: unit.standing.clone(),
+            grade: quotas::grade(&unit.standing).map(str::to_owned),
             place: unit.place,
         }
     }

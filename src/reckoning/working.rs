@@ -11,6 +11,8 @@ use super::facts::Figure;
 pub enum Working {
     /// Somebody gave them.
     Given,
+    /// There was no target to measure against, and that means no points.
+    NoTarget,
     /// Passed or failed.
     Verdict {
         /// Whether it passed.
@@ -26,6 +28,8 @@ pub enum Working {
         at_target: Fixed4,
         /// Above the target, who leads the cluster.
         leader: Option<Leader>,
+        /// What that gives, before the step.
+        result: Fixed4,
     },
     /// Points for each.
     Count {
@@ -58,7 +62,7 @@ pub enum Working {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Leader {
-    /// Ids of the units that lead; several when they are even.
+    /// Ids of the units that lead; several when they are even, at most [`super::NAMED_MAX`].
     pub units: Vec<String>,
     /// By which part of its own target the leader exceeds it, to four decimals.
     pub excess: Fixed4,

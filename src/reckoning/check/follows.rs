@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use thidua_entity::Fixed4;
 
-use super::maxima::reach;
-use super::tree::walk;
 use super::{Checking, from_nothing, smallest, whole};
 use crate::formula::Type;
-use crate::reckoning::MONTHS_MAX;
 use crate::reckoning::problem::SetProblemKind;
 use crate::reckoning::rules::{Condition, Gate, TieBreakBy};
+use crate::reckoning::{MONTHS_MAX, NODES_MAX};
 
 impl Checking<'_> {
     pub(super) fn follows(&mut self) {
@@ -59,16 +57,14 @@ impl Checking<'_> {
     }
 
     fn node_code(&mut self, path: String, code: &str) {
-        let mut nodes = Vec::new();
-        walk(&self.set.nodes, "nodes", &mut nodes);
-        if !nodes.iter().any(|(_, node)| node.code == code) {
+        if !self.set.all_nodes().iter().any(|node| node.code == code) {
             self.unknown(path, code);
         }
     }
 
     fn bands(&mut self) {
         let set = self.set;
-        let reach = reach(set);
+        let reach = self.reach;
         let bands = set.bands.iter().enumerate();
         self.once(bands.map(|(index, band)| (format!("bands[{index}].grade"), band.grade.as_str())));
         for (index, band) in set.bands.iter().enumerate() {
@@ -106,7 +102,13 @@ impl Checking<'_> {
                 if nodes.is_empty() {
                     self.problem(format!("{condition}.nodes"), SetProblemKind::NothingNamed);
                 }
-                for (index, code) in nodes.iter().enumerate() {
+                if nodes.len() > NODES_MAX {
+                    self.problem(
+                        format!("{condition}.nodes"),
+                        SetProblemKind::TooMany { most: NODES_MAX },
+                    );
+                }
+                for (index, code) in nodes.iter().enumerate().take(NODES_MAX + 1) {
                     self.node_code(format!("{condition}.nodes[{index}]"), code);
                 }
             }
@@ -130,7 +132,7 @@ impl Checking<'_> {
             self.code(&path, &quota.code);
             self.basis(&format!("{path}."), quota.basis.as_deref());
             self.grade(format!("{path}.grade"), &quota.grade);
-            if !limited.insert(quota.grade.as_str()) {
+            if !limited.insert((quota.scope, quota.grade.as_str())) {
                 self.problem(format!("{path}.grade"), SetProblemKind::QuotaTwice);
             }
             if set.bands.last().is_some_and(|last| last.grade == quota.grade) {
@@ -139,7 +141,8 @@ impl Checking<'_> {
             if quota.base.is_empty() {
                 self.problem(format!("{path}.base"), SetProblemKind::NothingNamed);
             }
-            for grade in &quota.base {
+            // One more than there are grades is one too many, so the rest need not be looked at.
+            for grade in quota.base.iter().take(set.bands.len() + 1) {
                 self.grade(format!("{path}.base"), grade);
             }
             self.bounds(

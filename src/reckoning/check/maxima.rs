@@ -1,6 +1,6 @@
 //! Whether maxima add up at every level, for all kinds of units that the filters of a set tell apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thidua_entity::Fixed4;
 use thidua_entity::enums::{Sector, UnitKind};
@@ -56,33 +56,55 @@ impl Checking<'_> {
             self.problem("nodes", SetProblemKind::TooMany { most: SIZES_MAX });
             return;
         };
-        // One profile is enough to show what does not add up.
-        let mut told = BTreeSet::new();
-        for profile in profiles {
-            let Some(most) = self.most(&set.nodes, "nodes", &profile, &mut told) else {
+        let mut faults = BTreeMap::new();
+        for profile in &profiles {
+            let mut looking = Looking {
+                profile,
+                trail: Vec::new(),
+                faults: &mut faults,
+            };
+            let Some(most) = looking.below(&set.nodes) else {
                 // Nothing in the set is for such units.
                 continue;
             };
             let most = most.taken_in(set.bonus_cap);
+            let all = points::sum([most.main, most.bonus]);
             let sum = match set.bonus {
                 BonusPlace::OnTop => most.main,
-                BonusPlace::WithinScale => points::sum([most.main, most.bonus]),
+                BonusPlace::WithinScale => all,
             };
-            self.compare("scale".to_owned(), sum, set.scale, &profile, &mut told);
+            looking.compare(sum, set.scale);
+            self.reach = self.reach.max(points::capped(all, set.total_cap));
+        }
+        for (trail, kind) in faults {
+            self.problem(path(&trail), kind);
         }
     }
+}
 
-    fn most(&mut self, nodes: &[Node], path: &str, profile: &Profile, told: &mut BTreeSet<String>) -> Option<Most> {
+/// The maxima as they are for one kind of units.
+struct Looking<'a> {
+    profile: &'a Profile,
+    /// Where we are: the places from the top down.
+    trail: Vec<usize>,
+    /// By their places; one profile is enough to show what does not add up.
+    faults: &'a mut BTreeMap<Vec<usize>, SetProblemKind>,
+}
+
+impl Looking<'_> {
+    fn below(&mut self, nodes: &[Node]) -> Option<Most> {
         let mut all = Vec::new();
         for (index, node) in nodes.iter().enumerate() {
-            if node.applies_to.includes(profile) == Ok(true) {
-                all.extend(self.most_of(node, &format!("{path}[{index}]"), profile, told));
+            if node.applies_to.includes(self.profile) == Ok(true) {
+                self.trail.push(index);
+                all.extend(self.of(node));
+                self.trail.pop();
             }
         }
         (!all.is_empty()).then(|| Most::together(&all))
     }
 
-    fn most_of(&mut self, node: &Node, path: &str, profile: &Profile, told: &mut BTreeSet<String>) -> Option<Most> {
+    fn of(&mut self, node: &Node) -> Option<Most> {
         let most = match &node.part {
             Part::Criterion(criterion) => {
                 let mut most = Most::default();
@@ -94,12 +116,12 @@ impl Checking<'_> {
                 most
             }
             Part::Section(section) => {
-                let below = self.most(&section.children, &format!("{path}.children"), profile, told)?;
+                let below = self.below(&section.children)?;
                 if !section.rescale {
-                    self.compare(format!("{path}.max"), below.main, node.max, profile, told);
-                } else if below.main == Fixed4::ZERO && node.max > Fixed4::ZERO && told.insert(path.to_owned()) {
-                    let profile = profile.clone();
-                    self.problem(path, SetProblemKind::NothingApplies { profile });
+                    self.compare(below.main, node.max);
+                } else if below.main == Fixed4::ZERO && node.max > Fixed4::ZERO {
+                    let profile = self.profile.clone();
+                    self.fault(SetProblemKind::NothingApplies { profile });
                 }
                 let most = Most {
                     main: node.max,
@@ -114,31 +136,25 @@ impl Checking<'_> {
         Some(most.times(node.weight))
     }
 
-    fn compare(&mut self, path: String, sum: Fixed4, wanted: Fixed4, profile: &Profile, told: &mut BTreeSet<String>) {
-        if sum != wanted && told.insert(path.clone()) {
-            let profile = profile.clone();
-            self.problem(path, SetProblemKind::SumDiffers { profile, sum, wanted });
+    fn compare(&mut self, sum: Fixed4, wanted: Fixed4) {
+        if sum != wanted {
+            let profile = self.profile.clone();
+            self.fault(SetProblemKind::SumDiffers { profile, sum, wanted });
         }
+    }
+
+    fn fault(&mut self, kind: SetProblemKind) {
+        self.faults.entry(self.trail.clone()).or_insert(kind);
     }
 }
 
-/// The most points that a set can bring to anybody.
-pub(super) fn reach(set: &CriteriaSet) -> Fixed4 {
-    fn bonus(nodes: &[Node]) -> Fixed4 {
-        points::sum(nodes.iter().map(|node| {
-            let below = match &node.part {
-                Part::Criterion(criterion) if criterion.role == PointsRole::Bonus => node.max,
-                Part::Criterion(_) => Fixed4::ZERO,
-                Part::Section(section) => points::capped(bonus(&section.children), section.bonus_cap),
-            };
-            points::times(below, node.weight)
-        }))
+/// `nodes[2].children[0].max`, and the scale for the top.
+fn path(trail: &[usize]) -> String {
+    let steps = trail.iter().map(|index| format!("[{index}]")).collect::<Vec<_>>();
+    match steps.as_slice() {
+        [] => "scale".to_owned(),
+        steps => format!("nodes{}.max", steps.join(".children")),
     }
-    let reach = match set.bonus {
-        BonusPlace::WithinScale => set.scale,
-        BonusPlace::OnTop => points::sum([set.scale, bonus(&set.nodes)]),
-    };
-    points::capped(reach, set.total_cap)
 }
 
 /// One kind of unit for each way in which filters decide; nothing when they name too many sizes.

@@ -2,16 +2,16 @@
 
 use thidua_entity::Fixed4;
 
-use super::{Telling, basis, written};
+use super::{Telling, basis, joined, written};
 use crate::error::Text;
-use crate::reckoning::outcome::{Capped, How, NodeOutcome, Sums, Total};
+use crate::reckoning::outcome::{Capped, How, NodeOutcome, Sums, UnitOutcome};
 use crate::reckoning::set::{Node, Part, PointsRole};
 use crate::reckoning::{points, words};
 
 impl Telling<'_> {
-    pub(super) fn points(&self, node: &Node, outcome: Option<&NodeOutcome>) -> Vec<Text> {
+    pub(super) fn points(&self, node: &Node, unit: &UnitOutcome) -> Vec<Text> {
         let name = words::title(&node.title);
-        let Some(outcome) = outcome else {
+        let Some(outcome) = unit.nodes.get(&node.code) else {
             return vec![Text::new(
                 format!("{} không áp dụng cho đơn vị này.", name.vi),
                 format!("{} does not apply to this unit.", name.en),
@@ -19,7 +19,10 @@ impl Telling<'_> {
         };
         let mut told = vec![headline(node, outcome)];
         match (&outcome.how, &node.part) {
-            (How::Section(sums), _) => told.extend(sums_told(sums)),
+            (How::Section(sums), _) => {
+                told.extend(parts(node.children(), unit));
+                told.extend(sums_told(sums));
+            }
             (How::Criterion(scoring), Part::Criterion(criterion)) => {
                 told.extend(self.scoring(node, criterion, scoring));
             }
@@ -36,7 +39,8 @@ impl Telling<'_> {
         told
     }
 
-    pub(super) fn total(&self, total: &Total) -> Vec<Text> {
+    pub(super) fn total(&self, unit: &UnitOutcome) -> Vec<Text> {
+        let total = &unit.total;
         let scale = written(self.set.scale);
         let mut told = vec![match total.points {
             Some(points) => {
@@ -60,6 +64,7 @@ impl Telling<'_> {
                 )
             }
         }];
+        told.extend(parts(&self.set.nodes, unit));
         told.extend(sums_told(&total.sums));
         if let Some(cap) = total.cut_at {
             let (points, cap) = (written(total.sums.points), written(cap));
@@ -97,11 +102,31 @@ fn headline(node: &Node, outcome: &NodeOutcome) -> Text {
     }
 }
 
+/// What stands right below and is main points, with what it brings.
+fn parts(below: &[Node], unit: &UnitOutcome) -> Option<Text> {
+    let is_main = |node: &&Node| match &node.part {
+        Part::Section(_) => true,
+        Part::Criterion(criterion) => criterion.role == PointsRole::Main,
+    };
+    let told: Vec<Text> = below
+        .iter()
+        .filter(is_main)
+        .filter_map(|node| {
+            let brings = unit.nodes.get(&node.code)?.brings.map(written);
+            let (name, open) = (words::title(&node.title), Text::new("chưa có", "open"));
+            let (vi, en) = (brings.clone().unwrap_or(open.vi), brings.unwrap_or(open.en));
+            Some(Text::new(format!("{} {vi}", name.vi), format!("{} {en}", name.en)))
+        })
+        .collect();
+    let list = joined(told.iter().cloned(), "; ");
+    (told.len() > 1).then(|| Text::new(format!("Gồm: {}.", list.vi), format!("Its parts: {}.", list.en)))
+}
+
 fn sums_told(sums: &Sums) -> Vec<Text> {
     let main = written(sums.main);
     let mut told = vec![Text::new(
         format!("Các phần cộng lại được {main} điểm."),
-        format!("Its parts add up to {main} points."),
+        format!("Together they are {main} points."),
     )];
     if let Some(scaled) = &sums.scaled {
         let (from, to, points) = (written(scaled.from), written(scaled.to), written(scaled.points));

@@ -51,6 +51,10 @@ impl Telling<'_> {
         let mut told = Vec::new();
         match &scored.working {
             Working::Given => {}
+            Working::NoTarget => told.push(Text::new(
+                "Không có chỉ tiêu để so nên theo bảng điểm thì không có điểm.",
+                "There is no target to measure against, which by the set means no points.",
+            )),
             Working::Verdict { passed: true } => {
                 told.push(Text::new("Đạt, được trọn điểm.", "Passed, for all points."));
             }
@@ -60,7 +64,8 @@ impl Telling<'_> {
                 target,
                 at_target,
                 leader,
-            } => told.push(self.target(actual, *target, *at_target, leader.as_ref(), scored.points, node.max)),
+                result,
+            } => told.push(self.target(actual, *target, [*at_target, *result, node.max], leader.as_ref())),
             Working::Count { count, each } => {
                 let (count, each) = (figure(count), written(*each));
                 told.push(Text::new(
@@ -140,10 +145,8 @@ impl Telling<'_> {
         &self,
         actual: &Figure,
         target: Fixed4,
-        at_target: Fixed4,
+        [at_target, reached, max]: [Fixed4; 3],
         leader: Option<&Leader>,
-        reached: Fixed4,
-        max: Fixed4,
     ) -> Text {
         let (actual, target) = (figure(actual), written(target));
         let (at, points) = (written(at_target), written(reached));
@@ -285,8 +288,8 @@ fn worked_out(working: &Working) -> Option<Fixed4> {
             Some(points::times(count, *each))
         }
         Working::Events { sum, .. } => Some(*sum),
-        Working::Formula { result, .. } => Some(*result),
-        Working::Given | Working::Verdict { .. } | Working::Target { .. } => None,
+        Working::Formula { result, .. } | Working::Target { result, .. } => Some(*result),
+        Working::Given | Working::NoTarget | Working::Verdict { .. } => None,
     }
 }
 

@@ -21,7 +21,10 @@ impl Telling<'_> {
                     "Đơn vị không thuộc diện xếp loại kỳ này; đây không phải là mức thấp nhất.",
                     "The unit is not eligible to be rated for this period, which is not the lowest grade.",
                 )];
-                told.extend(reasons.iter().map(not_eligible));
+                for reason in reasons {
+                    told.push(not_eligible(reason));
+                    told.extend(self.basis_of(reason));
+                }
                 told
             }
             Standing::NotRated { reasons } => {
@@ -66,6 +69,16 @@ impl Telling<'_> {
             told.extend(quota.and_then(|quota| basis(quota.basis.as_deref())));
         }
         told
+    }
+
+    /// The text on which it rests that a unit must have worked so long.
+    fn basis_of(&self, reason: &NotEligible) -> Option<Text> {
+        let NotEligible::TooYoung { event, months, .. } = reason else {
+            return None;
+        };
+        let mut rules = self.set.eligibility.iter();
+        let rule = rules.find(|rule| rule.months == *months && rule.after.contains(event))?;
+        basis(rule.basis.as_deref())
     }
 
     fn not_rated(&self, reason: &NotRated) -> Text {

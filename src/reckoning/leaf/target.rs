@@ -24,14 +24,14 @@ impl Leaf<'_> {
         let actual = self.figure(unit, indicator)?;
         let target = match (target.of(unit, indicator), self.criterion.when_missing) {
             (Err(Open::NoTarget { .. } | Open::NoFigure { .. }), WhenMissing::Zero) => {
-                return Ok(scored(Fixed4::ZERO, Working::Given));
+                return Ok(scored(Fixed4::ZERO, Working::NoTarget));
             }
             (target, _) => target?,
         };
         let number = number(&actual, indicator)?;
         let at_target = &Quotient::from(self.node.max) * &share.into();
         let rest = &Quotient::from(self.node.max) + &-&at_target;
-        let points = self.at_ends(&number, indicator, &|actual| {
+        let worth = |actual: &Quotient| {
             let own = excess(actual, target);
             if own < Quotient::zero() {
                 let inverse = Quotient::from(target).inverse().unwrap_or_else(Quotient::zero);
@@ -44,7 +44,9 @@ impl Leaf<'_> {
             let part = best.inverse().map(|inverse| &own * &inverse);
             let above = part.map_or_else(Quotient::zero, |part| &rest * &part);
             Ok(points::settle(&(&at_target + &above)))
-        })?;
+        };
+        let points = self.at_ends(&number, indicator, &worth)?;
+        let result = number.exactly().map_or(Ok(points), worth)?;
         let own = number.exactly().map(|actual| excess(actual, target));
         let led = own.filter(|own| leader && *own > Quotient::zero());
         let leader = match led {
@@ -66,6 +68,7 @@ impl Leaf<'_> {
                 target,
                 at_target,
                 leader,
+                result,
             },
         ))
     }

@@ -1,5 +1,6 @@
 //! Snapshots, what-if, differences, adaptations.
 
+use super::snapshot::{SnapshotProblem, hash_of_rules, open, recompute, seal};
 use super::*;
 use Layer::{Cluster, Own};
 
@@ -13,6 +14,7 @@ pub(super) fn table() -> CriteriaSet {
     );
     set.quotas = vec![Quota {
         code: "top".to_owned(),
+        scope: QuotaScope::Cluster,
         grade: "XS".to_owned(),
         base: ["XS".to_owned(), "T".to_owned()].into(),
         percent: n("20"),

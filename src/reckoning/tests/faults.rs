@@ -185,6 +185,7 @@ fn codes_steps_caps_and_bounds_are_looked_at() {
 fn grades_gates_quotas_and_tie_breaks_are_looked_at() {
     let quota = |grade: &str| Quota {
         code: format!("q_{grade}"),
+        scope: QuotaScope::Cluster,
         grade: grade.to_owned(),
         base: ["XS".to_owned()].into(),
         percent: n("20"),

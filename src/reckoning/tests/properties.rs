@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::shapes::{some_facts, some_seeds, some_set, whole};
+use super::snapshot::{recompute, seal};
 use super::*;
 
 fn standing(outcome: &Outcome, id: &str) -> (Option<Fixed4>, String, Option<u32>) {
@@ -149,7 +150,11 @@ proptest! {
     fn whatever_comes_out_can_be_explained(set in some_set(), seeds in some_seeds()) {
         let set = checked(set);
         let outcome = reckon(&set, &some_facts(set.set(), &seeds));
-        let told = |subject: Subject| explain(set.set(), &outcome, &subject, &|_| None).map_or(0, |one| one.sentences.len());
+        let told = |subject: Subject| explain(set.set(), &outcome, &subject, &|_| None).map_or(0, |one| {
+            let is_written = |text: &crate::error::Text| text.vi.ends_with('.') && text.en.ends_with('.');
+            assert!(one.sentences.iter().all(is_written), "{:?}", one.sentences);
+            one.sentences.len()
+        });
         for id in outcome.units.keys() {
             let unit = || id.clone();
             let mut lengths = vec![told(Subject::Total { unit: unit() }), told(Subject::Grade { unit: unit() })];

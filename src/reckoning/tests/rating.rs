@@ -133,6 +133,7 @@ fn a_new_unit_must_have_worked_12_months_and_one_out_of_a_merger_6() {
 fn twenty_percent() -> Quota {
     Quota {
         code: "top".to_owned(),
+        scope: QuotaScope::Cluster,
         grade: "XS".to_owned(),
         base: ["XS".to_owned(), "T".to_owned()].into(),
         percent: n("20"),
@@ -178,6 +179,9 @@ fn who_is_over_the_quota_goes_to_the_next_grade_the_lowest_first() {
     assert_eq!((quota.base, quota.exact, quota.allowed, quota.had), (10, n("2"), 2, 4));
     let over: Vec<_> = quota.over.iter().map(|one| one.unit.as_str()).collect();
     assert_eq!(over, ["d", "a"]);
+    // Who is even below the border, where there was no room any more, could gain nothing by a ballot.
+    let below = reckon(&checked(set.clone()), &ten(["34", "33", "32", "32"]));
+    assert!(below.quotas[0].over.iter().all(|one| one.even_with.is_empty()));
     set.quotas[0].enforcement = Enforcement::Warn;
     let outcome = reckon(&checked(set), &ten(["31", "34", "33", "32"]));
     assert_eq!((outcome.grade("a"), outcome.quotas[0].over.len()), ("XS", 2));
@@ -201,6 +205,30 @@ fn who_is_even_across_the_border_goes_below_until_a_tie_break_or_a_ballot_decide
     facts.ballot = BTreeMap::from([("c".to_owned(), 1), ("b".to_owned(), 2)]);
     let outcome = reckon(&checked(set), &facts);
     assert_eq!(["a", "b", "c", "d"].map(|id| outcome.grade(id)), ["XS", "T", "XS", "T"]);
+}
+
+#[test]
+fn a_quota_of_the_province_is_held_over_the_units_of_all_clusters() {
+    let mut quota = twenty_percent();
+    quota.scope = QuotaScope::Province;
+    let mut table = hundred();
+    table.quotas = vec![quota.clone()];
+    let outcome = reckon(&checked(table), &ten(["31", "34", "33", "32"]));
+    assert_eq!(outcome.quotas, [], "a cluster does not hold it");
+    let graded = (0..63).map(|index| Graded {
+        unit: format!("{index:02}"),
+        grade: if index < 15 { "XS" } else { "T" }.to_owned(),
+        points: Fixed4::from_integer(if index < 12 { 99 } else { 90 }).unwrap(),
+    });
+    let held = hold_quota(&quota, &graded.collect::<Vec<_>>());
+    assert_eq!((held.base, held.allowed, held.had), (63, 13, 15));
+    // Three are even for the one place that is left.
+    let over: Vec<_> = held
+        .over
+        .iter()
+        .map(|one| (one.unit.as_str(), one.even_with.len()))
+        .collect();
+    assert_eq!(over, [("12", 2), ("13", 2), ("14", 2)]);
 }
 
 #[test]

@@ -162,6 +162,7 @@ pub(super) fn some_set() -> impl Strategy<Value = CriteriaSet> {
         }
         let quota = |code: &str, grade: &str, base: &[&str], percent| Quota {
             code: code.to_owned(),
+            scope: QuotaScope::Cluster,
             grade: grade.to_owned(),
             base: base.iter().map(|grade| (*grade).to_owned()).collect(),
             percent: whole(percent),

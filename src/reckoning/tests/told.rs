@@ -43,7 +43,7 @@ fn grades_quotas_and_places_are_told_in_sentences() {
     );
     assert_eq!(
         told(&set, &facts, Subject::Total { unit: unit("a") }),
-        "Tổng điểm là 98 (thang điểm 100). Các phần cộng lại được 98 điểm."
+        "Tổng điểm là 98 (thang điểm 100). Gồm: “Mục a” 60; “Mục b” 38. Các phần cộng lại được 98 điểm."
     );
 }
 
@@ -79,5 +79,66 @@ fn points_are_told_with_formula_inputs_and_where_layers_differ() {
     assert_eq!(
         told(&set, &facts, Subject::Grade { unit: "c".to_owned() }),
         "Đơn vị chưa xếp loại được; đây không phải là mức thấp nhất. Còn tiêu chí chưa có điểm: “Mục f”."
+    );
+}
+
+#[test]
+fn a_target_is_told_with_who_leads_and_by_how_much() {
+    let measure = Measure::Target {
+        indicator: "visits".to_owned(),
+        target: TargetFrom::Promised,
+        share: n("0.5"),
+        leader: true,
+    };
+    let node = criterion("v", "10", measure).with(|one| one.step = Some(n("0.5")));
+    let mut table = set("10", vec![node]);
+    table.bands = bands(&[("KHT", "0")]);
+    let set = checked(table);
+    let visiting = |name: &str, visits: &str| unit(name).has("visits", visits).promised("visits", "100");
+    let facts = cluster([visiting("A", "140"), visiting("B", "115"), visiting("C", "87")]);
+    let told = |unit: &str| {
+        told(
+            &set,
+            &facts,
+            Subject::Points {
+                unit: unit.to_owned(),
+                node: "v".to_owned(),
+            },
+        )
+    };
+    assert_eq!(
+        told("a"),
+        "“Mục v” được 10 trên 10 điểm. Thực hiện 140, vượt chỉ tiêu 100 là 40%, dẫn đầu cụm nên được trọn 10."
+    );
+    assert_eq!(
+        told("b"),
+        "“Mục v” được 7 trên 10 điểm. Thực hiện 115, vượt chỉ tiêu 100 là 15%; dẫn đầu cụm là A, vượt 40%: \
+         5 + 5 × 15 / 40 = 6,8750. Điểm chỉ trong khoảng từ 0 đến 10, làm tròn đến 0,5, nên là 7."
+    );
+    assert_eq!(
+        told("c"),
+        "“Mục v” được 4,5 trên 10 điểm. Thực hiện 87 so với chỉ tiêu 100: 5 × 87 / 100 = 4,35. Điểm chỉ trong khoảng từ 0 đến 10, \
+         làm tròn đến 0,5, nên là 4,5."
+    );
+}
+
+#[test]
+fn who_is_not_eligible_reads_when_it_would_have_been() {
+    let mut table = table();
+    table.eligibility = vec![EligibilityRule {
+        after: [LifeEvent::Founded].into(),
+        months: 12,
+        basis: Some("Hướng dẫn 1294/HD-TLĐ, mục 3.1".to_owned()),
+    }];
+    let mut facts = five();
+    let founded = Happened {
+        on: day("2025-07-01"),
+        event: LifeEvent::Founded,
+    };
+    facts.units.get_mut("a").unwrap().events.insert(founded);
+    assert_eq!(
+        told(&checked(table), &facts, Subject::Grade { unit: "a".to_owned() }),
+        "Đơn vị không thuộc diện xếp loại kỳ này; đây không phải là mức thấp nhất. Đơn vị thành lập mới ngày 01/07/2025, phải hoạt động \
+         đủ 12 tháng, tức là kỳ kết thúc sớm nhất vào 30/06/2026. Căn cứ: Hướng dẫn 1294/HD-TLĐ, mục 3.1."
     );
 }
