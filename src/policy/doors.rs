@@ -212,6 +212,8 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /api/v1/report-forms/{id}", Sight(Forms)),
     ("GET /api/v1/report-forms/{id}/diff", Sight(Forms)),
     ("GET /api/v1/report-forms/{id}/due-day", Sight(Forms)),
+    ("GET /api/v1/report-forms/{id}/sheet", Only(ReportWrite)),
+    ("POST /api/v1/report-forms/{id}/sheet", Only(ReportWrite)),
     ("GET /api/v1/reports", Sight(Reports)),
     ("GET /api/v1/reports/{id}", Sight(Reports)),
     ("GET /api/v1/reports/{id}/findings", Sight(Reports)),
