@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 
 mod filled;
 
+#[cfg(test)]
+mod tests;
+
 pub use filled::{FilledColumn, FilledUnit, FilledUnits, find_units};
 
 /// What the hidden first row begins with.

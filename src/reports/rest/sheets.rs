@@ -7,7 +7,6 @@ use actix_web::http::header::{ETag, VARY};
 use actix_web::web::{Data, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use thidua_entity::enums::FigurePart;
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,14 +16,14 @@ use crate::http::upload::{self, UploadLimits};
 use crate::http::{self, Problem, download, tags};
 use crate::ids::Kind;
 use crate::reports::usecases::{self, FillMode, FilledIn, TakenFigure};
-use crate::sheets::{self, Conflict, Format, Table};
+use crate::sheets::{self, Format, Table};
 
+mod conflicts;
 mod many;
 
-pub use many::*;
+use conflicts::{CONFLICTS_MAX, ConflictJson, refused_for_conflicts};
 
-/// Most conflicts that are told at once; when these are mended, the rest is told.
-const CONFLICTS_MAX: usize = 500;
+pub use many::*;
 
 /// How a sheet is written.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
@@ -175,50 +174,6 @@ impl From<TakenFigure> for TakenJson {
     }
 }
 
-/// Something in a spreadsheet that is not taken.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ConflictJson {
-    /// Name of the sheet; null in CSV, which has none.
-    sheet: Option<String>,
-    /// The row, from 1, hidden ones included.
-    row: u32,
-    /// The column, from 1.
-    column: u32,
-    /// Both, as people name it: `E12`.
-    cell: String,
-    /// Code of the indicator in whose row it is, where that is known.
-    indicator_code: Option<String>,
-    /// The part in whose column it is, where that is known.
-    part: Option<FigurePart>,
-    /// What stands there.
-    found: String,
-    /// Stable code: those of figures typed by hand, such as `AMBIGUOUS`, `OUT_OF_BOUNDS`, `NOT_A_CHOICE`, `INDICATOR_NOT_ON_FORM`,
-    /// `PART_NOT_ASKED`, `TWICE`; and `CELL_IS_FORMULA`, `CELL_IS_DATE`, `CELL_IS_ERROR`, `CODE_MISSING`, `UNKNOWN_COLUMN`.
-    code: String,
-    /// What is wrong and how to mend it, in the caller's language.
-    message: String,
-    /// What could stand there instead, the likeliest first; empty when nothing is likely.
-    suggestions: Vec<String>,
-}
-
-impl ConflictJson {
-    fn of(conflict: Conflict, sheet: Option<&String>, language: Language) -> Self {
-        Self {
-            sheet: sheet.cloned(),
-            row: conflict.at.row.saturating_add(1),
-            column: conflict.at.column.saturating_add(1),
-            cell: conflict.at.name(),
-            indicator_code: conflict.indicator,
-            part: conflict.part,
-            found: conflict.found,
-            code: conflict.code.to_owned(),
-            message: conflict.text.in_language(language).to_owned(),
-            suggestions: conflict.suggestions,
-        }
-    }
-}
-
 impl SheetJson {
     fn of(filled: FilledIn, language: Language) -> Self {
         let (sheet, conflict_count) = (filled.sheet, filled.conflicts.len());
@@ -310,16 +265,4 @@ async fn taken_in<T: Send + 'static>(
         find(&sheets::read(&bytes)?)
     });
     found.await.map(Ok)
-}
-
-/// The answer to a sheet with conflicts of which all or nothing is taken: what a dry run tells, in a member of the problem.
-fn refused_for_conflicts(shown: &impl Serialize, count: usize, language: Language) -> HttpResponse {
-    let error = Error::invalid(
-        "SHEET_HAS_CONFLICTS",
-        "file",
-        format!("Có {count} ô chưa nhận được; chưa lưu số liệu nào. Hãy sửa các ô đó rồi gửi lại."),
-        format!("{count} cells cannot be taken; nothing was stored. Mend them and send it again."),
-    );
-    let more = ("sheet", json!(shown));
-    http::problem_telling(http::status(&error), &error, language, Some(more))
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::FillMode;
 use super::around::Around;
 use crate::auth::Actor;
+use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
@@ -18,10 +19,10 @@ use crate::reports::state;
 use crate::reports::store::{self, Whose};
 use crate::reports::usecases::save::{Form, usual_nature};
 use crate::sheets::{self, Conflict, FilledUnits, Place, Shown, UnitRow, UnitsMarker, UnitsSheet};
-use crate::{db, units};
 
 mod comparing;
 mod standing;
+mod told;
 mod writing;
 
 use comparing::Beside;
@@ -92,7 +93,7 @@ pub async fn sheet_of_units(
     }
     let around = Around::of(&tx, standing.version.id).await?;
     let values = store::by_report(store::values(&tx, &standing.reports()).await?);
-    let codes = codes(&tx, env, &standing).await?;
+    let codes = standing.codes(&tx, env).await?;
     tx.commit().await?;
     let sections = around.sections(&[]);
     let columns = sheets::columns(&sections);
@@ -138,24 +139,6 @@ fn marker(standing: &Standing) -> UnitsMarker {
         form_version: Kind::ReportFormVersion.id(standing.version.id),
         period: Kind::Period.id(standing.period.id),
     }
-}
-
-/// Codes that hold today, by unit, the first first.
-async fn codes(
-    connection: &impl sea_orm::ConnectionTrait,
-    env: &Env,
-    standing: &Standing,
-) -> Result<HashMap<Uuid, Vec<String>>> {
-    let today = env.today();
-    let ids: Vec<Uuid> = standing.units.iter().map(|one| one.unit.id).collect();
-    let mut codes: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for code in units::store::codes(connection, &ids).await? {
-        let begun = code.valid_from.is_none_or(|from| from <= today);
-        if begun && code.valid_to.is_none_or(|to| today < to) {
-            codes.entry(code.unit_id).or_default().push(code.value);
-        }
-    }
-    Ok(codes)
 }
 
 /// Whether the caller may fill in reports of units on a form for a period, asked before a file is read: of who may not, nothing is taken
@@ -237,8 +220,8 @@ async fn beside(env: &Env, actor: &Actor, of: (Uuid, Uuid), filled: &FilledUnits
         form: Form::of(&tx, standing.version.id).await?,
         around: Around::of(&tx, standing.version.id).await?,
         values: store::by_report(store::values(&tx, &reports).await?),
-        unlocked: unlocked(&tx, &standing).await?,
-        codes: codes(&tx, env, &standing).await?,
+        unlocked: standing.unlocked(&tx).await?,
+        codes: standing.codes(&tx, env).await?,
         nature: usual_nature(&tx, env, (standing.form.id, &standing.period)).await?,
         known: Vec::new(),
         standing,
@@ -247,7 +230,7 @@ async fn beside(env: &Env, actor: &Actor, of: (Uuid, Uuid), filled: &FilledUnits
         // Somebody has mistyped: what they may have meant is among those whom they would be given.
         let whole = Standing::of(&tx, (env, actor), &policy::reach(actor), of, Whose::Below(None)).await;
         if let Ok(whole) = whole {
-            let codes = codes(&tx, env, &whole).await?;
+            let codes = whole.codes(&tx, env).await?;
             let code = |one: &UnitStanding| codes.get(&one.unit.id).and_then(|codes| codes.first().cloned());
             beside.known = whole
                 .units
@@ -258,27 +241,6 @@ async fn beside(env: &Env, actor: &Actor, of: (Uuid, Uuid), filled: &FilledUnits
     }
     tx.rollback().await?;
     Ok(beside)
-}
-
-/// Of reports that were sent back for some figures only: which indicators are open.
-async fn unlocked(
-    connection: &impl sea_orm::ConnectionTrait,
-    standing: &Standing,
-) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
-    let reports = standing.units.iter().filter_map(|one| one.report.as_ref());
-    let locked = reports.filter(|report| report.figures_locked);
-    let locked: Vec<(Uuid, i32)> = locked
-        .filter_map(|report| Some((report.id, report.returned_version?)))
-        .collect();
-    let mut open: HashMap<Uuid, HashSet<Uuid>> = locked.iter().map(|(id, _)| (*id, HashSet::new())).collect();
-    if !locked.is_empty() {
-        for remark in store::remarks_of_all(connection, locked).await? {
-            open.entry(remark.submission_id)
-                .or_default()
-                .extend(remark.indicator_id);
-        }
-    }
-    Ok(open)
 }
 
 /// A sheet is taken for the form, its version and the period that it was made of.

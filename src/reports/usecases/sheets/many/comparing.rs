@@ -7,11 +7,12 @@ use thidua_entity::{indicator, report_submission};
 use uuid::Uuid;
 
 use super::standing::{Standing, UnitStanding};
+use super::told;
 use super::{Outcome, UnitOutcome, Values};
 use crate::env::Env;
-use crate::error::{Error, Result, Text};
+use crate::error::Result;
 use crate::ids::Kind;
-use crate::reports::usecases::save::{Form, Written, figure_locked};
+use crate::reports::usecases::save::{Form, Written};
 use crate::reports::usecases::sheets::around::Around;
 use crate::reports::usecases::sheets::comparing::{Looking, Read};
 use crate::reports::usecases::{TypedFigure, draft};
@@ -114,7 +115,7 @@ impl Beside {
                 Ok(unit) => match seen.get(&unit.unit.id) {
                     Some(first) => {
                         doubled.insert(unit.unit.id);
-                        compared.conflicts.push(twice(row, unit, *first));
+                        compared.conflicts.push(told::twice(row, unit, *first));
                     }
                     None => {
                         seen.insert(unit.unit.id, row.at.row);
@@ -156,20 +157,7 @@ impl Beside {
         if self.around.asks_by(&column.code, column.part) {
             return Some(indicator);
         }
-        let code = &column.code;
-        conflicts.push(Conflict {
-            indicator: Some(code.clone()),
-            part: Some(column.part),
-            ..told(
-                column.at,
-                code,
-                "PART_NOT_ASKED",
-                Text::new(
-                    format!("Biểu này không phân tổ chỉ tiêu `{code}` như vậy."),
-                    format!("This form does not break the indicator `{code}` down like that."),
-                ),
-            )
-        });
+        conflicts.push(told::part_not_asked(column));
         None
     }
 
@@ -183,28 +171,20 @@ impl Beside {
         } else if !row.code.is_empty() {
             units.filter(|one| has(one)).collect()
         } else {
-            return Err(Box::new(told(
-                row.at,
-                &row.name,
-                "UNIT_MISSING",
-                Text::new(
-                    "Dòng này có số liệu nhưng không ghi đơn vị nào; hãy ghi mã đơn vị, hoặc điền vào dòng có sẵn của đơn vị.",
-                    "This row has figures and names no unit; write the unit's code, or fill in the row that the unit has.",
-                ),
-            )));
+            return Err(Box::new(told::unit_missing(row)));
         };
         match unit.as_slice() {
             [] => Err(Box::new(self.unknown(row))),
             [unit] => {
                 let other_name = !row.name.is_empty() && text::fold(&row.name) != text::fold(&unit.unit.name);
                 if other_name || !(row.code.is_empty() || has(unit)) {
-                    return Err(Box::new(unclear(row, vec![unit.unit.name.clone()])));
+                    return Err(Box::new(told::unclear(row, vec![unit.unit.name.clone()])));
                 }
                 Ok(unit)
             }
             several => {
                 let names = several.iter().map(|unit| unit.unit.name.clone());
-                Err(Box::new(unclear(row, names.collect())))
+                Err(Box::new(told::unclear(row, names.collect())))
             }
         }
     }
@@ -227,22 +207,7 @@ impl Beside {
             let names = self.known.iter().map(|(_, name)| name.as_str());
             (&row.name, suggest::nearest(&row.name, names))
         };
-        Conflict {
-            suggestions,
-            ..told(
-                row.at,
-                found,
-                "UNKNOWN_UNIT",
-                Text::new(
-                    format!(
-                        "«{found}» không có trong các đơn vị phải báo cáo biểu này cho kỳ này mà bạn được nhập số liệu."
-                    ),
-                    format!(
-                        "“{found}” is none of the units that report on this form for this period and whose reports you may write."
-                    ),
-                ),
-            )
-        }
+        told::unknown_unit(row.at, found, suggestions)
     }
 
     /// What a row asks for, or all that is wrong with it.
@@ -280,12 +245,7 @@ impl Beside {
             match looking.read(indicator, cell)? {
                 Ok(Read::Unchanged | Read::Nothing) => {}
                 Ok(Read::Taken(figure)) if open.is_some_and(|open| !open.contains(&indicator.id)) => {
-                    let why = figure_locked(&figure.indicator);
-                    conflicts.push(Conflict {
-                        indicator: Some(figure.indicator),
-                        part: Some(figure.part),
-                        ..told(cell.at, &figure.text, "FIGURE_LOCKED", why)
-                    });
+                    conflicts.push(told::figure_is_locked(figure));
                 }
                 Ok(Read::Taken(figure)) => taken.push(figure.typed()),
                 Err(conflict) => conflicts.push(*conflict),
@@ -295,10 +255,10 @@ impl Beside {
             return Ok(Ok(Said::Unchanged));
         }
         if !self.is_fresh(row, unit) {
-            return Ok(Err(vec![stale(row.at, &unit.unit.name)]));
+            return Ok(Err(vec![told::stale(row.at, &unit.unit.name)]));
         }
         if let Err(why) = unit.may_fill_in(&self.standing) {
-            return refusal(row.at, &unit.unit.name, why).map(|conflict| Err(vec![conflict]));
+            return told::refusal(row.at, &unit.unit.name, why).map(|conflict| Err(vec![conflict]));
         }
         if !conflicts.is_empty() {
             return Ok(Err(conflicts));
@@ -334,77 +294,5 @@ impl Around {
         let mut placed = self.content.placed();
         let item = placed.find(|placed| placed.item.indicator == code);
         item.is_some_and(|placed| part.dimension().is_none_or(|one| placed.item.dimensions.contains(&one)))
-    }
-}
-
-/// What is wrong in a place.
-fn told(at: Place, found: &str, code: &'static str, text: Text) -> Conflict {
-    Conflict {
-        at,
-        found: found.to_owned(),
-        code,
-        text,
-        suggestions: Vec::new(),
-        indicator: None,
-        part: None,
-    }
-}
-
-/// Why the report of a unit cannot be filled in, told at its row.
-pub fn refusal(at: Place, name: &str, why: Error) -> Result<Conflict> {
-    match why {
-        Error::WrongState(text) => Ok(told(at, name, "WRONG_STATE", text)),
-        Error::Invalid(problems) => {
-            let problem = problems.into_iter().next();
-            problem
-                .map(|one| told(at, name, one.code, one.text))
-                .ok_or(Error::NotFound)
-        }
-        other => Err(other),
-    }
-}
-
-/// A row that was made of another version of its report.
-pub fn stale(at: Place, name: &str) -> Conflict {
-    told(
-        at,
-        name,
-        "STALE_VERSION",
-        Text::new(
-            format!(
-                "Báo cáo của «{name}» đã được lập hoặc sửa sau khi tải biểu này; hãy tải lại biểu rồi điền dòng này."
-            ),
-            format!(
-                "The report of “{name}” was begun or changed after this sheet was downloaded; download it anew and fill in this row."
-            ),
-        ),
-    )
-}
-
-fn twice(row: &FilledUnit, unit: &UnitStanding, first: u32) -> Conflict {
-    let (name, first) = (&unit.unit.name, first.saturating_add(1));
-    told(
-        row.at,
-        name,
-        "TWICE",
-        Text::new(
-            format!("«{name}» đã có ở dòng {first}; hãy chỉ để lại một dòng."),
-            format!("“{name}” is in row {first} already; leave only one row."),
-        ),
-    )
-}
-
-fn unclear(row: &FilledUnit, suggestions: Vec<String>) -> Conflict {
-    Conflict {
-        suggestions,
-        ..told(
-            row.at,
-            &row.name,
-            "UNIT_UNCLEAR",
-            Text::new(
-                "Tên, mã và khóa đơn vị ở dòng này không cùng một đơn vị; có thể các cột đã bị sắp xếp lệch nhau. Hãy tải lại biểu rồi điền.",
-                "Name, code and key in this row are not of one unit; columns may have been sorted apart. Download the sheet anew and fill it in.",
-            ),
-        )
     }
 }

@@ -1,6 +1,8 @@
 //! How the reports of units on a form for a period stand: from whom one is expected, which there are, and which of them the caller may
 //! write.
 
+use std::collections::{HashMap, HashSet};
+
 use sea_orm::ConnectionTrait;
 use thidua_entity::enums::ReportAction;
 use thidua_entity::{period, report_form, report_form_version, report_submission, unit};
@@ -132,6 +134,38 @@ impl Standing {
     pub fn reports(&self) -> Vec<Uuid> {
         let reports = self.units.iter().filter_map(|one| one.report.as_ref());
         reports.map(|report| report.id).collect()
+    }
+
+    /// Codes of the units that hold today, by unit.
+    pub async fn codes(&self, connection: &impl ConnectionTrait, env: &Env) -> Result<HashMap<Uuid, Vec<String>>> {
+        let today = env.today();
+        let ids: Vec<Uuid> = self.units.iter().map(|one| one.unit.id).collect();
+        let mut codes: HashMap<Uuid, Vec<String>> = HashMap::new();
+        for code in units::store::codes(connection, &ids).await? {
+            let begun = code.valid_from.is_none_or(|from| from <= today);
+            if begun && code.valid_to.is_none_or(|to| today < to) {
+                codes.entry(code.unit_id).or_default().push(code.value);
+            }
+        }
+        Ok(codes)
+    }
+
+    /// Of reports that were sent back for some figures only: which indicators are open.
+    pub async fn unlocked(&self, connection: &impl ConnectionTrait) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
+        let reports = self.units.iter().filter_map(|one| one.report.as_ref());
+        let locked = reports.filter(|report| report.figures_locked);
+        let locked: Vec<(Uuid, i32)> = locked
+            .filter_map(|report| Some((report.id, report.returned_version?)))
+            .collect();
+        let mut open: HashMap<Uuid, HashSet<Uuid>> = locked.iter().map(|(id, _)| (*id, HashSet::new())).collect();
+        if !locked.is_empty() {
+            for remark in store::remarks_of_all(connection, locked).await? {
+                open.entry(remark.submission_id)
+                    .or_default()
+                    .extend(remark.indicator_id);
+            }
+        }
+        Ok(open)
     }
 }
 

@@ -7,8 +7,9 @@ use thidua_entity::enums::ReportAction;
 use thidua_entity::report_submission;
 use uuid::Uuid;
 
-use super::comparing::{Fill, refusal, stale};
+use super::comparing::Fill;
 use super::standing::{Standing, UnitStanding};
+use super::told::{refusal, stale};
 use crate::audit;
 use crate::auth::Actor;
 use crate::db;
