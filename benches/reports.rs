@@ -3,155 +3,27 @@
 //!
 //! `cargo bench --bench reports`
 
-use std::error::Error;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait, QueryFilter as _, Set};
-use thidua::auth::Actor;
 use thidua::env::{Clock, Env};
-use thidua::forms::bounds::Bounds;
-use thidua::forms::content::{FilledInBy, FormContent, Item, Section};
-use thidua::forms::usecases as forms;
-use thidua::policy::{Capacity, Scope};
+use thidua::policy::Scope;
 use thidua::reports::usecases::{self as reports, NewReport, Review, Saving, Step, TypedFigure};
-use thidua::request::{self, Client, RequestRecord};
 use thidua::settings::Settings;
-use thidua::units::usecases::{self as units, NewUnit};
+use thidua::version::Seen;
 use thidua::{db, migrate, server};
-use thidua_entity::enums::{
-    Aggregation, FigurePart, NumberForm, PeriodKind, ReportAction, ReportStatus, Role, UnitKind,
-};
+use thidua_entity::enums::{FigurePart, ReportAction, ReportStatus, Role};
 use thidua_entity::{report_step, report_submission, report_value};
 use uuid::Uuid;
 
-const FIGURES: usize = 40;
-const REPORTS: usize = 250;
+mod shared;
 
-type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+use shared::{FIGURES, Outcome, begin, holding, median, ratio, timed};
+
+const REPORTS: usize = 250;
 
 fn main() -> Outcome {
     server::block_on(measure())
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-/// Somebody with one role.
-fn holding(role: Role, scope: Scope) -> Actor {
-    Actor::command_line().holding(vec![(Capacity::Role(role), scope).into()], Vec::new())
-}
-
-/// What something took, and how many statements that were.
-async fn timed<T, E: Error + 'static>(work: impl Future<Output = Result<T, E>>) -> Outcome<(T, Duration, u32)> {
-    let record = RequestRecord::new("benchmark".to_owned(), Client::default());
-    let begun = Instant::now();
-    let done = request::scope(Arc::clone(&record), work).await?;
-    Ok((done, begun.elapsed(), record.statements()))
-}
-
-/// A form of forty indicators and a period, for all units.
-struct Reporting {
-    form: Uuid,
-    period: Uuid,
-    units: Vec<Uuid>,
-}
-
-async fn begin(env: &Env) -> Outcome<Reporting> {
-    let admin = Actor::command_line();
-    let specialist = holding(Role::Specialist, Scope::Everything);
-    let day = |text: &str| text.parse::<NaiveDate>();
-    let unit = |kind, name: String, parent| NewUnit {
-        kind,
-        name,
-        parent,
-        sector: None,
-        province: None,
-        founded_on: None,
-        decision: None,
-    };
-    let top = unit(
-        UnitKind::Confederation,
-        "Tổng Liên đoàn Lao động Việt Nam".to_owned(),
-        None,
-    );
-    let top = units::create(env, &admin, top, None).await?.id;
-    let union = unit(
-        UnitKind::ProvincialFederation,
-        "Liên đoàn Lao động tỉnh Sóc Trăng".to_owned(),
-        Some(top),
-    );
-    let union = units::create(env, &admin, union, None).await?.id;
-    let mut below = Vec::new();
-    for number in 0..REPORTS {
-        let grassroots = unit(
-            UnitKind::Grassroots,
-            format!("CĐCS Trường Tiểu học số {number}"),
-            Some(union),
-        );
-        below.push(units::create(env, &specialist, grassroots, None).await?.id);
-    }
-    let mut items = Vec::new();
-    for number in 0..FIGURES {
-        let indicator = forms::NewIndicator {
-            code: format!("chi_tieu_{number}"),
-            name: format!("Chỉ tiêu số {number}"),
-            unit_of_measure: "người".to_owned(),
-            number_form: NumberForm::Integer,
-            aggregation: Aggregation::Flow,
-            numerator: None,
-            denominator: None,
-            bounds: Bounds::default(),
-            dimensions: Vec::new(),
-            choices: Vec::new(),
-            head_count: None,
-            description: None,
-        };
-        items.push(Item {
-            indicator: forms::create_indicator(env, &specialist, indicator).await?.code,
-            required: true,
-            help: None,
-            bounds: Bounds::default(),
-            dimensions: Vec::new(),
-        });
-    }
-    let form = forms::create_form(env, &specialist, union, "TK-01", "Biểu thống kê", PeriodKind::Year)
-        .await?
-        .id;
-    let content = FormContent {
-        filled_in_by: FilledInBy {
-            unit_kinds: vec![UnitKind::Grassroots],
-            sectors: Vec::new(),
-            size: None,
-        },
-        sections: vec![Section {
-            title: None,
-            help: None,
-            items,
-        }],
-        rules: Vec::new(),
-        legal_basis: None,
-    };
-    forms::write_form_draft(env, &specialist, form, content, None).await?;
-    forms::publish_form(env, &specialist, form, 1, 1).await?;
-    let period = forms::NewPeriod {
-        owner: union,
-        code: "2026".to_owned(),
-        name: "Năm 2026".to_owned(),
-        kind: PeriodKind::Year,
-        starts_on: day("2026-01-01")?,
-        ends_on: day("2026-12-31")?,
-        due_on: None,
-    };
-    let period = forms::create_period(env, &specialist, period).await?.id;
-    Ok(Reporting {
-        form,
-        period,
-        units: below,
-    })
 }
 
 #[allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
@@ -163,7 +35,7 @@ async fn measure() -> Outcome {
     };
     migrate::run(&settings.database()).await?;
     let env = Env::new(&settings, db::open(&settings.database()).await?, Clock::default())?;
-    let reporting = begin(&env).await?;
+    let reporting = begin(&env, REPORTS).await?;
     let figures: Vec<TypedFigure> = (0..FIGURES)
         .map(|number| TypedFigure {
             indicator: format!("chi_tieu_{number}"),
@@ -186,7 +58,8 @@ async fn measure() -> Outcome {
         let (report, begun, first) = Box::pin(timed(reports::create(&env, &officer, new))).await?;
         let saving = Saving {
             report: report.id,
-            version: 1,
+            seen: &Seen::Any,
+            version: Some(1),
             figures: &figures,
             note: None,
             key: None,
@@ -243,12 +116,6 @@ async fn measure() -> Outcome {
         ratio(took, plain)
     );
     Ok(())
-}
-
-/// How many times as long, in hundredths.
-fn ratio(one: Duration, other: Duration) -> String {
-    let hundredths = one.as_nanos().saturating_mul(100) / other.as_nanos().max(1);
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
 /// Inserts a report with its figures and steps again under other ids, in one transaction: what the disk and the database alone

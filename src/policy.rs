@@ -166,6 +166,22 @@ pub fn reach_for(actor: &Actor, action: Action) -> Reach {
     reach_of(held.filter(|held| held.judge_somewhere(action) == Verdict::Permits))
 }
 
+/// How far a caller may do something, as far as scopes tell: anywhere within this reach, and in these very units. At each place
+/// [`authorize`] has the last word.
+pub fn reach_to_do(actor: &Actor, action: Action) -> (Reach, Vec<Uuid>) {
+    let held = || {
+        let held = actor.capacities().iter();
+        held.filter(|held| held.judge_somewhere(action) == Verdict::Permits)
+    };
+    let own = held().filter(|held| held.carries(action) == Carries::Own);
+    let own = own.filter_map(|held| match held.scope {
+        Scope::Unit(unit) => Some(unit),
+        Scope::Everything | Scope::Province(_) | Scope::Cluster(_) => None,
+    });
+    let within = reach_of(held().filter(|held| held.carries(action) == Carries::Within));
+    (within, own.collect())
+}
+
 fn reach_of<'a>(held: impl Iterator<Item = &'a Held>) -> Reach {
     let mut reach = Reach::default();
     for held in held {

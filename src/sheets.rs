@@ -1,12 +1,12 @@
 //! Spreadsheets of reports: a form as it stands on paper, to be filled in with Excel, LibreOffice or as text with separators, and read
 //! back. Pure: what is on a form and what its figures may be comes from elsewhere, and so does what becomes of what is read.
 //!
-//! - A report is laid out once ([`layout`]) and written in two ways. Only the cells to fill in are unlocked. Nothing that was typed
-//!   becomes a formula.
+//! - A report ([`FormSheet`]), or the reports of many units with a row for each ([`UnitsSheet`]), is laid out once ([`layout`]) and
+//!   written in two ways. Only the cells to fill in are unlocked. Nothing that was typed becomes a formula.
 //! - What comes in is not trusted. An archive is unpacked within bounds and packed anew ([`unpack`]) before a parser sees it; a table is
 //!   read cell by cell, within bounds; what runs, what leads elsewhere and what expands is refused.
-//! - Figures are found by the code of their indicator and the heading of their column, never by where they stand. A hidden first row
-//!   says of which report and which version of it the table is.
+//! - Figures are found by the code of their indicator, the heading of their column and the key of their unit, never by where they
+//!   stand. A hidden first row says of which report and which version of it the table is, or of which form and period.
 //! - A number of a table is a float. It is read as the shortest text that means it, and then as if that had been typed: what is not
 //!   clear is told with what it could mean. A cell with a formula is refused, since what it shows was worked out elsewhere and may be
 //!   old.
@@ -17,6 +17,8 @@ mod excel;
 mod filled;
 mod layout;
 pub mod suggest;
+mod table;
+mod units;
 mod unpack;
 
 #[cfg(test)]
@@ -29,6 +31,12 @@ use thidua_entity::Fixed4;
 use thidua_entity::enums::{FigurePart, NumberForm};
 
 pub use self::filled::{Conflict, Filled, FilledCell, FilledRow, find};
+pub use self::layout::COMPULSORY;
+use self::layout::Layout;
+pub use self::table::{Place, Table, Value};
+pub use self::units::{
+    FilledColumn, FilledUnit, FilledUnits, UNITS_MAX, UnitRow, UnitsMarker, UnitsSheet, columns, find_units,
+};
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -37,7 +45,9 @@ pub const BYTES_MAX: u64 = 4_194_304;
 /// Most rows of a table.
 const ROWS_MAX: u32 = 2_000;
 /// Most columns of a table.
-const COLUMNS_MAX: u32 = 100;
+const COLUMNS_MAX: u32 = 500;
+/// Most cells of a table; of a workbook, empty ones with a border included.
+const CELLS_MAX: u32 = 200_000;
 /// Most letters in a cell: those of a long title.
 const LETTERS_MAX: usize = 4_000;
 /// Most characters of a file's name, without its ending.
@@ -86,15 +96,22 @@ pub struct Marker {
 pub struct FormSheet {
     /// Of which report it is.
     pub marker: Marker,
+    /// What stands above it.
+    pub head: Head,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// What stands above the figures of a sheet.
+#[derive(Clone, Debug)]
+pub struct Head {
     /// What the sheet is called: the code of the form.
     pub code: String,
-    /// What stands above it.
+    /// What the form is called.
     pub title: String,
     /// What is told of it, line by line: a word and what it is.
     pub about: Vec<(String, String)>,
-    /// Its sections, in order.
-    pub sections: Vec<Section>,
-    /// When the report last changed.
+    /// When what is on it last changed.
     pub changed_at: DateTime<Utc>,
 }
 
@@ -143,84 +160,24 @@ pub enum Shown {
     Text(String),
 }
 
-/// Where a cell stands, both counted from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// The row.
-    pub row: u32,
-    /// The column.
-    pub column: u32,
-}
-
-impl Place {
-    /// A place.
-    pub const fn new(row: u32, column: u32) -> Self {
-        Self { row, column }
-    }
-
-    /// As people name it: `E12`.
-    pub fn name(self) -> String {
-        let mut letters = Vec::new();
-        let mut left = self.column.saturating_add(1);
-        while left > 0 {
-            left = left.saturating_sub(1);
-            let letter = u8::try_from(left % 26).unwrap_or_default();
-            letters.push(char::from(b'A'.saturating_add(letter)));
-            left /= 26;
-        }
-        letters.reverse();
-        format!("{}{}", String::from_iter(letters), self.row.saturating_add(1))
-    }
-}
-
-/// What stands in a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// A number, as the shortest text with a point that means it.
-    Number(String),
-    /// A text.
-    Text(String),
-    /// True or false.
-    Truth(bool),
-    /// A day or a time: programs make one of `10-12`.
-    Day,
-    /// An error such as `#REF!`.
-    Fault(String),
-    /// A formula, with what it showed last when that can be told.
-    Formula(Option<String>),
-}
-
-impl Value {
-    /// The text of what stands there, for people.
-    pub fn shown(&self) -> String {
-        match self {
-            Self::Number(number) => number.replace('.', ","),
-            Self::Text(text) | Self::Fault(text) => text.clone(),
-            Self::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-            Self::Day => String::new(),
-            Self::Formula(last) => last.clone().unwrap_or_default(),
-        }
-    }
-}
-
-/// A table that was read: what stands where.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
-    /// Name of the sheet; `None` for text, which has none.
-    pub sheet: Option<String>,
-    /// The cells that are not empty.
-    pub cells: BTreeMap<Place, Value>,
-}
-
 /// Writes a report.
 pub fn write(sheet: &FormSheet, format: Format) -> Result<Vec<u8>> {
+    write_layout(&layout::of_report(sheet), format)
+}
+
+/// Writes the reports of many units.
+pub fn write_units(sheet: &UnitsSheet, format: Format) -> Result<Vec<u8>> {
+    write_layout(&units::laid_out(sheet)?, format)
+}
+
+fn write_layout(layout: &Layout<'_>, format: Format) -> Result<Vec<u8>> {
     match format {
-        Format::Xlsx => excel::write(sheet).map_err(Error::internal),
-        Format::Csv => delimited::write(sheet),
+        Format::Xlsx => excel::write(layout).map_err(Error::internal),
+        Format::Csv => delimited::write(layout),
     }
 }
 
-/// Reads a table of a report, whichever way it is written: that is told by its content.
+/// Reads a table of a report or of many, whichever way it is written: that is told by its content.
 pub fn read(bytes: &[u8]) -> Result<Table> {
     const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
     if u64::try_from(bytes.len()).is_ok_and(|length| length > BYTES_MAX) {
@@ -287,7 +244,7 @@ fn too_large() -> Error {
     )
 }
 
-/// What stands in a cell, when it is not too long.
+/// Lets through what stands in a cell when it is not too long and does not stand too far out.
 fn within_bounds(place: Place, value: &Value) -> Result<()> {
     let long = match value {
         Value::Text(text) | Value::Number(text) | Value::Fault(text) => text.chars().nth(LETTERS_MAX).is_some(),

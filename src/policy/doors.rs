@@ -215,6 +215,8 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /api/v1/report-forms/{id}/diff", Sight(Forms)),
     ("GET /api/v1/report-forms/{id}/due-day", Sight(Forms)),
     ("POST /api/v1/report-forms/{id}/extensions", Only(ReportExtend)),
+    ("GET /api/v1/report-forms/{id}/sheet", Only(ReportWrite)),
+    ("POST /api/v1/report-forms/{id}/sheet", Only(ReportWrite)),
     ("GET /api/v1/reports", Sight(Reports)),
     ("POST /api/v1/reports", Only(ReportWrite)),
     ("GET /api/v1/reports/{id}", Sight(Reports)),

@@ -56,6 +56,8 @@ use summaries::{SummaryJson, TotalJson};
         reviews::review_reports,
         sheets::get_report_sheet,
         sheets::fill_in_report,
+        sheets::get_report_form_sheet,
+        sheets::fill_in_report_form,
         summaries::get_summary,
         summaries::list_summary_reports,
         summaries::list_owing_units
@@ -80,7 +82,8 @@ use summaries::{SummaryJson, TotalJson};
         reviews::ReviewJson,
         reviews::ReviewedJson,
         sheets::SheetForm,
-        sheets::SheetJson
+        sheets::SheetJson,
+        sheets::UnitsSheetJson
     ))
 )]
 pub struct Docs;
@@ -108,6 +111,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reviews::review_reports)
         .service(sheets::get_report_sheet)
         .service(sheets::fill_in_report)
+        .service(sheets::get_report_form_sheet)
+        .service(sheets::fill_in_report_form)
         .service(summaries::get_summary)
         .service(summaries::list_summary_reports)
         .service(summaries::list_owing_units);

@@ -52,7 +52,8 @@ pub const fn passes_work(action: ReportAction) -> bool {
     policy::passes_work(permission(action))
 }
 
-const fn status_vi(status: ReportStatus) -> &'static str {
+/// A status, in Vietnamese as it is told within a sentence.
+pub const fn status_vi(status: ReportStatus) -> &'static str {
     match status {
         ReportStatus::Draft => "bản nháp",
         ReportStatus::Submitted => "đã gửi",

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::forms::store::View;
 use crate::numbers::Reading;
 use crate::policy::{Reach, Resource};
-use crate::reports::merging::Place;
+use crate::reports::merging::{Place, Writer};
 use crate::{clusters, forms, units, version};
 
 mod comments;
@@ -27,6 +27,7 @@ mod findings;
 mod merging;
 mod overtaken;
 mod sendings;
+mod sheets;
 mod suggestions;
 pub mod summary;
 
@@ -36,6 +37,7 @@ pub use findings::*;
 pub use merging::*;
 pub use overtaken::*;
 pub use sendings::*;
+pub use sheets::*;
 pub use suggestions::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
@@ -364,38 +366,65 @@ pub async fn lock_many(
     Ok(found.all(tx).await?)
 }
 
-/// Writes figures anew and takes out those that are gone: two statements, however many there are.
-pub async fn put_values(
-    tx: &impl ConnectionTrait,
-    report: Uuid,
-    values: Vec<report_value::ActiveModel>,
-    touched: &[Place],
-) -> Result<()> {
+/// Places of figures in one report.
+#[derive(Clone, Debug)]
+pub struct Touched {
+    /// The report.
+    pub report: Uuid,
+    /// Who writes, and what they had seen.
+    pub writer: Writer,
+    /// The places.
+    pub places: Vec<Place>,
+}
+
+/// Takes out the figures in these places: one statement, however many there are.
+pub async fn take_values(tx: &impl ConnectionTrait, touched: &[Touched]) -> Result<()> {
     use report_value::Column;
-    if !touched.is_empty() {
-        report_value::Entity::delete_many()
-            .filter(Column::SubmissionId.eq(report))
-            .filter(at((Column::IndicatorId, Column::Part), touched))
-            .exec(tx)
-            .await?;
+    if let Some(these) = at(
+        (Column::SubmissionId, Column::IndicatorId, Column::Part),
+        touched,
+        |_| None,
+    ) {
+        report_value::Entity::delete_many().filter(these).exec(tx).await?;
     }
-    if !values.is_empty() {
-        report_value::Entity::insert_many(values)
+    Ok(())
+}
+
+/// Writes figures where there are none: one statement for fifty reports with sixty figures.
+pub async fn add_values(tx: &impl ConnectionTrait, values: Vec<report_value::ActiveModel>) -> Result<()> {
+    for some in values.chunks(FIGURES_AT_ONCE) {
+        report_value::Entity::insert_many(some.to_vec())
             .exec_without_returning(tx)
             .await?;
     }
     Ok(())
 }
 
-/// The rows of these places of a report.
-fn at<C: ColumnTrait>((indicator, part): (C, C), places: &[Place]) -> Condition {
-    let mut by_part: HashMap<FigurePart, Vec<Uuid>> = HashMap::new();
-    for &(indicator, part) in places {
-        by_part.entry(part).or_default().push(indicator);
+/// Figures, or what is said of them, that are written by one statement: a figure has ten columns, and SQLite takes 32,766 variables.
+const FIGURES_AT_ONCE: usize = 3_000;
+
+/// The rows in these places for which, besides, holds what is said of their report; `None` when there is no place.
+fn at<C: ColumnTrait>(
+    (report, indicator, part): (C, C, C),
+    touched: &[Touched],
+    besides: impl Fn(&Touched) -> Option<Condition>,
+) -> Option<Condition> {
+    let mut any: Option<Condition> = None;
+    for one in touched.iter().filter(|one| !one.places.is_empty()) {
+        let mut by_part: HashMap<FigurePart, Vec<Uuid>> = HashMap::new();
+        for &(indicator, part) in &one.places {
+            by_part.entry(part).or_default().push(indicator);
+        }
+        let places = by_part.into_iter().fold(Condition::any(), |these, (of, indicators)| {
+            these.add(Condition::all().add(part.eq(of)).add(indicator.is_in(indicators)))
+        });
+        let of_report = Condition::all()
+            .add(report.eq(one.report))
+            .add(places)
+            .add_option(besides(one));
+        any = Some(any.unwrap_or_else(Condition::any).add(of_report));
     }
-    by_part.into_iter().fold(Condition::any(), |these, (of, indicators)| {
-        these.add(Condition::all().add(part.eq(of)).add(indicator.is_in(indicators)))
-    })
+    any
 }
 
 /// Who wrote some reports. Give it only reports that are seen.
@@ -409,9 +438,14 @@ pub async fn writers(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Res
 
 /// Keeps that somebody wrote a report, once.
 pub async fn add_writers(tx: &impl ConnectionTrait, report: Uuid, accounts: impl Iterator<Item = Uuid>) -> Result<()> {
+    add_all_writers(tx, accounts.map(|account| (report, account))).await
+}
+
+/// Keeps who wrote some reports, each once, in one statement: a report and an account.
+pub async fn add_all_writers(tx: &impl ConnectionTrait, wrote: impl Iterator<Item = (Uuid, Uuid)>) -> Result<()> {
     use report_writer::Column;
-    let rows: Vec<_> = accounts
-        .map(|account| report_writer::ActiveModel {
+    let rows: Vec<_> = wrote
+        .map(|(report, account)| report_writer::ActiveModel {
             submission_id: Set(report),
             account_id: Set(account),
         })

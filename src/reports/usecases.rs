@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use thidua_entity::enums::{FormState, ReportAction, ReportStatus};
-use thidua_entity::{period, report_form, report_submission, unit};
+use thidua_entity::{audit_entry, period, report_form, report_form_version, report_submission, unit};
 use uuid::Uuid;
 
 use super::{state, store};
@@ -33,7 +33,10 @@ pub use comments::{NewComment, Remark, answer, comment, resolve, unlock};
 pub use corrections::correct;
 pub use reviews::{REVIEWED_MAX, Review, Reviewed, review};
 pub use save::{Saving, TypedFigure, save};
-pub use sheets::{FillMode, FilledIn, TakenFigure, fill_in, may_fill_in, sheet};
+pub use sheets::{
+    FillMode, FilledIn, FilledInUnits, Outcome, TakenFigure, UnitOutcome, fill_in, fill_in_units, may_fill_in,
+    may_fill_in_units, sheet, sheet_of_units,
+};
 pub use steps::{SendBack, Step, approve, send_back, submit, verify};
 use taking::event;
 pub use taking::may;
@@ -79,10 +82,7 @@ pub async fn create(env: &Env, actor: &Actor, new: NewReport<'_>) -> Result<repo
     let actor = &policy::authorize(actor, state::permission(ReportAction::Create), &place)?;
     let form = forms::store::find_form(&tx, view, form).await?;
     let period = forms::store::find_period(&tx, view, period).await?;
-    let version = forms::store::published(&tx, form.id)
-        .await?
-        .ok_or_else(|| Error::WrongState(Text::new("Biểu mẫu chưa được ban hành.", "The form is not published.")))?;
-    debug_assert_eq!(version.state, FormState::Published);
+    let version = published(&tx, form.id).await?;
     forms::usecases::fits(&form, &period)?;
     lived_through(&unit, &period, &place)?;
     fills_in(&tx, &unit, (version.id, period.id)).await?;
@@ -90,12 +90,46 @@ pub async fn create(env: &Env, actor: &Actor, new: NewReport<'_>) -> Result<repo
     if store::existing(&tx, (unit.id, form.id, period.id)).await?.is_some() {
         return Err(Error::AlreadyExists("report_submission".to_owned()));
     }
+    let report = draft(env, id.unwrap_or_else(|| env.new_id()), &unit, &period, &version);
+    store::insert(&tx, &report).await?;
+    let begun = store::step(
+        env.new_id(),
+        &report,
+        ReportAction::Create,
+        (actor, None),
+        report.created_at,
+    );
+    store::add_steps(&tx, vec![begun]).await?;
+    audit::record_all(&tx, vec![begun_trace(env, actor, &report)]).await?;
+    store::add_writers(&tx, report.id, actor.authors()).await?;
+    idempotency::remember(&tx, actor, key, report.id).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// The version of a form that is published now.
+async fn published(tx: &impl ConnectionTrait, form: Uuid) -> Result<report_form_version::Model> {
+    let version = forms::store::published(tx, form).await?;
+    let version = version
+        .ok_or_else(|| Error::WrongState(Text::new("Biểu mẫu chưa được ban hành.", "The form is not published.")))?;
+    debug_assert_eq!(version.state, FormState::Published);
+    Ok(version)
+}
+
+/// A report that is begun now.
+fn draft(
+    env: &Env,
+    id: Uuid,
+    unit: &unit::Model,
+    period: &period::Model,
+    version: &report_form_version::Model,
+) -> report_submission::Model {
     let now = env.now();
-    let report = report_submission::Model {
-        id: id.unwrap_or_else(|| env.new_id()),
+    report_submission::Model {
+        id,
         unit_id: unit.id,
         period_id: period.id,
-        form_id: form.id,
+        form_id: version.form_id,
         form_version_id: version.id,
         period_ends_on: period.ends_on,
         revision: 1,
@@ -112,24 +146,14 @@ pub async fn create(env: &Env, actor: &Actor, new: NewReport<'_>) -> Result<repo
         version: 1,
         created_at: now,
         updated_at: now,
-    };
-    store::insert(&tx, &report).await?;
-    let begun = store::step(env.new_id(), &report, ReportAction::Create, (actor, None), now);
-    store::add_steps(&tx, vec![begun]).await?;
-    let detail = json!({ "unitId": unit.id, "formId": form.id, "periodId": period.id });
-    audit::record(
-        &tx,
-        env,
-        actor,
-        event(ReportAction::Create),
-        (Kind::ReportSubmission, report.id),
-        detail,
-    )
-    .await?;
-    store::add_writers(&tx, report.id, actor.authors()).await?;
-    idempotency::remember(&tx, actor, key, report.id).await?;
-    tx.commit().await?;
-    Ok(report)
+    }
+}
+
+/// What the audit keeps of beginning a report.
+fn begun_trace(env: &Env, actor: &Actor, report: &report_submission::Model) -> audit_entry::ActiveModel {
+    let detail = json!({ "unitId": report.unit_id, "formId": report.form_id, "periodId": report.period_id });
+    let subject = (Kind::ReportSubmission, report.id);
+    audit::entry(env, actor, event(ReportAction::Create), subject, &detail)
 }
 
 /// The report that was begun with an id that a client has given, if it was: whoever repeats a request is answered with its report.

@@ -1,7 +1,7 @@
 //! Tables as text with separators (RFC 4180, with semicolons: in Vietnamese the comma begins the decimals).
 
-use super::layout::{self, Cell};
-use super::{FormSheet, Place, Shown, Table, Value, not_taken, too_large, within_bounds};
+use super::layout::{Cell, Layout};
+use super::{CELLS_MAX, Place, Shown, Table, Value, not_taken, too_large, within_bounds};
 use crate::error::{Error, Result};
 use crate::numbers;
 
@@ -10,28 +10,27 @@ const MARK_OF_UTF8: &[u8] = b"\xef\xbb\xbf";
 /// What may stand between the cells of a table that comes in.
 const SEPARATORS: [char; 3] = [';', ',', '\t'];
 
-/// Writes a report.
-pub fn write(sheet: &FormSheet) -> Result<Vec<u8>> {
+/// Writes a sheet.
+pub fn write(layout: &Layout<'_>) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)
         .flexible(true)
         .from_writer(MARK_OF_UTF8.to_vec());
-    let columns = layout::columns(sheet);
-    for row in layout::rows(sheet, &columns) {
+    for row in &layout.rows {
         writer
-            .write_record(row.cells(&columns).into_iter().map(written))
+            .write_record(row.cells.iter().map(written))
             .map_err(Error::internal)?;
     }
     writer.into_inner().map_err(|error| Error::internal(error.to_string()))
 }
 
-fn written(cell: Cell<'_>) -> String {
+fn written(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Nothing | Cell::NotAsked | Cell::Figure(_, None) => String::new(),
-        Cell::Label(text) => harmless(text),
-        Cell::Said(text) | Cell::Figure(_, Some(Shown::Text(text))) => harmless(text),
-        Cell::Figure(_, Some(Shown::Number(number))) => plain(*number),
+        Cell::Said(text) => harmless(text),
+        Cell::Figure(_, Some(Shown::Text(text))) | Cell::Closed(_, Shown::Text(text)) => harmless(text),
+        Cell::Figure(_, Some(Shown::Number(number))) | Cell::Closed(_, Shown::Number(number)) => plain(*number),
     }
 }
 
@@ -78,6 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Table> {
         .from_reader(bytes);
     let mut table = Table::default();
     let mut record = csv::StringRecord::new();
+    let mut left = CELLS_MAX;
     for row in 0.. {
         if !reader.read_record(&mut record).map_err(|_| not_taken())? {
             break;
@@ -94,6 +94,7 @@ pub fn read(bytes: &[u8]) -> Result<Table> {
             }
             let value = Value::Text(text.to_owned());
             within_bounds(place, &value)?;
+            left = left.checked_sub(1).ok_or_else(too_large)?;
             table.cells.insert(place, value);
         }
         if row >= super::ROWS_MAX {

@@ -1,8 +1,7 @@
-//! Workbooks of Excel: writing one of a report, and reading one cell by cell.
+//! Workbooks of Excel: writing one of a sheet that is laid out. Reading one is in a file of its own.
 
-use std::io::Cursor;
+use std::collections::HashMap;
 
-use calamine::{DataRef, Reader as _, SheetType, Xlsx, XlsxFormulaMetadata};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime, Format,
     FormatAlign, FormatBorder, ProtectionOptions, Workbook, Worksheet, XlsxError,
@@ -10,19 +9,16 @@ use rust_xlsxwriter::{
 use thidua_entity::Fixed4;
 use thidua_entity::enums::NumberForm;
 
-use super::layout::{self, BEFORE, Cell, MARK, Row};
-use super::{FormSheet, Item, Place, Shown, Table, Value, damaged, refused, too_large, within_bounds};
-use crate::error::Result;
+use super::layout::{Cell, Kind, Layout};
+use super::{Item, Shown};
 use crate::numbers;
 
-/// Most sheets of a workbook that are looked at.
-const SHEETS_MAX: usize = 10;
-/// Most cells of a workbook, empty ones with a border included.
-const CELLS_MAX: u32 = 200_000;
+mod reading;
+
+pub use reading::read;
+
 /// Most significant digits of a number that programs for tables keep.
 const DIGITS_MAX: usize = 15;
-/// Width of a column with figures.
-const FIGURE_WIDTH: u16 = 17;
 /// Most characters of a sheet's name, and of what is told beside a cell.
 const NAME_MAX: usize = 31;
 const TOLD_MAX: usize = 255;
@@ -39,6 +35,8 @@ struct Looks {
     not_asked: Format,
     number: Format,
     text: Format,
+    closed_number: Format,
+    closed_text: Format,
 }
 
 impl Looks {
@@ -49,6 +47,10 @@ impl Looks {
                 .set_align(FormatAlign::VerticalCenter)
         };
         let to_fill_in = || boxed().set_unlocked().set_background_color(Color::RGB(0x00FF_F9DB));
+        let closed = || boxed().set_background_color(Color::RGB(0x00D9_D9D9));
+        let as_number = |format: Format| format.set_num_format("#,##0.####").set_align(FormatAlign::Right);
+        // Kept as it is typed: `10-12` becomes no day, and `93,35%` no 0,9335.
+        let as_text = |format: Format| format.set_num_format("@").set_align(FormatAlign::Right);
         Self {
             title: Format::new().set_bold().set_font_size(14),
             about: Format::new(),
@@ -57,52 +59,63 @@ impl Looks {
             section: boxed().set_bold().set_text_wrap(),
             label: boxed().set_text_wrap(),
             middle: boxed().set_align(FormatAlign::Center),
-            not_asked: boxed().set_background_color(Color::RGB(0x00D9_D9D9)),
-            number: to_fill_in().set_num_format("#,##0.####").set_align(FormatAlign::Right),
-            // Kept as it is typed: `10-12` becomes no day, and `93,35%` no 0,9335.
-            text: to_fill_in().set_num_format("@").set_align(FormatAlign::Right),
+            not_asked: closed(),
+            number: as_number(to_fill_in()),
+            text: as_text(to_fill_in()),
+            closed_number: as_number(closed()),
+            closed_text: as_text(closed()),
         }
     }
 
-    /// How a cell to fill in looks.
-    const fn of(&self, form: NumberForm) -> &Format {
-        match form {
-            NumberForm::Integer | NumberForm::Decimal | NumberForm::Money => &self.number,
-            NumberForm::Percentage | NumberForm::YesNo | NumberForm::Choice | NumberForm::Text => &self.text,
+    /// How a figure looks, in a cell to fill in or in one that is closed.
+    const fn of(&self, form: NumberForm, open: bool) -> &Format {
+        match (is_number(form), open) {
+            (true, true) => &self.number,
+            (false, true) => &self.text,
+            (true, false) => &self.closed_number,
+            (false, false) => &self.closed_text,
         }
     }
 }
 
-/// Writes a report.
-pub fn write(sheet: &FormSheet) -> Result<Vec<u8>, XlsxError> {
-    let (columns, looks) = (layout::columns(sheet), Looks::new());
-    let mut workbook = Workbook::new();
-    let made = ExcelDateTime::from_timestamp(sheet.changed_at.timestamp())?;
-    workbook.set_properties(
-        &DocProperties::new()
-            .set_title(&sheet.title)
-            .set_creation_datetime(&made),
-    );
-    let page = workbook.add_worksheet();
-    page.set_name(sheet_name(&sheet.code))?;
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    let widths = BEFORE
-        .iter()
-        .map(|(_, width)| *width)
-        .chain(columns.iter().map(|_| FIGURE_WIDTH));
-    for (column, width) in (0..).zip(widths) {
-        page.set_column_width(column, width)?;
+/// Whether programs for tables may keep a figure as a number.
+const fn is_number(form: NumberForm) -> bool {
+    match form {
+        NumberForm::Integer | NumberForm::Decimal | NumberForm::Money => true,
+        NumberForm::Percentage | NumberForm::YesNo | NumberForm::Choice | NumberForm::Text => false,
     }
-    for (at, row) in (0..).zip(layout::rows(sheet, &columns)) {
-        if matches!(row, Row::Marker(_)) {
+}
+
+/// Writes a sheet.
+pub fn write(layout: &Layout<'_>) -> Result<Vec<u8>, XlsxError> {
+    let (head, looks) = (layout.head, Looks::new());
+    let mut workbook = Workbook::new();
+    let made = ExcelDateTime::from_timestamp(head.changed_at.timestamp())?;
+    workbook.set_properties(&DocProperties::new().set_title(&head.title).set_creation_datetime(&made));
+    let page = workbook.add_worksheet();
+    page.set_name(sheet_name(&head.code))?;
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    for (at, column) in (0..).zip(&layout.columns) {
+        page.set_column_width(at, column.width)?;
+        if column.hidden {
+            page.set_column_hidden(at)?;
+        }
+    }
+    for (at, row) in (0..).zip(&layout.rows) {
+        if row.kind == Kind::Marker {
             page.set_row_hidden(at)?;
         }
-        if matches!(row, Row::Headings(_)) {
-            page.set_freeze_panes(at.saturating_add(1), 3)?
+        if row.kind == Kind::Headings {
+            page.set_freeze_panes(at.saturating_add(1), layout.staying)?
                 .set_repeat_rows(at, at)?;
         }
-        for (column, cell) in (0..).zip(row.cells(&columns)) {
-            write_cell(page, (at, column), (&row, cell), &looks)?;
+        for (column, cell) in (0..).zip(&row.cells) {
+            write_cell(page, (at, column), (row.kind, cell), &looks)?;
+        }
+    }
+    for (item, column, first, last) in runs(layout) {
+        if let Some(rule) = validation(item)? {
+            page.add_data_validation(first, column, last, column, &rule)?;
         }
     }
     page.protect_with_options(&ProtectionOptions {
@@ -114,43 +127,58 @@ pub fn write(sheet: &FormSheet) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
+/// Cells to fill in with the same indicator that stand below each other: it, its column, the first row and the last. A rule is
+/// written for all of them together.
+fn runs<'a>(layout: &Layout<'a>) -> Vec<(&'a Item, u16, u32, u32)> {
+    let mut runs: Vec<(&Item, u16, u32, u32)> = Vec::new();
+    let mut open: HashMap<u16, usize> = HashMap::new();
+    for (at, row) in (0..).zip(&layout.rows) {
+        for (column, cell) in (0..).zip(&row.cells) {
+            let Cell::Figure(item, _) = cell else { continue };
+            let before = open.get(&column).and_then(|run| runs.get_mut(*run));
+            match before {
+                Some((of, _, _, last)) if std::ptr::eq(*of, *item) && last.saturating_add(1) == at => *last = at,
+                _ => {
+                    open.insert(column, runs.len());
+                    runs.push((item, column, at, at));
+                }
+            }
+        }
+    }
+    runs
+}
+
 fn write_cell(
     page: &mut Worksheet,
     (row, column): (u32, u16),
-    (of, cell): (&Row<'_>, Cell<'_>),
+    (of, cell): (Kind, &Cell<'_>),
     looks: &Looks,
 ) -> Result<(), XlsxError> {
     let label = match of {
-        Row::Marker(_) | Row::About(..) => &looks.about,
-        Row::Title(_) => &looks.title,
-        Row::Hint(_) => &looks.hint,
-        Row::Headings(_) => &looks.heading,
-        Row::Section(_) => &looks.section,
-        Row::Item(..) if column == 1 => &looks.label,
-        Row::Item(..) => &looks.middle,
+        Kind::Marker | Kind::About => &looks.about,
+        Kind::Title => &looks.title,
+        Kind::Hint => &looks.hint,
+        Kind::Above | Kind::Headings => &looks.heading,
+        Kind::Section => &looks.section,
+        Kind::Figures if column == 1 => &looks.label,
+        Kind::Figures => &looks.middle,
     };
-    match cell {
-        Cell::Nothing => page.write_blank(row, column, label)?,
-        Cell::NotAsked => page.write_blank(row, column, &looks.not_asked)?,
+    let (item, figure, open) = match cell {
+        Cell::Nothing => return page.write_blank(row, column, label).map(drop),
+        Cell::NotAsked => return page.write_blank(row, column, &looks.not_asked).map(drop),
         // Always as text: whatever it begins with, it is no formula.
-        Cell::Label(text) => page.write_string_with_format(row, column, text, label)?,
-        Cell::Said(text) => page.write_string_with_format(row, column, text, label)?,
-        Cell::Figure(item, figure) => {
-            if let Some(rule) = validation(item)? {
-                page.add_data_validation(row, column, row, column, &rule)?;
-            }
-            let look = looks.of(item.form);
-            match figure {
-                None => page.write_blank(row, column, look)?,
-                Some(Shown::Text(text)) => page.write_string_with_format(row, column, text, look)?,
-                Some(Shown::Number(number)) => match float(*number) {
-                    Some(float) if std::ptr::eq(look, &looks.number) => {
-                        page.write_number_with_format(row, column, float, look)?
-                    }
-                    _ => page.write_string_with_format(row, column, super::delimited::plain(*number), look)?,
-                },
-            }
-        }
+        Cell::Said(text) => return page.write_string_with_format(row, column, &**text, label).map(drop),
+        Cell::Figure(item, figure) => (item, *figure, true),
+        Cell::Closed(item, figure) => (item, Some(*figure), false),
+    };
+    let look = looks.of(item.form, open);
+    match figure {
+        None => page.write_blank(row, column, look)?,
+        Some(Shown::Text(text)) => page.write_string_with_format(row, column, text, look)?,
+        Some(Shown::Number(number)) => match float(*number) {
+            Some(float) if is_number(item.form) => page.write_number_with_format(row, column, float, look)?,
+            _ => page.write_string_with_format(row, column, super::delimited::plain(*number), look)?,
+        },
     };
     Ok(())
 }
@@ -225,73 +253,4 @@ fn sheet_name(code: &str) -> String {
         "" => "Báo cáo".to_owned(),
         name => name.to_owned(),
     }
-}
-
-/// Reads the sheet of a workbook that is a report's: the one that says so in its first column.
-pub fn read(bytes: Vec<u8>) -> Result<Table> {
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let sheets = workbook.sheets_metadata().iter();
-    let names: Vec<String> = sheets
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .take(SHEETS_MAX)
-        .collect();
-    let (mut found, mut left) = (None, CELLS_MAX);
-    for name in names {
-        let table = read_sheet(&mut workbook, name, &mut left)?;
-        let marked = |(place, value): (&Place, &Value)| place.column == 0 && *value == Value::Text(MARK.to_owned());
-        if table.cells.iter().any(marked) && found.replace(table).is_some() {
-            return Err(refused(
-                "SEVERAL_SHEETS",
-                "Tệp có nhiều trang tính báo cáo; hãy chỉ để lại một trang.",
-                "The file has several sheets of reports; leave only one in it.",
-            ));
-        }
-    }
-    Ok(found.unwrap_or_default())
-}
-
-fn read_sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: String, left: &mut u32) -> Result<Table> {
-    let mut cells = workbook.worksheet_cells_reader(&name).map_err(|_| damaged())?;
-    // What it says of its size may be wrong; it is believed when it is too much.
-    let end = cells.dimensions().end;
-    within_bounds(Place::new(end.0, end.1), &Value::Day)?;
-    let mut table = Table {
-        sheet: Some(name),
-        ..Table::default()
-    };
-    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|_| damaged())? {
-        *left = left.checked_sub(1).ok_or_else(too_large)?;
-        let place = Place::new(cell.pos.0, cell.pos.1);
-        let value = value(cell.value);
-        let value = match cell.formula {
-            Some(XlsxFormulaMetadata::Normal { formula }) if formula.is_empty() => value,
-            Some(_) => Some(Value::Formula(value.map(|value| value.shown()))),
-            None => value,
-        };
-        // Beyond the bounds there may be a border, and nothing else.
-        let Some(value) = value else { continue };
-        within_bounds(place, &value)?;
-        table.cells.insert(place, value);
-    }
-    Ok(table)
-}
-
-fn value(data: DataRef<'_>) -> Option<Value> {
-    match data {
-        DataRef::Empty => None,
-        DataRef::Int(number) => Some(Value::Number(number.to_string())),
-        // The shortest text that means this float and no other: what somebody typed who typed at most fifteen digits.
-        DataRef::Float(number) if number.is_finite() => Some(Value::Number(number.to_string())),
-        DataRef::Float(number) => Some(Value::Fault(number.to_string())),
-        DataRef::String(text) => some_text(&text),
-        DataRef::SharedString(text) => some_text(text),
-        DataRef::Bool(truth) => Some(Value::Truth(truth)),
-        DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => Some(Value::Day),
-        DataRef::Error(error) => Some(Value::Fault(error.to_string())),
-    }
-}
-
-fn some_text(text: &str) -> Option<Value> {
-    (!text.trim().is_empty()).then(|| Value::Text(text.to_owned()))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use thidua_entity::enums::FigurePart;
 
-use super::layout::{self, BEFORE, CODE, MARK};
+use super::layout::{self, BEFORE, CODE, MARK, part_of};
 use super::{Marker, Place, Table, Value, refused, suggest};
 use crate::error::{Result, Text};
 use crate::text;
@@ -66,8 +66,8 @@ pub struct FilledCell {
 }
 
 /// Finds the figures in a table that was downloaded from here.
-pub fn find(table: Table) -> Result<Filled> {
-    let rows = by_row(&table.cells);
+pub fn find(table: &Table) -> Result<Filled> {
+    let rows = by_row(table);
     let marker = rows.values().find_map(marker).ok_or_else(not_ours)?;
     let is_code = |value: &Value| matches!(value, Value::Text(text) if text::fold(text) == text::fold(CODE));
     let headings = rows.iter().find_map(|(row, cells)| {
@@ -77,7 +77,7 @@ pub fn find(table: Table) -> Result<Filled> {
     let (heading_row, code_column, headings) = headings.ok_or_else(not_ours)?;
     let mut filled = Filled {
         marker,
-        sheet: table.sheet,
+        sheet: table.sheet.clone(),
         rows: Vec::new(),
         conflicts: Vec::new(),
     };
@@ -123,11 +123,12 @@ pub fn find(table: Table) -> Result<Filled> {
     Ok(filled)
 }
 
-type Rows<'a> = BTreeMap<u32, BTreeMap<u32, &'a Value>>;
+pub(super) type Rows<'a> = BTreeMap<u32, BTreeMap<u32, &'a Value>>;
 
-fn by_row(cells: &BTreeMap<Place, Value>) -> Rows<'_> {
+/// The cells of a table, row by row.
+pub(super) fn by_row(table: &Table) -> Rows<'_> {
     let mut rows = Rows::new();
-    for (place, value) in cells {
+    for (place, value) in &table.cells {
         rows.entry(place.row).or_default().insert(place.column, value);
     }
     rows
@@ -149,41 +150,47 @@ fn parts(row: u32, headings: &BTreeMap<u32, &Value>, conflicts: &mut Vec<Conflic
     let mut parts = BTreeMap::new();
     for (&column, value) in headings {
         let (heading, folded) = (value.shown(), text::fold(&value.shown()));
-        let part = FigurePart::ALL
-            .iter()
-            .find(|part| text::fold(layout::heading(**part)) == folded);
-        let (code, text) = match part {
-            Some(part) if parts.values().any(|other| other == part) => (
-                "TWICE",
-                Text::new(
-                    format!("Cột «{heading}» có hai lần."),
-                    format!("The column “{heading}” is there twice."),
-                ),
-            ),
-            Some(part) => {
-                parts.insert(column, *part);
-                continue;
-            }
-            None if BEFORE.iter().any(|(known, _)| text::fold(known) == folded) => continue,
-            None => (
-                "UNKNOWN_COLUMN",
-                Text::new(
-                    format!("Biểu không có cột «{heading}»; hãy giữ nguyên tiêu đề cột."),
-                    format!("The form has no column “{heading}”; leave headings as they are."),
-                ),
-            ),
-        };
-        conflicts.push(Conflict {
-            at: Place::new(row, column),
-            suggestions: suggest::nearest(&heading, FigurePart::ALL.iter().map(|part| layout::heading(*part))),
-            found: heading,
-            code,
-            text,
-            indicator: None,
-            part: None,
-        });
+        let at = Place::new(row, column);
+        match part_of(&heading) {
+            Some(part) if parts.values().any(|other| *other == part) => conflicts.push(column_twice(at, heading)),
+            Some(part) => _ = parts.insert(column, part),
+            None if BEFORE.iter().any(|(known, _)| text::fold(known) == folded) => {}
+            None => conflicts.push(unknown_column(at, heading)),
+        }
     }
     parts
+}
+
+/// A column that is there already.
+pub(super) fn column_twice(at: Place, heading: String) -> Conflict {
+    Conflict {
+        at,
+        code: "TWICE",
+        text: Text::new(
+            format!("Cột «{heading}» có hai lần."),
+            format!("The column “{heading}” is there twice."),
+        ),
+        found: heading,
+        suggestions: Vec::new(),
+        indicator: None,
+        part: None,
+    }
+}
+
+/// A column that no form has.
+pub(super) fn unknown_column(at: Place, heading: String) -> Conflict {
+    Conflict {
+        at,
+        suggestions: suggest::nearest(&heading, FigurePart::ALL.iter().map(|part| layout::heading(*part))),
+        code: "UNKNOWN_COLUMN",
+        text: Text::new(
+            format!("Biểu không có cột «{heading}»; hãy giữ nguyên tiêu đề cột."),
+            format!("The form has no column “{heading}”; leave headings as they are."),
+        ),
+        found: heading,
+        indicator: None,
+        part: None,
+    }
 }
 
 /// Figures in a row that does not say of which indicator they are.
@@ -219,7 +226,7 @@ fn twice(row: &FilledRow, first: u32) -> Conflict {
     }
 }
 
-fn not_ours() -> crate::error::Error {
+pub(super) fn not_ours() -> crate::error::Error {
     refused(
         "SHEET_NOT_OURS",
         "Không nhận ra bảng tính này: hãy tải biểu của báo cáo từ hệ thống (giữ nguyên dòng đầu bị ẩn và tiêu đề cột), điền rồi gửi lại.",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select, Set,
@@ -135,6 +135,21 @@ pub async fn list_of(
     };
     let order = (UnitSort::Name, Order::Asc);
     Ok((paged(connection, select, order, args, today).await?, total))
+}
+
+/// The first of those units for which a condition holds, of the ones that are seen, by name.
+pub async fn some_of(
+    connection: &impl ConnectionTrait,
+    (reach, today): (&Reach, NaiveDate),
+    these: Condition,
+    most: u64,
+) -> Result<Vec<unit::Model>> {
+    let select = visible(reach, today)?
+        .filter(these)
+        .order_by_asc(unit::Column::SortKey)
+        .order_by_asc(unit::Column::Id)
+        .limit(most);
+    named_on(connection, select.all(connection).await?, today).await
 }
 
 /// A page of a selection of units, with the names that they have today.
@@ -281,6 +296,15 @@ pub async fn places(
 pub async fn find_place(connection: &impl ConnectionTrait, reach: &Reach, id: Uuid, today: NaiveDate) -> Result<Place> {
     let unit = find(connection, reach, id, today).await?;
     place(connection, &unit, today).await
+}
+
+/// The units that have one of these codes, whoever gave it.
+pub fn coded(values: &[String]) -> SelectStatement {
+    Query::select()
+        .column(unit_code::Column::UnitId)
+        .from(unit_code::Entity)
+        .and_where(unit_code::Column::Value.is_in(values.iter().cloned()))
+        .to_owned()
 }
 
 /// Codes of some units.

@@ -1144,6 +1144,24 @@ async fn sheets(script: &mut Script, people: &People, report: &str) {
         ..Sent::default()
     };
     script.rest(Method::POST, path, &filled, officer, send, Refused).await;
+
+    let path = "/api/v1/report-forms/{id}/sheet";
+    let seen = officer.get(&format!("/api/v1/reports/{report}")).await;
+    let filled = format!(
+        "{}?periodId={}",
+        path.replace("{id}", text(&seen.body()["formId"])),
+        text(&seen.body()["periodId"])
+    );
+    let csv = format!("{filled}&format=csv");
+    let sheet = script
+        .rest(Method::GET, path, &csv, officer, Sent::default(), Refused)
+        .await;
+    let form = Upload::of("a.csv", sheet.text().replace(";24", ";25"));
+    let send = Sent {
+        form: Some(&form),
+        ..Sent::default()
+    };
+    script.rest(Method::POST, path, &filled, officer, send, Refused).await;
 }
 
 fn text(value: &Value) -> &str {

@@ -81,7 +81,7 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         "what a file is, is found by sniffing.rs",
     ),
     ("rust_xlsxwriter", &["sheets/excel.rs"], "workbooks are written there"),
-    ("calamine", &["sheets/excel.rs"], "and read"),
+    ("calamine", &["sheets/excel/reading.rs"], "and read"),
     (
         "zip::",
         &["sheets/unpack.rs"],

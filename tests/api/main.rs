@@ -85,6 +85,7 @@ mod reports_unusual;
 mod reports_writers;
 mod sheets;
 mod sheets_hostile;
+mod sheets_many;
 mod sheets_opened;
 mod summaries;
 mod summaries_campaigns;

@@ -43,11 +43,16 @@ fn said(output: std::io::Result<Output>, program: &str) -> Vec<u8> {
 
 /// Opens a workbook with openpyxl and fills in figures: code, heading, value. What it saw, and the workbook as it saved it.
 fn opened(workbook: &[u8], figures: &Value) -> (Value, Vec<u8>) {
+    opened_by("sheet.py", workbook, figures)
+}
+
+/// The same by one of the scripts in `tests/python`.
+pub fn opened_by(script: &str, workbook: &[u8], figures: &Value) -> (Value, Vec<u8>) {
     let folder = tempfile::tempdir().expect("a folder");
     let (source, target) = (folder.path().join("a.xlsx"), folder.path().join("b.xlsx"));
     std::fs::write(&source, workbook).expect("a file");
     let mut python = Command::new("python3")
-        .arg(Path::new(ROOT).join("tests/python/sheet.py"))
+        .arg(Path::new(ROOT).join("tests/python").join(script))
         .args([&source, &target])
         .env("PYTHONPATH", &*PACKAGES)
         .env("PYTHONIOENCODING", "utf-8")
@@ -59,7 +64,7 @@ fn opened(workbook: &[u8], figures: &Value) -> (Value, Vec<u8>) {
     let mut input = python.stdin.take().expect("an input");
     input.write_all(figures.to_string().as_bytes()).expect("written");
     drop(input);
-    let seen = said(python.wait_with_output(), "tests/python/sheet.py");
+    let seen = said(python.wait_with_output(), script);
     let seen = serde_json::from_slice(&seen).expect("JSON");
     (seen, std::fs::read(target).expect("a workbook"))
 }

@@ -7,7 +7,6 @@ use actix_web::http::header::{ETag, VARY};
 use actix_web::web::{Data, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use thidua_entity::enums::FigurePart;
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,10 +16,14 @@ use crate::http::upload::{self, UploadLimits};
 use crate::http::{self, Problem, download, tags};
 use crate::ids::Kind;
 use crate::reports::usecases::{self, FillMode, FilledIn, TakenFigure};
-use crate::sheets::{self, Conflict, Format};
+use crate::sheets::{self, Format, Table};
 
-/// Most conflicts that are told at once; when these are mended, the rest is told.
-const CONFLICTS_MAX: usize = 500;
+mod conflicts;
+mod many;
+
+use conflicts::{CONFLICTS_MAX, ConflictJson, refused_for_conflicts};
+
+pub use many::*;
 
 /// How a sheet is written.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
@@ -31,6 +34,15 @@ enum FormatParam {
     Xlsx,
     /// Text with semicolons, in UTF-8.
     Csv,
+}
+
+impl From<FormatParam> for Format {
+    fn from(format: FormatParam) -> Self {
+        match format {
+            FormatParam::Xlsx => Self::Xlsx,
+            FormatParam::Csv => Self::Csv,
+        }
+    }
 }
 
 /// How a sheet is wanted.
@@ -62,10 +74,7 @@ pub async fn get_report_sheet(
         let actor = http::actor(&env, &request).await?;
         let id = Kind::ReportSubmission.parse(&id)?;
         let (report, sheet, words) = usecases::sheet(&env, &actor, id).await?;
-        let format = match params.format {
-            FormatParam::Xlsx => Format::Xlsx,
-            FormatParam::Csv => Format::Csv,
-        };
+        let format = Format::from(params.format);
         let content = env.sheets.work(move || sheets::write(&sheet, format)).await?;
         let file_name = sheets::file_name(&words.each_ref().map(String::as_str), format);
         Ok(download::to_be_saved(StatusCode::OK, &file_name, format.media_type())
@@ -85,6 +94,15 @@ enum ModeParam {
     Atomic,
     /// The rows without conflicts are taken.
     ByRow,
+}
+
+impl From<ModeParam> for FillMode {
+    fn from(mode: ModeParam) -> Self {
+        match mode {
+            ModeParam::Atomic => Self::Atomic,
+            ModeParam::ByRow => Self::ByRow,
+        }
+    }
 }
 
 /// How a sheet is taken.
@@ -156,50 +174,6 @@ impl From<TakenFigure> for TakenJson {
     }
 }
 
-/// Something in a spreadsheet that is not taken.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ConflictJson {
-    /// Name of the sheet; null in CSV, which has none.
-    sheet: Option<String>,
-    /// The row, from 1, hidden ones included.
-    row: u32,
-    /// The column, from 1.
-    column: u32,
-    /// Both, as people name it: `E12`.
-    cell: String,
-    /// Code of the indicator in whose row it is, where that is known.
-    indicator_code: Option<String>,
-    /// The part in whose column it is, where that is known.
-    part: Option<FigurePart>,
-    /// What stands there.
-    found: String,
-    /// Stable code: those of figures typed by hand, such as `AMBIGUOUS`, `OUT_OF_BOUNDS`, `NOT_A_CHOICE`, `INDICATOR_NOT_ON_FORM`,
-    /// `PART_NOT_ASKED`, `TWICE`; and `CELL_IS_FORMULA`, `CELL_IS_DATE`, `CELL_IS_ERROR`, `CODE_MISSING`, `UNKNOWN_COLUMN`.
-    code: String,
-    /// What is wrong and how to mend it, in the caller's language.
-    message: String,
-    /// What could stand there instead, the likeliest first; empty when nothing is likely.
-    suggestions: Vec<String>,
-}
-
-impl ConflictJson {
-    fn of(conflict: Conflict, sheet: Option<&String>, language: Language) -> Self {
-        Self {
-            sheet: sheet.cloned(),
-            row: conflict.at.row.saturating_add(1),
-            column: conflict.at.column.saturating_add(1),
-            cell: conflict.at.name(),
-            indicator_code: conflict.indicator,
-            part: conflict.part,
-            found: conflict.found,
-            code: conflict.code.to_owned(),
-            message: conflict.text.in_language(language).to_owned(),
-            suggestions: conflict.suggestions,
-        }
-    }
-}
-
 impl SheetJson {
     fn of(filled: FilledIn, language: Language) -> Self {
         let (sheet, conflict_count) = (filled.sheet, filled.conflicts.len());
@@ -246,51 +220,49 @@ pub async fn fill_in_report(
         let id = Kind::ReportSubmission.parse(&id)?;
         let seen = tags::if_match(&request)?;
         usecases::may_fill_in(&env, &actor, id, &seen).await?;
-        let limits = UploadLimits {
-            bytes_max: sheets::BYTES_MAX,
-            time_max: env.evidence.upload_time_max,
+        let filled = match taken_in(&env, &request, payload, sheets::find).await? {
+            Ok(filled) => filled,
+            Err(refused) => return Ok(refused),
         };
-        let form = match upload::read_form(&request, payload.into_inner(), &env.files, limits, &[]).await {
-            Ok(form) => form,
-            Err(refusal) => return Ok(refusal.problem(&request)),
-        };
-        let file = form.file.open()?;
-        let filled = env.sheets.work(move || {
-            let mut bytes = Vec::new();
-            std::io::Seek::rewind(&mut &file).map_err(Error::internal)?;
-            let read = (&file)
-                .take(sheets::BYTES_MAX.saturating_add(1))
-                .read_to_end(&mut bytes);
-            read.map_err(Error::internal)?;
-            sheets::find(sheets::read(&bytes)?)
-        });
-        let mode = match params.mode {
-            ModeParam::Atomic => FillMode::Atomic,
-            ModeParam::ByRow => FillMode::ByRow,
-        };
+        let mode = FillMode::from(params.mode);
         let how = (mode, params.dry_run);
         // On the heap: it holds the whole sheet, and a future that is passed about is copied.
-        let filled = Box::pin(usecases::fill_in(&env, &actor, (id, &seen), filled.await?, how)).await?;
+        let filled = Box::pin(usecases::fill_in(&env, &actor, (id, &seen), filled, how)).await?;
         let refused = !params.dry_run && mode == FillMode::Atomic && !filled.conflicts.is_empty();
         let language = http::language(request.headers());
         let shown = SheetJson::of(filled, language);
         if refused {
-            let count = shown.conflict_count;
-            let error = Error::invalid(
-                "SHEET_HAS_CONFLICTS",
-                "file",
-                format!("Có {count} ô chưa nhận được; chưa lưu số liệu nào. Hãy sửa các ô đó rồi gửi lại."),
-                format!("{count} cells cannot be taken; nothing was stored. Mend them and send it again."),
-            );
-            let more = ("sheet", json!(shown));
-            return Ok(http::problem_telling(
-                http::status(&error),
-                &error,
-                language,
-                Some(more),
-            ));
+            return Ok(refused_for_conflicts(&shown, shown.conflict_count, language));
         }
         Ok(tags::changed(shown.version, &shown))
     })
     .await
+}
+
+/// What stands in the spreadsheet of a form, found in it beside the threads that answer; or the answer that refuses the form.
+async fn taken_in<T: Send + 'static>(
+    env: &Env,
+    request: &HttpRequest,
+    payload: Payload,
+    find: fn(&Table) -> Result<T>,
+) -> Result<Result<T, HttpResponse>> {
+    let limits = UploadLimits {
+        bytes_max: sheets::BYTES_MAX,
+        time_max: env.evidence.upload_time_max,
+    };
+    let form = match upload::read_form(request, payload.into_inner(), &env.files, limits, &[]).await {
+        Ok(form) => form,
+        Err(refusal) => return Ok(Err(refusal.problem(request))),
+    };
+    let file = form.file.open()?;
+    let found = env.sheets.work(move || {
+        let mut bytes = Vec::new();
+        std::io::Seek::rewind(&mut &file).map_err(Error::internal)?;
+        let read = (&file)
+            .take(sheets::BYTES_MAX.saturating_add(1))
+            .read_to_end(&mut bytes);
+        read.map_err(Error::internal)?;
+        find(&sheets::read(&bytes)?)
+    });
+    found.await.map(Ok)
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use thidua_entity::report_comment::{self, ActiveModel, Column, Entity};
 use uuid::Uuid;
@@ -48,9 +49,17 @@ pub async fn with_open_comments(tx: &impl ConnectionTrait, reports: &[Uuid]) -> 
 
 /// The remarks with which a report was sent back when it came to have this version.
 pub async fn remarks_of(tx: &impl ConnectionTrait, report: Uuid, version: i32) -> Result<Vec<report_comment::Model>> {
+    remarks_of_all(tx, vec![(report, version)]).await
+}
+
+/// The same of some reports, each with its version.
+pub async fn remarks_of_all(
+    tx: &impl ConnectionTrait,
+    reports: Vec<(Uuid, i32)>,
+) -> Result<Vec<report_comment::Model>> {
+    let returned = Expr::tuple([Expr::col(Column::SubmissionId), Expr::col(Column::ReturnedVersion)]);
     let remarks = Entity::find()
-        .filter(Column::SubmissionId.eq(report))
-        .filter(Column::ReturnedVersion.eq(version))
+        .filter(returned.in_tuples(reports))
         .order_by_asc(Column::Id);
     Ok(remarks.all(tx).await?)
 }

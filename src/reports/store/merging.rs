@@ -4,9 +4,9 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use thidua_entity::{report_mark, report_rival};
 use uuid::Uuid;
 
-use super::at;
+use super::{FIGURES_AT_ONCE, Touched, at};
 use crate::error::Result;
-use crate::reports::merging::{Place, Writer};
+use crate::reports::merging::Writer;
 
 /// Who says what stands for figures of a report since the writer saw it.
 pub async fn said_since(tx: &impl ConnectionTrait, report: Uuid, writer: Writer) -> Result<Vec<report_mark::Model>> {
@@ -26,29 +26,27 @@ pub async fn marks(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Resul
     Ok(marks.all(connection).await?)
 }
 
-/// Writes who says what stands: of figures that were written nobody but the writer any more, of the others that it named the writer
-/// only where it agrees. Three statements at most, however many figures there are.
-pub async fn put_marks(
-    tx: &impl ConnectionTrait,
-    report: Uuid,
-    (written, others): (&[Place], &[Place]),
-    writer: Writer,
-    marks: Vec<report_mark::ActiveModel>,
-) -> Result<()> {
+/// Lets go of who says what stands for figures that are written: `written` by whom it is said, of the others that the writer named
+/// only the writer. Two statements at most, however many figures there are.
+pub async fn take_marks(tx: &impl ConnectionTrait, written: &[Touched], others: &[Touched]) -> Result<()> {
     use report_mark::{Column, Entity};
-    let of = |places: &[Place]| {
-        Entity::delete_many()
-            .filter(Column::SubmissionId.eq(report))
-            .filter(at((Column::IndicatorId, Column::Part), places))
-    };
-    if !written.is_empty() {
-        of(written).exec(tx).await?;
+    let columns = (Column::SubmissionId, Column::IndicatorId, Column::Part);
+    if let Some(these) = at(columns, written, |_| None) {
+        Entity::delete_many().filter(these).exec(tx).await?;
     }
-    if !others.is_empty() {
-        of(others).filter(Column::AccountId.eq(writer.account)).exec(tx).await?;
+    let own = |one: &Touched| Some(Condition::all().add(Column::AccountId.eq(one.writer.account)));
+    if let Some(these) = at(columns, others, own) {
+        Entity::delete_many().filter(these).exec(tx).await?;
     }
-    if !marks.is_empty() {
-        Entity::insert_many(marks).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes who says what stands: one statement for fifty reports with sixty figures.
+pub async fn add_marks(tx: &impl ConnectionTrait, marks: Vec<report_mark::ActiveModel>) -> Result<()> {
+    for some in marks.chunks(FIGURES_AT_ONCE) {
+        report_mark::Entity::insert_many(some.to_vec())
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }
@@ -63,20 +61,21 @@ pub async fn rivals(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Resu
 }
 
 /// Lets go of the rivals of these figures that are settled by writing them; see [`settles`](crate::reports::merging::settles).
-pub async fn settle_rivals(tx: &impl ConnectionTrait, report: Uuid, places: &[Place], writer: Writer) -> Result<()> {
+pub async fn settle_rivals(tx: &impl ConnectionTrait, touched: &[Touched]) -> Result<()> {
     use report_rival::{Column, Entity};
-    if places.is_empty() {
-        return Ok(());
+    let settled = |one: &Touched| {
+        let settled = Condition::any()
+            .add(Column::Version.lte(one.writer.seen))
+            .add(Column::AccountId.eq(one.writer.account));
+        Some(settled)
+    };
+    if let Some(these) = at(
+        (Column::SubmissionId, Column::IndicatorId, Column::Part),
+        touched,
+        settled,
+    ) {
+        Entity::delete_many().filter(these).exec(tx).await?;
     }
-    let settled = Condition::any()
-        .add(Column::Version.lte(writer.seen))
-        .add(Column::AccountId.eq(writer.account));
-    Entity::delete_many()
-        .filter(Column::SubmissionId.eq(report))
-        .filter(at((Column::IndicatorId, Column::Part), places))
-        .filter(settled)
-        .exec(tx)
-        .await?;
     Ok(())
 }
 

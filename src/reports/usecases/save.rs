@@ -5,25 +5,27 @@ use sea_orm::{ActiveValue, ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::{FigurePart, Nature, ReportAction};
-use thidua_entity::{report_mark, report_rival, report_submission, report_value};
+use thidua_entity::{report_mark, report_submission, report_value};
 use uuid::Uuid;
 
 use super::taking::{event, held};
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Result, Text};
 use crate::forms::content::ITEMS_MAX;
 use crate::ids::Kind;
 use crate::policy;
 use crate::reports::merging::{Fate, Mark, NOTE, Place, Writer, fate};
 use crate::reports::store;
 use crate::version::{self, Seen};
-use crate::{audit, db, idempotency, input, text};
+use crate::{audit, db, forms, idempotency, input, text};
 
 mod reading;
+mod writing;
 
-pub(super) use reading::Form;
-use reading::{ReadFigure, usual_nature};
+use reading::ReadFigure;
+pub(super) use reading::{Form, usual_nature};
+pub(super) use writing::{IntoReport, Written, write};
 
 /// Most figures in one writing: every part of every indicator.
 const FIGURES_MAX: usize = ITEMS_MAX * FigurePart::ALL.len();
@@ -82,8 +84,10 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
             current: report.version,
         });
     }
-    let form = Form::of(&tx, &report).await?;
-    let nature = usual_nature(&tx, env, &report).await?;
+    let form = Form::of(&tx, report.form_version_id).await?;
+    let period = forms::store::periods(&tx, &[report.period_id]).await?;
+    let period = period.first().ok_or(Error::NotFound)?;
+    let nature = usual_nature(&tx, env, (report.form_id, period)).await?;
     let read = form.read(env, &report, saving.figures, nature)?;
     unlocked(&tx, &report, &read).await?;
     let meeting = Meeting::of(&tx, &report, actor, version).await?;
@@ -106,10 +110,16 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
         }
     }
     let saved = store::update(&tx, &report, report.version, change).await?;
-    meeting.write(&tx, env, written).await?;
+    let into = IntoReport {
+        report: report.id,
+        version: version::next(report.version),
+        writer: meeting.writer,
+        begun: false,
+        written,
+    };
+    write(&tx, env, vec![into]).await?;
     store::add_writers(&tx, report.id, actor.authors()).await?;
-    let typed: Vec<_> = saving.figures.iter().map(traced).collect();
-    let detail = json!({ "seen": version, "figures": typed });
+    let detail = detail(version, saving.figures);
     let subject = (Kind::ReportSubmission, report.id);
     audit::record(&tx, env, actor, operation, subject, detail).await?;
     idempotency::remember(&tx, actor, saving.key, report.id).await?;
@@ -132,14 +142,10 @@ async fn unlocked(
         .iter()
         .enumerate()
         .filter(|(_, figure)| !open.contains(&figure.place.0));
-    let problem = |(index, figure): (usize, &ReadFigure<'_>)| {
-        let code = &figure.typed.indicator;
-        Problem::new(
-            "FIGURE_LOCKED",
-            format!("figures.{index}.indicatorCode"),
-            format!("Báo cáo chỉ được trả lại để sửa những số liệu có nhận xét; `{code}` không có trong đó."),
-            format!("The report was sent back only for the figures remarked on; `{code}` is not among them."),
-        )
+    let problem = |(index, figure): (usize, &ReadFigure<'_>)| Problem {
+        code: "FIGURE_LOCKED",
+        field: format!("figures.{index}.indicatorCode"),
+        text: figure_locked(&figure.typed.indicator),
     };
     let problems: Vec<Problem> = closed.map(problem).collect();
     if problems.is_empty() {
@@ -147,6 +153,20 @@ async fn unlocked(
     } else {
         Err(Error::Invalid(problems))
     }
+}
+
+/// Why a figure of a report that was sent back for others is not changed.
+pub(super) fn figure_locked(code: &str) -> Text {
+    Text::new(
+        format!("Báo cáo chỉ được trả lại để sửa những số liệu có nhận xét; `{code}` không có trong đó."),
+        format!("The report was sent back only for the figures remarked on; `{code}` is not among them."),
+    )
+}
+
+/// What the audit keeps of a writing: the version that the writer saw, and what was typed.
+pub(super) fn detail(seen: i32, figures: &[TypedFigure]) -> serde_json::Value {
+    let typed: Vec<_> = figures.iter().map(traced).collect();
+    json!({ "seen": seen, "figures": typed })
 }
 
 /// A figure in the audit: the code, with the part behind it, and the text.
@@ -159,33 +179,21 @@ fn traced(figure: &TypedFigure) -> serde_json::Value {
 }
 
 /// What a writer comes upon: what was written since the version that it saw.
-struct Meeting<'a> {
-    report: &'a report_submission::Model,
+struct Meeting {
     writer: Writer,
     marks: Vec<report_mark::Model>,
     values: Vec<report_value::Model>,
 }
 
-/// What is to be written: which figures are touched, with their rows, with which others the writer agrees, and what is kept beside those of
-/// others.
-#[derive(Default)]
-struct Written {
-    touched: Vec<Place>,
-    agreed: Vec<Place>,
-    rows: Vec<report_value::ActiveModel>,
-    rivals: Vec<(Place, String, Option<Nature>)>,
-}
-
-impl<'a> Meeting<'a> {
+impl Meeting {
     async fn of(
         tx: &impl ConnectionTrait,
-        report: &'a report_submission::Model,
+        report: &report_submission::Model,
         actor: &Actor,
         seen: i32,
     ) -> Result<Self> {
         let account = actor.recorded_as();
         let mut meeting = Self {
-            report,
             writer: Writer { account, seen },
             marks: Vec::new(),
             values: Vec::new(),
@@ -217,48 +225,10 @@ impl<'a> Meeting<'a> {
             (None, Some(_)) | (Some(_), None) => false,
         }
     }
-
-    async fn write(&self, tx: &impl ConnectionTrait, env: &Env, written: Written) -> Result<()> {
-        let (report, account, at) = (self.report.id, self.writer.account, env.now());
-        let version = version::next(self.report.version);
-        let rivals = written.rivals.iter().map(|(place, ..)| *place);
-        let others: Vec<Place> = written.agreed.iter().copied().chain(rivals).collect();
-        let named = [written.touched.as_slice(), &others].concat();
-        store::put_values(tx, report, written.rows, &written.touched).await?;
-        store::settle_rivals(tx, report, &named, self.writer).await?;
-        let mark = |(indicator, part): Place| report_mark::ActiveModel {
-            submission_id: Set(report),
-            indicator_id: Set(indicator),
-            part: Set(part),
-            version: Set(version),
-            account_id: Set(account),
-            at: Set(at),
-        };
-        let said = written
-            .touched
-            .iter()
-            .chain(&written.agreed)
-            .copied()
-            .map(mark)
-            .collect();
-        store::put_marks(tx, report, (&written.touched, &others), self.writer, said).await?;
-        let rival = |((indicator, part), raw, nature): (Place, String, _)| report_rival::ActiveModel {
-            id: Set(env.new_id()),
-            submission_id: Set(report),
-            indicator_id: Set(indicator),
-            part: Set(part),
-            raw: Set(raw),
-            nature: Set(nature),
-            version: Set(version),
-            account_id: Set(account),
-            at: Set(at),
-        };
-        store::add_rivals(tx, written.rivals.into_iter().map(rival).collect()).await
-    }
 }
 
 impl Written {
-    fn figure(&mut self, meeting: &Meeting<'_>, figure: ReadFigure<'_>) {
+    fn figure(&mut self, meeting: &Meeting, figure: ReadFigure<'_>) {
         match meeting.fate(figure.place, meeting.stands_already(&figure)) {
             Fate::Stands => {
                 self.touched.push(figure.place);

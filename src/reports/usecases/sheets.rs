@@ -13,15 +13,17 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::reports::store;
-use crate::sheets::{Conflict, Filled, FormSheet, Marker, Place, Section};
+use crate::sheets::{Conflict, Filled, FormSheet, Marker, Place};
 use crate::version::Seen;
 use crate::{db, forms, policy, units};
 
 mod around;
 mod comparing;
+mod many;
 
 use around::Around;
 use comparing::Looking;
+pub use many::{FilledInUnits, Outcome, UnitOutcome, fill_in_units, may_fill_in_units, sheet_of_units};
 
 /// What becomes of a sheet with conflicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,18 @@ pub struct TakenFigure {
     pub before: Option<String>,
 }
 
+impl TakenFigure {
+    /// The same, as if it had been typed.
+    fn typed(&self) -> TypedFigure {
+        TypedFigure {
+            indicator: self.indicator.clone(),
+            part: self.part,
+            text: self.text.clone(),
+            nature: None,
+        }
+    }
+}
+
 /// What came of a sheet.
 #[derive(Debug)]
 pub struct FilledIn {
@@ -69,7 +83,7 @@ pub async fn sheet(env: &Env, actor: &Actor, id: Uuid) -> Result<(report_submiss
     let today = env.today();
     let tx = db::begin_read(&env.db).await?;
     let report = store::find(&tx, &policy::reach(actor), id, today).await?;
-    let around = Around::of(&tx, &report).await?;
+    let around = Around::of(&tx, report.form_version_id).await?;
     let values = store::values(&tx, &[report.id]).await?;
     // Its name then; what a report that is seen tells of its unit is no secret.
     let everything = super::taking::everything();
@@ -83,40 +97,13 @@ pub async fn sheet(env: &Env, actor: &Actor, id: Uuid) -> Result<(report_submiss
         .await?
         .pop()
         .ok_or(Error::NotFound)?;
-    let sections = around.content.sections.iter().map(|section| Section {
-        title: section.title.clone(),
-        items: section
-            .items
-            .iter()
-            .filter_map(|item| around.item(item, &values))
-            .collect(),
-    });
-    let about = [
-        ("Đơn vị báo cáo", unit.clone()),
-        (
-            "Kỳ báo cáo",
-            format!("{} ({} – {})", period.name, day(period.starts_on), day(period.ends_on)),
-        ),
-        ("Phiên bản biểu", around.number.to_string()),
-        ("Căn cứ", around.content.legal_basis.clone().unwrap_or_default()),
-    ];
+    let own = ("Đơn vị báo cáo", unit.clone());
     let sheet = FormSheet {
         marker: marker(&report),
-        code: form.code.clone(),
-        title: format!("{}. {}", form.code, form.name),
-        about: about
-            .into_iter()
-            .filter(|(_, what)| !what.is_empty())
-            .map(|(word, what)| (word.to_owned(), what))
-            .collect(),
-        sections: sections.collect(),
-        changed_at: report.updated_at,
+        head: around.head((&form, &period), Some(own), report.updated_at),
+        sections: around.sections(&values),
     };
     Ok((report, sheet, [form.code, period.code, unit]))
-}
-
-fn day(day: chrono::NaiveDate) -> String {
-    day.format("%d/%m/%Y").to_string()
 }
 
 fn marker(report: &report_submission::Model) -> Marker {
@@ -146,27 +133,24 @@ pub async fn fill_in(
     let tx = db::begin_read(&env.db).await?;
     let (_, report) = found(&tx, env, actor, (id, seen), ReportAction::Save).await?;
     is_of(&filled.marker, &report, seen)?;
-    let looking = Looking {
-        env,
-        form: Form::of(&tx, &report).await?,
-        around: Around::of(&tx, &report).await?,
-        values: store::values(&tx, &[report.id]).await?,
-        report,
-    };
+    let form = Form::of(&tx, report.form_version_id).await?;
+    let around = Around::of(&tx, report.form_version_id).await?;
+    let values = store::values(&tx, &[report.id]).await?;
     // No transaction is open while the sheet is compared, nor when the figures are written.
     tx.rollback().await?;
+    let looking = Looking {
+        env,
+        form: &form,
+        around: &around,
+        values: &values,
+        report: &report,
+    };
     let sheet = filled.sheet.clone();
     let (taken, unchanged, conflicts) = looking.compare(filled)?;
-    let mut report = looking.report;
+    let mut report = report;
     let saved = !dry_run && !taken.is_empty() && (conflicts.is_empty() || mode == FillMode::ByRow);
     if saved {
-        let figures = taken.iter().map(|figure| TypedFigure {
-            indicator: figure.indicator.clone(),
-            part: figure.part,
-            text: figure.text.clone(),
-            nature: None,
-        });
-        let figures: Vec<_> = figures.collect();
+        let figures: Vec<_> = taken.iter().map(TakenFigure::typed).collect();
         let saving = Saving {
             report: id,
             seen: &Seen::Any,
@@ -200,15 +184,19 @@ fn is_of(marker: &Marker, report: &report_submission::Model, seen: &Seen) -> Res
         ));
     }
     if marker.form_version != own.form_version {
-        return Err(Error::invalid(
-            "SHEET_OF_ANOTHER_FORM",
-            "file",
-            "Bảng tính này theo phiên bản khác của biểu; hãy tải lại biểu rồi điền.",
-            "This spreadsheet is of another version of the form; download it anew and fill it in.",
-        ));
+        return Err(of_another_form());
     }
     match seen {
         Seen::Any => Ok(()),
         Seen::OneOf(_) => Seen::from(marker.version).check(report.version),
     }
+}
+
+fn of_another_form() -> Error {
+    Error::invalid(
+        "SHEET_OF_ANOTHER_FORM",
+        "file",
+        "Bảng tính này theo phiên bản khác của biểu; hãy tải lại biểu rồi điền.",
+        "This spreadsheet is of another version of the form; download it anew and fill it in.",
+    )
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, Set};
 use thidua_entity::enums::{Nature, NumberForm};
-use thidua_entity::{indicator, report_form_item, report_submission, report_value};
+use thidua_entity::{indicator, period, report_form_item, report_submission, report_value};
 use uuid::Uuid;
 
 use super::TypedFigure;
@@ -19,7 +19,7 @@ use crate::{forms, text};
 /// A figure that was typed, as it will stand.
 pub(in crate::reports::usecases) struct ReadFigure<'a> {
     /// Which figure.
-    pub(super) place: Place,
+    pub(in crate::reports::usecases) place: Place,
     /// As it was typed.
     pub(super) typed: &'a TypedFigure,
     /// The row to write; `None` to take the figure out.
@@ -28,19 +28,17 @@ pub(in crate::reports::usecases) struct ReadFigure<'a> {
 
 /// What a number is that nobody calls actual or an estimate: an estimate while a period still runs before the end of which the
 /// report is due, for nobody can know it yet.
-pub(super) async fn usual_nature(
+pub(in crate::reports::usecases) async fn usual_nature(
     tx: &impl ConnectionTrait,
     env: &Env,
-    report: &report_submission::Model,
+    (form, period): (Uuid, &period::Model),
 ) -> Result<Nature> {
-    let periods = forms::store::periods(tx, &[report.period_id]).await?;
-    let period = periods.into_iter().next().ok_or(Error::NotFound)?;
-    let due_on = forms::store::due_on(tx, report.form_id, &period).await?;
+    let due_on = forms::store::due_on(tx, form, period).await?;
     let foreseen = due_on.is_some_and(|due| due < period.ends_on) && env.today() <= period.ends_on;
     Ok(if foreseen { Nature::Estimate } else { Nature::Actual })
 }
 
-/// The form of a report, as figures are read against it.
+/// A version of a form, as figures are read against it.
 pub(in crate::reports::usecases) struct Form {
     items: HashMap<Uuid, report_form_item::Model>,
     indicators: HashMap<String, indicator::Model>,
@@ -48,11 +46,8 @@ pub(in crate::reports::usecases) struct Form {
 }
 
 impl Form {
-    pub(in crate::reports::usecases) async fn of(
-        tx: &impl ConnectionTrait,
-        report: &report_submission::Model,
-    ) -> Result<Self> {
-        let items = forms::store::items(tx, &[report.form_version_id]).await?;
+    pub(in crate::reports::usecases) async fn of(tx: &impl ConnectionTrait, form_version: Uuid) -> Result<Self> {
+        let items = forms::store::items(tx, &[form_version]).await?;
         let ids: Vec<Uuid> = items.iter().map(|item| item.indicator_id).collect();
         let indicators = forms::store::indicators(tx, &ids).await?;
         let choosing = indicators.iter().filter(|row| row.number_form == NumberForm::Choice);

@@ -1,18 +1,19 @@
-//! The form of a report and its figures, as a sheet is laid out of them.
+//! A form and the figures of a report on it, as a sheet is laid out of them.
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use thidua_entity::enums::{FigurePart, NumberForm, Qualifier};
-use thidua_entity::{indicator, report_submission, report_value};
+use thidua_entity::{indicator, period, report_form, report_value};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::forms;
 use crate::forms::content::{self, FormContent};
-use crate::sheets::{Item, Shown};
+use crate::sheets::{Head, Item, Section, Shown};
 
-/// What is on the form of a report.
+/// What is on a version of a form.
 pub(super) struct Around {
     pub(super) number: i32,
     pub(super) content: FormContent,
@@ -21,10 +22,8 @@ pub(super) struct Around {
 }
 
 impl Around {
-    pub(super) async fn of(connection: &impl ConnectionTrait, report: &report_submission::Model) -> Result<Self> {
-        let version = forms::store::versions_by_id(connection, &[report.form_version_id])
-            .await?
-            .pop();
+    pub(super) async fn of(connection: &impl ConnectionTrait, form_version: Uuid) -> Result<Self> {
+        let version = forms::store::versions_by_id(connection, &[form_version]).await?.pop();
         let version = version.ok_or(Error::NotFound)?;
         let (mut contents, indicators) = forms::store::contents(connection, &[&version]).await?;
         let choosing = indicators.iter().filter(|row| row.number_form == NumberForm::Choice);
@@ -43,10 +42,61 @@ impl Around {
         })
     }
 
+    /// What stands above the figures.
+    pub(super) fn head(
+        &self,
+        (form, period): (&report_form::Model, &period::Model),
+        own: Option<(&'static str, String)>,
+        changed_at: DateTime<Utc>,
+    ) -> Head {
+        let day = |day: NaiveDate| day.format("%d/%m/%Y");
+        let days = format!("{} – {}", day(period.starts_on), day(period.ends_on));
+        let about = [
+            ("Kỳ báo cáo", format!("{} ({days})", period.name)),
+            ("Phiên bản biểu", self.number.to_string()),
+            ("Căn cứ", self.content.legal_basis.clone().unwrap_or_default()),
+        ];
+        let told = own.into_iter().chain(about).filter(|(_, what)| !what.is_empty());
+        Head {
+            code: form.code.clone(),
+            title: format!("{}. {}", form.code, form.name),
+            about: told.map(|(word, what)| (word.to_owned(), what)).collect(),
+            changed_at,
+        }
+    }
+
+    /// The sections with the figures of a report, as they are laid out.
+    pub(super) fn sections(&self, values: &[report_value::Model]) -> Vec<Section> {
+        let section = |section: &content::Section| Section {
+            title: section.title.clone(),
+            items: section
+                .items
+                .iter()
+                .filter_map(|item| self.item(item, values))
+                .collect(),
+        };
+        self.content.sections.iter().map(section).collect()
+    }
+
+    /// The figures of a report, as they are shown: of which indicator, which part, and what.
+    pub(super) fn shown(&self, values: &[report_value::Model]) -> Vec<((Uuid, FigurePart), Shown)> {
+        let by_id: HashMap<Uuid, &indicator::Model> = self.indicators.values().map(|row| (row.id, row)).collect();
+        let figures = values.iter().filter_map(|value| {
+            let indicator = by_id.get(&value.indicator_id)?;
+            let place = (value.indicator_id, value.part);
+            Some((place, shown(value, indicator, self.choices_of(indicator))))
+        });
+        figures.collect()
+    }
+
+    fn choices_of(&self, indicator: &indicator::Model) -> &[(String, String)] {
+        self.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice)
+    }
+
     /// An indicator with its figures, as it is laid out.
-    pub(super) fn item(&self, item: &content::Item, values: &[report_value::Model]) -> Option<Item> {
+    fn item(&self, item: &content::Item, values: &[report_value::Model]) -> Option<Item> {
         let indicator = self.indicators.get(&item.indicator)?;
-        let choices = self.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice);
+        let choices = self.choices_of(indicator);
         let bounds = forms::store::indicator_bounds(indicator).and(item.bounds);
         let asked = |part: &FigurePart| part.dimension().is_none_or(|one| item.dimensions.contains(&one));
         let figures = values.iter().filter(|value| value.indicator_id == indicator.id);

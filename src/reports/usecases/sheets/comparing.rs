@@ -11,19 +11,20 @@ use crate::forms;
 use crate::reports::usecases::TypedFigure;
 use crate::reports::usecases::save::{Form, says_the_same};
 use crate::sheets::suggest::{self, Asked};
-use crate::sheets::{Conflict, Filled, FilledCell, FilledRow, Value};
+use crate::sheets::{COMPULSORY, Conflict, Filled, FilledCell, Place, Value};
 
-/// A sheet beside the report that it is of.
+/// A sheet beside a report that it is of.
+#[derive(Clone, Copy)]
 pub(super) struct Looking<'a> {
     pub(super) env: &'a Env,
-    pub(super) form: Form,
-    pub(super) around: Around,
-    pub(super) values: Vec<report_value::Model>,
-    pub(super) report: report_submission::Model,
+    pub(super) form: &'a Form,
+    pub(super) around: &'a Around,
+    pub(super) values: &'a [report_value::Model],
+    pub(super) report: &'a report_submission::Model,
 }
 
 /// What becomes of a cell.
-enum Read {
+pub(super) enum Read {
     Unchanged,
     Nothing,
     Taken(TakenFigure),
@@ -33,18 +34,9 @@ impl Looking<'_> {
     /// The figures that differ, how many do not, and what cannot be taken. Of a row with a conflict nothing is taken.
     pub(super) fn compare(&self, filled: Filled) -> Result<(Vec<TakenFigure>, usize, Vec<Conflict>)> {
         let (mut taken, mut unchanged, mut conflicts) = (Vec::new(), 0_usize, filled.conflicts);
-        let codes = || {
-            self.around
-                .content
-                .placed()
-                .map(|placed| placed.item.indicator.as_str())
-        };
         for row in &filled.rows {
-            let Some(indicator) = codes()
-                .find(|code| *code == row.code)
-                .and_then(|code| self.around.indicators.get(code))
-            else {
-                conflicts.push(self.unknown(row, codes()));
+            let Some(indicator) = self.around.asked_for(&row.code) else {
+                conflicts.push(self.around.unknown(row.at, &row.code, &row.name));
                 continue;
             };
             let (mut of_row, before) = (Vec::new(), conflicts.len());
@@ -65,7 +57,7 @@ impl Looking<'_> {
     }
 
     /// What stands in a cell, read as if it had been typed.
-    fn read(&self, indicator: &indicator::Model, cell: &FilledCell) -> Result<Result<Read, Box<Conflict>>> {
+    pub(super) fn read(&self, indicator: &indicator::Model, cell: &FilledCell) -> Result<Result<Read, Box<Conflict>>> {
         let mut values = self.values.iter();
         let before = values.find(|value| value.indicator_id == indicator.id && value.part == cell.part);
         let taken = |text: String| TakenFigure {
@@ -106,7 +98,7 @@ impl Looking<'_> {
         };
         match self
             .form
-            .read(self.env, &self.report, std::slice::from_ref(&typed), Nature::Actual)
+            .read(self.env, self.report, std::slice::from_ref(&typed), Nature::Actual)
         {
             Ok(read) => Ok(Ok(
                 match (read.first().and_then(|figure| figure.row.as_ref()), before) {
@@ -125,31 +117,6 @@ impl Looking<'_> {
         }
     }
 
-    /// A row whose code is none of the form's.
-    fn unknown<'a>(&'a self, row: &FilledRow, codes: impl Iterator<Item = &'a str>) -> Conflict {
-        let code = row.code.clone();
-        let named = self
-            .around
-            .indicators
-            .values()
-            .filter(|indicator| indicator.name == row.name.trim_end_matches(" (*)"));
-        let mut suggestions: Vec<String> = named.map(|indicator| indicator.code.clone()).collect();
-        suggestions.extend(suggest::nearest(&code, codes));
-        suggestions.dedup();
-        Conflict {
-            at: row.at,
-            found: code.clone(),
-            code: "INDICATOR_NOT_ON_FORM",
-            text: Text::new(
-                format!("Biểu này không có chỉ tiêu `{code}`."),
-                format!("This form has no indicator `{code}`."),
-            ),
-            suggestions,
-            indicator: None,
-            part: None,
-        }
-    }
-
     fn asked<'a>(&'a self, indicator: &'a indicator::Model) -> Asked<'a> {
         let item = self
             .around
@@ -163,6 +130,38 @@ impl Looking<'_> {
             choices: self.around.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice),
             lowest: bounds.lowest,
             highest: bounds.highest,
+        }
+    }
+}
+
+impl Around {
+    /// The indicator of a code, when the form asks for it.
+    pub(super) fn asked_for(&self, code: &str) -> Option<&indicator::Model> {
+        let mut codes = self.content.placed().map(|placed| placed.item.indicator.as_str());
+        codes
+            .find(|known| *known == code)
+            .and_then(|code| self.indicators.get(code))
+    }
+
+    /// A row or a column whose code is none of the form's, with the name that stands beside the code.
+    pub(super) fn unknown(&self, at: Place, code: &str, name: &str) -> Conflict {
+        let name = name.trim_end_matches(COMPULSORY);
+        let named = self.indicators.values().filter(|indicator| indicator.name == name);
+        let mut suggestions: Vec<String> = named.map(|indicator| indicator.code.clone()).collect();
+        let codes = self.content.placed().map(|placed| placed.item.indicator.as_str());
+        suggestions.extend(suggest::nearest(code, codes));
+        suggestions.dedup();
+        Conflict {
+            at,
+            found: code.to_owned(),
+            code: "INDICATOR_NOT_ON_FORM",
+            text: Text::new(
+                format!("Biểu này không có chỉ tiêu `{code}`."),
+                format!("This form has no indicator `{code}`."),
+            ),
+            suggestions,
+            indicator: None,
+            part: None,
         }
     }
 }
