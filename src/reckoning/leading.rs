@@ -20,7 +20,7 @@ pub(super) struct Leading {
 }
 
 impl Leading {
-    /// Among the units that count. Those without a figure or a target take no part.
+    /// Among the units that count, rated or not. Those without a figure or a target take no part.
     pub fn among(
         facts: &ClusterFacts,
         counts: &dyn Fn(&UnitFacts) -> bool,

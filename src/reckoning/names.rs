@@ -9,8 +9,8 @@
 //! | `best_tet_gifts`, `least_tet_gifts` | the largest and the smallest figure in the cluster |
 //! | `sum_tet_gifts`, `mean_tet_gifts`, `median_tet_gifts` | all together, the mean (to four decimals), the middle one of the cluster |
 //!
-//! The figures of the cluster are those of its units to which the criterion applies (for a gate: of all) and which have one. They are
-//! there once all these units are locked. An indicator whose own code is such a name keeps it.
+//! The figures of the cluster are those of its units, rated or not, to which the criterion applies (for a gate: of all) and which have
+//! one. They are there once all these units are locked. An indicator whose own code is such a name keeps it.
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ use thidua_entity::enums::{Sector, SizeMeasure, UnitKind};
 use super::measure::Measure;
 use super::rules::{Band, Declaration, EligibilityRule, Gate, Quota, TieBreak};
 
-/// A score table with everything that follows from its points.
+/// A score table with everything that follows from its points. Reckoned with once it was checked: [`super::CheckedSet`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CriteriaSet {

@@ -11,7 +11,7 @@ use super::layers;
 use super::leaf::Leaf;
 use super::outcome::{Capped, How, NodeOutcome, Scaled, Sums, Total};
 use super::points;
-use super::problem::{FactProblem, Profile};
+use super::problem::{FactProblem, FactProblemKind, Profile};
 use super::set::{CriteriaSet, Layer, Node, Part, PointsRole};
 
 /// What a node hands on to what stands above it.
@@ -163,7 +163,7 @@ impl<'a> Adding<'a> {
         })
     }
 
-    fn report(&mut self, criterion: &str, problems: Vec<(Layer, super::problem::FactProblemKind)>) {
+    fn report(&mut self, criterion: &str, problems: Vec<(Layer, FactProblemKind)>) {
         self.problems
             .extend(problems.into_iter().map(|(layer, kind)| FactProblem {
                 unit: self.id.to_owned(),

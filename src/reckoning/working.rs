@@ -66,7 +66,9 @@ pub struct Leader {
     pub units: Vec<String>,
     /// By which part of its own target the leader exceeds it, to four decimals.
     pub excess: Fixed4,
-    /// The same of the unit itself.
+    /// Whether the unit itself leads.
+    pub leads: bool,
+    /// By which part it exceeds its own target.
     pub own_excess: Fixed4,
 }
 

@@ -175,7 +175,7 @@ impl Telling<'_> {
             percent(leader.excess),
             self.units(&leader.units),
         );
-        if reached == max {
+        if leader.leads {
             return Text::new(
                 format!(
                     "Thực hiện {}, vượt chỉ tiêu {target} là {own}%, dẫn đầu cụm nên được trọn {points}.",

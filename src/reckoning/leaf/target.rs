@@ -55,6 +55,7 @@ impl Leaf<'_> {
                 Some(Leader {
                     units: units.to_vec(),
                     excess: points::settle(best),
+                    leads: own == *best,
                     own_excess: points::settle(&own),
                 })
             }
