@@ -13,7 +13,7 @@ use thidua::settings::Settings;
 use thidua::version::Seen;
 use thidua::{db, migrate, server};
 use thidua_entity::enums::{FigurePart, ReportAction, ReportStatus, Role};
-use thidua_entity::{report_step, report_submission, report_value};
+use thidua_entity::{report_sending, report_sent_value, report_step, report_submission, report_value};
 use uuid::Uuid;
 
 mod shared;
@@ -118,7 +118,8 @@ async fn measure() -> Outcome {
     Ok(())
 }
 
-/// Inserts a report with its figures and steps again under other ids, in one transaction: what the disk and the database alone
+/// Inserts a report with its figures, its steps and what was kept of its sending again under other ids, in one transaction: what the disk and
+/// the database alone
 /// cost. The copy is taken back.
 async fn copy(env: &Env, report: Uuid) -> Outcome<Duration> {
     let row = report_submission::Entity::find_by_id(report)
@@ -129,7 +130,11 @@ async fn copy(env: &Env, report: Uuid) -> Outcome<Duration> {
     let values = values.all(&env.db).await?;
     let steps = report_step::Entity::find().filter(report_step::Column::SubmissionId.eq(report));
     let steps = steps.all(&env.db).await?;
-    let other = Uuid::now_v7();
+    let sendings = report_sending::Entity::find().filter(report_sending::Column::SubmissionId.eq(report));
+    let sending = sendings.one(&env.db).await?.ok_or("no sending")?;
+    let sent = report_sent_value::Entity::find().filter(report_sent_value::Column::SendingId.eq(sending.id));
+    let sent = sent.all(&env.db).await?;
+    let (other, of_other) = (Uuid::now_v7(), Uuid::now_v7());
     let begun = Instant::now();
     let tx = db::begin_write(&env.db).await?;
     let row = report_submission::ActiveModel {
@@ -157,8 +162,28 @@ async fn copy(env: &Env, report: Uuid) -> Outcome<Duration> {
     report_step::Entity::insert_many(steps)
         .exec_without_returning(&tx)
         .await?;
+    let sending = report_sending::ActiveModel {
+        id: Set(of_other),
+        submission_id: Set(other),
+        ..sending.into()
+    };
+    report_sending::Entity::insert(sending.reset_all())
+        .exec_without_returning(&tx)
+        .await?;
+    let sent = sent.into_iter().map(|value| report_sent_value::ActiveModel {
+        sending_id: Set(of_other),
+        ..report_sent_value::ActiveModel::from(value).reset_all()
+    });
+    report_sent_value::Entity::insert_many(sent)
+        .exec_without_returning(&tx)
+        .await?;
     tx.commit().await?;
     let took = begun.elapsed();
+    report_sent_value::Entity::delete_many()
+        .filter(report_sent_value::Column::SendingId.eq(of_other))
+        .exec(&env.db)
+        .await?;
+    report_sending::Entity::delete_by_id(of_other).exec(&env.db).await?;
     let of = |column: report_value::Column| column.eq(other);
     report_value::Entity::delete_many()
         .filter(of(report_value::Column::SubmissionId))
