@@ -1147,21 +1147,22 @@ async fn sheets(script: &mut Script, people: &People, report: &str) {
 
     let path = "/api/v1/report-forms/{id}/sheet";
     let seen = officer.get(&format!("/api/v1/reports/{report}")).await;
-    let filled = format!(
-        "{}?periodId={}",
-        path.replace("{id}", text(&seen.body()["formId"])),
-        text(&seen.body()["periodId"])
-    );
+    let (form, period) = (text(&seen.body()["formId"]), text(&seen.body()["periodId"]));
+    let filled = format!("{}?periodId={period}", path.replace("{id}", form));
+    let other = script.app.world()["Sở Nội vụ"].clone();
+    let clerk = script.app.officer_of(&other).await;
     let csv = format!("{filled}&format=csv");
     let sheet = script
-        .rest(Method::GET, path, &csv, officer, Sent::default(), Refused)
+        .rest(Method::GET, path, &csv, &clerk, Sent::default(), Refused)
         .await;
-    let form = Upload::of("a.csv", sheet.text().replace(";24", ";25"));
+    // Behind the key of the unit: no report, no version, the first figure.
+    let blank = format!("{};;;", other.id());
+    let form = Upload::of("a.csv", sheet.text().replace(&blank, &format!("{blank}25")));
     let send = Sent {
         form: Some(&form),
         ..Sent::default()
     };
-    script.rest(Method::POST, path, &filled, officer, send, Refused).await;
+    script.rest(Method::POST, path, &filled, &clerk, send, Refused).await;
 }
 
 fn text(value: &Value) -> &str {

@@ -542,7 +542,8 @@ async fn rows_that_are_of_no_unit_are_told(app: TestApp) {
         conflicts(answer.body()),
         json!([
             [cell(2), "UNKNOWN_UNIT", ["TC.07"]],
-            [cell(3), "UNKNOWN_UNIT", []],
+            // The nearest of the clerk's own.
+            [cell(3), "UNKNOWN_UNIT", [interior.name]],
             [cell(4), "UNKNOWN_UNIT", []],
             [cell(5), "UNKNOWN_UNIT", []],
             [cell(6), "UNIT_MISSING", []],

@@ -131,7 +131,7 @@ pub async fn fill_in(
     (mode, dry_run): (FillMode, bool),
 ) -> Result<FilledIn> {
     let tx = db::begin_read(&env.db).await?;
-    let (_, report) = found(&tx, env, actor, (id, seen), ReportAction::Save).await?;
+    let (_, mut report) = found(&tx, env, actor, (id, seen), ReportAction::Save).await?;
     is_of(&filled.marker, &report, seen)?;
     let form = Form::of(&tx, report.form_version_id).await?;
     let around = Around::of(&tx, report.form_version_id).await?;
@@ -147,7 +147,6 @@ pub async fn fill_in(
     };
     let sheet = filled.sheet.clone();
     let (taken, unchanged, conflicts) = looking.compare(filled)?;
-    let mut report = report;
     let saved = !dry_run && !taken.is_empty() && (conflicts.is_empty() || mode == FillMode::ByRow);
     if saved {
         let figures: Vec<_> = taken.iter().map(TakenFigure::typed).collect();
