@@ -13,7 +13,7 @@ use crate::accounts::passwords::Passwords;
 use crate::accounts::throttle::Throttle;
 use crate::auth::Tokens;
 use crate::auth::sealing::Sealer;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::mail::Mail;
 use crate::provider::Provider;
@@ -42,6 +42,23 @@ pub struct Telling {
     pub reminder_days: u32,
     /// Hour of the day from which letters are sent.
     pub digest_hour: u32,
+}
+
+impl Telling {
+    fn of(settings: &Settings) -> Result<Self> {
+        let within = |name: &str, value: u32, most: u32| {
+            if value <= most {
+                return Ok(value);
+            }
+            Err(Error::internal(format!(
+                "setting `{name}`: {value} is more than {most}"
+            )))
+        };
+        Ok(Self {
+            reminder_days: within("reminder_days", settings.reminder_days, REMINDER_DAYS_MAX)?,
+            digest_hour: within("digest_hour", settings.digest_hour, 23)?,
+        })
+    }
 }
 
 /// How much evidence there may be.
@@ -143,10 +160,7 @@ impl Env {
             mail: Mail::new(settings)?,
             provider: Provider::of(settings, &clock)?,
             links: Links::of(settings),
-            telling: Telling {
-                reminder_days: settings.reminder_days.min(REMINDER_DAYS_MAX),
-                digest_hour: settings.digest_hour,
-            },
+            telling: Telling::of(settings)?,
             files,
             evidence: EvidenceLimits::of(settings),
             sheets: Desk::default(),

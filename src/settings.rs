@@ -110,7 +110,7 @@ settings! {
     smtp_url: Secret = Secret::default(),
     /// Sender of mail, `Thi đua <thidua@example.vn>`.
     mail_from: String = String::new(),
-    /// Days before the last day of a report from which officers are reminded of it.
+    /// Days before the last day of a report from which officers are reminded of it, at most 92.
     reminder_days: u32 = 7,
     /// Hour of the day, in Asia/Ho_Chi_Minh, from which letters with what somebody has not read are sent: 0 to 23.
     digest_hour: u32 = 7,

@@ -30,6 +30,11 @@ pub enum Seen {
 }
 
 impl Seen {
+    /// Whether the writer wants the change whichever version it is.
+    pub const fn is_any(&self) -> bool {
+        matches!(self, Self::Any)
+    }
+
     /// Lets a write through that saw the present version, else tells which it is.
     pub fn check(&self, current: i32) -> Result<()> {
         match self {

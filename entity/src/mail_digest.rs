@@ -17,8 +17,6 @@ pub struct Model {
     pub rhythm: DigestRhythm,
     /// Day of the last letter, or on which it was given up, in Asia/Ho_Chi_Minh.
     pub sent_on: Option<Date>,
-    /// What happened up to here has been mailed.
-    pub told_until: Option<DateTimeUtc>,
     /// From when on a letter may be tried; whoever is writing one has put it off.
     pub due_at: DateTimeUtc,
     /// How often in a row mailing has failed.

@@ -28,6 +28,8 @@ pub struct Model {
     pub at: DateTimeUtc,
     /// When it was marked as read; `None` while it is new.
     pub read_at: Option<DateTimeUtc>,
+    /// When a letter told of it; `None` while none has, or since it happened again.
+    pub mailed_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::ddl::{NewTable, change_codes, drop_tables};
+use crate::ddl::{MoreColumns, NewTable, change_codes, drop_columns, drop_tables};
 
 const NOTIFICATIONS_BEFORE: &[&str] = &["SESSION_REPLAYED", "REPORT_RETURNED", "REPORT_APPROVED"];
 
@@ -29,6 +29,10 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         change_codes(manager, "notification", "kind", NOTIFICATIONS).await?;
+        MoreColumns::of("notification")
+            .instant_or_null("mailed_at")
+            .add(manager)
+            .await?;
         NewTable::with_id("report_reminder")
             .one_of("kind", &["DUE_SOON", "OVERDUE"])
             .reference("form_id", "report_form")
@@ -43,7 +47,6 @@ impl MigrationTrait for Migration {
             .reference("account_id", "account")
             .one_of("rhythm", &["NEVER", "DAILY", "WEEKLY"])
             .day_or_null("sent_on")
-            .instant_or_null("told_until")
             .instant("due_at")
             .integer("failures")
             .primary_key(&["account_id"])
@@ -59,6 +62,7 @@ impl MigrationTrait for Migration {
             codes.collect::<Vec<_>>().join(", ")
         );
         manager.get_connection().execute_unprepared(&newer).await?;
+        drop_columns(manager, "notification", &["mailed_at"], &[]).await?;
         change_codes(manager, "notification", "kind", NOTIFICATIONS_BEFORE).await
     }
 }

@@ -1,6 +1,7 @@
 //! What reports said each time they were sent.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::ddl::{NewTable, drop_tables};
 
@@ -59,7 +60,8 @@ impl MigrationTrait for Migration {
             .text("text")
             .primary_key(&["sending_id", "rule_code"])
             .create(manager)
-            .await
+            .await?;
+        keep_what_stands(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -69,4 +71,31 @@ impl MigrationTrait for Migration {
         )
         .await
     }
+}
+
+/// What stands in a report that is with its reviewers is what was last sent; it is kept as the first sending that is known. Of a report that
+/// was sent back before this step, what was sent is not known any more.
+async fn keep_what_stands(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let new_id = if manager.get_database_backend() == DbBackend::Sqlite {
+        "randomblob(16)"
+    } else {
+        "gen_random_uuid()"
+    };
+    let sendings = format!(
+        "INSERT INTO report_sending (id, submission_id, number, note, account_id, acted_for, at) \
+         SELECT {new_id}, id, 1, note, NULL, NULL, submitted_at FROM report_submission \
+         WHERE status NOT IN ('DRAFT', 'RETURNED')"
+    );
+    const VALUES: &str = "INSERT INTO report_sent_value \
+         (sending_id, indicator_id, part, value, upper, choice, qualifier, nature, raw, updated_at) \
+         SELECT report_sending.id, indicator_id, part, value, upper, choice, qualifier, nature, raw, updated_at \
+         FROM report_value JOIN report_sending ON report_sending.submission_id = report_value.submission_id";
+    const EXPLANATIONS: &str = "INSERT INTO report_sent_explanation (sending_id, rule_code, text) \
+         SELECT report_sending.id, rule_code, text FROM report_explanation \
+         JOIN report_sending ON report_sending.submission_id = report_explanation.submission_id";
+    for step in [sendings.as_str(), VALUES, EXPLANATIONS] {
+        connection.execute_unprepared(step).await?;
+    }
+    Ok(())
 }

@@ -21,8 +21,8 @@ mod versions;
 pub use due_days::{ReportDueDay, ReportExtension, ReportExtensionPayload};
 use inputs::{
     CreateIndicatorInput, CreatePeriodInput, CreateReportFormInput, ExtendReportInput, PeriodWhere,
-    ReportFormVersionStepInput, ReportFormWhere, SetPeriodDueDayInput, SetReportFormDueDayInput,
-    WriteReportFormDraftInput,
+    ReportFormVersionStepInput, ReportFormWhere, SetIndicatorHeadCountInput, SetPeriodDueDayInput,
+    SetReportFormDueDayInput, WriteReportFormDraftInput,
 };
 pub use loaders::{
     ChoicesOf, ExtensionOf, FormId, IndicatorId, ItemsOf, KindsOf, OwnDueDay, PeriodId, RulesOf, SectionsOf, SectorsOf,
@@ -215,6 +215,17 @@ impl FormMutation {
         #[graphql(desc = "The indicator.")] input: CreateIndicatorInput,
     ) -> async_graphql::Result<Option<IndicatorPayload>> {
         IndicatorPayload::of(usecases::create_indicator(env(ctx)?, actor(ctx)?, input.read()).await)
+    }
+
+    /// Says which head count of a unit an indicator is, so that reports can begin with it, or that it is none.
+    async fn set_indicator_head_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which it is.")] input: SetIndicatorHeadCountInput,
+    ) -> async_graphql::Result<Option<IndicatorPayload>> {
+        let id = Kind::Indicator.parse(&input.id)?;
+        let (env, actor) = (env(ctx)?, actor(ctx)?);
+        IndicatorPayload::of(usecases::set_head_count(env, actor, id, input.version, input.head_count).await)
     }
 
     /// Makes a form, still without a version.

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatemen
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Select,
 };
-use thidua_entity::enums::{FormState, PeriodKind, UnitKind};
+use thidua_entity::enums::{FormState, HeadCount, PeriodKind, UnitKind};
 use thidua_entity::{
     indicator, indicator_choice, period, report_form, report_form_kind, report_form_version, unit, unit_ancestry,
 };
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{Reach, Resource};
-use crate::units;
+use crate::{units, version};
 
 mod due_days;
 pub mod filling;
@@ -179,6 +179,23 @@ pub async fn indicators(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Resu
         .filter(indicator::Column::Id.is_in(ids.iter().copied()))
         .all(connection)
         .await?)
+}
+
+/// Writes which head count an indicator is, if it still has the version that the caller saw.
+pub async fn set_head_count(
+    tx: &impl ConnectionTrait,
+    read: &indicator::Model,
+    version: i32,
+    counts: Option<HeadCount>,
+) -> Result<()> {
+    let changed = indicator::Entity::update_many()
+        .col_expr(indicator::Column::HeadCount, Expr::val(counts))
+        .col_expr(indicator::Column::Version, version::next_of(indicator::Column::Version))
+        .filter(indicator::Column::Id.eq(read.id))
+        .filter(indicator::Column::Version.eq(version))
+        .exec(tx)
+        .await?;
+    db::one_changed(changed.rows_affected, read.version)
 }
 
 /// One indicator by its code.

@@ -24,7 +24,7 @@ mod rules;
 
 pub use content::write_form_draft;
 pub use extensions::{NewExtension, extend};
-pub use indicators::{NewIndicator, create_indicator};
+pub use indicators::{NewIndicator, create_indicator, set_head_count};
 pub use life::{publish_form, retire_form};
 pub use periods::{NewPeriod, create_period, fits, set_due_day, set_form_due_day};
 pub use rules::{names, read_rules};

@@ -4,8 +4,8 @@ use crate::error::{Language, Text};
 use crate::mail::Letter;
 
 /// The letter to somebody with what is new for them, the newest first; of `count` there may be more than are told.
-pub fn digest(name: &str, address: &str, news: &[Text], count: u64) -> Letter {
-    let more = count.saturating_sub(news.len() as u64);
+pub fn digest(name: &str, address: &str, news: &[Text], count: usize) -> Letter {
+    let more = count.saturating_sub(news.len());
     let lines = |language: Language, and_more: String| {
         let mut lines: Vec<String> = news
             .iter()

@@ -17,7 +17,7 @@ mod digests;
 mod reminders;
 mod whom;
 
-pub use digests::{Mailed, digest, due, mailed, set_rhythm, take_turn, untold};
+pub use digests::{Mailed, digest, due, mailed, set_rhythm, take_turn, unmailed};
 pub use reminders::{remind, reminded};
 pub use whom::{holders, nearest_holders};
 
@@ -67,8 +67,9 @@ pub async fn put(tx: &impl ConnectionTrait, rows: Vec<notification::ActiveModel>
         .update_columns([Column::Detail, Column::At])
         .value(Column::Count, CaseStatement::new().case(unread, once_more).finally(1))
         .value(Column::ReadAt, Expr::val(Option::<DateTime<Utc>>::None))
+        .value(Column::MailedAt, Expr::val(Option::<DateTime<Utc>>::None))
         .to_owned();
-    for some in rows.chunks(db::ROWS_AT_ONCE / 8) {
+    for some in rows.chunks(db::ROWS_AT_ONCE / 10) {
         notification::Entity::insert_many(some.to_vec())
             .on_conflict(again.clone())
             .exec_without_returning(tx)
@@ -189,6 +190,7 @@ impl News {
             count: Set(1),
             at: Set(self.at),
             read_at: Set(None),
+            mailed_at: Set(None),
         }
     }
 }

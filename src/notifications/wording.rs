@@ -63,11 +63,18 @@ pub fn sentence(kind: NotificationKind, told: &Told, count: i32) -> Text {
     } = told;
     let day = |format: &str| told.until.map(|day| day.format(format).to_string()).unwrap_or_default();
     let (day_vi, day_en) = (day("%d/%m/%Y"), day("%Y-%m-%d"));
+    // What has come since somebody last looked, and not what waits: a colleague may have dealt with it.
     let waiting = |vi: &str, en: &str| {
-        let reports_en = if count == 1 { "report waits" } else { "reports wait" };
+        let reports_en = if count == 1 {
+            "1 report".to_owned()
+        } else {
+            format!("{count} reports")
+        };
         Text::new(
-            format!("{count} báo cáo kỳ «{period}» chờ {vi}; mới nhất: «{form}» của «{unit}»."),
-            format!("{count} {reports_en} for {en} for “{period}”; the newest: “{form}” of “{unit}”."),
+            format!("Mới có {count} báo cáo kỳ «{period}» chuyển đến chờ {vi}; mới nhất: «{form}» của «{unit}»."),
+            format!(
+                "{reports_en} for “{period}” came for {en} since you last looked; the newest: “{form}” of “{unit}”."
+            ),
         )
     };
     let because = |words: &str| {
@@ -136,7 +143,7 @@ mod tests {
         );
         insta::assert_snapshot!(
             sentence(NotificationKind::ReportToVerify, &told, 12).vi,
-            @"12 báo cáo kỳ «Quý I/2026» chờ kiểm tra; mới nhất: «Báo cáo quý» của «CĐCS Trường THCS Lê Hồng Phong»."
+            @"Mới có 12 báo cáo kỳ «Quý I/2026» chuyển đến chờ kiểm tra; mới nhất: «Báo cáo quý» của «CĐCS Trường THCS Lê Hồng Phong»."
         );
     }
 }

@@ -88,6 +88,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("setClusterOffice", Only(ClusterManage)),
     ("endClusterOffice", Only(ClusterManage)),
     ("createIndicator", Only(IndicatorManage)),
+    ("setIndicatorHeadCount", Only(IndicatorManage)),
     ("createPeriod", Only(PeriodManage)),
     ("setPeriodDueDay", Only(PeriodManage)),
     ("extendReport", Only(ReportExtend)),

@@ -530,7 +530,9 @@ async fn forms(script: &mut Script, people: &People) -> Forms {
     let world = script.app.world();
     let keeper = &people.keeper;
     let indicator = json!({ "code": "members", "name": "Số đoàn viên", "unitOfMeasure": "người", "numberForm": "INTEGER", "aggregation": "STOCK" });
-    script.call("createIndicator", keeper, indicator).await;
+    let indicator = script.call("createIndicator", keeper, indicator).await;
+    let counts = json!({ "id": indicator["id"], "version": 1, "headCount": "MEMBERS" });
+    script.call("setIndicatorHeadCount", keeper, counts).await;
     let period = json!({
         "ownerId": world["Viên chức"].id(), "code": "2026", "name": "Năm 2026", "kind": "YEAR", "startsOn": "2026-01-01", "endsOn": "2026-12-31",
     });
@@ -1149,7 +1151,7 @@ async fn sheets(script: &mut Script, people: &People, report: &str) {
     let seen = officer.get(&format!("/api/v1/reports/{report}")).await;
     let (form, period) = (text(&seen.body()["formId"]), text(&seen.body()["periodId"]));
     let filled = format!("{}?periodId={period}", path.replace("{id}", form));
-    let other = script.app.world()["Sở Nội vụ"].clone();
+    let other = script.app.world()["Sở Ngoại vụ"].clone();
     let clerk = script.app.officer_of(&other).await;
     let csv = format!("{filled}&format=csv");
     let sheet = script

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use sea_orm::{
-    ActiveModelTrait as _, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend,
+    ActiveValue::NotSet, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend,
     EntityTrait as _, IntoActiveModel as _, Set, Statement,
 };
 use sea_orm_migration::MigratorTrait as _;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use thidua_entity::enums::NotificationKind;
 use thidua_entity::notification;
@@ -15,10 +16,12 @@ use thidua_migration::Migrator;
 use uuid::Uuid;
 
 use crate::house::ROOT;
+use crate::reports::Reporting;
 use crate::support::{TestApp, on_both_databases};
 
 on_both_databases! {
     what_somebody_was_told_outlives_new_kinds_of_news,
+    what_was_sent_before_sendings_were_kept_is_compared_with,
 }
 
 /// Which tables, indexes and conditions stand after each released step, as fingerprints.
@@ -83,6 +86,33 @@ async fn a_released_step_is_never_changed() {
     );
 }
 
+/// Takes back a step and all after it.
+async fn back_to(db: &DatabaseConnection, step: &str) {
+    let steps = Migrator::migrations();
+    let since = steps.iter().skip_while(|one| one.name() != step).count();
+    Migrator::down(db, u32::try_from(since).ok())
+        .await
+        .expect("the way back");
+}
+
+async fn what_was_sent_before_sendings_were_kept_is_compared_with(app: TestApp) {
+    let (world, reporting) = (app.world(), Reporting::begin(&app).await);
+    let (unit, officer) = (&world["Sở Nội vụ"], app.officer_of(&world["Sở Nội vụ"]).await);
+    let figures = [("members_total", "1.671"), ("workers_total", "1.700")];
+    let report = reporting.draft(&officer, unit, &figures).await;
+    report.step(&officer, "submitReport", 2).await.thing();
+    back_to(&app.env.db, "m0019_sendings").await;
+    Migrator::up(&app.env.db, None).await.expect("the way forward");
+    report.give_back(&reporting.specialist, 3, "Đếm lại.").await.thing();
+    report.save(&officer, 4, &[("members_total", "1.672")]).await.thing();
+    let fields = "difference(since: LAST_SUBMISSION) { figures { before { text } after { text } } }";
+    let seen = report.seen_by(&officer, fields).await;
+    assert_eq!(
+        seen.at("/node/difference/figures"),
+        &json!([{ "before": { "text": "1.671" }, "after": { "text": "1.672" } }])
+    );
+}
+
 async fn what_somebody_was_told_outlives_new_kinds_of_news(app: TestApp) {
     let db = &app.env.db;
     let officer = app.officer_of(&app.world()["Sở Nội vụ"]).await;
@@ -101,25 +131,24 @@ async fn what_somebody_was_told_outlives_new_kinds_of_news(app: TestApp) {
         count: 2,
         at: app.env.now(),
         read_at: None,
+        mailed_at: None,
     };
-    told.clone()
-        .into_active_model()
-        .insert(db)
-        .await
-        .expect("a notification");
-    let again = |kind: NotificationKind, id: Uuid| {
-        let mut again = told.clone().into_active_model();
-        (again.id, again.kind) = (Set(id), Set(kind));
-        again.insert(db)
+    // Written as the former program did, which did not know of letters.
+    let put = |kind: NotificationKind, id: Uuid| {
+        let mut row = told.clone().into_active_model();
+        (row.id, row.kind, row.mailed_at) = (Set(id), Set(kind), NotSet);
+        notification::Entity::insert(row).exec_without_returning(db)
     };
-    let newer = again(NotificationKind::ReportOverdue, Uuid::now_v7()).await;
+    let again = |kind: NotificationKind| put(kind, Uuid::now_v7());
+    put(told.kind, told.id).await.expect("a notification");
+    let newer = again(NotificationKind::ReportOverdue).await;
     assert!(newer.is_err(), "the former shape does not know it");
     Migrator::up(db, None).await.expect("the way forward");
     let kept = notification::Entity::find().all(db).await.expect("a look");
     assert_eq!(kept, [told.clone()]);
-    let newer = again(NotificationKind::ReportOverdue, Uuid::now_v7()).await;
+    let newer = again(NotificationKind::ReportOverdue).await;
     assert!(newer.is_ok(), "{newer:?}");
-    let twice = again(NotificationKind::ReportApproved, Uuid::now_v7()).await;
+    let twice = again(NotificationKind::ReportApproved).await;
     assert!(twice.is_err(), "the same of the same thing is still told once");
     let rumour = db.execute_unprepared("UPDATE notification SET kind = 'RUMOUR'").await;
     assert!(rumour.is_err(), "and what no program knows is still refused");

@@ -1,11 +1,12 @@
 //! Letters that gather what somebody has not read: who gets one, when, and that nothing is mailed twice or lost.
 
+use chrono::Duration;
 use futures_util::future::join_all;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set};
 use serde_json::json;
 use thidua::notifications::usecases::{handle_events, mail_digests};
-use thidua_entity::account;
+use thidua_entity::{account, notification};
 
 use crate::reports::Reporting;
 use crate::support::{Manner, Person, Postbox, TestApp, moment, on_both_databases};
@@ -17,6 +18,7 @@ on_both_databases! {
     a_mail_server_that_takes_nothing_loses_nothing,
     an_address_that_nobody_has_verified_gets_nothing,
     several_instances_mail_once,
+    what_is_told_late_is_mailed_all_the_same,
 }
 
 const COMPLETE: &[(&str, &str)] = &[("members_total", "1.671"), ("workers_total", "1.700")];
@@ -194,4 +196,25 @@ async fn several_instances_mail_once(app: TestApp) {
         (1, 1),
         "{tried:?}"
     );
+}
+
+async fn what_is_told_late_is_mailed_all_the_same(app: TestApp) {
+    let postbox = Postbox::open(Manner::Takes).await;
+    let returned = Returned::begin(&app, &postbox).await;
+    let app = &returned.app;
+    let first = notification::Entity::find().filter(notification::Column::AccountId.eq(returned.officer.account()));
+    let first = first.one(&app.env.db).await.expect("a look").expect("one");
+    app.it_is(moment(2026, 3, 11, 7, 0));
+    assert_eq!(returned.mails().await, 1);
+    // It happened before what the letter told, and could only be told afterwards.
+    let mut late = first.clone().into_active_model();
+    late.id = Set(app.env.new_id());
+    late.subject_id = Set(app.env.new_id());
+    late.at = Set(first.at - Duration::hours(1));
+    late.mailed_at = Set(None);
+    late.insert(&app.env.db).await.expect("a notification");
+    app.it_is(moment(2026, 3, 12, 7, 0));
+    assert_eq!((returned.mails().await, postbox.letters().len()), (1, 2));
+    app.it_is(moment(2026, 3, 13, 7, 0));
+    assert_eq!(returned.mails().await, 0);
 }

@@ -228,6 +228,15 @@ async fn what_is_said_to_rules_is_kept_with_each_sending(app: TestApp) {
         &json!([{ "ruleCode": "TRONG_SO", "before": "Có người đã nghỉ hưu.", "after": "29 người đã nghỉ hưu." }])
     );
     assert_eq!(told(&seen), []);
+    report.give_back(&reporting.specialist, 5, "Đếm lại.").await.thing();
+    report.save(&officer, 6, &[("members_total", "1.660")]).await.thing();
+    report.step(&officer, "submitReport", 7).await.thing();
+    let seen = difference(&report, &reporting.specialist, "LAST_SUBMISSION").await;
+    assert_eq!(
+        seen.at("/node/difference/explanations"),
+        &json!([{ "ruleCode": "TRONG_SO", "before": "29 người đã nghỉ hưu.", "after": null }]),
+        "the rule holds, so what was said to it is needed no more"
+    );
 }
 
 async fn a_report_that_was_sent_once_has_nothing_to_compare_with(app: TestApp) {

@@ -369,4 +369,23 @@ async fn only_whole_stocks_are_head_counts(app: TestApp) {
             "{form} {aggregation}"
         );
     }
+    let flow = json!({ "code": "moi", "name": "Kết nạp mới", "unitOfMeasure": "người", "numberForm": "INTEGER", "aggregation": "FLOW" });
+    let flow = catalogue.does("createIndicator", flow).await;
+    let counts = json!({ "id": flow.id(), "version": 1, "headCount": "MEMBERS" });
+    let refused = catalogue.does("setIndicatorHeadCount", counts).await;
+    assert_eq!(refused.user_errors(), [("HEAD_COUNT_NOT_POSSIBLE", "headCount")]);
+    let stock = json!({ "code": "co", "name": "Có mặt", "unitOfMeasure": "người", "numberForm": "INTEGER", "aggregation": "STOCK" });
+    let stock = catalogue.does("createIndicator", stock).await;
+    let counts = json!({ "id": stock.id(), "version": 1, "headCount": "WORKERS" });
+    assert_eq!(
+        catalogue
+            .does("setIndicatorHeadCount", counts.clone())
+            .await
+            .user_errors(),
+        []
+    );
+    assert_eq!(
+        catalogue.does("setIndicatorHeadCount", counts).await.code(),
+        "STALE_VERSION"
+    );
 }

@@ -168,6 +168,17 @@ pub struct CreateIndicatorInput {
     description: Option<String>,
 }
 
+/// Which head count of a unit an indicator is.
+#[derive(InputObject)]
+pub struct SetIndicatorHeadCountInput {
+    /// The indicator.
+    pub id: ID,
+    /// The version you saw.
+    pub version: i32,
+    /// Which; null when it is none. Only for INTEGER and STOCK.
+    pub head_count: Option<HeadCount>,
+}
+
 impl CreateIndicatorInput {
     /// The indicator as the use-case takes it.
     pub fn read(self) -> usecases::NewIndicator {

@@ -10,11 +10,11 @@ use thidua_entity::{period, report_extension, report_form, report_form_due_day, 
 use uuid::Uuid;
 
 use super::View;
-use crate::db;
 use crate::error::Result;
 use crate::forms::deadline::Deadline;
 use crate::units;
 use crate::version;
+use crate::{db, env};
 
 /// Due days of their own that some forms have for some periods.
 pub async fn due_days(
@@ -136,6 +136,8 @@ pub struct Due {
     pub period: period::Model,
     /// The due day of its own that the form has for the period.
     pub own: Option<report_form_due_day::Model>,
+    /// The day on which its first version was published, in Asia/Ho_Chi_Minh: before it nobody could fill it in.
+    pub first_asked_on: NaiveDate,
 }
 
 /// What is due on a day between two, both included: published forms and the periods of their kind, whoever asks.
@@ -153,8 +155,8 @@ pub async fn due_between(connection: &impl ConnectionTrait, (from, to): (NaiveDa
         .all(connection)
         .await?;
     let forms: HashMap<Uuid, report_form::Model> = forms.into_iter().map(|form| (form.id, form)).collect();
-    let published = report_form_version::Entity::find()
-        .filter(report_form_version::Column::State.eq(FormState::Published))
+    let versions = report_form_version::Entity::find()
+        .filter(report_form_version::Column::PublishedAt.is_not_null())
         .filter(report_form_version::Column::FormId.is_in(forms.keys().copied()))
         .order_by_asc(report_form_version::Column::Id)
         .all(connection)
@@ -170,8 +172,10 @@ pub async fn due_between(connection: &impl ConnectionTrait, (from, to): (NaiveDa
         days.find(|day| day.form_id == form && day.period_id == period)
     };
     let mut due = Vec::new();
-    for version in &published {
-        let Some(form) = forms.get(&version.form_id) else {
+    for version in versions.iter().filter(|version| version.state == FormState::Published) {
+        let of_form = versions.iter().filter(|other| other.form_id == version.form_id);
+        let first = of_form.filter_map(|other| other.published_at).min();
+        let (Some(form), Some(first)) = (forms.get(&version.form_id), first) else {
             continue;
         };
         for period in periods.iter().filter(|period| period.kind == form.periodicity) {
@@ -183,6 +187,7 @@ pub async fn due_between(connection: &impl ConnectionTrait, (from, to): (NaiveDa
                     form_version: version.id,
                     period: period.clone(),
                     own: own.cloned(),
+                    first_asked_on: env::day_of(first),
                 });
             }
         }

@@ -57,7 +57,7 @@ pub async fn create_indicator(env: &Env, actor: &Actor, new: NewIndicator) -> Re
     let description = input::paragraph_or_none("description", new.description.as_deref())?;
     adds_up(&new)?;
     broken_down(&new)?;
-    counts_heads(&new)?;
+    counts_heads(new.number_form, new.aggregation, new.head_count)?;
     let choices = choices(&new)?;
     let is_typed_number = content::is_number(new.number_form) && new.aggregation != Aggregation::Rate;
     if let Some(problem) = content::bounds_problem("", is_typed_number, new.bounds) {
@@ -106,6 +106,27 @@ pub async fn create_indicator(env: &Env, actor: &Actor, new: NewIndicator) -> Re
     Ok(indicator)
 }
 
+/// Says which head count of a unit an indicator is, or that it is none. What reports have said stays.
+pub async fn set_head_count(
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    version: i32,
+    counts: Option<HeadCount>,
+) -> Result<indicator::Model> {
+    let actor = &policy::authorize(actor, Action::IndicatorManage, &Place::COMMON)?;
+    let tx = db::begin_write(&env.db).await?;
+    let indicator = store::indicators(&tx, &[id]).await?.pop().ok_or(Error::NotFound)?;
+    counts_heads(indicator.number_form, indicator.aggregation, counts)?;
+    store::set_head_count(&tx, &indicator, version, counts).await?;
+    let detail = json!({ "code": indicator.code, "before": indicator.head_count, "after": counts });
+    let subject = (Kind::Indicator, id);
+    audit::record(&tx, env, actor, Event("INDICATOR_HEAD_COUNT_SET"), subject, detail).await?;
+    let changed = store::indicators(&tx, &[id]).await?.pop().ok_or(Error::NotFound)?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
 /// Choices and texts are not added up, and of answers with yes those are counted that say it.
 fn adds_up(new: &NewIndicator) -> Result<()> {
     let possible = match new.number_form {
@@ -125,9 +146,9 @@ fn adds_up(new: &NewIndicator) -> Result<()> {
 }
 
 /// People are counted in whole numbers and on a day.
-fn counts_heads(new: &NewIndicator) -> Result<()> {
-    let can_be = new.number_form == NumberForm::Integer && new.aggregation == Aggregation::Stock;
-    if can_be || new.head_count.is_none() {
+fn counts_heads(form: NumberForm, aggregation: Aggregation, counts: Option<HeadCount>) -> Result<()> {
+    let can_be = form == NumberForm::Integer && aggregation == Aggregation::Stock;
+    if can_be || counts.is_none() {
         return Ok(());
     }
     Err(Error::invalid(

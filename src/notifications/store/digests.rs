@@ -3,13 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use thidua_entity::enums::DigestRhythm;
 use thidua_entity::{account, mail_digest, notification};
 use uuid::Uuid;
 
+use crate::db;
 use crate::error::Result;
 
 /// What is known of the letters of an account; without a row the default.
@@ -42,7 +42,6 @@ fn first(account: Uuid, due_at: DateTime<Utc>) -> mail_digest::ActiveModel {
         account_id: Set(account),
         rhythm: Set(DigestRhythm::Daily),
         sent_on: Set(None),
-        told_until: Set(None),
         due_at: Set(due_at),
         failures: Set(0),
     }
@@ -55,8 +54,8 @@ pub async fn due(
     (now, today): (DateTime<Utc>, NaiveDate),
     rhythms: &[DigestRhythm],
     most: u64,
-) -> Result<Vec<(account::Model, Option<mail_digest::Model>)>> {
-    use mail_digest::{Column, Entity};
+) -> Result<Vec<account::Model>> {
+    use mail_digest::Column;
     let new = Query::select()
         .expr(Expr::val(1))
         .from(notification::Entity)
@@ -65,21 +64,13 @@ pub async fn due(
                 .equals((account::Entity, account::Column::Id)),
         )
         .and_where(notification::Column::ReadAt.is_null())
-        .cond_where(
-            Condition::any()
-                .add(Expr::col((Entity, Column::ToldUntil)).is_null())
-                .add(
-                    Expr::col((notification::Entity, notification::Column::At))
-                        .gt(Expr::col((Entity, Column::ToldUntil))),
-                ),
-        )
+        .and_where(notification::Column::MailedAt.is_null())
         .to_owned();
     let mut rhythm = Condition::any().add(Column::Rhythm.is_in(rhythms.iter().copied()));
     if rhythms.contains(&DigestRhythm::Daily) {
         rhythm = rhythm.add(Column::Rhythm.is_null());
     }
     let due = account::Entity::find()
-        .select_also(Entity)
         .join(JoinType::LeftJoin, of_account())
         .filter(account::Column::Service.eq(false))
         .filter(account::Column::LockedAt.is_null())
@@ -126,50 +117,72 @@ pub async fn take_turn(
     Ok(taken == 1)
 }
 
-/// What a letter tells: what is not read and happened after an instant, the newest first, and how much that is.
-pub async fn untold(
-    connection: &impl ConnectionTrait,
-    account: Uuid,
-    after: Option<DateTime<Utc>>,
-    most: u64,
-) -> Result<(Vec<notification::Model>, u64)> {
-    let mut select = super::visible(account).filter(notification::Column::ReadAt.is_null());
-    if let Some(after) = after {
-        select = select.filter(notification::Column::At.gt(after));
-    }
-    let count = select.clone().count(connection).await?;
-    let newest = select
+/// What is neither read nor mailed, the newest first.
+pub async fn unmailed(connection: &impl ConnectionTrait, account: Uuid, most: u64) -> Result<Vec<notification::Model>> {
+    let unmailed = super::visible(account)
+        .filter(notification::Column::ReadAt.is_null())
+        .filter(notification::Column::MailedAt.is_null())
         .order_by_desc(notification::Column::At)
         .order_by_desc(notification::Column::Id)
         .limit(most);
-    Ok((newest.all(connection).await?, count))
+    Ok(unmailed.all(connection).await?)
+}
+
+/// Marks as mailed what a letter told, unless it has happened again meanwhile: then the next letter tells it.
+async fn mark_mailed(tx: &impl ConnectionTrait, told: &[notification::Model], now: DateTime<Utc>) -> Result<()> {
+    use notification::Column;
+    for some in told.chunks(db::ROWS_AT_ONCE / 10) {
+        let as_told = some.iter().fold(Condition::any(), |any, row| {
+            let this = Condition::all()
+                .add(Column::Id.eq(row.id))
+                .add(Column::Count.eq(row.count))
+                .add(Column::At.eq(row.at));
+            any.add(this)
+        });
+        notification::Entity::update_many()
+            .col_expr(Column::MailedAt, Expr::val(now))
+            .filter(as_told)
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// What became of a letter.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub enum Mailed {
-    /// It is sent, and told what happened up to an instant.
-    Sent(DateTime<Utc>),
+    /// It is sent, and told these.
+    Sent(Vec<notification::Model>),
+    /// There is nothing to tell any more, or it is not wanted any more.
+    NotNeeded,
     /// It is tried again at an instant.
     Again(DateTime<Utc>),
     /// It is given up for the day; what it would have told goes into the next one.
     GivenUp,
 }
 
-/// Writes down what became of a letter.
-pub async fn mailed(tx: &impl ConnectionTrait, account: Uuid, today: NaiveDate, mailed: Mailed) -> Result<()> {
+/// Writes down what became of the letter of a day.
+pub async fn mailed(
+    tx: &impl ConnectionTrait,
+    account: Uuid,
+    (now, day): (DateTime<Utc>, NaiveDate),
+    mailed: Mailed,
+) -> Result<()> {
     use mail_digest::Column;
     let update = mail_digest::Entity::update_many().filter(Column::AccountId.eq(account));
     let update = match mailed {
-        Mailed::Sent(until) => update
-            .col_expr(Column::SentOn, Expr::val(today))
-            .col_expr(Column::ToldUntil, Expr::val(until))
-            .col_expr(Column::Failures, Expr::val(0)),
+        Mailed::NotNeeded => return Ok(()),
         Mailed::Again(at) => update
             .col_expr(Column::DueAt, Expr::val(at))
             .col_expr(Column::Failures, Expr::col(Column::Failures).add(1)),
+        Mailed::Sent(told) => {
+            mark_mailed(tx, &told, now).await?;
+            update
+                .col_expr(Column::SentOn, Expr::val(day))
+                .col_expr(Column::Failures, Expr::val(0))
+        }
         Mailed::GivenUp => update
-            .col_expr(Column::SentOn, Expr::val(today))
+            .col_expr(Column::SentOn, Expr::val(day))
             .col_expr(Column::Failures, Expr::val(0)),
     };
     update.exec(tx).await?;

@@ -23,8 +23,10 @@ const AT_ONCE: u64 = 20;
 const TURN: Duration = Duration::minutes(2);
 /// How often a letter is tried on one day.
 const TRIES_MAX: i32 = 6;
-/// Notifications that one letter tells; of the rest it says how many they are.
-const TOLD_MAX: u64 = 30;
+/// Notifications that one letter counts; whoever has more unread gets them with the next.
+const NEWS_MAX: u64 = 500;
+/// Notifications that one letter tells in sentences, the newest; of the others it says how many they are.
+const TOLD_MAX: usize = 30;
 
 /// Mails as long as the service runs, where there is a mail server.
 pub async fn keep_mailing(env: Env) {
@@ -46,7 +48,7 @@ pub async fn keep_mailing(env: Env) {
 /// Mails what is not read to those whose letter is due, and tells how many letters were tried. From `digest_hour` on, in
 /// Asia/Ho_Chi_Minh; on Mondays also to those who want one in a week.
 pub async fn mail_digests(env: &Env) -> Result<usize> {
-    let (now, local) = (env.now(), env::in_vietnam(env.now()));
+    let local = env::in_vietnam(env.now());
     if local.hour() < env.telling.digest_hour {
         return Ok(0);
     }
@@ -54,54 +56,59 @@ pub async fn mail_digests(env: &Env) -> Result<usize> {
     if local.weekday() == Weekday::Mon {
         rhythms.push(DigestRhythm::Weekly);
     }
+    let day = local.date_naive();
     let mut tried = 0;
-    for (account, before) in store::due(&env.db, (now, env.today()), &rhythms, AT_ONCE).await? {
-        if take_turn(env, &account).await? {
-            tried += 1;
-            let mailed = write(env, &account, before.as_ref()).await;
-            let mailed = mailed.unwrap_or_else(|error| {
-                tracing::warn!(account.id = %account.id, cause = %error, "A letter could not be mailed; trying again later");
-                again(env, before.as_ref())
-            });
-            let tx = db::begin_write(&env.db).await?;
-            store::mailed(&tx, account.id, env.today(), mailed).await?;
-            tx.commit().await?;
+    for account in store::due(&env.db, (env.now(), day), &rhythms, AT_ONCE).await? {
+        let Some(row) = take_turn(env, &account).await? else {
+            continue;
+        };
+        // Since the round was listed another instance may have mailed, or the owner may have chosen otherwise.
+        let wanted = rhythms.contains(&row.rhythm) && row.sent_on.is_none_or(|sent_on| sent_on < day);
+        if !wanted {
+            continue;
         }
+        tried += 1;
+        let mailed = write(env, &account).await.unwrap_or_else(|error| {
+            tracing::warn!(account.id = %account.id, cause = %error, "A letter could not be mailed; trying again later");
+            again(env, &row)
+        });
+        let tx = db::begin_write(&env.db).await?;
+        store::mailed(&tx, account.id, (env.now(), day), mailed).await?;
+        tx.commit().await?;
     }
     Ok(tried)
 }
 
-async fn take_turn(env: &Env, account: &account::Model) -> Result<bool> {
+/// Takes the turn of writing to an account, and tells how far its letters have come; `None` when another instance has the turn.
+async fn take_turn(env: &Env, account: &account::Model) -> Result<Option<mail_digest::Model>> {
     let now = env.now();
     let tx = db::begin_write(&env.db).await?;
     let mine = store::take_turn(&tx, account.id, (now, now + TURN)).await?;
+    let row = if mine {
+        store::digest(&tx, account.id).await?
+    } else {
+        None
+    };
     tx.commit().await?;
-    Ok(mine)
+    Ok(row)
 }
 
 /// Writes the letter and hands it to the mail server.
-async fn write(env: &Env, account: &account::Model, before: Option<&mail_digest::Model>) -> Result<Mailed> {
-    let told_until = before.and_then(|row| row.told_until);
-    let (news, count) = store::untold(&env.db, account.id, told_until, TOLD_MAX).await?;
-    let Some(newest) = news.first() else {
-        // It was read meanwhile.
-        return Ok(Mailed::GivenUp);
-    };
-    let until = newest.at;
-    let sentences: Result<Vec<_>> = news.iter().map(wording::of).collect();
-    let letter = letters::digest(
-        &account.display_name,
-        account.email.as_deref().unwrap_or_default(),
-        &sentences?,
-        count,
-    );
+async fn write(env: &Env, account: &account::Model) -> Result<Mailed> {
+    let news = store::unmailed(&env.db, account.id, NEWS_MAX).await?;
+    if news.is_empty() {
+        return Ok(Mailed::NotNeeded);
+    }
+    let told: Result<Vec<_>> = news.iter().take(TOLD_MAX).map(wording::of).collect();
+    let address = account.email.as_deref().unwrap_or_default();
+    let letter = letters::digest(&account.display_name, address, &told?, news.len());
     env.mail.send(letter).await?;
-    Ok(Mailed::Sent(until))
+    Ok(Mailed::Sent(news))
 }
 
 /// When a letter is tried again: after 2, 4, 8 … minutes, a few times a day.
-fn again(env: &Env, before: Option<&mail_digest::Model>) -> Mailed {
-    let failures = before.map_or(0, |row| row.failures).clamp(0, TRIES_MAX);
+fn again(env: &Env, row: &mail_digest::Model) -> Mailed {
+    let failures = row.failures.clamp(0, TRIES_MAX);
     if failures + 1 >= TRIES_MAX {
         return Mailed::GivenUp;
     }
@@ -114,7 +121,7 @@ pub async fn rhythm(env: &Env, actor: &Actor) -> Result<DigestRhythm> {
     Ok(row.map_or(DigestRhythm::Daily, |row| row.rhythm))
 }
 
-/// Chooses how often the caller gets a letter. Whoever was told by one is not told the same by the next, whatever was chosen between.
+/// Chooses how often the caller gets a letter.
 pub async fn choose_rhythm(env: &Env, actor: &Actor, rhythm: DigestRhythm) -> Result<DigestRhythm> {
     let tx = db::begin_write(&env.db).await?;
     let row = store::set_rhythm(&tx, actor.account_id, rhythm, env.now()).await?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration as StdDuration;
 
 use chrono::{Days, NaiveDate};
-use sea_orm::Set;
+use sea_orm::{ConnectionTrait, Set};
 use thidua_entity::enums::{NotificationKind, ReminderKind};
 use thidua_entity::report_reminder;
 use uuid::Uuid;
@@ -47,16 +47,31 @@ pub async fn remind(env: &Env) -> Result<usize> {
     let to = today.checked_add_days(soon).unwrap_or(today);
     let mut reminded = 0;
     for due in forms::store::due_between(&env.db, (from, to)).await? {
-        let wanted = wanted(env, &due, (today, to)).await?;
-        for some in wanted.chunks(AT_ONCE) {
-            reminded += give(env, &due, some).await?;
+        // What goes wrong with one form does not keep others from being reminded of.
+        match of_form(env, &due, (today, to)).await {
+            Ok(given) => reminded += given,
+            Err(error) => tracing::warn!(
+                form.id = %due.form.id, period.id = %due.period.id, cause = %error,
+                "Reminders of a form could not be given; trying again later"
+            ),
         }
     }
     Ok(reminded)
 }
 
+async fn of_form(env: &Env, due: &Due, days: (NaiveDate, NaiveDate)) -> Result<usize> {
+    let mut given = 0;
+    for some in wanted(env, due, days).await?.chunks(AT_ONCE) {
+        given += give(env, due, some).await?;
+    }
+    Ok(given)
+}
+
 /// One reminder: which unit, of what, for which last day.
 type Wanted = (Uuid, ReminderKind, NaiveDate);
+
+/// The officers of units, by unit.
+type Officers = HashMap<Uuid, Vec<Uuid>>;
 
 /// The reminders that are to be given of one form and period.
 async fn wanted(env: &Env, due: &Due, (today, to): (NaiveDate, NaiveDate)) -> Result<Vec<Wanted>> {
@@ -69,22 +84,36 @@ async fn wanted(env: &Env, due: &Due, (today, to): (NaiveDate, NaiveDate)) -> Re
     let extended = forms::store::extensions_for(&env.db, form, period).await?;
     let extended: HashMap<Uuid, _> = extended.into_iter().map(|row| (row.unit_id, row)).collect();
     let last_of_all = today.checked_sub_days(Days::new(LATE_DAYS_MAX)).unwrap_or(today);
-    let wanted = owing.into_iter().filter_map(|unit| {
-        let deadline = forms::store::deadline_of(&due.period, due.own.as_ref(), extended.get(&unit));
+    let wanted = owing.into_iter().filter_map(|owes| {
+        let deadline = forms::store::deadline_of(&due.period, due.own.as_ref(), extended.get(&owes.unit));
         let until = deadline.in_time_until()?;
-        let kind = if until < last_of_all || until > to || !deadline.is_open_on(today) {
+        let is_late = until < today;
+        // Who got a report back was told, and who got the form only afterwards was never in time to be late.
+        let unasked = is_late && (owes.returned || due.first_asked_on > until);
+        if unasked || until < last_of_all || until > to || !deadline.is_open_on(today) {
             return None;
-        } else if until < today {
+        }
+        let kind = if is_late {
             ReminderKind::Overdue
         } else {
             ReminderKind::DueSoon
         };
-        Some((unit, kind, until))
+        Some((owes.unit, kind, until))
     });
     Ok(wanted.filter(|one| !given.contains(one)).collect())
 }
 
-/// Writes reminders down and tells the officers of their units, in one transaction; tells how many nobody had given before.
+async fn officers(tx: &impl ConnectionTrait, env: &Env, units: &[Uuid]) -> Result<Officers> {
+    let roles = policy::roles_that(Action::ReportSubmit);
+    let mut officers = Officers::new();
+    for (unit, account) in store::holders(tx, &roles, units, env.today()).await? {
+        officers.entry(unit).or_default().push(account);
+    }
+    Ok(officers)
+}
+
+/// Writes reminders down and tells the officers of their units, in one transaction; tells how many nobody had given before. A unit
+/// without officers is not reminded: whoever becomes one will be.
 async fn give(env: &Env, due: &Due, wanted: &[Wanted]) -> Result<usize> {
     let now = env.now();
     let row = |&(unit, kind, until): &Wanted| report_reminder::ActiveModel {
@@ -97,13 +126,18 @@ async fn give(env: &Env, due: &Due, wanted: &[Wanted]) -> Result<usize> {
         at: Set(now),
     };
     let tx = db::begin_write(&env.db).await?;
-    let given = store::remind(&tx, wanted.iter().map(row).collect()).await?;
-    let of: Vec<Uuid> = given.iter().map(|reminder| reminder.unit_id).collect();
-    let roles = policy::roles_that(Action::ReportSubmit);
-    let mut officers: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
-    for (unit, account) in store::holders(&tx, &roles, &of, env.today()).await? {
-        officers.entry(unit).or_default().push(account);
+    let units: Vec<Uuid> = wanted.iter().map(|(unit, ..)| *unit).collect();
+    let officers = officers(&tx, env, &units).await?;
+    let rows: Vec<_> = wanted
+        .iter()
+        .filter(|(unit, ..)| officers.contains_key(unit))
+        .map(row)
+        .collect();
+    if rows.is_empty() {
+        return Ok(0);
     }
+    let given = store::remind(&tx, rows).await?;
+    let of: Vec<Uuid> = given.iter().map(|reminder| reminder.unit_id).collect();
     let names = units::store::plain_names(&tx, &of, env.today()).await?;
     let mut rows = Vec::new();
     for reminder in &given {

@@ -157,3 +157,14 @@ async fn read(connection: &impl ConnectionTrait, query: &SelectStatement) -> Res
     };
     Ok(rows.iter().map(figure).collect::<Result<_, _>>()?)
 }
+
+/// Drops what was said to rules that a report no longer breaks; to these it is still said. What was sent keeps it.
+pub async fn drop_explanations(tx: &impl ConnectionTrait, report: Uuid, broken: &[&str]) -> Result<()> {
+    use report_explanation::Column;
+    report_explanation::Entity::delete_many()
+        .filter(Column::SubmissionId.eq(report))
+        .filter(Column::RuleCode.is_not_in(broken.iter().copied()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -236,6 +236,8 @@ pub(super) async fn settle(
     if !problems.is_empty() {
         return Ok(problems);
     }
+    let broken: Vec<&str> = found.iter().map(|one| one.found.rule.code.as_str()).collect();
+    store::drop_explanations(tx, report.id, &broken).await?;
     let kept: Vec<&Explained> = found.iter().filter_map(|one| said(&one.found.rule.code)).collect();
     if kept.is_empty() {
         return Ok(problems);

@@ -48,7 +48,9 @@ pub struct TypedFigure {
 pub struct Saving<'a> {
     /// The report.
     pub report: Uuid,
-    /// Only while the report is at such a version.
+    /// Only while the report is at such a version. Left out of the fingerprint of a repeat where it demands nothing, so that keys given
+    /// before it was there hold.
+    #[serde(skip_serializing_if = "Seen::is_any")]
     pub seen: &'a Seen,
     /// The version that they saw, which may be an old one: what others wrote since stays. `None` for the present one.
     pub version: Option<i32>,

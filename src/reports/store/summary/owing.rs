@@ -1,8 +1,8 @@
 //! SQL of who owes a report: one is expected, and none is sent.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{Condition, ConnectionTrait};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::{Condition, ConnectionTrait, DbErr, QueryResult};
 use thidua_entity::enums::ReportStatus;
 use thidua_entity::{period, report_submission, unit};
 use uuid::Uuid;
@@ -16,8 +16,12 @@ use crate::units;
 
 const UNIT: (unit::Entity, unit::Column) = (unit::Entity, unit::Column::Id);
 
-/// The report of a unit on a form for a period that is sent, for a query over `unit` and `period`.
-fn sent(form: Uuid) -> SelectStatement {
+fn status() -> Expr {
+    Expr::col((report_submission::Entity, report_submission::Column::Status))
+}
+
+/// The report of a unit on a form for a period, for a query over `unit` and `period`.
+fn of_form(form: Uuid) -> SelectStatement {
     use report_submission::{Column, Entity};
     let report = |column: Column| Expr::col((Entity, column));
     Query::select()
@@ -26,7 +30,13 @@ fn sent(form: Uuid) -> SelectStatement {
         .and_where(report(Column::UnitId).eq(Expr::col(UNIT)))
         .and_where(report(Column::FormId).eq(form))
         .and_where(report(Column::PeriodId).eq(Expr::col((period::Entity, period::Column::Id))))
-        .and_where(report(Column::Status).is_not_in([ReportStatus::Draft, ReportStatus::Returned]))
+        .to_owned()
+}
+
+/// The same when it is sent.
+fn sent(form: Uuid) -> SelectStatement {
+    of_form(form)
+        .and_where(status().is_not_in([ReportStatus::Draft, ReportStatus::Returned]))
         .to_owned()
 }
 
@@ -48,17 +58,36 @@ pub async fn owing(
     units::store::list_of(connection, seen, these, args, count).await
 }
 
+/// A unit that owes a report.
+#[derive(Clone, Copy, Debug)]
+pub struct Owes {
+    /// The unit.
+    pub unit: Uuid,
+    /// Whether it has sent the report and got it back: then it was told so, and the report is not late for that.
+    pub returned: bool,
+}
+
 /// Every unit that owes a report on a form, of this version, for a period, whoever asks: for reminding them.
 pub async fn owing_units(
     connection: &impl ConnectionTrait,
     form: Uuid,
     (form_version, period): (Uuid, Uuid),
-) -> Result<Vec<Uuid>> {
+) -> Result<Vec<Owes>> {
+    let returned = of_form(form).and_where(status().eq(ReportStatus::Returned)).to_owned();
+    let is_returned = CaseStatement::new().case(Expr::exists(returned), 1).finally(0);
     let query = filling::candidates(form_version, &[period])
         .column(UNIT)
+        .expr_as(is_returned, "returned")
         .cond_where(filling::expected())
         .and_where(Expr::exists(sent(form)).not())
+        .order_by(UNIT, Order::Asc)
         .to_owned();
     let rows = connection.query_all(&query).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+    let owes = |row: &QueryResult| -> Result<Owes, DbErr> {
+        Ok(Owes {
+            unit: row.try_get("", "id")?,
+            returned: row.try_get::<i32>("", "returned")? == 1,
+        })
+    };
+    Ok(rows.iter().map(owes).collect::<Result<_, _>>()?)
 }
