@@ -39,7 +39,8 @@ pub use self::problem::{Fault, FormulaProblem, NotOffered, Place};
 pub use self::quotient::Quotient;
 pub use self::tree::Comparison;
 use self::tree::Node;
-use crate::numbers::Reading;
+use crate::error::{Language, Text};
+use crate::numbers::{NumberForm, Reading};
 
 /// Most characters of a formula.
 pub const TEXT_MAX: usize = 1_000;
@@ -57,6 +58,17 @@ pub enum Type {
     YesNo,
     /// A text or the code of a choice, which can only be compared for equality.
     Text,
+}
+
+impl From<NumberForm> for Type {
+    /// What figures of a form are to a formula.
+    fn from(form: NumberForm) -> Self {
+        match form {
+            NumberForm::YesNo => Self::YesNo,
+            NumberForm::Choice | NumberForm::Text => Self::Text,
+            NumberForm::Integer | NumberForm::Decimal | NumberForm::Money | NumberForm::Percentage => Self::Number,
+        }
+    }
 }
 
 /// A figure as a formula is given it.
@@ -78,6 +90,12 @@ impl Figure {
             Self::YesNo(_) => Type::YesNo,
             Self::Text(_) => Type::Text,
         }
+    }
+
+    /// As a person reads it, with its qualifier.
+    pub fn written(&self) -> Text {
+        let written = |language| words::figure(self, language);
+        Text::new(written(Language::Vietnamese), written(Language::English))
     }
 }
 

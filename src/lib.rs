@@ -14,6 +14,7 @@ pub mod ids;
 pub mod input;
 pub mod numbers;
 pub mod policy;
+pub mod reckoning;
 pub mod sheets;
 pub mod text;
 

@@ -60,7 +60,7 @@ impl Names {
     pub fn of<'a>(asked: impl Iterator<Item = (&'a str, NumberForm, Vec<Dimension>)>) -> Self {
         let (mut totals, mut names) = (Vec::new(), BTreeMap::new());
         for (code, form, dimensions) in asked {
-            let of = type_of(form);
+            let of = Type::from(form);
             let named = |part| Named {
                 indicator: code.to_owned(),
                 part,
@@ -83,15 +83,6 @@ impl Names {
 
     fn types(&self) -> BTreeMap<String, Type> {
         self.0.iter().map(|(name, named)| (name.clone(), named.of)).collect()
-    }
-}
-
-/// What figures of a form are to a formula.
-const fn type_of(form: NumberForm) -> Type {
-    match form {
-        NumberForm::YesNo => Type::YesNo,
-        NumberForm::Choice | NumberForm::Text => Type::Text,
-        NumberForm::Integer | NumberForm::Decimal | NumberForm::Money | NumberForm::Percentage => Type::Number,
     }
 }
 

@@ -67,7 +67,7 @@ impl Quotient {
     }
 
     /// One divided by it; nothing when it is zero.
-    pub(super) fn inverse(&self) -> Option<Self> {
+    pub fn inverse(&self) -> Option<Self> {
         let (above, below) = match self.above.sign() {
             Sign::NoSign => return None,
             Sign::Plus => (self.below.clone(), self.above.clone()),
@@ -86,7 +86,7 @@ impl Quotient {
     }
 
     /// The next whole number below, or itself.
-    pub(super) fn floor(&self) -> Self {
+    pub fn floor(&self) -> Self {
         let cut = &self.above / &self.below;
         // Division cuts towards zero.
         let above = if &cut * &self.below > self.above { cut - 1 } else { cut };
@@ -94,7 +94,7 @@ impl Quotient {
     }
 
     /// The next whole number above, or itself.
-    pub(super) fn ceil(&self) -> Self {
+    pub fn ceil(&self) -> Self {
         -&(-self).floor()
     }
 

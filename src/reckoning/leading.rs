@@ -1,0 +1,105 @@
+//! Who leads a cluster in a figure against its target. Pure.
+
+use thidua_entity::Fixed4;
+
+use super::facts::{ClusterFacts, UnitFacts};
+use super::names::not_locked;
+use super::outcome::Open;
+use super::set::TargetFrom;
+use crate::formula::Quotient;
+
+/// By how much those above their targets exceed them, and who does most. Excess is the part of the own target that is done beyond it,
+/// so that a small unit can lead a large one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Leading {
+    not_locked: Vec<String>,
+    inexact: bool,
+    /// The largest excess, and who has it.
+    best: Option<(Quotient, Vec<String>)>,
+}
+
+impl Leading {
+    /// Among the units that count. Those without a figure or a target take no part.
+    pub fn among(
+        facts: &ClusterFacts,
+        counts: &dyn Fn(&UnitFacts) -> bool,
+        indicator: &str,
+        target: &TargetFrom,
+    ) -> Self {
+        let mut leading = Self {
+            not_locked: not_locked(facts, counts),
+            ..Self::default()
+        };
+        for (id, unit) in facts.units.iter().filter(|(_, unit)| counts(unit)) {
+            let Some(actual) = unit.figures.get(indicator).and_then(|figure| figure.number()) else {
+                continue;
+            };
+            let Ok(target) = target.of(unit, indicator) else {
+                continue;
+            };
+            let Some(actual) = actual.exactly() else {
+                leading.inexact = true;
+                continue;
+            };
+            leading.take(id, excess(actual, target));
+        }
+        leading
+    }
+
+    fn take(&mut self, id: &str, excess: Quotient) {
+        if excess <= Quotient::zero() {
+            return;
+        }
+        match &mut self.best {
+            Some((best, units)) if *best == excess => units.push(id.to_owned()),
+            Some((best, _)) if *best > excess => {}
+            best => *best = Some((excess, vec![id.to_owned()])),
+        }
+    }
+
+    /// The largest excess and who has it, once it can be known. Asked only of a unit above its target, so there is one.
+    pub fn best(&self, indicator: &str) -> Result<(&Quotient, &[String]), Open> {
+        if !self.not_locked.is_empty() {
+            return Err(Open::NotLocked {
+                units: self.not_locked.clone(),
+            });
+        }
+        match &self.best {
+            Some((best, units)) if !self.inexact => Ok((best, units)),
+            _ => Err(Open::Inexact {
+                names: vec![indicator.to_owned()],
+            }),
+        }
+    }
+}
+
+/// The part of the target that is done beyond it; below 0 for what is short of it.
+pub(super) fn excess(actual: &Quotient, target: Fixed4) -> Quotient {
+    let inverse = Quotient::from(target).inverse().unwrap_or_else(Quotient::zero);
+    let one = Fixed4::from_integer(1).unwrap_or_default();
+    &(actual * &inverse) + &-&Quotient::from(one)
+}
+
+impl TargetFrom {
+    /// The target of a unit for the figure of an indicator, above 0.
+    pub(super) fn of(&self, unit: &UnitFacts, measured: &str) -> Result<Fixed4, Open> {
+        let target = match self {
+            Self::Fixed { value } => *value,
+            Self::Promised => *unit.targets.get(measured).ok_or_else(|| Open::NoTarget {
+                indicator: measured.to_owned(),
+            })?,
+            Self::Figure { indicator } => {
+                let names = || vec![indicator.clone()];
+                let figure = unit.figures.get(indicator).and_then(|figure| figure.number());
+                let number = figure.ok_or_else(|| Open::NoFigure { names: names() })?;
+                let exact = number.exactly().and_then(|value| value.to_figure(4));
+                exact.ok_or_else(|| Open::Inexact { names: names() })?
+            }
+        };
+        if target > Fixed4::ZERO {
+            Ok(target)
+        } else {
+            Err(Open::TargetNotPositive { target })
+        }
+    }
+}

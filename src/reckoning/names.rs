@@ -1,0 +1,213 @@
+//! The names by which the formulas of a set call figures, and the figures of a cluster as a whole. Pure.
+//!
+//! Of an indicator `tet_gifts`, a formula may name
+//!
+//! | name | is |
+//! |---|---|
+//! | `tet_gifts` | the figure of the unit |
+//! | `target_tet_gifts` | what the unit promised for it in the pact |
+//! | `best_tet_gifts`, `least_tet_gifts` | the largest and the smallest figure in the cluster |
+//! | `sum_tet_gifts`, `mean_tet_gifts`, `median_tet_gifts` | all together, the mean (to four decimals), the middle one of the cluster |
+//!
+//! The figures of the cluster are those of its units to which the criterion applies (for a gate: of all) and which have one. They are
+//! there once all these units are locked. An indicator whose own code is such a name keeps it.
+
+use std::collections::BTreeMap;
+
+use thidua_entity::Fixed4;
+use thidua_entity::enums::Qualifier;
+
+use super::facts::{ClusterFacts, Figure, UnitFacts};
+use super::outcome::Open;
+use super::points;
+use crate::formula::{Number, Quotient, Type};
+
+/// What a name stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A figure of the unit.
+    Figure(String),
+    /// What the unit promised.
+    Target(String),
+    /// A figure of the cluster.
+    Cluster(Whole, String),
+    /// A declaration.
+    Declared(String),
+}
+
+/// What is made of the figures of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whole {
+    Best,
+    Least,
+    Sum,
+    Mean,
+    Median,
+}
+
+impl Whole {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Best, "best_"),
+        (Self::Least, "least_"),
+        (Self::Sum, "sum_"),
+        (Self::Mean, "mean_"),
+        (Self::Median, "median_"),
+    ];
+
+    /// Of some numbers in ascending order, each of which it follows: if one rises it does not fall.
+    fn of(self, sorted: &[Fixed4]) -> Option<Fixed4> {
+        let middle = sorted.len() / 2;
+        let mean = |some: &[Fixed4]| {
+            let count = i64::try_from(some.len()).ok().and_then(Fixed4::from_integer)?;
+            let inverse = Quotient::from(count).inverse()?;
+            (&Quotient::from(points::sum(some.iter().copied())) * &inverse).to_figure(4)
+        };
+        match self {
+            Self::Best => sorted.last().copied(),
+            Self::Least => sorted.first().copied(),
+            Self::Sum => Some(points::sum(sorted.iter().copied())),
+            Self::Mean => mean(sorted),
+            Self::Median if sorted.len() % 2 == 1 => sorted.get(middle).copied(),
+            Self::Median => mean(sorted.get(middle.checked_sub(1)?..=middle)?),
+        }
+    }
+}
+
+/// The names there are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names(BTreeMap<String, (Named, Type)>);
+
+impl Names {
+    /// The names over indicators, with what their figures are.
+    pub fn over(indicators: &BTreeMap<String, Type>) -> Self {
+        let mut names = BTreeMap::new();
+        for code in indicators.iter().filter(|(_, of)| **of == Type::Number).map(|(code, _)| code) {
+            names.insert(format!("target_{code}"), (Named::Target(code.clone()), Type::Number));
+            for (whole, prefix) in Whole::ALL {
+                names.insert(
+                    format!("{prefix}{code}"),
+                    (Named::Cluster(whole, code.clone()), Type::Number),
+                );
+            }
+        }
+        for (code, of) in indicators {
+            names.insert(code.clone(), (Named::Figure(code.clone()), *of));
+        }
+        Self(names)
+    }
+
+    /// The same and declarations; an indicator of the same code keeps it.
+    pub fn with_declarations<'a>(mut self, codes: impl Iterator<Item = &'a str>) -> Self {
+        for code in codes {
+            let named = (Named::Declared(code.to_owned()), Type::YesNo);
+            self.0.entry(code.to_owned()).or_insert(named);
+        }
+        self
+    }
+
+    /// As a formula is checked against them.
+    pub fn types(&self) -> BTreeMap<String, Type> {
+        self.0.iter().map(|(name, (_, of))| (name.clone(), *of)).collect()
+    }
+
+    /// What a name stands for.
+    pub fn get(&self, name: &str) -> Option<&Named> {
+        self.0.get(name).map(|(named, _)| named)
+    }
+
+    /// The indicator that a name is about.
+    pub fn indicator(&self, name: &str) -> Option<&str> {
+        match self.get(name)? {
+            Named::Figure(code) | Named::Target(code) | Named::Cluster(_, code) => Some(code),
+            Named::Declared(_) => None,
+        }
+    }
+}
+
+/// The figures of a cluster as a whole that some formula names, worked out once for all units.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wholes {
+    figures: BTreeMap<String, Option<Figure>>,
+    /// Units whose figures may still change, when the formula names figures of the cluster.
+    pub not_locked: Vec<String>,
+}
+
+impl Wholes {
+    /// Those that these names ask for, over some units.
+    pub fn of<'a>(
+        asked: impl Iterator<Item = &'a str>,
+        names: &Names,
+        facts: &ClusterFacts,
+        counts: &dyn Fn(&UnitFacts) -> bool,
+    ) -> Self {
+        let figures: BTreeMap<_, _> = asked
+            .filter_map(|name| match names.get(name)? {
+                Named::Cluster(whole, code) => Some((name.to_owned(), together(*whole, code, facts, counts))),
+                _ => None,
+            })
+            .collect();
+        let not_locked = if figures.is_empty() {
+            Vec::new()
+        } else {
+            not_locked(facts, counts)
+        };
+        Self { figures, not_locked }
+    }
+
+    /// What a name stands for to a unit.
+    pub fn figure(&self, names: &Names, name: &str, unit: &UnitFacts) -> Option<Figure> {
+        match names.get(name)? {
+            Named::Figure(code) => unit.figures.get(code).cloned(),
+            Named::Target(code) => unit.targets.get(code).copied().map(Figure::exact),
+            Named::Cluster(..) => self.figures.get(name).cloned().flatten(),
+            Named::Declared(code) => unit.declared.get(code).map(|value| Figure::YesNo { value: *value }),
+        }
+    }
+
+    /// Why the figures of the cluster are not there yet, if they are not.
+    pub fn waits(&self) -> Option<Open> {
+        (!self.not_locked.is_empty()).then(|| Open::NotLocked {
+            units: self.not_locked.clone(),
+        })
+    }
+}
+
+/// Ids of the units whose figures may still change.
+pub(super) fn not_locked(facts: &ClusterFacts, counts: &dyn Fn(&UnitFacts) -> bool) -> Vec<String> {
+    let open = facts.units.iter().filter(|(_, unit)| !unit.locked && counts(unit));
+    open.map(|(id, _)| id.clone()).collect()
+}
+
+/// One figure of all of them. Every [`Whole`] follows each of its numbers, so that of inexact ones it lies between what it is of their
+/// lower and of their upper ends.
+fn together(
+    whole: Whole,
+    code: &str,
+    facts: &ClusterFacts,
+    counts: &dyn Fn(&UnitFacts) -> bool,
+) -> Option<Figure> {
+    let units = facts.units.values().filter(|unit| counts(unit));
+    let numbers: Vec<Number> = units.filter_map(|unit| unit.figures.get(code)?.number()).collect();
+    let of_ends = |end: &dyn Fn(&Number) -> Option<Fixed4>| {
+        let mut ends = numbers.iter().map(end).collect::<Option<Vec<_>>>()?;
+        ends.sort_unstable();
+        whole.of(&ends)
+    };
+    let low = of_ends(&|number| number.lowest()?.to_figure(4));
+    let high = of_ends(&|number| number.highest()?.to_figure(4));
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(Figure::exact(low)),
+        (Some(low), Some(high)) => Some(Figure::Number {
+            qualifier: Qualifier::Range,
+            value: low,
+            upper: Some(high),
+        }),
+        _ if numbers.is_empty() => None,
+        // Nobody said how far the inexact ones go.
+        (one, other) => Some(Figure::Number {
+            qualifier: Qualifier::About,
+            value: one.or(other).unwrap_or(Fixed4::ZERO),
+            upper: None,
+        }),
+    }
+}

@@ -1,0 +1,245 @@
+//! Grades, gates, who is rated at all, quotas, places.
+
+use super::*;
+use Layer::Own;
+
+fn hundred() -> CriteriaSet {
+    set("100", vec![manual("standard_1", "60"), manual("standard_2", "40")])
+}
+
+fn with(points: &str, rest: &str) -> UnitFacts {
+    unit("CĐCS").gets(Own, "standard_1", points).gets(Own, "standard_2", rest)
+}
+
+/// The bands before 2019: from 85 vững mạnh, unless somebody was disciplined or a standard stayed below half.
+fn before_2019() -> CriteriaSet {
+    let mut set = hundred();
+    set.bands = bands(&[("VM", "85"), ("K", "70"), ("TB", "50"), ("Y", "0")]);
+    set.declarations = vec![Declaration {
+        code: "discipline".to_owned(),
+        title: title("Có cán bộ bị kỷ luật từ cảnh cáo trở lên"),
+    }];
+    let gate = |code: &str, condition| Gate {
+        code: code.to_owned(),
+        title: title(code),
+        condition,
+        otherwise_at_most: "K".to_owned(),
+        when_missing: GateMissing::NotRated,
+        basis: None,
+    };
+    let declared = Condition::Declared {
+        declaration: "discipline".to_owned(),
+        wanted: false,
+    };
+    let half = Condition::NodesReach {
+        nodes: vec!["standard_1".to_owned(), "standard_2".to_owned()],
+        share: n("0.5"),
+    };
+    set.gates = vec![gate("no_discipline", declared), gate("half_of_each", half)];
+    set
+}
+
+#[test]
+fn before_2019_who_missed_a_condition_was_kha_whatever_the_points() {
+    let facts = cluster([
+        with("55", "35").declares("discipline", false),
+        with("55", "35").declares("discipline", true),
+        with("60", "19").declares("discipline", false),
+        with("60", "25.5").declares("discipline", true),
+        with("55", "35"),
+        with("40", "10").declares("discipline", true),
+        with("10", "10").declares("discipline", false),
+    ]);
+    let outcome = reckon(&checked(before_2019()), &facts);
+    let grades = ["a", "b", "c", "d", "e", "f", "g"].map(|id| outcome.grade(id));
+    assert_eq!(grades, ["VM", "K", "K", "K", "NOT_RATED", "TB", "Y"]);
+    let caps = |id: &str| outcome.units[id].gates.iter().map(|gate| gate.caps).collect::<Vec<_>>();
+    assert_eq!((caps("b"), caps("f")), (vec![true, false], vec![false, false]), "a gate that changes nothing caps nothing");
+    assert_eq!(
+        outcome.units["g"].gates[1].holds,
+        Holds::No {
+            nodes: vec!["standard_1".to_owned(), "standard_2".to_owned()]
+        }
+    );
+    // Places do not look at gates.
+    assert_eq!(outcome.places(), "a1 b1 e1 d4 c5 f6 g7");
+}
+
+#[test]
+fn a_gate_may_be_a_formula_over_figures_and_declarations() {
+    let mut set = before_2019();
+    set.gates[0].condition = Condition::Formula {
+        text: "!discipline && violations <= 2 && visits >= median_visits".to_owned(),
+    };
+    set.gates[0].when_missing = GateMissing::Closed;
+    let unit = |violations: &str, visits: &str| {
+        with("55", "35")
+            .declares("discipline", false)
+            .has("violations", violations)
+            .has("visits", visits)
+    };
+    let facts = cluster([unit("0", "5"), unit("3", "5"), unit("0", "4"), unit("khoảng 2", "9")]);
+    let outcome = reckon(&checked(set), &facts);
+    assert_eq!(["a", "b", "c", "d"].map(|id| outcome.grade(id)), ["VM", "K", "K", "K"]);
+}
+
+#[test]
+fn a_new_unit_must_have_worked_12_months_and_one_out_of_a_merger_6() {
+    let mut set = hundred();
+    let rule = |after: &[LifeEvent], months| EligibilityRule {
+        after: after.iter().copied().collect(),
+        months,
+        basis: Some("Hướng dẫn 1294/HD-TLĐ, mục 3.1".to_owned()),
+    };
+    set.eligibility = vec![
+        rule(&[LifeEvent::Founded], 12),
+        rule(&[LifeEvent::Split, LifeEvent::Merged, LifeEvent::Consolidated], 6),
+    ];
+    let happened = |event, on: &str| {
+        let mut unit = with("60", "40");
+        unit.events.insert(Happened { on: day(on), event });
+        unit
+    };
+    let mut ended = with("60", "40");
+    ended.ended_on = Some(day("2025-07-01"));
+    let mut ended_later = with("60", "40");
+    ended_later.ended_on = Some(day("2026-01-01"));
+    let facts = cluster([
+        happened(LifeEvent::Merged, "2025-07-01"),
+        happened(LifeEvent::Merged, "2025-07-02"),
+        happened(LifeEvent::Founded, "2025-07-01"),
+        happened(LifeEvent::Founded, "2025-01-01"),
+        ended,
+        ended_later,
+    ]);
+    let outcome = reckon(&checked(set), &facts);
+    let grades = ["a", "b", "c", "d", "e", "f"].map(|id| outcome.grade(id));
+    assert_eq!(grades, ["XS", "NOT_ELIGIBLE", "NOT_ELIGIBLE", "XS", "NOT_ELIGIBLE", "XS"]);
+    assert_eq!((outcome.not_eligible, outcome.not_rated), (3, 0));
+    let rated: u32 = outcome.tally.iter().map(|one| one.units).sum();
+    assert_eq!(rated + outcome.not_eligible + outcome.not_rated, 6);
+    assert_eq!(outcome.places(), "a1 d1 f1");
+}
+
+fn twenty_percent() -> Quota {
+    Quota {
+        code: "top".to_owned(),
+        grade: "XS".to_owned(),
+        base: ["XS".to_owned(), "T".to_owned()].into(),
+        percent: n("20"),
+        rounding: Rounding::Nearest,
+        enforcement: Enforcement::Block,
+        basis: None,
+    }
+}
+
+#[test]
+fn twenty_per_cent_are_13_of_63_and_14_of_68_and_54_of_272() {
+    let quota = twenty_percent();
+    let allowed = [63, 68, 272].map(|base| quota.allows(base));
+    assert_eq!(allowed, [(n("12.6"), 13), (n("13.6"), 14), (n("54.4"), 54)]);
+    let down = Quota {
+        rounding: Rounding::Down,
+        ..twenty_percent()
+    };
+    let up = Quota {
+        rounding: Rounding::Up,
+        ..twenty_percent()
+    };
+    assert_eq!([down.allows(63).1, up.allows(63).1, up.allows(60).1, down.allows(0).1], [12, 13, 12, 0]);
+}
+
+/// Ten units, four of them with 90 or more.
+fn ten(points: [&str; 4]) -> ClusterFacts {
+    let good = points.into_iter().map(|points| with("60", points));
+    let rest = (0..6).map(|index| with("50", &format!("{}", 20 + index)));
+    cluster(good.chain(rest))
+}
+
+#[test]
+fn who_is_over_the_quota_goes_to_the_next_grade_the_lowest_first() {
+    let mut set = hundred();
+    set.quotas = vec![twenty_percent()];
+    let outcome = reckon(&checked(set.clone()), &ten(["31", "34", "33", "32"]));
+    assert_eq!(["a", "b", "c", "d"].map(|id| outcome.grade(id)), ["T", "XS", "XS", "T"]);
+    let quota = &outcome.quotas[0];
+    assert_eq!((quota.base, quota.exact, quota.allowed, quota.had), (10, n("2"), 2, 4));
+    let over: Vec<_> = quota.over.iter().map(|one| one.unit.as_str()).collect();
+    assert_eq!(over, ["d", "a"]);
+    set.quotas[0].enforcement = Enforcement::Warn;
+    let outcome = reckon(&checked(set), &ten(["31", "34", "33", "32"]));
+    assert_eq!((outcome.grade("a"), outcome.quotas[0].over.len()), ("XS", 2));
+}
+
+#[test]
+fn who_is_even_across_the_border_goes_below_until_a_tie_break_or_a_ballot_decides() {
+    let mut set = hundred();
+    set.quotas = vec![twenty_percent()];
+    let mut facts = ten(["34", "33", "33", "31"]);
+    let outcome = reckon(&checked(set.clone()), &facts);
+    assert_eq!(["a", "b", "c", "d"].map(|id| outcome.grade(id)), ["XS", "T", "T", "T"]);
+    let Standing::Rated { moves, .. } = &outcome.units["b"].standing else {
+        panic!("rated")
+    };
+    assert_eq!(moves[0].even_with, ["c"]);
+    set.tie_breaks = vec![TieBreak {
+        by: TieBreakBy::Ballot,
+        basis: None,
+    }];
+    facts.ballot = BTreeMap::from([("c".to_owned(), 1), ("b".to_owned(), 2)]);
+    let outcome = reckon(&checked(set), &facts);
+    assert_eq!(["a", "b", "c", "d"].map(|id| outcome.grade(id)), ["XS", "T", "XS", "T"]);
+}
+
+#[test]
+fn a_chain_of_tie_breaks_separates_and_says_by_what() {
+    let mut set = hundred();
+    let by = |by| TieBreak { by, basis: None };
+    set.tie_breaks = vec![
+        by(TieBreakBy::Figure {
+            indicator: "women".to_owned(),
+            better: Better::Higher,
+        }),
+        by(TieBreakBy::Points {
+            node: "standard_1".to_owned(),
+        }),
+        by(TieBreakBy::FewerDeductions),
+        by(TieBreakBy::Ballot),
+    ];
+    let facts = cluster([
+        with("50", "30").has("women", "70"),
+        with("45", "35").has("women", "70"),
+        with("50", "30").has("women", "75,5"),
+        with("60", "40"),
+        with("45", "35").has("women", "70"),
+    ]);
+    let outcome = reckon(&checked(set.clone()), &facts);
+    assert_eq!(outcome.places(), "d1 c2 a3 b4 e4");
+    let by: Vec<_> = outcome.ranking.trace.iter().map(|one| one.by.clone()).collect();
+    let tie_break = |index, above: &str, below: &str| SeparatedBy::TieBreak {
+        index,
+        above: n(above),
+        below: n(below),
+    };
+    assert_eq!(
+        by,
+        [
+            SeparatedBy::Points {
+                above: n("100"),
+                below: n("80")
+            },
+            tie_break(0, "75.5", "70"),
+            tie_break(1, "50", "45"),
+            SeparatedBy::Nothing
+        ]
+    );
+    let last = &outcome.ranking.trace[3];
+    let passed: Vec<_> = last.passed.iter().map(|one| (one.index, one.unknown.len())).collect();
+    assert_eq!(passed, [(0, 0), (1, 0), (2, 0), (3, 2)], "no ballot was held");
+
+    // A figure that one of those who are even does not have separates none of them.
+    let mut facts = facts;
+    facts.units.get_mut("c").unwrap().figures.clear();
+    let outcome = reckon(&checked(set), &facts);
+    assert_eq!(outcome.places(), "d1 a2 c2 b4 e4");
+}
