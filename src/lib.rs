@@ -12,6 +12,7 @@ pub mod error;
 pub mod formula;
 pub mod ids;
 pub mod input;
+pub mod moved;
 pub mod numbers;
 pub mod policy;
 pub mod reckoning;

@@ -13,8 +13,11 @@
 //! - **Rating** (`rating.rs`, `quotas.rs`) goes from points to a grade through gates and quotas. Not eligible and not rated are not grades.
 //! - **Ranking** (`ranking.rs`, `order.rs`) goes from points to places through tie-breaks, and never by the order of arrival.
 
+mod adapting;
 mod applies;
 mod check;
+mod difference;
+mod explain;
 mod facts;
 mod layers;
 mod leading;
@@ -30,15 +33,20 @@ mod rating;
 mod rules;
 mod sentences;
 mod set;
+mod snapshot;
 mod sums;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod what_if;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::adapting::*;
 pub use self::check::CheckedSet;
+pub use self::difference::*;
+pub use self::explain::*;
 pub use self::facts::*;
 use self::leaf::Leaf;
 use self::names::Wholes;
@@ -47,8 +55,10 @@ pub use self::problem::*;
 use self::rating::{GateAt, Scored as ScoredUnit};
 pub use self::rules::*;
 pub use self::set::*;
+pub use self::snapshot::*;
 use self::sums::Adding;
 pub use self::verdict::*;
+pub use self::what_if::*;
 
 /// Counts changes of what equal facts give. A snapshot names the one it was made with.
 pub const ENGINE: u32 = 1;
@@ -79,7 +89,11 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
     let set = checked.set();
     let leaves = leaves(checked, facts);
     let gates: Vec<GateAt> = set.gates.iter().map(|gate| gate_at(checked, facts, gate)).collect();
-    let maxima = set.all_nodes().into_iter().map(|node| (node.code.as_str(), node.max)).collect();
+    let maxima = set
+        .all_nodes()
+        .into_iter()
+        .map(|node| (node.code.as_str(), node.max))
+        .collect();
     let chain = ranking::chain(&set.tie_breaks);
     let (mut units, mut standings) = (BTreeMap::new(), BTreeMap::new());
     let (mut contenders, mut problems) = (Vec::new(), Vec::new());
@@ -96,14 +110,25 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
         };
         let (standing, gates) = rating::rate(set, &gates, &checked.names, &maxima, &scored);
         if !matches!(standing, Standing::NotEligible { .. }) {
-            contenders.extend(ranking::contender(id, &set.tie_breaks, facts, unit, &total, &adding.nodes));
+            contenders.extend(ranking::contender(
+                id,
+                &set.tie_breaks,
+                facts,
+                unit,
+                &total,
+                &adding.nodes,
+            ));
         }
         standings.insert(id.clone(), standing);
         units.insert(id.as_str(), (unit, total, adding.nodes, gates));
     }
     let quotas = quotas::hold(&set.quotas, &set.bands, &chain, &contenders, &mut standings);
     let ranking = ranking::rank(contenders, &chain);
-    let places: BTreeMap<&str, u32> = ranking.places.iter().map(|one| (one.unit.as_str(), one.place)).collect();
+    let places: BTreeMap<&str, u32> = ranking
+        .places
+        .iter()
+        .map(|one| (one.unit.as_str(), one.place))
+        .collect();
     let count = |is: &dyn Fn(&Standing) -> bool| {
         u32::try_from(standings.values().filter(|standing| is(standing)).count()).unwrap_or(u32::MAX)
     };

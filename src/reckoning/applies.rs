@@ -1,6 +1,6 @@
 //! Which units a node is for. Pure.
 
-use thidua_entity::enums::Sector;
+use std::collections::BTreeSet;
 
 use super::facts::UnitFacts;
 use super::problem::Profile;
@@ -13,10 +13,10 @@ pub(super) struct SizeUnknown;
 impl From<&UnitFacts> for Profile {
     fn from(unit: &UnitFacts) -> Self {
         Self {
-            kind: unit.kind,
+            kind: Some(unit.kind),
             sector: unit.sector,
             size: unit.size,
-            calendar: unit.calendar,
+            calendar: Some(unit.calendar),
         }
     }
 }
@@ -24,10 +24,9 @@ impl From<&UnitFacts> for Profile {
 impl AppliesTo {
     /// Whether units of a profile are among those meant.
     pub(super) fn includes(&self, profile: &Profile) -> Result<bool, SizeUnknown> {
-        let kind = self.kinds.is_empty() || self.kinds.contains(&profile.kind);
-        let in_sector = |sector: Option<Sector>| sector.is_some_and(|sector| self.sectors.contains(&sector));
-        let sector = self.sectors.is_empty() || in_sector(profile.sector);
-        let calendar = self.calendars.is_empty() || self.calendars.contains(&profile.calendar);
+        let kind = is_among(&self.kinds, profile.kind);
+        let sector = is_among(&self.sectors, profile.sector);
+        let calendar = is_among(&self.calendars, profile.calendar);
         if !(kind && sector && calendar) {
             return Ok(false);
         }
@@ -44,4 +43,9 @@ impl AppliesTo {
     pub(super) fn sizes(&self) -> impl Iterator<Item = u32> {
         [self.size_from, self.size_below].into_iter().flatten()
     }
+}
+
+/// An empty list leaves nobody out.
+fn is_among<T: Ord>(meant: &BTreeSet<T>, one: Option<T>) -> bool {
+    meant.is_empty() || one.is_some_and(|one| meant.contains(&one))
 }

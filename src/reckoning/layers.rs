@@ -61,7 +61,11 @@ fn read(
     if !leaf.criterion.scored_by.contains(&layer) {
         return Err(FactProblemKind::LayerMayNot);
     }
-    let reason = entry.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let reason = entry
+        .reason
+        .as_deref()
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty());
     if has_reports && layer.is_above_reports() && reason.is_none() {
         return Err(FactProblemKind::NoReason);
     }

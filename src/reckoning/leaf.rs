@@ -347,6 +347,10 @@ fn inexact(inputs: &[Input]) -> Open {
         number.is_some_and(|number| number.exactly().is_none())
     };
     Open::Inexact {
-        names: inputs.iter().filter(is_inexact).map(|input| input.name.clone()).collect(),
+        names: inputs
+            .iter()
+            .filter(is_inexact)
+            .map(|input| input.name.clone())
+            .collect(),
     }
 }

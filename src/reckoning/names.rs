@@ -81,7 +81,11 @@ impl Names {
     /// The names over indicators, with what their figures are.
     pub fn over(indicators: &BTreeMap<String, Type>) -> Self {
         let mut names = BTreeMap::new();
-        for code in indicators.iter().filter(|(_, of)| **of == Type::Number).map(|(code, _)| code) {
+        for code in indicators
+            .iter()
+            .filter(|(_, of)| **of == Type::Number)
+            .map(|(code, _)| code)
+        {
             names.insert(format!("target_{code}"), (Named::Target(code.clone()), Type::Number));
             for (whole, prefix) in Whole::ALL {
                 names.insert(
@@ -180,12 +184,7 @@ pub(super) fn not_locked(facts: &ClusterFacts, counts: &dyn Fn(&UnitFacts) -> bo
 
 /// One figure of all of them. Every [`Whole`] follows each of its numbers, so that of inexact ones it lies between what it is of their
 /// lower and of their upper ends.
-fn together(
-    whole: Whole,
-    code: &str,
-    facts: &ClusterFacts,
-    counts: &dyn Fn(&UnitFacts) -> bool,
-) -> Option<Figure> {
+fn together(whole: Whole, code: &str, facts: &ClusterFacts, counts: &dyn Fn(&UnitFacts) -> bool) -> Option<Figure> {
     let units = facts.units.values().filter(|unit| counts(unit));
     let numbers: Vec<Number> = units.filter_map(|unit| unit.figures.get(code)?.number()).collect();
     let of_ends = |end: &dyn Fn(&Number) -> Option<Fixed4>| {

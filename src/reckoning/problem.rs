@@ -113,17 +113,17 @@ pub enum SetProblemKind {
     RangeUnclear,
 }
 
-/// A kind of unit that the filters of a set tell apart from others.
+/// A kind of unit that the filters of a set tell apart from others. What they do not look at is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Kind of unit.
-    pub kind: UnitKind,
-    /// Sector.
+    pub kind: Option<UnitKind>,
+    /// Sector; also `None` for units without one.
     pub sector: Option<Sector>,
-    /// A size of which filters make a difference; nothing when they make none.
+    /// Size.
     pub size: Option<u32>,
     /// Calendar.
-    pub calendar: Calendar,
+    pub calendar: Option<Calendar>,
 }
 
 /// A fact that does not fit the set.

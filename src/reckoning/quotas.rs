@@ -26,12 +26,14 @@ pub(super) fn hold(
     in_turn.sort_by_key(|quota| (place_of(bands, &quota.grade), &quota.code));
     let mut outcomes = Vec::with_capacity(quotas.len());
     for quota in in_turn {
-        let base = standings.values().filter_map(grade).filter(|grade| quota.base.contains(*grade));
+        let base = standings
+            .values()
+            .filter_map(grade)
+            .filter(|grade| quota.base.contains(*grade));
         let base = u32::try_from(base.count()).unwrap_or(u32::MAX);
         let (exact, allowed) = quota.allows(base);
-        let has_it = |contender: &&Contender| {
-            standings.get(&contender.unit).and_then(grade) == Some(quota.grade.as_str())
-        };
+        let has_it =
+            |contender: &&Contender| standings.get(&contender.unit).and_then(grade) == Some(quota.grade.as_str());
         let had: Vec<Contender> = contenders.iter().filter(has_it).cloned().collect();
         let had_count = u32::try_from(had.len()).unwrap_or(u32::MAX);
         let over = over(had, chain, allowed);
@@ -99,13 +101,15 @@ fn over(had: Vec<Contender>, chain: &[Better], allowed: u32) -> Vec<Over> {
         }
         // Across the border lie those for only some of whom there would have been room.
         let across = over.is_empty() && kept < allowed;
-        over.extend(group.iter().map(|unit| Over {
-            unit: (*unit).to_owned(),
-            even_with: group
-                .iter()
-                .filter(|other| across && other != &unit)
-                .map(|other| (*other).to_owned())
-                .collect(),
+        over.extend(group.iter().map(|unit| {
+            Over {
+                unit: (*unit).to_owned(),
+                even_with: group
+                    .iter()
+                    .filter(|other| across && other != &unit)
+                    .map(|other| (*other).to_owned())
+                    .collect(),
+            }
         }));
     }
     over

@@ -84,21 +84,41 @@ impl SetProblemKind {
                 format!("This must be from {} to {}.", write(*least), write(*most)),
             ),
             Self::StepDoesNotDivide { step, max } => Text::new(
-                format!("Bước điểm {} phải lớn hơn 0 và chia hết điểm tối đa {}.", write(*step), write(*max)),
-                format!("The step {} must be above 0 and divide the maximum {}.", write(*step), write(*max)),
+                format!(
+                    "Bước điểm {} phải lớn hơn 0 và chia hết điểm tối đa {}.",
+                    write(*step),
+                    write(*max)
+                ),
+                format!(
+                    "The step {} must be above 0 and divide the maximum {}.",
+                    write(*step),
+                    write(*max)
+                ),
             ),
             Self::SumDiffers { profile, sum, wanted } => {
                 let (who, sum, wanted) = (profile.text(), write(*sum), write(*wanted));
                 Text::new(
-                    format!("Điểm tối đa của các phần cộng lại là {sum}, nhưng phải bằng {wanted} (tính cho {}).", who.vi),
-                    format!("The maxima of the parts add up to {sum} and must be {wanted} (for {}).", who.en),
+                    format!(
+                        "Điểm tối đa của các phần cộng lại là {sum}, nhưng phải bằng {wanted} (tính cho {}).",
+                        who.vi
+                    ),
+                    format!(
+                        "The maxima of the parts add up to {sum} and must be {wanted} (for {}).",
+                        who.en
+                    ),
                 )
             }
             Self::NothingApplies { profile } => {
                 let who = profile.text();
                 Text::new(
-                    format!("Mục này không có tiêu chí nào áp dụng cho {} nên không quy đổi điểm được.", who.vi),
-                    format!("Nothing in this section applies to {}, so nothing can be scaled up.", who.en),
+                    format!(
+                        "Mục này không có tiêu chí nào áp dụng cho {} nên không quy đổi điểm được.",
+                        who.vi
+                    ),
+                    format!(
+                        "Nothing in this section applies to {}, so nothing can be scaled up.",
+                        who.en
+                    ),
                 )
             }
             Self::CapBelowRescale => Text::new(
@@ -134,7 +154,10 @@ impl SetProblemKind {
             ),
             Self::BandOutOfReach { reach } => Text::new(
                 format!("Không ai đạt được mức này vì tổng điểm cao nhất là {}.", write(*reach)),
-                format!("Nobody can reach this grade, since the most points are {}.", write(*reach)),
+                format!(
+                    "Nobody can reach this grade, since the most points are {}.",
+                    write(*reach)
+                ),
             ),
             Self::QuotaTwice => Text::new(
                 "Mức này đã có một quy định tỷ lệ. Mỗi mức chỉ có một.",
@@ -156,7 +179,10 @@ impl SetProblem {
     /// What is wrong, where and how to mend it.
     pub fn text(&self) -> Text {
         let text = self.kind.text();
-        Text::new(format!("{}: {}", self.path, text.vi), format!("{}: {}", self.path, text.en))
+        Text::new(
+            format!("{}: {}", self.path, text.vi),
+            format!("{}: {}", self.path, text.en),
+        )
     }
 }
 
@@ -183,7 +209,10 @@ impl FactProblemKind {
                 "Tiêu chí này không áp dụng cho đơn vị.",
                 "The criterion does not apply to the unit.",
             ),
-            Self::LayerMayNot => Text::new("Cấp này không chấm tiêu chí này.", "This layer does not score the criterion."),
+            Self::LayerMayNot => Text::new(
+                "Cấp này không chấm tiêu chí này.",
+                "This layer does not score the criterion.",
+            ),
             Self::WrongKind => Text::new(
                 "Nội dung chấm không đúng loại của tiêu chí.",
                 "The entry is not of the kind that the criterion takes.",
@@ -222,16 +251,14 @@ impl FactProblem {
 impl Profile {
     /// The kind of units for a person to read.
     pub fn text(&self) -> Text {
-        let mut parts = vec![words::unit_kind(self.kind)];
+        let mut parts = vec![self.kind.map_or_else(|| Text::new("đơn vị", "units"), words::unit_kind)];
         parts.extend(self.sector.map(words::sector));
-        let size = self.size.map(|size| {
-            Text::new(format!("quy mô {size}"), format!("size {size}"))
-        });
-        parts.extend(size);
-        parts.push(words::calendar(self.calendar));
+        let size = |size| Text::new(format!("quy mô {size}"), format!("of size {size}"));
+        parts.extend(self.size.map(size));
+        parts.extend(self.calendar.map(words::calendar));
         Text::new(
-            parts.iter().map(|part| part.vi.as_str()).collect::<Vec<_>>().join(", "),
-            parts.iter().map(|part| part.en.as_str()).collect::<Vec<_>>().join(", "),
+            parts.iter().map(|part| part.vi.as_str()).collect::<Vec<_>>().join(" "),
+            parts.iter().map(|part| part.en.as_str()).collect::<Vec<_>>().join(" "),
         )
     }
 }

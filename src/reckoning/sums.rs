@@ -177,11 +177,7 @@ impl<'a> Adding<'a> {
 /// What stands right below, added up and settled.
 fn settled(accounts: &[Account], settling: &Settling) -> (Sums, Account) {
     let sum = |part: fn(&Account) -> Fixed4| points::sum(accounts.iter().map(part));
-    let (main, bonus, deduction) = (
-        sum(|one| one.main),
-        sum(|one| one.bonus),
-        sum(|one| one.deduction),
-    );
+    let (main, bonus, deduction) = (sum(|one| one.main), sum(|one| one.bonus), sum(|one| one.deduction));
     let max = sum(|one| one.max);
     let scaled = settling
         .scale_to
@@ -199,10 +195,7 @@ fn settled(accounts: &[Account], settling: &Settling) -> (Sums, Account) {
     let taken_in = settling.bonus.then(|| capped(bonus, settling.bonus_cap));
     let taken_away = settling.deduction.then(|| capped(deduction, settling.deduction_cap));
     let counted = |capped: &Option<Capped>| capped.as_ref().map_or(Fixed4::ZERO, |capped| capped.counted);
-    let with_bonus = points::sum([
-        scaled.as_ref().map_or(main, |scaled| scaled.points),
-        counted(&taken_in),
-    ]);
+    let with_bonus = points::sum([scaled.as_ref().map_or(main, |scaled| scaled.points), counted(&taken_in)]);
     let points = points::minus(with_bonus, counted(&taken_away)).max(Fixed4::ZERO);
     let account = Account {
         main: points,

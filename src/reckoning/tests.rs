@@ -1,6 +1,8 @@
 //! What the tests of the reckoning share: small words for sets and facts. The tests themselves are below.
 
+mod copies;
 mod entries;
+mod faults;
 mod measures;
 mod properties;
 mod rating;
@@ -162,7 +164,10 @@ pub(super) fn checked(set: CriteriaSet) -> CheckedSet {
 pub(super) fn faults(set: CriteriaSet) -> Vec<String> {
     match CheckedSet::check(set, &indicators()) {
         Ok(_) => Vec::new(),
-        Err(problems) => problems.iter().map(|one| format!("{} {}", one.path, one.kind.code())).collect(),
+        Err(problems) => problems
+            .iter()
+            .map(|one| format!("{} {}", one.path, one.kind.code()))
+            .collect(),
     }
 }
 
@@ -238,7 +243,10 @@ impl Outcome {
 
     /// The points of a node, `open`, or `-` when it does not apply.
     pub(super) fn points(&self, id: &str, code: &str) -> String {
-        self.units[id].nodes.get(code).map_or("-".to_owned(), |node| shown(node.points))
+        self.units[id]
+            .nodes
+            .get(code)
+            .map_or("-".to_owned(), |node| shown(node.points))
     }
 
     /// Why a criterion is open.
@@ -263,7 +271,11 @@ impl Outcome {
 
     /// `a1 b2 c2 d4`
     pub(super) fn places(&self) -> String {
-        let places = self.ranking.places.iter().map(|one| format!("{}{}", one.unit, one.place));
+        let places = self
+            .ranking
+            .places
+            .iter()
+            .map(|one| format!("{}{}", one.unit, one.place));
         places.collect::<Vec<_>>().join(" ")
     }
 }

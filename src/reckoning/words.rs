@@ -38,21 +38,24 @@ pub(super) fn unit_kind(kind: UnitKind) -> Text {
 
 pub(super) fn sector(sector: Sector) -> Text {
     let (vi, en) = match sector {
-        Sector::StateAdministration => ("hành chính nhà nước", "State administration"),
-        Sector::PublicService => ("sự nghiệp công lập", "public service"),
-        Sector::Education => ("giáo dục", "education"),
-        Sector::StateEnterprise => ("doanh nghiệp nhà nước", "State enterprises"),
-        Sector::PrivateEnterprise => ("doanh nghiệp ngoài nhà nước", "non-State enterprises"),
-        Sector::ForeignInvestedEnterprise => ("doanh nghiệp có vốn đầu tư nước ngoài", "foreign-invested enterprises"),
-        Sector::Occupational => ("nghiệp đoàn", "occupational"),
+        Sector::StateAdministration => ("khu vực hành chính nhà nước", "in State administration"),
+        Sector::PublicService => ("khu vực sự nghiệp công lập", "in public service"),
+        Sector::Education => ("ngành giáo dục", "in education"),
+        Sector::StateEnterprise => ("tại doanh nghiệp nhà nước", "at State enterprises"),
+        Sector::PrivateEnterprise => ("tại doanh nghiệp ngoài nhà nước", "at non-State enterprises"),
+        Sector::ForeignInvestedEnterprise => (
+            "tại doanh nghiệp có vốn đầu tư nước ngoài",
+            "at foreign-invested enterprises",
+        ),
+        Sector::Occupational => ("khối nghiệp đoàn", "without one employer"),
     };
     Text::new(vi, en)
 }
 
 pub(super) fn calendar(calendar: Calendar) -> Text {
     match calendar {
-        Calendar::Year => Text::new("năm dương lịch", "calendar year"),
-        Calendar::SchoolYear => Text::new("năm học", "school year"),
+        Calendar::Year => Text::new("theo năm dương lịch", "by the calendar year"),
+        Calendar::SchoolYear => Text::new("theo năm học", "by the school year"),
     }
 }
 

@@ -142,7 +142,11 @@ impl Checking<'_> {
             for grade in &quota.base {
                 self.grade(format!("{path}.base"), grade);
             }
-            self.bounds(format!("{path}.percent"), quota.percent, [from_nothing()[0], whole(100)]);
+            self.bounds(
+                format!("{path}.percent"),
+                quota.percent,
+                [from_nothing()[0], whole(100)],
+            );
         }
     }
 

@@ -72,13 +72,7 @@ impl Checking<'_> {
         }
     }
 
-    fn most(
-        &mut self,
-        nodes: &[Node],
-        path: &str,
-        profile: &Profile,
-        told: &mut BTreeSet<String>,
-    ) -> Option<Most> {
+    fn most(&mut self, nodes: &[Node], path: &str, profile: &Profile, told: &mut BTreeSet<String>) -> Option<Most> {
         let mut all = Vec::new();
         for (index, node) in nodes.iter().enumerate() {
             if node.applies_to.includes(profile) == Ok(true) {
@@ -152,9 +146,18 @@ fn profiles(set: &CriteriaSet) -> Option<Vec<Profile>> {
     let mut nodes = Vec::new();
     walk(&set.nodes, "nodes", &mut nodes);
     let filters = || nodes.iter().map(|(_, node)| &node.applies_to);
-    let mut kinds: BTreeSet<UnitKind> = filters().flat_map(|filter| filter.kinds.clone()).collect();
-    let other = UnitKind::ALL.iter().find(|kind| !kinds.contains(kind)).copied();
-    kinds.extend(other);
+    let named: BTreeSet<UnitKind> = filters().flat_map(|filter| filter.kinds.clone()).collect();
+    // Most sets are about grassroots unions.
+    let other = [UnitKind::Grassroots]
+        .iter()
+        .chain(UnitKind::ALL)
+        .find(|kind| !named.contains(kind))
+        .copied();
+    let kinds: Vec<Option<UnitKind>> = if named.is_empty() {
+        vec![None]
+    } else {
+        other.into_iter().chain(named).map(Some).collect()
+    };
     let sectors: BTreeSet<Sector> = filters().flat_map(|filter| filter.sectors.clone()).collect();
     let sectors: Vec<Option<Sector>> = sectors.into_iter().map(Some).chain([None]).collect();
     let mut sizes: BTreeSet<Option<u32>> = filters().flat_map(|filter| filter.sizes()).map(Some).collect();
@@ -163,13 +166,16 @@ fn profiles(set: &CriteriaSet) -> Option<Vec<Profile>> {
     }
     // Below the first size that makes a difference; any when none does.
     sizes.insert(if sizes.is_empty() { None } else { Some(0) });
-    let mut calendars = vec![Calendar::Year];
-    calendars.extend(filters().any(|filter| !filter.calendars.is_empty()).then_some(Calendar::SchoolYear));
+    let calendars: &[Option<Calendar>] = if filters().all(|filter| filter.calendars.is_empty()) {
+        &[None]
+    } else {
+        &[Some(Calendar::Year), Some(Calendar::SchoolYear)]
+    };
     let mut profiles = Vec::new();
     for kind in &kinds {
         for sector in &sectors {
             for size in &sizes {
-                for calendar in &calendars {
+                for calendar in calendars {
                     profiles.push(Profile {
                         kind: *kind,
                         sector: *sector,

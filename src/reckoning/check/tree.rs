@@ -38,7 +38,11 @@ impl Checking<'_> {
         self.caps("", &set.nodes, set.bonus_cap, set.deduction_cap);
         let mut nodes = Vec::new();
         walk(&set.nodes, "nodes", &mut nodes);
-        self.once(nodes.iter().map(|(path, node)| (format!("{path}.code"), node.code.as_str())));
+        self.once(
+            nodes
+                .iter()
+                .map(|(path, node)| (format!("{path}.code"), node.code.as_str())),
+        );
         let types = self.names.types();
         for (path, node) in &nodes {
             self.node(path, node, &types);

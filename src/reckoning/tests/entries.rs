@@ -12,7 +12,10 @@ fn one(node: Node) -> CheckedSet {
 #[test]
 fn the_highest_layer_that_scored_stands_and_the_others_are_kept() {
     let set = one(manual("m", "10"));
-    let facts = cluster([unit("A").gets(Own, "m", "10").gets(CrossCheck, "m", "8.5").gets(Province, "m", "9")]);
+    let facts = cluster([unit("A")
+        .gets(Own, "m", "10")
+        .gets(CrossCheck, "m", "8.5")
+        .gets(Province, "m", "9")]);
     let outcome = reckon(&set, &facts);
     assert_eq!(outcome.total("a"), "9");
     let How::Criterion(scoring) = &outcome.units["a"].nodes["m"].how else {
@@ -56,7 +59,11 @@ fn what_does_not_fit_is_told_and_neither_cut_nor_passed_over() {
         unit("G").enters(Own, "m", Given::Verdict { passed: true }, None),
     ]);
     let outcome = reckon(&set, &facts);
-    let kinds: Vec<_> = outcome.problems.iter().map(|one| (one.unit.as_str(), one.kind.code())).collect();
+    let kinds: Vec<_> = outcome
+        .problems
+        .iter()
+        .map(|one| (one.unit.as_str(), one.kind.code()))
+        .collect();
     assert_eq!(
         kinds,
         [

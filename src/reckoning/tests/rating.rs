@@ -8,7 +8,9 @@ fn hundred() -> CriteriaSet {
 }
 
 fn with(points: &str, rest: &str) -> UnitFacts {
-    unit("CĐCS").gets(Own, "standard_1", points).gets(Own, "standard_2", rest)
+    unit("CĐCS")
+        .gets(Own, "standard_1", points)
+        .gets(Own, "standard_2", rest)
 }
 
 /// The bands before 2019: from 85 vững mạnh, unless somebody was disciplined or a standard stayed below half.
@@ -54,7 +56,11 @@ fn before_2019_who_missed_a_condition_was_kha_whatever_the_points() {
     let grades = ["a", "b", "c", "d", "e", "f", "g"].map(|id| outcome.grade(id));
     assert_eq!(grades, ["VM", "K", "K", "K", "NOT_RATED", "TB", "Y"]);
     let caps = |id: &str| outcome.units[id].gates.iter().map(|gate| gate.caps).collect::<Vec<_>>();
-    assert_eq!((caps("b"), caps("f")), (vec![true, false], vec![false, false]), "a gate that changes nothing caps nothing");
+    assert_eq!(
+        (caps("b"), caps("f")),
+        (vec![true, false], vec![false, false]),
+        "a gate that changes nothing caps nothing"
+    );
     assert_eq!(
         outcome.units["g"].gates[1].holds,
         Holds::No {
@@ -114,7 +120,10 @@ fn a_new_unit_must_have_worked_12_months_and_one_out_of_a_merger_6() {
     ]);
     let outcome = reckon(&checked(set), &facts);
     let grades = ["a", "b", "c", "d", "e", "f"].map(|id| outcome.grade(id));
-    assert_eq!(grades, ["XS", "NOT_ELIGIBLE", "NOT_ELIGIBLE", "XS", "NOT_ELIGIBLE", "XS"]);
+    assert_eq!(
+        grades,
+        ["XS", "NOT_ELIGIBLE", "NOT_ELIGIBLE", "XS", "NOT_ELIGIBLE", "XS"]
+    );
     assert_eq!((outcome.not_eligible, outcome.not_rated), (3, 0));
     let rated: u32 = outcome.tally.iter().map(|one| one.units).sum();
     assert_eq!(rated + outcome.not_eligible + outcome.not_rated, 6);
@@ -146,7 +155,10 @@ fn twenty_per_cent_are_13_of_63_and_14_of_68_and_54_of_272() {
         rounding: Rounding::Up,
         ..twenty_percent()
     };
-    assert_eq!([down.allows(63).1, up.allows(63).1, up.allows(60).1, down.allows(0).1], [12, 13, 12, 0]);
+    assert_eq!(
+        [down.allows(63).1, up.allows(63).1, up.allows(60).1, down.allows(0).1],
+        [12, 13, 12, 0]
+    );
 }
 
 /// Ten units, four of them with 90 or more.

@@ -50,11 +50,16 @@ fn the_table_of_hue_gives_950_points_and_at_most_50_of_bonus() {
     let set = checked(hue());
     let facts = cluster([
         all_points(unit("Sở A")),
-        all_points(unit("Sở B")).gets(Cluster, "models", "40").gets(Cluster, "initiatives", "30"),
+        all_points(unit("Sở B"))
+            .gets(Cluster, "models", "40")
+            .gets(Cluster, "initiatives", "30"),
         all_points(unit("Sở C")).gets(Cluster, "work", "550.5"),
     ]);
     let outcome = reckon(&set, &facts);
-    assert_eq!([outcome.total("a"), outcome.total("b"), outcome.total("c")], ["950", "1000", "900.5"]);
+    assert_eq!(
+        [outcome.total("a"), outcome.total("b"), outcome.total("c")],
+        ["950", "1000", "900.5"]
+    );
     assert_eq!(
         outcome.units["b"].total.sums.bonus,
         Some(Capped {
@@ -113,7 +118,10 @@ fn the_table_of_tkv_has_5_points_that_only_the_council_gives() {
         scored(unit("CĐCS C")).gets(Own, "upper", "5"),
     ]);
     let outcome = reckon(&set, &facts);
-    assert_eq!([outcome.total("a"), outcome.total("b"), outcome.total("c")], ["91.25", "96.25", "open"]);
+    assert_eq!(
+        [outcome.total("a"), outcome.total("b"), outcome.total("c")],
+        ["91.25", "96.25", "open"]
+    );
     assert_eq!([outcome.grade("b"), outcome.grade("c")], ["XS", "NOT_RATED"]);
 }
 
@@ -122,14 +130,20 @@ fn a_part_for_large_units_stands_in_the_place_of_the_one_for_small_ones() {
     let annex = |code: &str, from: Option<u32>, below: Option<u32>| {
         manual(code, "100").for_units(|units| (units.size_from, units.size_below) = (from, below))
     };
-    let set = checked(set("100", vec![annex("small", None, Some(500)), annex("large", Some(500), None)]));
-    let mut facts = cluster([unit("Nhỏ"), unit("Lớn"), unit("Chưa rõ")].map(|unit| {
-        unit.gets(Own, "small", "80").gets(Own, "large", "70")
-    }));
+    let set = checked(set(
+        "100",
+        vec![annex("small", None, Some(500)), annex("large", Some(500), None)],
+    ));
+    let mut facts = cluster(
+        [unit("Nhỏ"), unit("Lớn"), unit("Chưa rõ")].map(|unit| unit.gets(Own, "small", "80").gets(Own, "large", "70")),
+    );
     facts.units.get_mut("b").unwrap().size = Some(500);
     facts.units.get_mut("c").unwrap().size = None;
     let outcome = reckon(&set, &facts);
-    assert_eq!([outcome.total("a"), outcome.total("b"), outcome.total("c")], ["80", "70", "open"]);
+    assert_eq!(
+        [outcome.total("a"), outcome.total("b"), outcome.total("c")],
+        ["80", "70", "open"]
+    );
     assert_eq!(
         outcome.units["c"].standing,
         Standing::NotRated {
@@ -158,8 +172,12 @@ fn what_does_not_apply_is_left_out_and_the_rest_scaled_up() {
     let table = set(
         "100",
         vec![
-            section("quality", "60", vec![manual("law", "40"), only_schools(manual("teaching", "20"))])
-                .but(|section| section.rescale = true),
+            section(
+                "quality",
+                "60",
+                vec![manual("law", "40"), only_schools(manual("teaching", "20"))],
+            )
+            .but(|section| section.rescale = true),
             manual("finance", "40"),
         ],
     );
@@ -168,7 +186,10 @@ fn what_does_not_apply_is_left_out_and_the_rest_scaled_up() {
     let mut school = scored(unit("Trường")).gets(Own, "teaching", "20");
     school.calendar = Calendar::SchoolYear;
     let outcome = reckon(&set, &cluster([scored(unit("Xã")), school]));
-    assert_eq!([outcome.points("a", "quality"), outcome.points("b", "quality")], ["52.5", "55"]);
+    assert_eq!(
+        [outcome.points("a", "quality"), outcome.points("b", "quality")],
+        ["52.5", "55"]
+    );
     assert_eq!([outcome.total("a"), outcome.total("b")], ["92.5", "95"]);
     assert_eq!(outcome.points("a", "teaching"), "-");
 }
@@ -199,8 +220,18 @@ fn a_section_takes_in_bonus_and_deductions_up_to_its_own_caps_and_never_falls_be
             .gets(Own, "late", late)
             .gets(Own, "rest", "10")
     };
-    let outcome = reckon(&set, &cluster([scored("60", "20", "0"), scored("50", "3", "10"), scored("30", "0", "90")]));
-    assert_eq!([outcome.total("a"), outcome.total("b"), outcome.total("c")], ["75", "53", "10"]);
+    let outcome = reckon(
+        &set,
+        &cluster([
+            scored("60", "20", "0"),
+            scored("50", "3", "10"),
+            scored("30", "0", "90"),
+        ]),
+    );
+    assert_eq!(
+        [outcome.total("a"), outcome.total("b"), outcome.total("c")],
+        ["75", "53", "10"]
+    );
 }
 
 #[test]
@@ -208,7 +239,10 @@ fn weights_count_in_what_stands_above() {
     let mut heavy = manual("heavy", "20");
     heavy.weight = n("2.5");
     let set = checked(set("100", vec![heavy, manual("light", "50")]));
-    let outcome = reckon(&set, &cluster([unit("A").gets(Own, "heavy", "13").gets(Own, "light", "50")]));
+    let outcome = reckon(
+        &set,
+        &cluster([unit("A").gets(Own, "heavy", "13").gets(Own, "light", "50")]),
+    );
     assert_eq!(outcome.total("a"), "82.5");
     assert_eq!(outcome.units["a"].nodes["heavy"].brings, Some(n("32.5")));
 }

@@ -1,0 +1,417 @@
+//! The sentences about the points of criteria and sections and about totals.
+
+use thidua_entity::Fixed4;
+
+use super::{Telling, basis, joined, written};
+use crate::error::Text;
+use crate::reckoning::facts::Figure;
+use crate::reckoning::outcome::{
+    Capped, How, Leader, NodeOutcome, Open, Scored, Scoring, Stands, Sums, Total, Working,
+};
+use crate::reckoning::set::{Criterion, Measure, Node, Part, PointsRole};
+use crate::reckoning::{points, words};
+
+impl Telling<'_> {
+    pub(super) fn points(&self, node: &Node, outcome: Option<&NodeOutcome>) -> Vec<Text> {
+        let name = words::title(&node.title);
+        let Some(outcome) = outcome else {
+            return vec![Text::new(
+                format!("{} không áp dụng cho đơn vị này.", name.vi),
+                format!("{} does not apply to this unit.", name.en),
+            )];
+        };
+        let mut told = vec![headline(node, outcome)];
+        match (&outcome.how, &node.part) {
+            (How::Section(sums), _) => told.extend(sums_told(sums)),
+            (How::Criterion(scoring), Part::Criterion(criterion)) => {
+                told.extend(self.scoring(node, criterion, scoring))
+            }
+            (How::Criterion(_), Part::Section(_)) => {}
+        }
+        if let Some(brings) = outcome.brings.filter(|_| node.weight.ten_thousandths() != points::ONE) {
+            let (weight, brings) = (written(node.weight), written(brings));
+            told.push(Text::new(
+                format!("Nhân với hệ số {weight} thành {brings} điểm."),
+                format!("Times the weight {weight} that makes {brings} points."),
+            ));
+        }
+        told.extend(basis(node.basis.as_deref()));
+        told
+    }
+
+    pub(super) fn total(&self, total: &Total) -> Vec<Text> {
+        let scale = written(self.set.scale);
+        let mut told = vec![match total.points {
+            Some(points) => {
+                let points = written(points);
+                Text::new(
+                    format!("Tổng điểm là {points} (thang điểm {scale})."),
+                    format!("The total is {points} (scale {scale})."),
+                )
+            }
+            None => {
+                let (so_far, open) = (written(total.sums.points), self.node_list(&total.open));
+                Text::new(
+                    format!(
+                        "Chưa có tổng điểm vì còn tiêu chí chưa có điểm: {}. Tạm tính được {so_far}.",
+                        open.vi
+                    ),
+                    format!(
+                        "There is no total yet, because criteria are open: {}. So far it is {so_far}.",
+                        open.en
+                    ),
+                )
+            }
+        }];
+        told.extend(sums_told(&total.sums));
+        if let Some(cap) = total.cut_at {
+            let (points, cap) = (written(total.sums.points), written(cap));
+            told.push(Text::new(
+                format!("Cộng lại là {points}, nhưng tổng điểm không tính quá {cap}."),
+                format!("Together that is {points}, but a total does not count above {cap}."),
+            ));
+        }
+        told
+    }
+
+    fn scoring(&self, node: &Node, criterion: &Criterion, scoring: &Scoring) -> Vec<Text> {
+        let mut told = Vec::new();
+        match &scoring.stands {
+            Stands::Entry { layer } => {
+                let who = words::layer(*layer);
+                told.push(Text::new(
+                    format!("Điểm được lấy theo cấp cao nhất đã chấm: {}.", who.vi),
+                    format!("It is what the highest layer gave that scored it: {}.", who.en),
+                ));
+                if let Some(scored) = scoring.layers.get(layer) {
+                    told.extend(self.working(node, criterion, scored));
+                    told.extend(
+                        scored
+                            .reason
+                            .as_ref()
+                            .map(|reason| Text::new(format!("Lý do: {reason}"), format!("Reason: {reason}"))),
+                    );
+                }
+            }
+            Stands::Reports => {
+                if let Some(Ok(scored)) = &scoring.from_reports {
+                    told.extend(self.working(node, criterion, scored));
+                }
+            }
+            Stands::NothingEntered { .. } => told.push(Text::new(
+                "Không cấp nào chấm tiêu chí này; theo bảng điểm thì tính như không phát sinh.",
+                "No layer scored it; by the set that counts as nothing having happened.",
+            )),
+            Stands::Open { why } => told.push(self.open(why)),
+        }
+        told.extend(differing(scoring));
+        told
+    }
+
+    fn working(&self, node: &Node, criterion: &Criterion, scored: &Scored) -> Vec<Text> {
+        let points = written(scored.points);
+        let mut told = Vec::new();
+        match &scored.working {
+            Working::Given => {}
+            Working::Verdict { passed: true } => {
+                told.push(Text::new("Đạt, được trọn điểm.", "Passed, for all points."))
+            }
+            Working::Verdict { passed: false } => told.push(Text::new("Không đạt.", "Failed.")),
+            Working::Target {
+                actual,
+                target,
+                at_target,
+                leader,
+            } => told.push(self.target(actual, *target, *at_target, leader.as_ref(), scored.points, node.max)),
+            Working::Count { count, each } => {
+                let (count, each) = (figure(count), written(*each));
+                told.push(Text::new(
+                    format!("{} lần {each} điểm.", count.vi),
+                    format!("{} times {each} points.", count.en),
+                ));
+            }
+            Working::Events { start, events, sum } => {
+                let kinds = match &criterion.measure {
+                    Measure::Events { events, .. } => events.as_slice(),
+                    _ => &[],
+                };
+                let (start, sum) = (written(*start), written(*sum));
+                let list = joined(
+                    events.iter().filter(|event| event.count != Fixed4::ZERO).map(|event| {
+                        let kind = kinds.iter().find(|kind| kind.code == event.code);
+                        let name = kind.map_or_else(|| super::as_it_is(&event.code), |kind| words::title(&kind.title));
+                        let (count, points) = (written(event.count), written(event.points));
+                        Text::new(
+                            format!("; {} {count} lần: {points}", name.vi),
+                            format!("; {} {count} times: {points}", name.en),
+                        )
+                    }),
+                    "",
+                );
+                told.push(Text::new(
+                    format!("Khởi đầu {start} điểm{}. Cộng lại là {sum}.", list.vi),
+                    format!("It begins with {start} points{}. Together that is {sum}.", list.en),
+                ));
+            }
+            Working::Formula {
+                formula,
+                inputs,
+                result,
+            } => {
+                let list = joined(
+                    inputs.iter().map(|input| {
+                        let (name, value) = (self.name(&input.name), input.figure.as_ref().map(figure));
+                        let value = value.unwrap_or_else(|| Text::new("không có, tính là 0", "none, counted as 0"));
+                        Text::new(
+                            format!("{} là {}", name.vi, value.vi),
+                            format!("{} is {}", name.en, value.en),
+                        )
+                    }),
+                    "; ",
+                );
+                let result = written(*result);
+                told.push(Text::new(
+                    format!(
+                        "Tính theo công thức `{formula}`, trong đó {}. Kết quả là {result}.",
+                        list.vi
+                    ),
+                    format!("By the formula `{formula}`, where {}. The result is {result}.", list.en),
+                ));
+            }
+        }
+        if worked_out(&scored.working).is_some_and(|found| found != scored.points) {
+            let (least, most) = node.bounds(criterion);
+            let (least, most) = (written(least), written(most));
+            let step = criterion.step.map(written);
+            let rounded = step.map_or_else(
+                || Text::new("", ""),
+                |step| Text::new(format!(", làm tròn đến {step}"), format!(", to the nearest {step}")),
+            );
+            told.push(Text::new(
+                format!(
+                    "Điểm chỉ trong khoảng từ {least} đến {most}{}, nên là {points}.",
+                    rounded.vi
+                ),
+                format!("Points are from {least} to {most}{}, so it is {points}.", rounded.en),
+            ));
+        }
+        told
+    }
+
+    fn target(
+        &self,
+        actual: &Figure,
+        target: Fixed4,
+        at_target: Fixed4,
+        leader: Option<&Leader>,
+        reached: Fixed4,
+        max: Fixed4,
+    ) -> Text {
+        let (actual, target) = (figure(actual), written(target));
+        let (at, points) = (written(at_target), written(reached));
+        let Some(leader) = leader else {
+            return if reached < at_target {
+                Text::new(
+                    format!(
+                        "Thực hiện {} so với chỉ tiêu {target}: {at} × {} / {target} = {points}.",
+                        actual.vi, actual.vi
+                    ),
+                    format!(
+                        "Done {} of the target {target}: {at} × {} / {target} = {points}.",
+                        actual.en, actual.en
+                    ),
+                )
+            } else {
+                Text::new(
+                    format!("Thực hiện {}, đạt chỉ tiêu {target}, được {at}.", actual.vi),
+                    format!("Done {}, which reaches the target {target}, for {at}.", actual.en),
+                )
+            };
+        };
+        let percent = |part: Fixed4| written(points::times(part, Fixed4::from_integer(100).unwrap_or_default()));
+        let (own, best, who) = (
+            percent(leader.own_excess),
+            percent(leader.excess),
+            self.units(&leader.units),
+        );
+        if reached == max {
+            return Text::new(
+                format!(
+                    "Thực hiện {}, vượt chỉ tiêu {target} là {own}%, dẫn đầu cụm nên được trọn {points}.",
+                    actual.vi
+                ),
+                format!(
+                    "Done {}, {own}% beyond the target {target}, which leads the cluster, for all {points}.",
+                    actual.en
+                ),
+            );
+        }
+        let rest = written(points::minus(max, at_target));
+        Text::new(
+            format!(
+                "Thực hiện {}, vượt chỉ tiêu {target} là {own}%; dẫn đầu cụm là {who}, vượt {best}%: \
+                 {at} + {rest} × {own} / {best} = {points}.",
+                actual.vi
+            ),
+            format!(
+                "Done {}, {own}% beyond the target {target}; {who} leads the cluster with {best}%: \
+                 {at} + {rest} × {own} / {best} = {points}.",
+                actual.en
+            ),
+        )
+    }
+
+    pub(super) fn open(&self, why: &Open) -> Text {
+        let with = |vi: &str, en: &str, list: Text| {
+            Text::new(
+                format!("Chưa có điểm vì {vi}: {}.", list.vi),
+                format!("It is open, because {en}: {}.", list.en),
+            )
+        };
+        match why {
+            Open::NoEntry => Text::new("Chưa có điểm vì chưa ai chấm.", "It is open, because nobody scored it."),
+            Open::EntryRefused => Text::new(
+                "Chưa có điểm vì nội dung đã chấm không hợp lệ, phải sửa lại.",
+                "It is open, because what was entered does not fit and must be mended.",
+            ),
+            Open::NoFigure { names } => with("thiếu số liệu", "figures are missing", self.names(names)),
+            Open::NoTarget { indicator } => {
+                with("chưa giao ước chỉ tiêu", "no target was promised", self.name(indicator))
+            }
+            Open::TargetNotPositive { target } => {
+                let target = written(*target);
+                Text::new(
+                    format!("Chưa có điểm vì chỉ tiêu là {target}, không so được."),
+                    format!("It is open, because nothing can be measured against the target {target}."),
+                )
+            }
+            Open::Inexact { names } => with(
+                "số liệu không chính xác nên chưa rõ được bao nhiêu điểm",
+                "figures are not exact and the points hang on how much they are",
+                self.names(names),
+            ),
+            Open::NotLocked { units } => {
+                let units = self.units(units);
+                with(
+                    "phải chờ khóa số liệu của cả cụm, còn thiếu",
+                    "the figures of the whole cluster must be locked, and some are not",
+                    Text::new(units.clone(), units),
+                )
+            }
+            Open::DivisionByZero { divisor } => Text::new(
+                format!("Chưa có điểm vì số chia `{divisor}` bằng 0."),
+                format!("It is open, because the divisor `{divisor}` is 0."),
+            ),
+            Open::WrongForm { name } => with(
+                "số liệu không đúng loại",
+                "a figure is of another form",
+                self.name(name),
+            ),
+        }
+    }
+}
+
+fn headline(node: &Node, outcome: &NodeOutcome) -> Text {
+    let (name, max) = (words::title(&node.title), written(node.max));
+    let role = match &node.part {
+        Part::Criterion(criterion) => criterion.role,
+        Part::Section(_) => PointsRole::Main,
+    };
+    let Some(points) = outcome.points.map(written) else {
+        return Text::new(format!("{} chưa có điểm.", name.vi), format!("{} is open.", name.en));
+    };
+    match role {
+        PointsRole::Main => Text::new(
+            format!("{} được {points} trên {max} điểm.", name.vi),
+            format!("{} has {points} of {max} points.", name.en),
+        ),
+        PointsRole::Bonus => Text::new(
+            format!("{} được cộng {points} điểm, tối đa {max}.", name.vi),
+            format!("{} has {points} bonus points of at most {max}.", name.en),
+        ),
+        PointsRole::Deduction => Text::new(
+            format!("{} bị trừ {points} điểm, tối đa {max}.", name.vi),
+            format!("{} takes {points} points away, at most {max}.", name.en),
+        ),
+    }
+}
+
+fn sums_told(sums: &Sums) -> Vec<Text> {
+    let main = written(sums.main);
+    let mut told = vec![Text::new(
+        format!("Các phần cộng lại được {main} điểm."),
+        format!("Its parts add up to {main} points."),
+    )];
+    if let Some(scaled) = &sums.scaled {
+        let (from, to, points) = (written(scaled.from), written(scaled.to), written(scaled.points));
+        told.push(Text::new(
+            format!("Có phần không áp dụng cho đơn vị nên quy đổi: {main} × {to} / {from} = {points}."),
+            format!("A part does not apply to the unit, so it is scaled up: {main} × {to} / {from} = {points}."),
+        ));
+    }
+    let capped = |capped: &Capped, vi: &str, en: &str| {
+        let (collected, counted) = (written(capped.collected), written(capped.counted));
+        match capped.cap.map(written).filter(|_| capped.collected != capped.counted) {
+            Some(cap) => Text::new(
+                format!("{vi} {collected} điểm, nhưng chỉ tính tối đa {cap}."),
+                format!("{en}: {collected}, of which at most {cap} count."),
+            ),
+            None => Text::new(format!("{vi} {counted} điểm."), format!("{en}: {counted}.")),
+        }
+    };
+    let some = |part: &Option<Capped>| part.clone().filter(|part| part.collected != Fixed4::ZERO);
+    told.extend(some(&sums.bonus).map(|part| capped(&part, "Điểm cộng", "Bonus points")));
+    told.extend(some(&sums.deduction).map(|part| capped(&part, "Điểm trừ", "Deductions")));
+    let main = sums.scaled.as_ref().map_or(sums.main, |scaled| scaled.points);
+    let counted = |part: &Option<Capped>| part.as_ref().map_or(Fixed4::ZERO, |part| part.counted);
+    let raw = points::minus(points::sum([main, counted(&sums.bonus)]), counted(&sums.deduction));
+    if raw < Fixed4::ZERO {
+        told.push(Text::new("Không tính dưới 0 điểm.", "It is never below 0."));
+    }
+    told
+}
+
+/// What the layers gave, when they differ.
+fn differing(scoring: &Scoring) -> Option<Text> {
+    let reports = scoring.from_reports.iter().flatten().map(|scored| {
+        let points = written(scored.points);
+        (
+            scored.points,
+            Text::new(format!("tính từ báo cáo {points}"), format!("from reports {points}")),
+        )
+    });
+    let layers = scoring.layers.iter().map(|(layer, scored)| {
+        let (who, points) = (words::layer(*layer), written(scored.points));
+        (
+            scored.points,
+            Text::new(format!("{} {points}", who.vi), format!("{} {points}", who.en)),
+        )
+    });
+    let all: Vec<(Fixed4, Text)> = reports.chain(layers).collect();
+    let first = all.first()?.0;
+    if all.iter().all(|(points, _)| *points == first) {
+        return None;
+    }
+    let list = joined(all.into_iter().map(|(_, text)| text), ", ");
+    Some(Text::new(
+        format!("Các mức điểm khác nhau: {}.", list.vi),
+        format!("The points differ: {}.", list.en),
+    ))
+}
+
+/// What came out before bounds and step, where it is one number.
+fn worked_out(working: &Working) -> Option<Fixed4> {
+    match working {
+        Working::Count { count, each } => {
+            let count = count.number()?.exactly()?.to_figure(4)?;
+            Some(points::times(count, *each))
+        }
+        Working::Events { sum, .. } => Some(*sum),
+        Working::Formula { result, .. } => Some(*result),
+        Working::Given | Working::Verdict { .. } | Working::Target { .. } => None,
+    }
+}
+
+fn figure(figure: &Figure) -> Text {
+    figure.for_formula().written()
+}

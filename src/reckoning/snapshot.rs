@@ -1,0 +1,153 @@
+//! A snapshot of a reckoning: the rules, the facts and what came of them, as bytes that can be hashed, kept, and worked out again by
+//! anybody who has the service.
+//!
+//! The bytes are JSON without blanks, with the fields in a fixed order and maps ordered by their keys, so equal snapshots are equal
+//! bytes. Points, grades and places never hang on anything else than what stands in it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use thidua_entity::enums::NumberForm;
+
+use super::{CheckedSet, ClusterFacts, CriteriaSet, ENGINE, Outcome, SetProblem, reckon};
+use crate::files::hex;
+
+/// Everything that a published result rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Snapshot {
+    /// Which [`ENGINE`] made it.
+    pub engine: u32,
+    /// Hashes of its parts.
+    pub hashes: Hashes,
+    /// The criteria set.
+    pub rules: CriteriaSet,
+    /// Forms of the figures that the set reads, by the codes of their indicators.
+    pub indicators: BTreeMap<String, NumberForm>,
+    /// The facts.
+    pub facts: ClusterFacts,
+    /// What came of them.
+    pub outcome: Outcome,
+}
+
+/// Hashes of the parts of a snapshot: SHA-256 of their bytes, in small hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Hashes {
+    /// Of the set; the same as when it was agreed.
+    pub rules: String,
+    /// Of the facts.
+    pub facts: String,
+    /// Of what came of them.
+    pub outcome: String,
+}
+
+/// A snapshot as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of the bytes, in small hexadecimal digits.
+    pub hash: String,
+}
+
+/// Why bytes cannot be worked out again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SnapshotProblem {
+    /// They are no snapshot.
+    Unreadable {
+        /// What the reader says.
+        reason: String,
+    },
+    /// They were made by another engine, which may have reckoned otherwise.
+    OtherEngine {
+        /// By which.
+        engine: u32,
+    },
+    /// A part is not what its hash says: somebody changed it.
+    Altered {
+        /// `rules`, `facts` or `outcome`.
+        part: &'static str,
+    },
+    /// The set in it cannot be reckoned with.
+    Rules(Vec<SetProblem>),
+    /// Something could not be written as JSON.
+    Unwritable,
+}
+
+/// Reckons, and seals what came of it together with all it rests on.
+///
+/// # Errors
+/// Only [`SnapshotProblem::Unwritable`].
+pub fn seal(set: &CheckedSet, facts: &ClusterFacts) -> Result<Sealed, SnapshotProblem> {
+    let outcome = reckon(set, facts);
+    let hashes = Hashes {
+        rules: hash(&bytes(set.set())?),
+        facts: hash(&bytes(facts)?),
+        outcome: hash(&bytes(&outcome)?),
+    };
+    let bytes = bytes(&Snapshot {
+        engine: ENGINE,
+        hashes,
+        rules: set.set().clone(),
+        indicators: set.indicators().clone(),
+        facts: facts.clone(),
+        outcome,
+    })?;
+    Ok(Sealed {
+        hash: hash(&bytes),
+        bytes,
+    })
+}
+
+/// Reads a snapshot and sees that no part was changed.
+///
+/// # Errors
+/// The bytes are no snapshot, or somebody changed them.
+pub fn open(sealed: &[u8]) -> Result<Snapshot, SnapshotProblem> {
+    let snapshot: Snapshot = serde_json::from_slice(sealed).map_err(|error| SnapshotProblem::Unreadable {
+        reason: error.to_string(),
+    })?;
+    for (part, found, said) in [
+        ("rules", bytes(&snapshot.rules)?, &snapshot.hashes.rules),
+        ("facts", bytes(&snapshot.facts)?, &snapshot.hashes.facts),
+        ("outcome", bytes(&snapshot.outcome)?, &snapshot.hashes.outcome),
+    ] {
+        if hash(&found) != *said {
+            return Err(SnapshotProblem::Altered { part });
+        }
+    }
+    Ok(snapshot)
+}
+
+/// The bytes that the rules and facts of a snapshot give now: the same, unless it is not what the service made.
+///
+/// # Errors
+/// As [`open`]; also when another engine made it, or its set cannot be reckoned with.
+pub fn recompute(sealed: &[u8]) -> Result<Vec<u8>, SnapshotProblem> {
+    let snapshot = open(sealed)?;
+    if snapshot.engine != ENGINE {
+        return Err(SnapshotProblem::OtherEngine {
+            engine: snapshot.engine,
+        });
+    }
+    let set = CheckedSet::check(snapshot.rules, &snapshot.indicators).map_err(SnapshotProblem::Rules)?;
+    Ok(seal(&set, &snapshot.facts)?.bytes)
+}
+
+/// The hash of a set, as snapshots have it: what was agreed is what was reckoned with.
+///
+/// # Errors
+/// Only [`SnapshotProblem::Unwritable`].
+pub fn hash_of_rules(set: &CriteriaSet) -> Result<String, SnapshotProblem> {
+    Ok(hash(&bytes(set)?))
+}
+
+fn bytes(part: &impl Serialize) -> Result<Vec<u8>, SnapshotProblem> {
+    serde_json::to_vec(part).map_err(|_| SnapshotProblem::Unwritable)
+}
+
+fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}

@@ -1,0 +1,329 @@
+//! Snapshots, what-if, differences, adaptations, explanations.
+
+use super::*;
+use Layer::{Cluster, Own};
+
+fn table() -> CriteriaSet {
+    let mut set = set(
+        "100",
+        vec![
+            section("a", "60", vec![manual("a1", "40"), manual("a2", "20")]),
+            manual("b", "40"),
+        ],
+    );
+    set.quotas = vec![Quota {
+        code: "top".to_owned(),
+        grade: "XS".to_owned(),
+        base: ["XS".to_owned(), "T".to_owned()].into(),
+        percent: n("20"),
+        rounding: Rounding::Nearest,
+        enforcement: Enforcement::Block,
+        basis: Some("Hướng dẫn 1294/HD-TLĐ".to_owned()),
+    }];
+    set
+}
+
+fn with(a1: &str, a2: &str, b: &str) -> UnitFacts {
+    unit("CĐCS").gets(Own, "a1", a1).gets(Own, "a2", a2).gets(Own, "b", b)
+}
+
+fn five() -> ClusterFacts {
+    let mut facts = cluster([
+        with("40", "20", "38"),
+        with("40", "20", "36"),
+        with("40", "10", "25"),
+        with("30", "20", "25"),
+        with("30", "10", "30"),
+    ]);
+    for (id, name) in facts.units.keys().cloned().collect::<Vec<_>>().iter().zip([
+        "Đăk Tô",
+        "Ngọc Hồi",
+        "Đăk Glei",
+        "Ia H'Drai",
+        "Tu Mơ Rông",
+    ]) {
+        facts.units.get_mut(id).unwrap().name = format!("CĐCS {name}");
+    }
+    facts
+}
+
+#[test]
+fn a_snapshot_that_was_touched_is_known() {
+    let sealed = seal(&checked(table()), &five()).unwrap();
+    assert_eq!(sealed.hash.len(), 64);
+    assert_eq!(
+        open(&sealed.bytes).unwrap().hashes.rules,
+        hash_of_rules(&table()).unwrap()
+    );
+    let text = String::from_utf8(sealed.bytes).unwrap();
+    let touched = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        recompute(text.replacen(from, to, 1).as_bytes())
+    };
+    assert_eq!(
+        touched("\"percent\":\"20\"", "\"percent\":\"40\""),
+        Err(SnapshotProblem::Altered { part: "rules" })
+    );
+    assert_eq!(
+        touched("CĐCS Đăk Tô", "CĐCS Đắk Tô"),
+        Err(SnapshotProblem::Altered { part: "facts" })
+    );
+    assert_eq!(
+        touched("\"engine\":1", "\"engine\":2"),
+        Err(SnapshotProblem::OtherEngine { engine: 2 })
+    );
+    assert!(matches!(recompute(b"{}"), Err(SnapshotProblem::Unreadable { .. })));
+}
+
+#[test]
+fn every_kind_of_rule_and_fact_survives_a_snapshot() {
+    let mut set = table();
+    let events = Measure::Events {
+        start: n("1"),
+        floor: n("0"),
+        ceiling: n("5"),
+        events: vec![EventKind {
+            code: "late".to_owned(),
+            title: title("Nộp muộn"),
+            each: n("-0.5"),
+            count: CountFrom::Entered,
+        }],
+    };
+    let count = CountFrom::Figure {
+        indicator: "visits".to_owned(),
+    };
+    let target = Measure::Target {
+        indicator: "visits".to_owned(),
+        target: TargetFrom::Promised,
+        share: n("0.5"),
+        leader: true,
+    };
+    set.nodes.extend([
+        criterion("events", "5", events),
+        criterion("count", "5", Measure::PerCount { count, each: n("1") }),
+        criterion("target", "10", target).for_units(|units| units.kinds = UnitKind::ALL.iter().copied().collect()),
+        formula("formula", "10", "best_visits > 0 ? visits : 0"),
+        criterion("verdict", "10", Measure::PassFail),
+    ]);
+    set.scale = n("140");
+    set.declarations = vec![Declaration {
+        code: "clean".to_owned(),
+        title: title("Trong sạch"),
+    }];
+    set.gates = vec![Gate {
+        code: "gate".to_owned(),
+        title: title("Điều kiện"),
+        condition: Condition::Formula {
+            text: "clean && visits > 1".to_owned(),
+        },
+        otherwise_at_most: "T".to_owned(),
+        when_missing: GateMissing::NotRated,
+        basis: None,
+    }];
+    set.eligibility = vec![EligibilityRule {
+        after: [LifeEvent::Merged].into(),
+        months: 6,
+        basis: None,
+    }];
+    let mut facts = five();
+    for (index, unit) in facts.units.values_mut().enumerate() {
+        let counts = [("late".to_owned(), 1)].into();
+        *unit = unit
+            .clone()
+            .has("visits", ["trên 24.500", "7", "từ 10-12", "khoảng 5", "3"][index])
+            .promised("visits", "5")
+            .declares("clean", index % 2 == 0)
+            .enters(Own, "events", Given::Events { counts }, None)
+            .enters(Own, "verdict", Given::Verdict { passed: true }, Some("Đủ hồ sơ"))
+            .enters(Cluster, "formula", Given::Points { points: n("3") }, Some("Đã xem"))
+            .enters(Cluster, "count", Given::Count { count: 1 }, Some("Nhầm loại"));
+        unit.events.insert(Happened {
+            on: day("2025-09-01"),
+            event: LifeEvent::Merged,
+        });
+    }
+    facts.ballot.insert("a".to_owned(), 1);
+    let sealed = seal(&checked(set), &facts).unwrap();
+    assert_eq!(recompute(&sealed.bytes).unwrap(), sealed.bytes);
+}
+
+#[test]
+fn what_if_tells_who_would_move() {
+    let set = checked(table());
+    let quota = |percent: &str| Alteration::Quota {
+        quota: "top".to_owned(),
+        percent: n(percent),
+        rounding: Rounding::Nearest,
+        enforcement: Enforcement::Block,
+    };
+    let tried = what_if(&set, &five(), &[quota("40")]).unwrap();
+    let moved: Vec<_> = tried.moves.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(moved, ["CĐCS Ngọc Hồi"]);
+    assert_eq!(what_if(&set, &five(), &[quota("20")]).unwrap().moves, []);
+    let weight = |node: &str, weight: &str| Alteration::Weight {
+        node: node.to_owned(),
+        weight: n(weight),
+    };
+    let weights = [weight("a", "0.5"), weight("b", "1.75")];
+    let tried = what_if(&set, &five(), &weights).unwrap();
+    assert_eq!(tried.outcome.total("d"), "68.75");
+    let off = weight("a", "2");
+    let nobody = Alteration::NoGate { gate: "x".to_owned() };
+    assert_eq!(
+        what_if(&set, &five(), &[off]).unwrap_err()[0].kind.code(),
+        "SUM_DIFFERS"
+    );
+    assert_eq!(what_if(&set, &five(), &[nobody]).unwrap_err()[0].path, "alterations[0]");
+    assert_eq!(set.set(), &table(), "the set itself stays");
+}
+
+#[test]
+fn versions_are_compared_by_codes() {
+    let before = table();
+    let mut after = table();
+    after.scale = n("110");
+    after.bands[0].from = n("95");
+    after.quotas.clear();
+    after.nodes.swap(0, 1);
+    after.nodes[1] = section("a", "60", vec![manual("a2", "25"), manual("a3", "35")]);
+    let difference = difference(&before, &after);
+    let told: Vec<_> = difference
+        .nodes
+        .iter()
+        .map(|one| format!("{} {:?}", one.code, one.changed))
+        .collect();
+    assert_eq!(told, ["a [Place]", "a2 [Max]", "a3 [Added]", "a1 [Removed]"]);
+    assert_eq!(difference.head, [HeadPart::Scale]);
+    assert_eq!(difference.bands.len(), 1);
+    assert_eq!(difference.quotas[0].after, None);
+}
+
+#[test]
+fn a_cluster_changes_only_what_the_base_set_lets_it() {
+    let mut base = table();
+    let range = Range {
+        least: n("15"),
+        most: n("25"),
+    };
+    base.nodes[0].adaptable = Some(Adaptable {
+        may_be_added_to: true,
+        ..Adaptable::default()
+    });
+    if let Part::Section(section) = &mut base.nodes[0].part {
+        section.children[0].adaptable = Some(Adaptable {
+            may_be_left_out: true,
+            ..Adaptable::default()
+        });
+        section.children[1].adaptable = Some(Adaptable {
+            max: Some(range),
+            ..Adaptable::default()
+        });
+    }
+    let judged = |change: &dyn Fn(&mut Vec<Node>)| {
+        let mut adapted = base.clone();
+        let Part::Section(section) = &mut adapted.nodes[0].part else {
+            panic!("a section")
+        };
+        change(&mut section.children);
+        let told = adapting_problems(&base, &adapted);
+        told.iter().map(|one| one.kind.code()).collect::<Vec<_>>()
+    };
+    let mut own = manual("own", "35");
+    own.title = title("Tiêu chí riêng của cụm");
+    assert_eq!(judged(&|children| children[1].max = n("25")), Vec::<&str>::new());
+    assert_eq!(judged(&|children| children[1].max = n("26")), ["OUTSIDE"]);
+    assert_eq!(judged(&|children| children[0].max = n("35")), ["PART_FIXED"]);
+    assert_eq!(judged(&|children| children[1].title = title("Khác")), ["PART_FIXED"]);
+    assert_eq!(judged(&|children| children[0] = own.clone()), Vec::<&str>::new());
+    assert_eq!(judged(&|children| _ = children.remove(1)), ["LEFT_OUT"]);
+    let mut adapted = base.clone();
+    adapted.nodes.push(manual("top", "5"));
+    adapted.bands[0].from = n("85");
+    adapted.tie_breaks.push(TieBreak {
+        by: TieBreakBy::Ballot,
+        basis: None,
+    });
+    let told: Vec<_> = adapting_problems(&base, &adapted)
+        .iter()
+        .map(|one| one.kind.code())
+        .collect();
+    assert_eq!(told, ["ADDED", "FIXED", "FIXED"]);
+}
+
+fn told(set: &CheckedSet, facts: &ClusterFacts, subject: Subject) -> String {
+    let labels = |code: &str| (code == "visits").then(|| title("Số lượt thăm hỏi"));
+    let explanation = explain(set.set(), &reckon(set, facts), &subject, &labels).unwrap();
+    explanation
+        .sentences
+        .iter()
+        .map(|text| text.vi.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn grades_quotas_and_places_are_told_in_sentences() {
+    let (set, facts) = (checked(table()), five());
+    let unit = |id: &str| id.to_owned();
+    assert_eq!(
+        told(&set, &facts, Subject::Grade { unit: unit("b") }),
+        "Xếp loại “Hoàn thành tốt nhiệm vụ”. Tổng điểm 96 đạt mức “Hoàn thành xuất sắc nhiệm vụ” (từ 90 điểm). Vượt tỷ lệ của mức \
+         “Hoàn thành xuất sắc nhiệm vụ” nên chuyển xuống “Hoàn thành tốt nhiệm vụ”. Căn cứ: Hướng dẫn 1294/HD-TLĐ."
+    );
+    assert_eq!(
+        told(
+            &set,
+            &facts,
+            Subject::Quota {
+                quota: "top".to_owned()
+            }
+        ),
+        "Mức “Hoàn thành xuất sắc nhiệm vụ” không quá 20% số đơn vị xếp “Hoàn thành tốt nhiệm vụ”, “Hoàn thành xuất sắc nhiệm vụ”. \
+         20% của 5 đơn vị là 1, làm tròn thành 1; có 2 đơn vị. CĐCS Ngọc Hồi vượt tỷ lệ nên chuyển xuống mức liền dưới. \
+         Căn cứ: Hướng dẫn 1294/HD-TLĐ."
+    );
+    assert_eq!(
+        told(&set, &facts, Subject::Place { unit: unit("c") }),
+        "Xếp hạng 3 với 75 điểm. CĐCS Ngọc Hồi đứng trước CĐCS Đăk Glei theo tổng điểm: 96 so với 75. \
+         CĐCS Đăk Glei và CĐCS Ia H'Drai bằng nhau về mọi mặt nên đồng hạng, trừ khi bỏ phiếu phân định."
+    );
+    assert_eq!(
+        told(&set, &facts, Subject::Total { unit: unit("a") }),
+        "Tổng điểm là 98 (thang điểm 100). Các phần cộng lại được 98 điểm."
+    );
+}
+
+#[test]
+fn points_are_told_with_formula_inputs_and_where_layers_differ() {
+    let mut table = set(
+        "10",
+        vec![
+            formula("f", "10", "best_visits > 0 ? 12 * visits / best_visits : 0").with(|one| one.step = Some(n("0.5"))),
+        ],
+    );
+    table.bands = bands(&[("KHT", "0")]);
+    let set = checked(table);
+    let facts = cluster([
+        unit("A").has("visits", "24.500"),
+        unit("B").has("visits", "12.000").gets(Own, "f", "8"),
+        unit("C"),
+    ]);
+    let subject = |unit: &str| Subject::Points {
+        unit: unit.to_owned(),
+        node: "f".to_owned(),
+    };
+    assert_eq!(
+        told(&set, &facts, subject("b")),
+        "“Mục f” được 6 trên 10 điểm. Tính theo công thức `best_visits > 0 ? 12 * visits / best_visits : 0`, trong đó cao nhất cụm của \
+         “Số lượt thăm hỏi” là 24.500; “Số lượt thăm hỏi” là 12.000. Kết quả là 5,8776. Điểm chỉ trong khoảng từ 0 đến 10, làm tròn \
+         đến 0,5, nên là 6. Các mức điểm khác nhau: tính từ báo cáo 6, tự chấm 8."
+    );
+    assert_eq!(
+        told(&set, &facts, subject("c")),
+        "“Mục f” chưa có điểm. Chưa có điểm vì thiếu số liệu: “Số lượt thăm hỏi”."
+    );
+    assert_eq!(
+        told(&set, &facts, Subject::Grade { unit: "c".to_owned() }),
+        "Đơn vị chưa xếp loại được; đây không phải là mức thấp nhất. Còn tiêu chí chưa có điểm: “Mục f”."
+    );
+}
