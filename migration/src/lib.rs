@@ -24,6 +24,7 @@ mod m0016_deadlines;
 mod m0017_comments;
 mod m0018_reminders;
 mod m0020_head_counts;
+mod m0021_criteria;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_comments::Migration),
             Box::new(m0018_reminders::Migration),
             Box::new(m0020_head_counts::Migration),
+            Box::new(m0021_criteria::Migration),
         ]
     }
 }
