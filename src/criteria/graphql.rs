@@ -20,6 +20,8 @@ mod nodes;
 mod reading;
 mod rules;
 mod showing;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use inputs::{
