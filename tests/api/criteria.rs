@@ -631,7 +631,11 @@ async fn a_hostile_table_costs_little(app: TestApp) {
     let mut body = json!({ "content": content });
     body["content"]["nodes"] = json!([deep]);
     let refused = sent(&keeper, Method::POST, check, &[], &body).await;
-    assert_eq!((refused.status(), &refused.body()["code"]), (422, &json!("INVALID")), "{refused}");
+    assert_eq!(
+        (refused.status(), &refused.body()["code"]),
+        (422, &json!("INVALID")),
+        "{refused}"
+    );
     assert_eq!(refused.body()["errors"][0]["code"], "TOO_DEEP");
     let brackets = format!("{{\"content\":{{\"nodes\":{}", "[{\"children\":".repeat(10_000));
     let headers = [("Content-Type", "application/json")];
