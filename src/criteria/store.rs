@@ -48,11 +48,6 @@ impl View {
         }
     }
 
-    /// How far the caller sees.
-    pub const fn reach(&self) -> &Reach {
-        &self.reach
-    }
-
     /// Sets whose owner lets the caller see what is published.
     fn in_sight(&self) -> Condition {
         let unit = (criteria_set::Entity, criteria_set::Column::UnitId);

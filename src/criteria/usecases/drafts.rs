@@ -43,7 +43,6 @@ pub async fn write_draft(
     let (ref acting, found) = managed(&tx, env, actor, set).await?;
     store::lock(&tx, set).await?;
     let versions = store::all_versions(&tx, set).await?;
-    input::list_size("setId", versions.len(), VERSIONS_MAX)?;
     let newest = versions.first();
     let before = newest.and_then(|newest| newest.base_version_id);
     let base = base_version(&tx, env, actor, &found, draft.base_version, before).await?;
@@ -58,7 +57,10 @@ pub async fn write_draft(
             return Err(Error::StaleVersion { current });
         }
         (None, Some(_)) => return Err(Error::StaleVersion { current: 0 }),
-        (newest, _) => begin_draft(&tx, env, &found, newest, base, &content).await?,
+        (newest, _) => {
+            input::list_size("setId", versions.len() + 1, VERSIONS_MAX)?;
+            begin_draft(&tx, env, &found, newest, base, &content).await?
+        }
     };
     let detail = json!({
         "versionId": written.id, "number": written.number, "nodes": content.all_nodes().len(),
