@@ -23,6 +23,7 @@ mod catalogue;
 mod clusters;
 mod congress;
 mod courses;
+mod criteria;
 mod districts;
 mod draw;
 pub mod facts;
@@ -77,6 +78,7 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     }
     plan.set_password_hash(&env.passwords.hash(PASSWORD).await?);
     catalogue::plan(&mut plan)?;
+    criteria::plan(&mut plan)?;
     reports::plan(&mut plan)?;
     districts::plan(&mut plan)?;
     congress::plan(&mut plan)?;

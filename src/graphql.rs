@@ -18,6 +18,7 @@ use crate::accounts::graphql as accounts;
 use crate::auth::{self, Actor};
 use crate::awards::graphql as awards;
 use crate::clusters::graphql as clusters;
+use crate::criteria::graphql as criteria;
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Language, Problem, Result};
@@ -48,6 +49,7 @@ pub struct Query(
     units::UnitQuery,
     clusters::ClusterQuery,
     forms::FormQuery,
+    criteria::CriteriaQuery,
     reports::ReportQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
@@ -65,6 +67,7 @@ pub struct Mutation(
     units::UnitMutation,
     clusters::ClusterMutation,
     forms::FormMutation,
+    criteria::CriteriaMutation,
     reports::ReportMutation,
     reports::ReviewMutation,
     reports::comments::CommentMutation,
@@ -522,6 +525,10 @@ pub enum Node {
     Indicator(forms::Indicator),
     /// A report form.
     ReportForm(forms::ReportForm),
+    /// A criteria set.
+    CriteriaSet(criteria::CriteriaSet),
+    /// A version of a criteria set.
+    CriteriaSetVersion(criteria::CriteriaSetVersion),
     /// A report.
     ReportSubmission(reports::ReportSubmission),
     /// What is said of a report.
@@ -561,6 +568,8 @@ impl NodeQuery {
             Kind::Period => forms::period(ctx, uuid).await?.into(),
             Kind::Indicator => forms::indicator(ctx, uuid).await?.into(),
             Kind::ReportForm => forms::form(ctx, uuid).await?.into(),
+            Kind::CriteriaSet => criteria::set(ctx, uuid).await?.into(),
+            Kind::CriteriaSetVersion => criteria::version(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),

@@ -27,6 +27,10 @@ pub enum Kind {
     ReportForm,
     /// A version of a report form.
     ReportFormVersion,
+    /// A criteria set.
+    CriteriaSet,
+    /// A version of a criteria set.
+    CriteriaSetVersion,
     /// A report submission.
     ReportSubmission,
     /// What is said of a report or of one of its figures.
@@ -71,6 +75,8 @@ impl Kind {
         Self::Indicator,
         Self::ReportForm,
         Self::ReportFormVersion,
+        Self::CriteriaSet,
+        Self::CriteriaSetVersion,
         Self::ReportSubmission,
         Self::ReportComment,
         Self::Evidence,
@@ -100,6 +106,8 @@ impl Kind {
             Self::Indicator => "indicator",
             Self::ReportForm => "form",
             Self::ReportFormVersion => "formversion",
+            Self::CriteriaSet => "criteria",
+            Self::CriteriaSetVersion => "criteriaversion",
             Self::ReportSubmission => "report",
             Self::ReportComment => "comment",
             Self::Evidence => "evidence",
@@ -130,6 +138,8 @@ impl Kind {
             Self::Indicator => "Indicator",
             Self::ReportForm => "ReportForm",
             Self::ReportFormVersion => "ReportFormVersion",
+            Self::CriteriaSet => "CriteriaSet",
+            Self::CriteriaSetVersion => "CriteriaSetVersion",
             Self::ReportSubmission => "ReportSubmission",
             Self::ReportComment => "ReportComment",
             Self::Evidence => "Evidence",

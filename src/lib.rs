@@ -36,6 +36,7 @@ pub mod http;
 pub mod accounts;
 pub mod awards;
 pub mod clusters;
+pub mod criteria;
 pub mod evidence;
 pub mod forms;
 pub mod notifications;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result, Text};
 use crate::forms::store::View;
 use crate::ids::Kind;
 use crate::policy::{self, Action, Carries, Held, Place, Reach, Scope, Verdict};
-use crate::{accounts, awards, clusters, db, forms, reports, units};
+use crate::{accounts, awards, clusters, criteria, db, forms, reports, units};
 
 /// The rule that decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub async fn may(
     let tx = db::begin_read(&env.db).await?;
     let (who, locked) = asked_about(&tx, env, actor, account).await?;
     let found = match subject {
-        Some(thing) => Some(find(&tx, env, &policy::reach(actor), thing).await?),
+        Some(thing) => Some(find(&tx, env, actor, thing).await?),
         None => None,
     };
     let elsewhere: Vec<Scope> = who
@@ -89,7 +89,7 @@ pub async fn may(
         return Err(Error::Forbidden(Action::AccountManage));
     }
     let hidden = match subject {
-        Some(thing) => match find(&tx, env, &policy::reach(&who), thing).await {
+        Some(thing) => match find(&tx, env, &who, thing).await {
             // What is not in its scopes is told below.
             Ok(_) | Err(Error::ScopeMissing(_)) => false,
             Err(Error::NotFound) => true,
@@ -209,9 +209,9 @@ fn step_of(action: Action) -> Option<ReportAction> {
     steps.find(|&step| step != ReportAction::Create && reports::state::permission(step) == action)
 }
 
-/// The thing and its place, if it lies within a reach.
-async fn find(tx: &impl ConnectionTrait, env: &Env, reach: &Reach, (kind, id): (Kind, Uuid)) -> Result<Subject> {
-    let today = env.today();
+/// The thing and its place, if somebody sees it.
+async fn find(tx: &impl ConnectionTrait, env: &Env, who: &Actor, (kind, id): (Kind, Uuid)) -> Result<Subject> {
+    let (today, reach) = (env.today(), &policy::reach(who));
     let view = View::new(reach, today);
     let mut report = None;
     let place = match kind {
@@ -224,6 +224,11 @@ async fn find(tx: &impl ConnectionTrait, env: &Env, reach: &Reach, (kind, id): (
         Kind::ReportForm => {
             let form = forms::store::find_form(tx, view, id).await?;
             owner(tx, env, form.owner_id).await?
+        }
+        Kind::CriteriaSet => {
+            let set = criteria::store::find(tx, &criteria::store::View::of(who, today), id).await?;
+            let mut places = criteria::usecases::places(tx, env, &[set]).await?;
+            places.remove(&id).ok_or(Error::NotFound)?
         }
         Kind::ReportSubmission => {
             let found = reports::store::find(tx, reach, id, today).await?;
@@ -243,8 +248,8 @@ async fn find(tx: &impl ConnectionTrait, env: &Env, reach: &Reach, (kind, id): (
         Kind::Indicator | Kind::AwardType => Place::COMMON,
         _ => {
             return Err(Error::bad_request(
-                "Chỉ hỏi được về tỉnh, đơn vị, cụm, kỳ, chỉ tiêu, biểu mẫu, báo cáo, loại khen thưởng và quyết định khen thưởng.",
-                "It can be asked of provinces, units, clusters, periods, indicators, forms, reports, kinds of award and award decisions.",
+                "Chỉ hỏi được về tỉnh, đơn vị, cụm, kỳ, chỉ tiêu, biểu mẫu, bảng điểm, báo cáo, loại khen thưởng và quyết định khen thưởng.",
+                "It can be asked of provinces, units, clusters, periods, indicators, forms, criteria sets, reports, kinds of award and award decisions.",
             ));
         }
     };

@@ -262,6 +262,18 @@ stored_enum! {
 }
 
 stored_enum! {
+    /// Life of a version of a criteria set.
+    pub enum CriteriaSetState {
+        /// Being written; only those who write it, and those above, see it.
+        Draft,
+        /// It can be chosen for a year; never changed again.
+        Published,
+        /// No longer to be chosen; the years that have it keep it.
+        Retired,
+    }
+}
+
+stored_enum! {
     /// What follows when a report breaks a rule of its form.
     pub enum RuleSeverity {
         /// The report cannot be sent.

@@ -25,6 +25,7 @@ mod m0017_comments;
 mod m0018_reminders;
 mod m0019_sendings;
 mod m0020_head_counts;
+mod m0021_criteria;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_reminders::Migration),
             Box::new(m0019_sendings::Migration),
             Box::new(m0020_head_counts::Migration),
+            Box::new(m0021_criteria::Migration),
         ]
     }
 }

@@ -19,6 +19,9 @@ use crate::policy::{Place, Reach, Resource};
 use crate::units::{self, ancestry::END, store::named_like};
 use crate::version;
 
+mod owning;
+pub use owning::{of_seen, of_those_below};
+
 /// Restricts clusters to those that the reach shows: all; those it names, with what is in them; those that a unit of it
 /// organises; those that a unit of it belongs or belonged to, with the bloc around them.
 fn within(reach: &Reach, today: NaiveDate) -> Condition {

@@ -7,10 +7,11 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use serde::de::DeserializeOwned;
 use thidua_entity::enums::{Aggregation, Named, NumberForm};
 use thidua_entity::{
-    account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
-    period, province, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section,
-    report_form_version, report_sending, report_sent_value, report_step, report_submission, report_value, role_grant,
-    service_account, service_secret, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
+    account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, criteria_set,
+    criteria_set_content, criteria_set_version, indicator, name_key, period, province, report_form, report_form_item,
+    report_form_kind, report_form_rule, report_form_section, report_form_version, report_sending, report_sent_value,
+    report_step, report_submission, report_value, role_grant, service_account, service_secret, unit, unit_ancestry,
+    unit_code, unit_name, unit_parent, unit_statistics,
 };
 use uuid::{Builder, Uuid};
 
@@ -61,6 +62,9 @@ rows! {
     form_sections: report_form_section,
     form_items: report_form_item,
     form_rules: report_form_rule,
+    criteria_sets: criteria_set,
+    criteria_versions: criteria_set_version,
+    criteria_contents: criteria_set_content,
     submissions: report_submission,
     values: report_value,
     steps: report_step,

@@ -4,10 +4,11 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect,
 };
 use thidua_entity::{
-    account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, indicator, name_key,
-    period, province, report_form, report_form_item, report_form_kind, report_form_rule, report_form_section,
-    report_form_version, report_sending, report_sent_value, report_step, report_submission, report_value, role_grant,
-    service_account, service_secret, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
+    account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, criteria_set,
+    criteria_set_content, criteria_set_version, indicator, name_key, period, province, report_form, report_form_item,
+    report_form_kind, report_form_rule, report_form_section, report_form_version, report_sending, report_sent_value,
+    report_step, report_submission, report_value, role_grant, service_account, service_secret, unit, unit_ancestry,
+    unit_code, unit_name, unit_parent, unit_statistics,
 };
 
 use super::plan::Rows;
@@ -55,6 +56,9 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<report_form_section::Entity>(tx, rows.form_sections).await?;
     put::<report_form_item::Entity>(tx, rows.form_items).await?;
     put::<report_form_rule::Entity>(tx, rows.form_rules).await?;
+    put::<criteria_set::Entity>(tx, rows.criteria_sets).await?;
+    put::<criteria_set_version::Entity>(tx, rows.criteria_versions).await?;
+    put::<criteria_set_content::Entity>(tx, rows.criteria_contents).await?;
     put::<report_submission::Entity>(tx, rows.submissions).await?;
     put::<report_value::Entity>(tx, rows.values).await?;
     put::<report_step::Entity>(tx, rows.steps).await?;

@@ -13,6 +13,7 @@ use crate::accounts as signing;
 use crate::env::Clock;
 use crate::settings::Settings;
 
+mod criteria;
 mod printed;
 mod reports;
 
@@ -70,6 +71,7 @@ fn planned() -> Plan {
     clusters::plan(&mut plan).expect("clusters");
     accounts::plan(&mut plan).expect("accounts");
     catalogue::plan(&mut plan).expect("catalogue");
+    super::criteria::plan(&mut plan).expect("criteria sets");
     super::reports::plan(&mut plan).expect("reports");
     districts::plan(&mut plan).expect("districts");
     congress::plan(&mut plan).expect("congress");

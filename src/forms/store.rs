@@ -4,9 +4,10 @@
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
-use thidua_entity::enums::{FormState, HeadCount, PeriodKind, UnitKind};
+use thidua_entity::enums::{Aggregation, FormState, HeadCount, NumberForm, PeriodKind, UnitKind};
 use thidua_entity::{
     indicator, indicator_choice, period, report_form, report_form_kind, report_form_version, unit, unit_ancestry,
 };
@@ -213,6 +214,15 @@ pub async fn indicators_by_code(connection: &impl ConnectionTrait, codes: &[&str
         .filter(indicator::Column::Code.is_in(codes.iter().copied()))
         .all(connection)
         .await?)
+}
+
+/// What every indicator of the catalogue is to those who reckon with its figures: code, what its text may look like, how it adds up.
+pub async fn catalogue(connection: &impl ConnectionTrait) -> Result<Vec<(String, NumberForm, Aggregation)>> {
+    use indicator::Column::{Aggregation, Code, NumberForm};
+    let catalogue = indicator::Entity::find()
+        .select_only()
+        .columns([Code, NumberForm, Aggregation]);
+    Ok(catalogue.into_tuple().all(connection).await?)
 }
 
 /// A page of indicators by code.

@@ -15,7 +15,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
 use crate::policy::ServiceScope;
-use crate::{accounts, awards, clusters, evidence, forms, http, notifications, policy, reports, units};
+use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -25,6 +25,7 @@ fn parts() -> Vec<Document> {
         units::rest::Docs::openapi(),
         clusters::rest::Docs::openapi(),
         forms::rest::Docs::openapi(),
+        criteria::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
@@ -57,6 +58,7 @@ fn parts() -> Vec<Document> {
         (name = "units", description = "Union organisations, a tree with dates"),
         (name = "clusters", description = "Emulation clusters, their members and offices"),
         (name = "forms", description = "Periods, indicators, and report forms with their versions"),
+        (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "awards", description = "The registry of awards"),

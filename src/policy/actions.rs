@@ -45,6 +45,8 @@ actions! {
     IndicatorManage = "INDICATOR_MANAGE",
     /// Write, publish and retire report forms.
     FormManage = "FORM_MANAGE",
+    /// Write, publish and retire criteria sets, and adapt those of units above for a cluster.
+    CriteriaManage = "CRITERIA_MANAGE",
     /// Begin a report and write its figures.
     ReportWrite = "REPORT_WRITE",
     /// Send a report.

@@ -3,7 +3,7 @@
 //! another what is said here and not done.
 
 use super::Action::{self, *};
-use super::Resource::{Awards, Clusters, Forms, Reports, Units};
+use super::Resource::{Awards, Clusters, Criteria, Forms, Reports, Units};
 use super::{Capacity, Carries, Resource, SERVICE, ServiceScope, allows};
 use crate::auth::Actor;
 use crate::error::{Error, Result};
@@ -97,6 +97,11 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("writeReportFormDraft", Only(FormManage)),
     ("publishReportForm", Only(FormManage)),
     ("retireReportForm", Only(FormManage)),
+    ("createCriteriaSet", Only(CriteriaManage)),
+    ("adaptCriteriaSet", Only(CriteriaManage)),
+    ("writeCriteriaSetDraft", Only(CriteriaManage)),
+    ("publishCriteriaSet", Only(CriteriaManage)),
+    ("retireCriteriaSet", Only(CriteriaManage)),
     ("createReport", Only(ReportWrite)),
     ("saveReport", Only(ReportWrite)),
     ("submitReport", Only(ReportSubmit)),
@@ -146,6 +151,9 @@ pub const QUERIES: &[(&str, Requires)] = &[
     ("reportFormDiff", Sight(Forms)),
     ("reportDueDay", Sight(Forms)),
     ("indicators", CATALOGUE),
+    ("criteriaSets", Sight(Criteria)),
+    ("criteriaSetDiff", Sight(Criteria)),
+    ("checkCriteriaSet", Only(CriteriaManage)),
     ("reports", Sight(Reports)),
     ("summary", SUMMARY),
     ("awards", Sight(Awards)),
@@ -218,6 +226,15 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("POST /api/v1/report-forms/{id}/extensions", Only(ReportExtend)),
     ("GET /api/v1/report-forms/{id}/sheet", Only(ReportWrite)),
     ("POST /api/v1/report-forms/{id}/sheet", Only(ReportWrite)),
+    ("GET /api/v1/criteria-sets", Sight(Criteria)),
+    ("POST /api/v1/criteria-sets", Only(CriteriaManage)),
+    ("POST /api/v1/criteria-sets/check", Only(CriteriaManage)),
+    ("GET /api/v1/criteria-sets/{id}", Sight(Criteria)),
+    ("PUT /api/v1/criteria-sets/{id}/draft", Only(CriteriaManage)),
+    ("GET /api/v1/criteria-set-versions/{id}", Sight(Criteria)),
+    ("GET /api/v1/criteria-set-versions/{id}/diff", Sight(Criteria)),
+    ("POST /api/v1/criteria-set-versions/{id}/publish", Only(CriteriaManage)),
+    ("POST /api/v1/criteria-set-versions/{id}/retire", Only(CriteriaManage)),
     ("GET /api/v1/reports", Sight(Reports)),
     ("POST /api/v1/reports", Only(ReportWrite)),
     ("GET /api/v1/reports/{id}", Sight(Reports)),

@@ -15,6 +15,8 @@ pub enum Resource {
     Clusters,
     /// Periods and report forms.
     Forms,
+    /// Criteria sets.
+    Criteria,
     /// Reports and their totals.
     Reports,
     /// Awards and decisions that give them.
@@ -62,7 +64,7 @@ use Action::{
     AuditRead, ClusterManage, ReportCorrect, ReportSubmit, ReportWrite, SummaryRead, SummaryReadUnapproved, UnitManage,
     UnitStatisticsRecord,
 };
-use Resource::{Awards, Clusters, Forms, Reports, Units};
+use Resource::{Awards, Clusters, Criteria, Forms, Reports, Units};
 
 scopes! {
     /// Read units, their names, codes and head counts.
@@ -75,6 +77,8 @@ scopes! {
     ClustersWrite = "clusters:write", shows [Clusters], allows [ClusterManage];
     /// Read periods and report forms.
     FormsRead = "forms:read", shows [Forms], allows [];
+    /// Read criteria sets.
+    CriteriaRead = "criteria:read", shows [Criteria], allows [];
     /// Read reports and their totals, with the periods and forms that they are on.
     ReportsRead = "reports:read", shows [Reports, Forms], allows [SummaryRead, SummaryReadUnapproved];
     /// Read reports as with `reports:read`; begin, write, send and correct those of every unit of the place. Verifying and approving are
@@ -208,7 +212,7 @@ mod tests {
             for &action in Action::ALL {
                 prop_assert!(!part.allow(action) || whole.allow(action) && asked.allow(action));
             }
-            for resource in [Units, Clusters, Forms, Reports, Awards] {
+            for resource in [Units, Clusters, Forms, Criteria, Reports, Awards] {
                 prop_assert!(part.show(resource).is_err() || whole.show(resource).is_ok());
             }
         }

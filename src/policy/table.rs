@@ -65,13 +65,14 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Admin) => match action {
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
-            PeriodManage | IndicatorManage | FormManage => No,
+            PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
             ReportExtend | ReportComment => No,
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Role(Role::Specialist) => match action {
             UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage | IndicatorManage | FormManage => Within,
+            CriteriaManage => Within,
             ReportReturn | ReportVerify | ReportExtend | ReportComment => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AwardTypeManage | AwardRecord => Within,
@@ -83,7 +84,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportVerify => No,
-            ReportCorrect => No,
+            ReportCorrect | CriteriaManage => No,
             AwardTypeManage => No,
         },
         Capacity::Role(Role::UnitOfficer) => match action {
@@ -91,11 +92,11 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage | ReportReturn | ReportVerify | ReportApprove => No,
-            ReportExtend => No,
+            ReportExtend | CriteriaManage => No,
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Office(Office::Chair | Office::Deputy) => match action {
-            SummaryRead | SummaryReadUnapproved | ReportComment => Within,
+            SummaryRead | SummaryReadUnapproved | ReportComment | CriteriaManage => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
@@ -107,14 +108,14 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
-            ReportExtend | ReportComment => No,
+            ReportExtend | ReportComment | CriteriaManage => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
         // As far as the scopes of the service account name it: `services.rs`.
         Capacity::Role(Role::Service) => match action {
             AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
             SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
-            AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage => No,
+            AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
             ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
@@ -129,7 +130,7 @@ pub const fn decides(action: Action) -> bool {
         ReportApprove | AwardRecord | AccountManage => true,
         AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
-        ReportCorrect | ReportExtend | ReportComment => false,
+        ReportCorrect | ReportExtend | ReportComment | CriteriaManage => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage => false,
     }
 }
@@ -141,6 +142,8 @@ pub(super) const fn in_cluster(action: Action) -> bool {
     match action {
         ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => true,
         SummaryRead | SummaryReadUnapproved => true,
+        // Of the cluster's own set; what a member issues for units below it has no cluster in its place.
+        CriteriaManage => true,
         // Drafts of members are not seen from the cluster, so no total tells of them either.
         SummaryReadDrafts => false,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord => false,
@@ -170,7 +173,7 @@ pub const fn moment(action: Action) -> Moment {
         ReportCorrect => Moment::While(&[Approved]),
         ReportComment => Moment::While(&[Draft, Submitted, Returned, Verified]),
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Moment::Any,
-        PeriodManage | IndicatorManage | FormManage | ReportExtend => Moment::Any,
+        PeriodManage | IndicatorManage | FormManage | CriteriaManage | ReportExtend => Moment::Any,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Moment::Any,
         AwardTypeManage | AwardRecord => Moment::Any,
     }
@@ -183,7 +186,7 @@ pub const fn passes_work(action: Action) -> bool {
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
-        ReportCorrect | ReportExtend | ReportComment => false,
+        ReportCorrect | ReportExtend | ReportComment | CriteriaManage => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage | AwardRecord => false,
     }
 }
@@ -195,7 +198,7 @@ pub const fn is_common(action: Action) -> bool {
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,
-        ReportExtend | ReportComment => false,
+        ReportExtend | ReportComment | CriteriaManage => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => false,
     }
 }

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 8] = [
+const CONCEPTS: [&str; 9] = [
     "accounts",
     "units",
     "clusters",
     "forms",
+    "criteria",
     "reports",
     "evidence",
     "awards",
@@ -308,6 +309,10 @@ const RULES: &[&str] = &[
     "awards/decision.rs",
     "awards/number.rs",
     "clusters/rules.rs",
+    "criteria/content.rs",
+    "criteria/figures.rs",
+    "criteria/paths.rs",
+    "criteria/problems.rs",
     "evidence/link.rs",
     "evidence/naming.rs",
     "evidence/sniffing.rs",

@@ -61,8 +61,14 @@ fn entity_tables() -> Tables {
         }};
     }
     let added = add!(
-        account audit_entry award award_decision award_type cluster cluster_membership cluster_office delegation event evidence
-        idempotency_key indicator indicator_choice mail_digest name_key notification one_time_link period provider_flow provider_link province recovery_code refresh_token report_comment report_explanation report_extension report_reminder report_form report_form_due_day report_form_item report_form_kind report_form_rule report_form_section report_form_sector report_form_version report_mark report_rival report_step report_submission report_value report_writer role_grant second_factor service_account service_secret session stored_file unit unit_ancestry unit_code report_sending report_sent_explanation report_sent_value
+        account audit_entry award award_decision award_type cluster cluster_membership cluster_office criteria_set
+        criteria_set_content criteria_set_version delegation event evidence idempotency_key indicator indicator_choice
+        mail_digest name_key notification one_time_link period provider_flow provider_link province recovery_code
+        refresh_token report_comment report_explanation report_extension report_form report_form_due_day
+        report_form_item report_form_kind report_form_rule report_form_section report_form_sector report_form_version
+        report_mark report_reminder report_rival report_sending report_sent_explanation report_sent_value report_step
+        report_submission report_value report_writer role_grant second_factor service_account service_secret session
+        stored_file unit unit_ancestry unit_code
         unit_name unit_parent unit_statistics
     );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");
@@ -168,6 +174,7 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "report_form_rule_missing": RuleMissing,
         "report_form_rule_severity": RuleSeverity,
         "report_form_version_state": FormState,
+        "criteria_set_version_state": CriteriaSetState,
         "report_submission_status": ReportStatus,
         "report_value_qualifier": Qualifier,
         "report_value_nature": Nature,
