@@ -61,9 +61,9 @@ fn sheet_of(rows: Vec<UnitRow>) -> UnitsSheet {
 fn row(number: usize, open: bool, figures: Vec<Option<Shown>>) -> UnitRow {
     UnitRow {
         unit: format!("unit_{number}"),
-        code: (number % 2 == 0).then(|| format!("{number:02}")),
+        code: number.is_multiple_of(2).then(|| format!("{number:02}")),
         name: format!("=CĐCS số {number}"),
-        report: (number % 3 == 0).then(|| (format!("report_{number}"), 7)),
+        report: number.is_multiple_of(3).then(|| (format!("report_{number}"), 7)),
         standing: "bản nháp",
         open,
         figures,
