@@ -9,6 +9,7 @@ use super::{BEFORE, NAME, REPORT_KEY, UNIT_CODE, UNIT_KEY, UNITS_MARK, UNITS_MAX
 use crate::error::{Result, Text};
 use crate::sheets::filled::{by_row, column_twice, not_ours, unknown_column};
 use crate::sheets::layout::{CODE, part_of};
+use crate::sheets::suggest::Guesses;
 use crate::sheets::{Conflict, FilledCell, Place, Table, Value, refused};
 use crate::text;
 
@@ -150,7 +151,7 @@ fn figure_columns(
         let cell = cells.get(column).map(|value| text::tidy(&value.shown()));
         cell.unwrap_or_default()
     };
-    let mut columns: Vec<FilledColumn> = Vec::new();
+    let (mut columns, mut guesses) = (Vec::<FilledColumn>::new(), Guesses::default());
     let mut doubled = BTreeSet::new();
     let all: BTreeSet<u32> = headings.keys().chain(codes.keys()).copied().collect();
     for column in &all {
@@ -161,7 +162,7 @@ fn figure_columns(
             continue;
         }
         let Some(part) = part_of(&heading) else {
-            conflicts.push(unknown_column(Place::new(heading_row, *column), heading));
+            conflicts.push(unknown_column(Place::new(heading_row, *column), heading, &mut guesses));
             continue;
         };
         if code.is_empty() {

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{CONFLICTS_MAX, ConflictJson, FormatParam, ModeParam, SheetForm, refused_for_conflicts, taken_in};
+use super::{ConflictJson, FormatParam, ModeParam, SheetForm, refused_for_conflicts, taken_in};
 use crate::env::Env;
 use crate::error::{Language, Result};
 use crate::http::{self, Problem, download};
 use crate::ids::Kind;
 use crate::reports::usecases::{self, FillMode, FilledInUnits, Outcome, UnitOutcome};
-use crate::sheets::{self, Format};
+use crate::sheets::{self, CONFLICTS_MAX, Format};
 
 /// Of which period and which units a sheet is wanted, and how.
 #[derive(Deserialize, IntoParams)]

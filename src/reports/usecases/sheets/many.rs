@@ -18,6 +18,7 @@ use crate::policy::{self, Action};
 use crate::reports::state;
 use crate::reports::store::{self, Whose};
 use crate::reports::usecases::save::{Form, usual_nature};
+use crate::sheets::suggest::Guesses;
 use crate::sheets::{self, Conflict, FilledUnits, Place, Shown, UnitRow, UnitsMarker, UnitsSheet};
 
 mod comparing;
@@ -25,7 +26,7 @@ mod standing;
 mod told;
 mod writing;
 
-use comparing::Beside;
+use comparing::{Beside, KnownUnits};
 use standing::{Standing, UnitStanding};
 
 /// What becomes of the report of a unit.
@@ -223,20 +224,20 @@ async fn beside(env: &Env, actor: &Actor, of: (Uuid, Uuid), filled: &FilledUnits
         unlocked: standing.unlocked(&tx).await?,
         codes: standing.codes(&tx, env).await?,
         nature: usual_nature(&tx, env, (standing.form.id, &standing.period)).await?,
-        known: Vec::new(),
+        known: KnownUnits::default(),
         standing,
     };
-    if filled.rows.iter().any(|row| beside.unit(row).is_err()) {
+    let nobody = &mut Guesses::default();
+    if filled.rows.iter().any(|row| beside.unit(row, nobody).is_err()) {
         // Somebody has mistyped: what they may have meant is among those whom they would be given.
         let whole = Standing::of(&tx, (env, actor), &policy::reach(actor), of, Whose::Below(None)).await;
         if let Ok(whole) = whole {
             let codes = whole.codes(&tx, env).await?;
-            let code = |one: &UnitStanding| codes.get(&one.unit.id).and_then(|codes| codes.first().cloned());
-            beside.known = whole
-                .units
-                .iter()
-                .map(|one| (code(one), one.unit.name.clone()))
-                .collect();
+            let named = whole.units.iter().map(|one| {
+                let code = codes.get(&one.unit.id).and_then(|codes| codes.first());
+                (code.map(String::as_str), one.unit.name.as_str())
+            });
+            beside.known = KnownUnits::of(&named.collect::<Vec<_>>());
         }
     }
     tx.rollback().await?;
