@@ -35,7 +35,7 @@ pub use self::layout::COMPULSORY;
 use self::layout::Layout;
 pub use self::table::{Place, Table, Value};
 pub use self::units::{
-    FilledColumn, FilledUnit, FilledUnits, UNITS_MAX, UnitRow, UnitsMarker, UnitsSheet, columns, find_units,
+    FilledColumn, FilledUnit, FilledUnits, UNITS_MAX, UnitRow, UnitsMarker, UnitsSheet, columns, find_units, fits,
 };
 use crate::error::{Error, Result};
 use crate::text;

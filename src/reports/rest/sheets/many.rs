@@ -51,9 +51,9 @@ pub async fn get_report_form_sheet(
         let actor = http::actor(&env, &request).await?;
         let of = of(&id, &params.period_id)?;
         let under = params.under_id.as_deref().map(|id| Kind::Unit.parse(id)).transpose()?;
-        let (sheet, words) = usecases::sheet_of_units(&env, &actor, of, under).await?;
+        let (sheet, words, turn) = usecases::sheet_of_units(&env, &actor, of, under).await?;
         let format = Format::from(params.format);
-        let content = env.sheets.work(move || sheets::write_units(&sheet, format)).await?;
+        let content = turn.work(move || sheets::write_units(&sheet, format)).await?;
         let file_name = sheets::file_name(&words.each_ref().map(String::as_str), format);
         Ok(download::to_be_saved(StatusCode::OK, &file_name, format.media_type())
             .insert_header((VARY, "Authorization"))
