@@ -182,8 +182,8 @@ impl UnitsSheetJson {
 /// stored. Conflicts of rows are `UNKNOWN_UNIT`, `UNIT_MISSING`, `UNIT_UNCLEAR`, `TWICE`, `STALE_VERSION`, `WRONG_STATE`,
 /// `PERIOD_NOT_FOR_UNIT` and `REPORT_ON_ANOTHER_VERSION`; of cells those of the sheet of one report and `FIGURE_LOCKED`.
 ///
-/// What is wrong with the file as a whole is told at the field `file`, as for the sheet of one report; besides `TOO_MANY_UNITS` and
-/// `SHEET_OF_ANOTHER_PERIOD`.
+/// What is wrong with the file as a whole is told at the field `file`, as for the sheet of one report; besides `TOO_MANY_UNITS`,
+/// `SHEET_OF_ANOTHER_PERIOD` and `TOO_MANY_FIGURES`: more than 60,000 figures differ, also in a dry run; divide the rows into several files.
 #[utoipa::path(post, path = "/api/v1/report-forms/{id}/sheet", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the form"), FillUnitsParams),
     request_body(content = SheetForm, content_type = "multipart/form-data"),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::standing::{Standing, UnitStanding};
 use super::told;
 use super::{Outcome, UnitOutcome, Values};
+use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::Result;
 use crate::ids::Kind;
@@ -74,6 +75,8 @@ pub struct Fill {
     pub report: report_submission::Model,
     /// Whether it is to be begun.
     pub begun: bool,
+    /// The caller as it acts there.
+    pub actor: Actor,
     /// What was typed.
     pub typed: Vec<TypedFigure>,
     /// The same, as it will stand.
@@ -153,11 +156,16 @@ impl Beside {
         }
         // Of two rows of one unit neither is taken.
         rows.retain(|(_, unit)| !doubled.contains(&unit.unit.id));
+        let mut figures = 0_usize;
         for (row, unit) in rows {
             match self.row(row, unit, &columns, &mut of_cells)? {
                 Ok(Said::Nothing) => {}
                 Ok(Said::Unchanged) => compared.unchanged = compared.unchanged.saturating_add(1),
-                Ok(Said::Fill(fill)) => compared.fills.push(*fill),
+                Ok(Said::Fill(fill)) => {
+                    figures = figures.saturating_add(fill.typed.len());
+                    told::not_too_many(figures)?;
+                    compared.fills.push(*fill);
+                }
                 Err(conflicts) => {
                     let report = unit.report.as_ref();
                     compared.refused.push(UnitOutcome {
@@ -303,6 +311,7 @@ impl Beside {
             unit: unit.unit.id,
             name: unit.unit.name.clone(),
             begun,
+            actor: unit.actor.clone(),
             typed: taken,
             written,
             report,
