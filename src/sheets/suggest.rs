@@ -186,7 +186,7 @@ impl Known {
 #[derive(Debug)]
 pub struct Guesses {
     words: usize,
-    pairs: usize,
+    pub(super) pairs: usize,
     #[cfg(test)]
     pub(super) distances: usize,
 }

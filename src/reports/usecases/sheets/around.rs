@@ -94,6 +94,13 @@ impl Around {
         figures.collect()
     }
 
+    /// Whether the form asks for a part of an indicator.
+    pub(super) fn asks_by(&self, code: &str, part: FigurePart) -> bool {
+        let mut placed = self.content.placed();
+        let item = placed.find(|placed| placed.item.indicator == code);
+        item.is_some_and(|placed| part.dimension().is_none_or(|one| placed.item.dimensions.contains(&one)))
+    }
+
     fn choices_of(&self, indicator: &indicator::Model) -> &[(String, String)] {
         self.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice)
     }

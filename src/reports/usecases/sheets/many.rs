@@ -23,11 +23,13 @@ use crate::sheets::suggest::Guesses;
 use crate::sheets::{self, Conflict, FilledUnits, Place, Shown, UnitRow, UnitsMarker, UnitsSheet};
 
 mod comparing;
+mod known;
 mod standing;
 mod told;
 mod writing;
 
-use comparing::{Beside, KnownUnits};
+use comparing::Beside;
+use known::KnownUnits;
 use standing::{Standing, UnitStanding};
 
 /// What becomes of the report of a unit.

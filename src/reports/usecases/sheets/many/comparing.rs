@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use thidua_entity::enums::{FigurePart, Nature};
+use thidua_entity::enums::Nature;
 use thidua_entity::{indicator, report_submission};
 use uuid::Uuid;
 
+use super::known::KnownUnits;
 use super::standing::{Standing, UnitStanding};
 use super::told;
 use super::{Outcome, UnitOutcome, Values};
@@ -17,7 +18,7 @@ use crate::reports::usecases::save::{Form, Written};
 use crate::reports::usecases::sheets::around::Around;
 use crate::reports::usecases::sheets::comparing::{Looking, Read};
 use crate::reports::usecases::{TypedFigure, draft};
-use crate::sheets::suggest::{Guesses, Known, SUGGESTED_MAX};
+use crate::sheets::suggest::Guesses;
 use crate::sheets::{Conflict, FilledColumn, FilledUnit, FilledUnits, Place};
 use crate::{text, version};
 
@@ -37,31 +38,6 @@ pub struct Beside {
     pub nature: Nature,
     /// The units that could be meant by what is none.
     pub known: KnownUnits,
-}
-
-/// Units that could be meant.
-#[derive(Default)]
-pub struct KnownUnits {
-    names: Known,
-    codes: Known,
-    /// The codes of the units of a name, as it is compared.
-    codes_by_name: HashMap<String, Vec<String>>,
-}
-
-impl KnownUnits {
-    /// Of units with a code, where they have one, and a name.
-    pub fn of(units: &[(Option<&str>, &str)]) -> Self {
-        let mut codes_by_name: HashMap<String, Vec<String>> = HashMap::new();
-        for (code, name) in units {
-            let codes = codes_by_name.entry(text::fold(name)).or_default();
-            codes.extend(code.filter(|_| codes.len() < SUGGESTED_MAX).map(str::to_owned));
-        }
-        Self {
-            names: Known::of(units.iter().map(|(_, name)| *name)),
-            codes: Known::of(units.iter().filter_map(|(code, _)| *code)),
-            codes_by_name,
-        }
-    }
 }
 
 /// What a row asks to be written into the report of its unit.
@@ -214,7 +190,7 @@ impl Beside {
             return Err(Box::new(told::unit_missing(row)));
         };
         match unit.as_slice() {
-            [] => Err(Box::new(self.unknown(row, guesses))),
+            [] => Err(Box::new(self.known.unknown(row, guesses))),
             [unit] => {
                 let other_name = !row.name.is_empty() && text::fold(&row.name) != text::fold(&unit.unit.name);
                 if other_name || !(row.code.is_empty() || has(unit)) {
@@ -231,20 +207,6 @@ impl Beside {
 
     fn codes_of(&self, unit: &UnitStanding) -> &[String] {
         self.codes.get(&unit.unit.id).map_or(&[], Vec::as_slice)
-    }
-
-    /// A unit that is none of those for which the caller may fill in the form: out of reach, not expected to report, or nothing at all.
-    fn unknown(&self, row: &FilledUnit, guesses: &mut Guesses) -> Conflict {
-        let (found, suggestions) = if row.unit.is_empty() {
-            let same_name = self.known.codes_by_name.get(&text::fold(&row.name));
-            let mut suggestions = same_name.cloned().unwrap_or_default();
-            suggestions.extend(guesses.nearest(&row.code, &self.known.codes));
-            suggestions.dedup();
-            (&row.code, suggestions)
-        } else {
-            (&row.name, guesses.nearest(&row.name, &self.known.names))
-        };
-        told::unknown_unit(row.at, found, suggestions)
     }
 
     /// What a row asks for, or all that is wrong with it.
@@ -324,14 +286,5 @@ impl Beside {
             None => row.report.is_empty(),
             Some(report) => row.report == Kind::ReportSubmission.id(report.id) && row.version == Some(report.version),
         }
-    }
-}
-
-impl Around {
-    /// Whether the form asks for a part of an indicator.
-    fn asks_by(&self, code: &str, part: FigurePart) -> bool {
-        let mut placed = self.content.placed();
-        let item = placed.find(|placed| placed.item.indicator == code);
-        item.is_some_and(|placed| part.dimension().is_none_or(|one| placed.item.dimensions.contains(&one)))
     }
 }
