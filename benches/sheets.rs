@@ -84,7 +84,7 @@ async fn sheet(
     factor: i64,
 ) -> Outcome<(FilledUnits, usize, Duration, Duration)> {
     let of = (reporting.form, reporting.period);
-    let (mut sheet, _) = reports::sheet_of_units(env, system, of, None).await?;
+    let (mut sheet, ..) = reports::sheet_of_units(env, system, of, None).await?;
     for (number, row) in (1..).zip(&mut sheet.rows) {
         for (column, figure) in (1..).zip(&mut row.figures) {
             *figure = Fixed4::from_integer(factor * number + column).map(Shown::Number);

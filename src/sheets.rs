@@ -35,7 +35,7 @@ pub use self::layout::COMPULSORY;
 use self::layout::Layout;
 pub use self::table::{Place, Table, Value};
 pub use self::units::{
-    FilledColumn, FilledUnit, FilledUnits, UNITS_MAX, UnitRow, UnitsMarker, UnitsSheet, columns, find_units,
+    FilledColumn, FilledUnit, FilledUnits, UNITS_MAX, UnitRow, UnitsMarker, UnitsSheet, columns, find_units, fits,
 };
 use crate::error::{Error, Result};
 use crate::text;
@@ -50,6 +50,8 @@ const COLUMNS_MAX: u32 = 500;
 const CELLS_MAX: u32 = 200_000;
 /// Most letters in a cell: those of a long title.
 const LETTERS_MAX: usize = 4_000;
+/// Most conflicts that are told at once; when these are mended, the rest is told. Only of as many is guessed what was meant.
+pub const CONFLICTS_MAX: usize = 500;
 /// Most characters of a file's name, without its ending.
 const NAME_MAX: usize = 100;
 

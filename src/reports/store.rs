@@ -257,6 +257,19 @@ pub async fn values(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Resu
         .await?)
 }
 
+/// Figures of some reports on some indicators only. Give it only reports that are seen.
+pub async fn values_on(
+    connection: &impl ConnectionTrait,
+    reports: &[Uuid],
+    indicators: &[Uuid],
+) -> Result<Vec<report_value::Model>> {
+    use report_value::Column;
+    let values = report_value::Entity::find()
+        .filter(Column::SubmissionId.is_in(reports.iter().copied()))
+        .filter(Column::IndicatorId.is_in(indicators.iter().copied()));
+    Ok(values.all(connection).await?)
+}
+
 /// A figure as it was read; `None` for a choice and a text.
 pub fn reading(value: &report_value::Model) -> Option<Reading> {
     Some(Reading {

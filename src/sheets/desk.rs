@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Error, Result};
 
@@ -30,13 +30,8 @@ impl Default for Desk {
 }
 
 impl Desk {
-    /// Does a piece of work when it is its turn; `RATE_LIMITED` when too many wait. A parser that stops in the middle of a
-    /// file that somebody made to that end says that the file is damaged.
-    pub async fn work<T, F>(&self, work: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> Result<T> + Send + 'static,
-    {
+    /// Waits for a turn, to be kept from before what a sheet is made of is read; `RATE_LIMITED` when too many wait.
+    pub async fn turn(&self) -> Result<Turn> {
         let place = Arc::clone(&self.waiting).try_acquire_owned();
         let place = place.map_err(|_| Error::RateLimited {
             retry_after: BUSY_SECONDS,
@@ -45,9 +40,40 @@ impl Desk {
             .acquire_owned()
             .await
             .map_err(Error::internal)?;
+        Ok(Turn {
+            _place: place,
+            _turn: turn,
+        })
+    }
+
+    /// Does a piece of work when it is its turn.
+    pub async fn work<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T> + Send + 'static,
+    {
+        self.turn().await?.work(work).await
+    }
+}
+
+/// A turn at the desk, given back when it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    _place: OwnedSemaphorePermit,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// Does a piece of work and gives the turn back. A parser that stops in the middle of a file that somebody made to that end says
+    /// that the file is damaged.
+    pub async fn work<T, F>(self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T> + Send + 'static,
+    {
         let worked = tokio::task::spawn_blocking(move || {
             // Given back when the work ends, and not when its client leaves.
-            let _held = (place, turn);
+            let _held = self;
             work()
         });
         match worked.await {

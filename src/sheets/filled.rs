@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use thidua_entity::enums::FigurePart;
 
 use super::layout::{self, BEFORE, CODE, MARK, part_of};
-use super::{Marker, Place, Table, Value, refused, suggest};
+use super::suggest::{Guesses, Known};
+use super::{Marker, Place, Table, Value, refused};
 use crate::error::{Result, Text};
 use crate::text;
 
@@ -147,7 +148,7 @@ fn marker(cells: &BTreeMap<u32, &Value>) -> Option<Marker> {
 
 /// The columns with figures.
 fn parts(row: u32, headings: &BTreeMap<u32, &Value>, conflicts: &mut Vec<Conflict>) -> BTreeMap<u32, FigurePart> {
-    let mut parts = BTreeMap::new();
+    let (mut parts, mut guesses) = (BTreeMap::new(), Guesses::default());
     for (&column, value) in headings {
         let (heading, folded) = (value.shown(), text::fold(&value.shown()));
         let at = Place::new(row, column);
@@ -155,7 +156,7 @@ fn parts(row: u32, headings: &BTreeMap<u32, &Value>, conflicts: &mut Vec<Conflic
             Some(part) if parts.values().any(|other| *other == part) => conflicts.push(column_twice(at, heading)),
             Some(part) => _ = parts.insert(column, part),
             None if BEFORE.iter().any(|(known, _)| text::fold(known) == folded) => {}
-            None => conflicts.push(unknown_column(at, heading)),
+            None => conflicts.push(unknown_column(at, heading, &mut guesses)),
         }
     }
     parts
@@ -178,10 +179,11 @@ pub(super) fn column_twice(at: Place, heading: String) -> Conflict {
 }
 
 /// A column that no form has.
-pub(super) fn unknown_column(at: Place, heading: String) -> Conflict {
+pub(super) fn unknown_column(at: Place, heading: String, guesses: &mut Guesses) -> Conflict {
+    let known = Known::of(FigurePart::ALL.iter().map(|part| layout::heading(*part)));
     Conflict {
         at,
-        suggestions: suggest::nearest(&heading, FigurePart::ALL.iter().map(|part| layout::heading(*part))),
+        suggestions: guesses.nearest(&heading, &known),
         code: "UNKNOWN_COLUMN",
         text: Text::new(
             format!("Biểu không có cột «{heading}»; hãy giữ nguyên tiêu đề cột."),

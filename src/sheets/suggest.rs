@@ -3,13 +3,18 @@
 use thidua_entity::Fixed4;
 use thidua_entity::enums::NumberForm;
 
-use super::Value;
+use super::{CONFLICTS_MAX, Value};
 use crate::error::Text;
 use crate::numbers::{self, Reading, Unreadable};
 use crate::text;
 
 /// Most suggestions for a cell.
-const SUGGESTED_MAX: usize = 5;
+pub const SUGGESTED_MAX: usize = 5;
+/// Most letters of a word of which is guessed what was meant by it; no code and few names are that long.
+const WORD_MAX: usize = 200;
+/// Most pairs of letters that are compared for one file: about half a second of a processor. Five hundred names of thirty letters
+/// beside two hundred others take them.
+const PAIRS_MAX: usize = 100_000_000;
 
 /// Why a cell is not even read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,10 +116,10 @@ fn moved_by_two(size: &str) -> String {
 }
 
 /// What could stand in a cell instead of a text that was refused.
-pub fn instead(refused: &str, asked: Asked<'_>) -> Vec<String> {
+pub fn instead(guesses: &mut Guesses, refused: &str, asked: Asked<'_>) -> Vec<String> {
     let mut suggestions = match asked.form {
         NumberForm::YesNo => vec!["Có".to_owned(), "Không".to_owned()],
-        NumberForm::Choice => by_nearness(refused, asked.choices.iter().map(|(_, label)| label.as_str())),
+        NumberForm::Choice => guesses.by_nearness(refused, asked.choices.iter().map(|(_, label)| label.as_str())),
         NumberForm::Text => Vec::new(),
         form => match numbers::read(refused, form) {
             Ok(reading) => nearest_end(&reading, asked).into_iter().collect(),
@@ -153,23 +158,98 @@ fn rounded(typed: &str, places: usize) -> Option<String> {
     Some(super::delimited::plain(number))
 }
 
-/// The known words that look like one that is not known, the likeliest first: up to a letter in three may be wrong.
-pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let folded = text::fold(word);
-    let allowed = folded.chars().count() / 3;
-    let mut near: Vec<_> = known
-        .map(|one| (strsim::osa_distance(&folded, &text::fold(one)), one))
-        .filter(|(distance, _)| *distance <= allowed)
-        .collect();
-    near.sort_unstable();
-    near.into_iter().take(3).map(|(_, one)| one.to_owned()).collect()
+/// Words that somebody may have meant, made ready once to be compared with many.
+#[derive(Debug, Default)]
+pub struct Known(Vec<KnownWord>);
+
+#[derive(Debug)]
+struct KnownWord {
+    folded: String,
+    letters: usize,
+    word: String,
 }
 
-fn by_nearness<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let folded = text::fold(word);
-    let mut all: Vec<_> = known
-        .map(|one| (strsim::osa_distance(&folded, &text::fold(one)), one))
-        .collect();
-    all.sort_by_key(|(distance, _)| *distance);
-    all.into_iter().map(|(_, one)| one.to_owned()).collect()
+impl Known {
+    /// Makes words ready.
+    pub fn of<W: Into<String>>(words: impl IntoIterator<Item = W>) -> Self {
+        let ready = words.into_iter().map(|word| {
+            let word = word.into();
+            let folded = text::fold(&word);
+            let letters = folded.chars().count();
+            KnownWord { folded, letters, word }
+        });
+        Self(ready.collect())
+    }
+}
+
+/// How much may still be guessed of what somebody meant in one file: whoever fills it with nonsense does not keep others waiting.
+#[derive(Debug)]
+pub struct Guesses {
+    words: usize,
+    pub(super) pairs: usize,
+    #[cfg(test)]
+    pub(super) distances: usize,
+}
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Self {
+            words: CONFLICTS_MAX,
+            pairs: PAIRS_MAX,
+            #[cfg(test)]
+            distances: 0,
+        }
+    }
+}
+
+impl Guesses {
+    /// The known words that look like one that is not known, the likeliest first: up to a letter in three may be wrong.
+    pub fn nearest(&mut self, word: &str, known: &Known) -> Vec<String> {
+        let Some((folded, letters)) = self.begin(word) else {
+            return Vec::new();
+        };
+        let allowed = letters / 3;
+        let alike = known.0.iter().filter(|one| one.letters.abs_diff(letters) <= allowed);
+        let mut near: Vec<(usize, &str)> = alike
+            .filter_map(|one| Some((self.distance((&folded, letters), one)?, one.word.as_str())))
+            .filter(|(distance, _)| *distance <= allowed)
+            .collect();
+        near.sort_unstable();
+        near.into_iter().take(3).map(|(_, word)| word.to_owned()).collect()
+    }
+
+    /// All known words, the likeliest first; as they come when that is not guessed.
+    fn by_nearness<'a>(&mut self, word: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
+        let Some((folded, letters)) = self.begin(word) else {
+            return known.map(str::to_owned).collect();
+        };
+        let mut all: Vec<_> = Known::of(known)
+            .0
+            .into_iter()
+            .map(|one| (self.distance((&folded, letters), &one).unwrap_or(usize::MAX), one.word))
+            .collect();
+        all.sort_by_key(|(distance, _)| *distance);
+        all.into_iter().map(|(_, word)| word).collect()
+    }
+
+    /// A word as it is compared, and how many letters it has; `None` for one of which nothing is guessed.
+    fn begin(&mut self, word: &str) -> Option<(String, usize)> {
+        if word.chars().nth(WORD_MAX).is_some() {
+            return None;
+        }
+        self.words = self.words.checked_sub(1)?;
+        let folded = text::fold(word);
+        let letters = folded.chars().count();
+        Some((folded, letters))
+    }
+
+    /// How many letters are wrong; `None` when enough was compared.
+    fn distance(&mut self, (folded, letters): (&str, usize), known: &KnownWord) -> Option<usize> {
+        self.pairs = self.pairs.checked_sub(letters.saturating_mul(known.letters))?;
+        #[cfg(test)]
+        {
+            self.distances = self.distances.saturating_add(1);
+        }
+        Some(strsim::osa_distance(folded, &known.folded))
+    }
 }

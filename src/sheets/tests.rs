@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use proptest::prelude::*;
 
-use super::suggest::{Asked, instead, nearest, typed};
+use super::suggest::{Asked, Guesses, Known, instead, typed};
 use super::*;
 use crate::numbers;
 
@@ -207,11 +207,47 @@ fn what_could_be_meant_is_told() {
         ("Kha kha", NumberForm::Choice, &["Khá", "Tốt"]),
         ("nhiều", NumberForm::Integer, &[]),
     ] {
-        assert_eq!(instead(typed, asked(form)), meant, "{typed}");
+        assert_eq!(instead(&mut Guesses::default(), typed, asked(form)), meant, "{typed}");
     }
-    let codes = ["members_total", "workers_total", "new_members"];
-    assert_eq!(nearest("member_total", codes.into_iter()), ["members_total"]);
-    assert_eq!(nearest("xyz", codes.into_iter()), [""; 0]);
+    let codes = Known::of(["members_total", "workers_total", "new_members"]);
+    let mut guesses = Guesses::default();
+    assert_eq!(guesses.nearest("member_total", &codes), ["members_total"]);
+    assert_eq!(guesses.nearest("xyz", &codes), [""; 0]);
+    assert_eq!(
+        guesses.distances, 3,
+        "what has three letters is compared with none of them"
+    );
+}
+
+#[test]
+fn a_file_full_of_nonsense_is_guessed_at_within_bounds() {
+    assert_eq!(Guesses::default().pairs, 100_000_000, "half a second");
+    let fewer = || Guesses {
+        pairs: 1_000_000,
+        ..Guesses::default()
+    };
+    let told = |letters: usize, known: usize| {
+        let name = |number: usize| format!("{number:0>letters$}");
+        let (known, mut guesses) = (Known::of((0..known).map(name)), fewer());
+        let guessed = (1_000..2_000).filter(|number| !guesses.nearest(&name(*number), &known).is_empty());
+        (guessed.count(), guesses.distances)
+    };
+    assert_eq!(told(3_900, 1_000), (0, 0), "no name is that long");
+    assert_eq!(told(10, 10), (CONFLICTS_MAX, CONFLICTS_MAX * 10), "as many as are told");
+    assert_eq!(told(200, 1_000).1, 25, "of forty thousand pairs of letters each");
+    let choices: Vec<(String, String)> = (0..1_000).map(|number| (String::new(), "đ".repeat(number))).collect();
+    let asked = Asked {
+        form: NumberForm::Choice,
+        choices: &choices,
+        lowest: None,
+        highest: None,
+    };
+    let mut guesses = fewer();
+    for _ in 0..1_000 {
+        assert_eq!(instead(&mut guesses, &"x".repeat(3_900), asked).len(), 5);
+        assert_eq!(instead(&mut guesses, &"x".repeat(100), asked).len(), 5);
+    }
+    assert!((100..2_000).contains(&guesses.distances), "{}", guesses.distances);
 }
 
 #[test]

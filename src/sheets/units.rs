@@ -185,26 +185,40 @@ fn of_unit<'a>(number: u32, unit: &'a UnitRow, columns: &[(&'a Item, FigurePart)
     }
 }
 
-/// A sheet that goes out can be read when it comes back.
-fn fits(units: usize, columns: usize) -> Result<()> {
-    let (wide, high) = (
-        columns.saturating_add(BEFORE.len()),
-        units.saturating_add(ROWS_ABOVE_MAX),
-    );
-    let wide_most = usize::try_from(COLUMNS_MAX).unwrap_or(usize::MAX);
-    let cells_most = usize::try_from(CELLS_MAX).unwrap_or(usize::MAX);
-    if units <= UNITS_MAX && wide <= wide_most && wide.saturating_mul(high) <= cells_most {
+/// Whether a sheet that goes out can be read when it comes back; asked before figures are read for it. `units`: how many there are, or
+/// one more than fit; `columns`: how many of figures.
+pub fn fits(units: usize, columns: usize) -> Result<()> {
+    let most = |bound: u32| usize::try_from(bound).unwrap_or(usize::MAX);
+    let wide = columns.saturating_add(BEFORE.len());
+    if wide > most(COLUMNS_MAX) {
+        let columns_max = most(COLUMNS_MAX).saturating_sub(BEFORE.len());
+        return Err(Error::invalid(
+            "FORM_TOO_WIDE",
+            "id",
+            format!(
+                "Biểu này có {columns} cột số liệu, quá {columns_max} cột nên không lập được một bảng cho nhiều đơn vị; hãy dùng bảng tính riêng của \
+                 từng báo cáo."
+            ),
+            format!(
+                "This form has {columns} columns of figures, and one spreadsheet for many units takes {columns_max}; use the spreadsheet of each \
+                 report."
+            ),
+        ));
+    }
+    let rows_max = most(CELLS_MAX).checked_div(wide).unwrap_or_default();
+    let units_max = rows_max.saturating_sub(ROWS_ABOVE_MAX).min(UNITS_MAX);
+    if units <= units_max {
         return Ok(());
     }
     Err(Error::invalid(
         "TOO_MANY_UNITS",
         "underId",
         format!(
-            "Biểu quá lớn: tối đa {UNITS_MAX} đơn vị, {COLUMNS_MAX} cột và {CELLS_MAX} ô. Hãy tải riêng cho từng đơn vị cấp dưới (underId)."
+            "Bảng quá lớn: với {columns} cột số liệu của biểu này, tối đa {units_max} đơn vị một bảng. Hãy tải riêng cho từng đơn vị cấp dưới (underId)."
         ),
         format!(
-            "The sheet is too large: at most {UNITS_MAX} units, {COLUMNS_MAX} columns and {CELLS_MAX} cells. Download one for each unit below \
-             (underId)."
+            "The sheet is too large: with the {columns} columns of figures of this form it takes at most {units_max} units. Download one for each \
+             unit below (underId)."
         ),
     ))
 }

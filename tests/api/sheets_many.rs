@@ -34,6 +34,8 @@ on_both_databases! {
     of_two_who_send_the_same_sheet_at_once_one_begins_the_reports,
     a_sheet_holds_the_units_below_one_that_is_named,
     a_sheet_of_something_else_is_refused,
+    a_form_that_is_too_wide_is_filled_in_report_by_report,
+    a_sheet_full_of_nonsense_is_told_without_guesses,
     more_figures_take_no_more_statements,
     a_thousand_units_take_a_bounded_number_of_statements,
 }
@@ -882,6 +884,55 @@ async fn sixty(app: &TestApp, reporting: &Reporting) -> Vec<String> {
     let publish = json!({ "formId": reporting.form, "number": 2, "version": 1 });
     reporting.specialist.does("publishReportForm", publish).await.thing();
     codes
+}
+
+async fn a_form_that_is_too_wide_is_filled_in_report_by_report(app: TestApp) {
+    let begun = Begun::of(&app).await;
+    let codes = sixty(&app, &begun.reporting).await;
+    let items: Vec<Value> = codes
+        .iter()
+        .map(|code| json!({ "indicatorCode": code, "dimensions": ["WOMEN", "SECTOR"] }))
+        .collect();
+    let draft =
+        json!({ "formId": begun.reporting.form, "unitKinds": ["GRASSROOTS"], "sections": [{ "items": items }] });
+    begun
+        .reporting
+        .specialist
+        .does("writeReportFormDraft", draft)
+        .await
+        .thing();
+    let publish = json!({ "formId": begun.reporting.form, "number": 3, "version": 1 });
+    begun
+        .reporting
+        .specialist
+        .does("publishReportForm", publish)
+        .await
+        .thing();
+    let answer = begun.clerk.get(&address(&begun.reporting, "format=csv")).await;
+    assert_eq!(
+        problem(&answer),
+        (422, "FORM_TOO_WIDE", "id"),
+        "540 columns, three units"
+    );
+}
+
+async fn a_sheet_full_of_nonsense_is_told_without_guesses(app: TestApp) {
+    let begun = Begun::of(&app).await;
+    let blank = begun.sheet().await;
+    let mut row = blank.0[blank.row(&begun.units[0].name)].clone();
+    let mut sheet = Sheet(blank.0[..=blank.row("Đơn vị")].to_vec());
+    for number in 0..1_000 {
+        (row[1], row[4]) = (format!("{number} {}", "x".repeat(3_900)), format!("unit_{number}"));
+        sheet.0.push(row.clone());
+    }
+    let answer = begun.sends("dryRun=true", &sheet).await;
+    assert_eq!(answer.body()["conflictCount"], json!(1_000));
+    let told = answer.body()["conflicts"].as_array().expect("conflicts");
+    assert_eq!(told.len(), 500);
+    assert!(
+        told.iter()
+            .all(|one| one["code"] == "UNKNOWN_UNIT" && one["suggestions"] == json!([]))
+    );
 }
 
 async fn more_figures_take_no_more_statements(app: TestApp) {

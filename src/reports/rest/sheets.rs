@@ -16,12 +16,12 @@ use crate::http::upload::{self, UploadLimits};
 use crate::http::{self, Problem, download, tags};
 use crate::ids::Kind;
 use crate::reports::usecases::{self, FillMode, FilledIn, TakenFigure};
-use crate::sheets::{self, Format, Table};
+use crate::sheets::{self, CONFLICTS_MAX, Format, Table};
 
 mod conflicts;
 mod many;
 
-use conflicts::{CONFLICTS_MAX, ConflictJson, refused_for_conflicts};
+use conflicts::{ConflictJson, refused_for_conflicts};
 
 pub use many::*;
 

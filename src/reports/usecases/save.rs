@@ -25,7 +25,7 @@ mod writing;
 
 use reading::ReadFigure;
 pub(super) use reading::{Form, usual_nature};
-pub(super) use writing::{IntoReport, Written, write};
+pub(super) use writing::{IntoReport, Ready, Written, write};
 
 /// Most figures in one writing: every part of every indicator.
 const FIGURES_MAX: usize = ITEMS_MAX * FigurePart::ALL.len();
@@ -119,7 +119,7 @@ pub async fn save(env: &Env, actor: &Actor, saving: &Saving<'_>) -> Result<repor
         begun: false,
         written,
     };
-    write(&tx, env, vec![into]).await?;
+    write(&tx, vec![into.ready(env)]).await?;
     store::add_writers(&tx, report.id, actor.authors()).await?;
     let detail = detail(version, saving.figures);
     let subject = (Kind::ReportSubmission, report.id);

@@ -9,7 +9,8 @@ use super::{BEFORE, NAME, REPORT_KEY, UNIT_CODE, UNIT_KEY, UNITS_MARK, UNITS_MAX
 use crate::error::{Result, Text};
 use crate::sheets::filled::{by_row, column_twice, not_ours, unknown_column};
 use crate::sheets::layout::{CODE, part_of};
-use crate::sheets::{Conflict, FilledCell, Place, Table, Value, refused};
+use crate::sheets::suggest::Guesses;
+use crate::sheets::{CELLS_MAX, Conflict, FilledCell, Place, Table, Value, refused};
 use crate::text;
 
 /// What somebody filled in for many units.
@@ -87,6 +88,10 @@ pub fn find_units(table: &Table) -> Result<FilledUnits> {
     let columns = figure_columns((heading_row, headings), (code_row, codes), &mut conflicts);
     let [name, code, unit, report, version] = [NAME, UNIT_CODE, UNIT_KEY, REPORT_KEY, VERSION].map(column);
     let mut filled = Vec::new();
+    let cells_max = usize::try_from(CELLS_MAX).unwrap_or(usize::MAX);
+    let units_max = cells_max
+        .checked_div(columns.len())
+        .map_or(UNITS_MAX, |rows| rows.min(UNITS_MAX));
     for (&row, cells) in rows.range(heading_row.saturating_add(1)..) {
         let said = |column: Option<u32>| {
             let cell = column.and_then(|column| cells.get(&column));
@@ -109,13 +114,16 @@ pub fn find_units(table: &Table) -> Result<FilledUnits> {
         if !(one.unit.is_empty() && one.code.is_empty() && one.says_nothing()) {
             filled.push(one);
         }
-    }
-    if filled.len() > UNITS_MAX {
-        return Err(refused(
-            "TOO_MANY_UNITS",
-            format!("Bảng tính có quá {UNITS_MAX} đơn vị; hãy chia thành nhiều tệp."),
-            format!("The spreadsheet has more than {UNITS_MAX} units; divide it into several files."),
-        ));
+        // An empty cell takes a figure out, so that it counts as one that is filled in.
+        if filled.len() > units_max {
+            return Err(refused(
+                "TOO_MANY_UNITS",
+                format!("Bảng tính có quá {units_max} đơn vị với từng ấy cột; hãy chia thành nhiều tệp."),
+                format!(
+                    "The spreadsheet has more than {units_max} units with as many columns; divide it into several files."
+                ),
+            ));
+        }
     }
     Ok(FilledUnits {
         marker,
@@ -150,7 +158,7 @@ fn figure_columns(
         let cell = cells.get(column).map(|value| text::tidy(&value.shown()));
         cell.unwrap_or_default()
     };
-    let mut columns: Vec<FilledColumn> = Vec::new();
+    let (mut columns, mut guesses) = (Vec::<FilledColumn>::new(), Guesses::default());
     let mut doubled = BTreeSet::new();
     let all: BTreeSet<u32> = headings.keys().chain(codes.keys()).copied().collect();
     for column in &all {
@@ -161,7 +169,7 @@ fn figure_columns(
             continue;
         }
         let Some(part) = part_of(&heading) else {
-            conflicts.push(unknown_column(Place::new(heading_row, *column), heading));
+            conflicts.push(unknown_column(Place::new(heading_row, *column), heading, &mut guesses));
             continue;
         };
         if code.is_empty() {

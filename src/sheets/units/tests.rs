@@ -61,9 +61,9 @@ fn sheet_of(rows: Vec<UnitRow>) -> UnitsSheet {
 fn row(number: usize, open: bool, figures: Vec<Option<Shown>>) -> UnitRow {
     UnitRow {
         unit: format!("unit_{number}"),
-        code: (number % 2 == 0).then(|| format!("{number:02}")),
+        code: number.is_multiple_of(2).then(|| format!("{number:02}")),
         name: format!("=CĐCS số {number}"),
-        report: (number % 3 == 0).then(|| (format!("report_{number}"), 7)),
+        report: number.is_multiple_of(3).then(|| (format!("report_{number}"), 7)),
         standing: "bản nháp",
         open,
         figures,
@@ -75,19 +75,21 @@ fn what_is_too_large_to_be_read_again_does_not_go_out() {
     let many = |count: usize| (0..count).map(|number| row(number, true, vec![None; 3])).collect();
     assert!(write_units(&sheet_of(many(UNITS_MAX)), Format::Csv).is_ok());
     assert!(write_units(&sheet_of(many(UNITS_MAX + 1)), Format::Csv).is_err());
-    let mut wide = sheet_of(many(1));
-    wide.sections[0].items = (0..250)
-        .map(|number| {
-            item(
-                &format!("i{number}"),
-                NumberForm::Integer,
-                &[FigurePart::Total, FigurePart::Women],
-            )
-        })
-        .collect();
-    assert!(write_units(&wide, Format::Csv).is_err());
-    wide.sections[0].items.truncate(200);
-    assert!(write_units(&wide, Format::Csv).is_ok());
+    let told = |units: usize, columns: usize| match fits(units, columns) {
+        Err(Error::Invalid(problems)) => {
+            Some((problems[0].code, problems[0].field.clone(), problems[0].text.en.clone()))
+        }
+        _ => None,
+    };
+    assert_eq!(told(UNITS_MAX, 189), None);
+    assert_eq!(told(380, 493), None);
+    let (code, field, text) = told(381, 493).unwrap();
+    assert_eq!((code, field.as_str()), ("TOO_MANY_UNITS", "underId"));
+    assert!(text.contains("at most 380 units"), "{text}");
+    // However few units there are, dividing them does not help.
+    let (code, field, text) = told(1, 494).unwrap();
+    assert_eq!((code, field.as_str()), ("FORM_TOO_WIDE", "id"));
+    assert!(text.contains("494") && text.contains("of each report"), "{text}");
 }
 
 fn figures() -> impl Strategy<Value = Vec<Option<Shown>>> {

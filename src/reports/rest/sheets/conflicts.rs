@@ -10,9 +10,6 @@ use crate::error::{Error, Language};
 use crate::http;
 use crate::sheets::Conflict;
 
-/// Most conflicts that are told at once; when these are mended, the rest is told.
-pub const CONFLICTS_MAX: usize = 500;
-
 /// Something in a spreadsheet that is not taken.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{CONFLICTS_MAX, ConflictJson, FormatParam, ModeParam, SheetForm, refused_for_conflicts, taken_in};
+use super::{ConflictJson, FormatParam, ModeParam, SheetForm, refused_for_conflicts, taken_in};
 use crate::env::Env;
 use crate::error::{Language, Result};
 use crate::http::{self, Problem, download};
 use crate::ids::Kind;
 use crate::reports::usecases::{self, FillMode, FilledInUnits, Outcome, UnitOutcome};
-use crate::sheets::{self, Format};
+use crate::sheets::{self, CONFLICTS_MAX, Format};
 
 /// Of which period and which units a sheet is wanted, and how.
 #[derive(Deserialize, IntoParams)]
@@ -51,9 +51,9 @@ pub async fn get_report_form_sheet(
         let actor = http::actor(&env, &request).await?;
         let of = of(&id, &params.period_id)?;
         let under = params.under_id.as_deref().map(|id| Kind::Unit.parse(id)).transpose()?;
-        let (sheet, words) = usecases::sheet_of_units(&env, &actor, of, under).await?;
+        let (sheet, words, turn) = usecases::sheet_of_units(&env, &actor, of, under).await?;
         let format = Format::from(params.format);
-        let content = env.sheets.work(move || sheets::write_units(&sheet, format)).await?;
+        let content = turn.work(move || sheets::write_units(&sheet, format)).await?;
         let file_name = sheets::file_name(&words.each_ref().map(String::as_str), format);
         Ok(download::to_be_saved(StatusCode::OK, &file_name, format.media_type())
             .insert_header((VARY, "Authorization"))
@@ -182,8 +182,8 @@ impl UnitsSheetJson {
 /// stored. Conflicts of rows are `UNKNOWN_UNIT`, `UNIT_MISSING`, `UNIT_UNCLEAR`, `TWICE`, `STALE_VERSION`, `WRONG_STATE`,
 /// `PERIOD_NOT_FOR_UNIT` and `REPORT_ON_ANOTHER_VERSION`; of cells those of the sheet of one report and `FIGURE_LOCKED`.
 ///
-/// What is wrong with the file as a whole is told at the field `file`, as for the sheet of one report; besides `TOO_MANY_UNITS` and
-/// `SHEET_OF_ANOTHER_PERIOD`.
+/// What is wrong with the file as a whole is told at the field `file`, as for the sheet of one report; besides `TOO_MANY_UNITS`,
+/// `SHEET_OF_ANOTHER_PERIOD` and `TOO_MANY_FIGURES`: more than 60,000 figures differ, also in a dry run; divide the rows into several files.
 #[utoipa::path(post, path = "/api/v1/report-forms/{id}/sheet", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the form"), FillUnitsParams),
     request_body(content = SheetForm, content_type = "multipart/form-data"),

@@ -40,62 +40,87 @@ pub struct Written {
     pub rivals: Vec<(Place, String, Option<Nature>)>,
 }
 
-/// Writes into reports that nobody else changes until the transaction ends. The statements do not grow with the figures, and with
-/// the reports only by tens.
-pub async fn write(tx: &impl ConnectionTrait, env: &Env, mut all: Vec<IntoReport>) -> Result<()> {
-    while !all.is_empty() {
-        let rest = all.split_off(all.len().min(REPORTS_AT_ONCE));
-        round(tx, env, std::mem::replace(&mut all, rest)).await?;
-    }
-    Ok(())
+/// What is to be written into a report, with every row made: nothing of that is left for when the database waits.
+pub struct Ready {
+    touched: Option<[Touched; 3]>,
+    rows: Vec<report_value::ActiveModel>,
+    marks: Vec<report_mark::ActiveModel>,
+    rivals: Vec<report_rival::ActiveModel>,
 }
 
-async fn round(tx: &impl ConnectionTrait, env: &Env, some: Vec<IntoReport>) -> Result<()> {
-    let at = env.now();
-    let (mut rows, mut marks, mut rivals) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut touched, mut others, mut named) = (Vec::new(), Vec::new(), Vec::new());
-    for IntoReport {
-        report,
-        version,
-        writer,
-        begun,
-        written,
-    } in some
-    {
+impl IntoReport {
+    /// Makes the rows.
+    pub fn ready(self, env: &Env) -> Ready {
+        let at = env.now();
+        let Self {
+            report,
+            version,
+            writer,
+            begun,
+            written,
+        } = self;
         let said = written.touched.iter().chain(&written.agreed);
-        marks.extend(said.map(|&(indicator, part)| report_mark::ActiveModel {
+        let marks = said.map(|&(indicator, part)| report_mark::ActiveModel {
             submission_id: Set(report),
             indicator_id: Set(indicator),
             part: Set(part),
             version: Set(version),
             account_id: Set(writer.account),
             at: Set(at),
-        }));
-        if !begun {
+        });
+        let marks = marks.collect();
+        let touched = (!begun).then(|| {
             let of = |places: Vec<Place>| Touched { report, writer, places };
             let kept = written.rivals.iter().map(|(place, ..)| *place);
             let beside: Vec<Place> = written.agreed.iter().copied().chain(kept).collect();
-            named.push(of([written.touched.as_slice(), &beside].concat()));
-            touched.push(of(written.touched));
-            others.push(of(beside));
+            let named = [written.touched.as_slice(), &beside].concat();
+            [named, written.touched, beside].map(of)
+        });
+        let rivals = written
+            .rivals
+            .into_iter()
+            .map(|((indicator, part), raw, nature)| report_rival::ActiveModel {
+                id: Set(env.new_id()),
+                submission_id: Set(report),
+                indicator_id: Set(indicator),
+                part: Set(part),
+                raw: Set(raw),
+                nature: Set(nature),
+                version: Set(version),
+                account_id: Set(writer.account),
+                at: Set(at),
+            });
+        Ready {
+            touched,
+            marks,
+            rivals: rivals.collect(),
+            rows: written.rows,
         }
-        rows.extend(written.rows);
-        rivals.extend(
-            written
-                .rivals
-                .into_iter()
-                .map(|((indicator, part), raw, nature)| report_rival::ActiveModel {
-                    id: Set(env.new_id()),
-                    submission_id: Set(report),
-                    indicator_id: Set(indicator),
-                    part: Set(part),
-                    raw: Set(raw),
-                    nature: Set(nature),
-                    version: Set(version),
-                    account_id: Set(writer.account),
-                    at: Set(at),
-                }),
-        );
+    }
+}
+
+/// Writes into reports that nobody else changes until the transaction ends. The statements do not grow with the figures, and with
+/// the reports only by tens.
+pub async fn write(tx: &impl ConnectionTrait, mut all: Vec<Ready>) -> Result<()> {
+    while !all.is_empty() {
+        let rest = all.split_off(all.len().min(REPORTS_AT_ONCE));
+        round(tx, std::mem::replace(&mut all, rest)).await?;
+    }
+    Ok(())
+}
+
+async fn round(tx: &impl ConnectionTrait, some: Vec<Ready>) -> Result<()> {
+    let (mut rows, mut marks, mut rivals) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut named, mut touched, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for mut ready in some {
+        rows.append(&mut ready.rows);
+        marks.append(&mut ready.marks);
+        rivals.append(&mut ready.rivals);
+        if let Some([all, stand, beside]) = ready.touched {
+            named.push(all);
+            touched.push(stand);
+            others.push(beside);
+        }
     }
     store::take_values(tx, &touched).await?;
     store::add_values(tx, rows).await?;

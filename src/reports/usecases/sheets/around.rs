@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::forms;
 use crate::forms::content::{self, FormContent};
+use crate::sheets::suggest::Known;
 use crate::sheets::{Head, Item, Section, Shown};
 
 /// What is on a version of a form.
@@ -19,6 +20,8 @@ pub(super) struct Around {
     pub(super) content: FormContent,
     pub(super) indicators: HashMap<String, indicator::Model>,
     pub(super) choices: HashMap<Uuid, Vec<(String, String)>>,
+    /// The codes that the form asks for, to guess which one was meant.
+    pub(super) codes: Known,
 }
 
 impl Around {
@@ -34,9 +37,11 @@ impl Around {
                 choices.entry(row.indicator_id).or_default().push((row.code, row.label));
             }
         }
+        let content = contents.pop().ok_or(Error::NotFound)?;
         Ok(Self {
             number: version.number,
-            content: contents.pop().ok_or(Error::NotFound)?,
+            codes: Known::of(content.placed().map(|placed| placed.item.indicator.as_str())),
+            content,
             indicators: indicators.into_iter().map(|row| (row.code.clone(), row)).collect(),
             choices,
         })
@@ -87,6 +92,13 @@ impl Around {
             Some((place, shown(value, indicator, self.choices_of(indicator))))
         });
         figures.collect()
+    }
+
+    /// Whether the form asks for a part of an indicator.
+    pub(super) fn asks_by(&self, code: &str, part: FigurePart) -> bool {
+        let mut placed = self.content.placed();
+        let item = placed.find(|placed| placed.item.indicator == code);
+        item.is_some_and(|placed| part.dimension().is_none_or(|one| placed.item.dimensions.contains(&one)))
     }
 
     fn choices_of(&self, indicator: &indicator::Model) -> &[(String, String)] {

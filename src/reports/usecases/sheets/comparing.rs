@@ -10,7 +10,7 @@ use crate::error::{Error, Problem, Result, Text};
 use crate::forms;
 use crate::reports::usecases::TypedFigure;
 use crate::reports::usecases::save::{Form, says_the_same};
-use crate::sheets::suggest::{self, Asked};
+use crate::sheets::suggest::{self, Asked, Guesses, SUGGESTED_MAX};
 use crate::sheets::{COMPULSORY, Conflict, Filled, FilledCell, Place, Value};
 
 /// A sheet beside a report that it is of.
@@ -34,14 +34,15 @@ impl Looking<'_> {
     /// The figures that differ, how many do not, and what cannot be taken. Of a row with a conflict nothing is taken.
     pub(super) fn compare(&self, filled: Filled) -> Result<(Vec<TakenFigure>, usize, Vec<Conflict>)> {
         let (mut taken, mut unchanged, mut conflicts) = (Vec::new(), 0_usize, filled.conflicts);
+        let mut guesses = Guesses::default();
         for row in &filled.rows {
             let Some(indicator) = self.around.asked_for(&row.code) else {
-                conflicts.push(self.around.unknown(row.at, &row.code, &row.name));
+                conflicts.push(self.around.unknown(row.at, (&row.code, &row.name), &mut guesses));
                 continue;
             };
             let (mut of_row, before) = (Vec::new(), conflicts.len());
             for cell in &row.cells {
-                match self.read(indicator, cell)? {
+                match self.read(indicator, cell, &mut guesses)? {
                     Ok(Read::Taken(figure)) => of_row.push(figure),
                     Ok(Read::Unchanged) => unchanged = unchanged.saturating_add(1),
                     Ok(Read::Nothing) => {}
@@ -57,7 +58,12 @@ impl Looking<'_> {
     }
 
     /// What stands in a cell, read as if it had been typed.
-    pub(super) fn read(&self, indicator: &indicator::Model, cell: &FilledCell) -> Result<Result<Read, Box<Conflict>>> {
+    pub(super) fn read(
+        &self,
+        indicator: &indicator::Model,
+        cell: &FilledCell,
+        guesses: &mut Guesses,
+    ) -> Result<Result<Read, Box<Conflict>>> {
         let mut values = self.values.iter();
         let before = values.find(|value| value.indicator_id == indicator.id && value.part == cell.part);
         let taken = |text: String| TakenFigure {
@@ -108,7 +114,7 @@ impl Looking<'_> {
             )),
             Err(Error::Invalid(problems)) => match problems.into_iter().next() {
                 Some(Problem { code, text, .. }) => {
-                    let suggestions = suggest::instead(&figure.text, self.asked(indicator));
+                    let suggestions = suggest::instead(guesses, &figure.text, self.asked(indicator));
                     Ok(Err(conflict(code, text, suggestions)))
                 }
                 None => Ok(Ok(Read::Nothing)),
@@ -144,12 +150,14 @@ impl Around {
     }
 
     /// A row or a column whose code is none of the form's, with the name that stands beside the code.
-    pub(super) fn unknown(&self, at: Place, code: &str, name: &str) -> Conflict {
+    pub(super) fn unknown(&self, at: Place, (code, name): (&str, &str), guesses: &mut Guesses) -> Conflict {
         let name = name.trim_end_matches(COMPULSORY);
         let named = self.indicators.values().filter(|indicator| indicator.name == name);
-        let mut suggestions: Vec<String> = named.map(|indicator| indicator.code.clone()).collect();
-        let codes = self.content.placed().map(|placed| placed.item.indicator.as_str());
-        suggestions.extend(suggest::nearest(code, codes));
+        let mut suggestions: Vec<String> = named
+            .map(|indicator| indicator.code.clone())
+            .take(SUGGESTED_MAX)
+            .collect();
+        suggestions.extend(guesses.nearest(code, &self.codes));
         suggestions.dedup();
         Conflict {
             at,

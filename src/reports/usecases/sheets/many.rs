@@ -18,14 +18,18 @@ use crate::policy::{self, Action};
 use crate::reports::state;
 use crate::reports::store::{self, Whose};
 use crate::reports::usecases::save::{Form, usual_nature};
+use crate::sheets::desk::Turn;
+use crate::sheets::suggest::Guesses;
 use crate::sheets::{self, Conflict, FilledUnits, Place, Shown, UnitRow, UnitsMarker, UnitsSheet};
 
 mod comparing;
+mod known;
 mod standing;
 mod told;
 mod writing;
 
 use comparing::Beside;
+use known::KnownUnits;
 use standing::{Standing, UnitStanding};
 
 /// What becomes of the report of a unit.
@@ -72,14 +76,16 @@ pub struct FilledInUnits {
 }
 
 /// The units whose reports on a form for a period the caller may write, with what their reports have, laid out to be filled in; and words
-/// for the name of a file. Only those of a unit and of what stands below it, when one is named.
+/// for the name of a file. Only those of a unit and of what stands below it, when one is named. With the turn in which it is to be written.
 pub async fn sheet_of_units(
     env: &Env,
     actor: &Actor,
     of: (Uuid, Uuid),
     below: Option<Uuid>,
-) -> Result<(UnitsSheet, [String; 2])> {
+) -> Result<(UnitsSheet, [String; 2], Turn)> {
     policy::authorize_anywhere(actor, Action::ReportWrite)?;
+    // Hundreds of thousands of figures are held by few at once.
+    let turn = env.sheets.turn().await?;
     let tx = db::begin_read(&env.db).await?;
     // Who may write the reports of units need not be one who may be told of all of them.
     let standing = Standing::of(&tx, (env, actor), &policy::reach(actor), of, Whose::Below(below)).await?;
@@ -92,13 +98,15 @@ pub async fn sheet_of_units(
         ));
     }
     let around = Around::of(&tx, standing.version.id).await?;
-    let values = store::by_report(store::values(&tx, &standing.reports()).await?);
-    let codes = standing.codes(&tx, env).await?;
-    tx.commit().await?;
     let sections = around.sections(&[]);
     let columns = sheets::columns(&sections);
     let columns = columns.filter_map(|(item, part)| Some((around.indicators.get(&item.code)?.id, part)));
     let columns: Vec<_> = columns.collect();
+    sheets::fits(standing.units.len(), columns.len())?;
+    let indicators: Vec<Uuid> = around.indicators.values().map(|indicator| indicator.id).collect();
+    let values = store::by_report(store::values_on(&tx, &standing.reports(), &indicators).await?);
+    let codes = standing.codes(&tx, env).await?;
+    tx.commit().await?;
     let row = |unit: &UnitStanding| {
         let values = unit.report.as_ref().and_then(|report| values.get(&report.id));
         let mut shown: HashMap<_, Shown> = around.shown(values.map_or(&[], Vec::as_slice)).into_iter().collect();
@@ -131,7 +139,7 @@ pub async fn sheet_of_units(
         sections,
         rows,
     };
-    Ok((sheet, [standing.form.code, standing.period.code]))
+    Ok((sheet, [standing.form.code, standing.period.code], turn))
 }
 
 fn marker(standing: &Standing) -> UnitsMarker {
@@ -157,12 +165,11 @@ pub async fn fill_in_units(
     filled: FilledUnits,
     (mode, dry_run): (FillMode, bool),
 ) -> Result<FilledInUnits> {
+    // Hundreds of thousands of figures are held by few at once; reading thousands takes a while: beside the threads that answer.
+    let turn = env.sheets.turn().await?;
     let beside = beside(env, actor, of, &filled).await?;
-    is_of(&filled.marker, &beside.standing)?;
     let sheet = filled.sheet.clone();
-    // Reading thousands of figures takes a while: beside the threads that answer.
-    let (beside, compared) = env
-        .sheets
+    let (beside, compared) = turn
         .work(move || {
             let compared = beside.compare(filled)?;
             Ok((beside, compared))
@@ -214,29 +221,34 @@ async fn beside(env: &Env, actor: &Actor, of: (Uuid, Uuid), filled: &FilledUnits
     let without = filled.rows.iter().filter(|row| row.unit.is_empty());
     let coded: Vec<String> = without.map(|row| row.code.clone()).collect();
     let standing = Standing::of(&tx, (env, actor), &reach, of, Whose::Named(&ids, &coded)).await?;
-    let reports = standing.reports();
+    // Before the figures are read.
+    is_of(&filled.marker, &standing)?;
+    let around = Around::of(&tx, standing.version.id).await?;
+    let codes: HashSet<&str> = filled.columns.iter().map(|column| column.code.as_str()).collect();
+    let columns = codes.iter().filter_map(|code| Some(around.indicators.get(*code)?.id));
+    let columns: Vec<Uuid> = columns.collect();
     let mut beside = Beside {
         env: env.clone(),
         form: Form::of(&tx, standing.version.id).await?,
-        around: Around::of(&tx, standing.version.id).await?,
-        values: store::by_report(store::values(&tx, &reports).await?),
+        around,
+        values: store::by_report(store::values_on(&tx, &standing.reports(), &columns).await?),
         unlocked: standing.unlocked(&tx).await?,
         codes: standing.codes(&tx, env).await?,
         nature: usual_nature(&tx, env, (standing.form.id, &standing.period)).await?,
-        known: Vec::new(),
+        known: KnownUnits::default(),
         standing,
     };
-    if filled.rows.iter().any(|row| beside.unit(row).is_err()) {
+    let nobody = &mut Guesses::default();
+    if filled.rows.iter().any(|row| beside.unit(row, nobody).is_err()) {
         // Somebody has mistyped: what they may have meant is among those whom they would be given.
         let whole = Standing::of(&tx, (env, actor), &policy::reach(actor), of, Whose::Below(None)).await;
         if let Ok(whole) = whole {
             let codes = whole.codes(&tx, env).await?;
-            let code = |one: &UnitStanding| codes.get(&one.unit.id).and_then(|codes| codes.first().cloned());
-            beside.known = whole
-                .units
-                .iter()
-                .map(|one| (code(one), one.unit.name.clone()))
-                .collect();
+            let named = whole.units.iter().map(|one| {
+                let code = codes.get(&one.unit.id).and_then(|codes| codes.first());
+                (code.map(String::as_str), one.unit.name.as_str())
+            });
+            beside.known = KnownUnits::of(&named.collect::<Vec<_>>());
         }
     }
     tx.rollback().await?;

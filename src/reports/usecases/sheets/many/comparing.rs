@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use thidua_entity::enums::{FigurePart, Nature};
+use thidua_entity::enums::Nature;
 use thidua_entity::{indicator, report_submission};
 use uuid::Uuid;
 
+use super::known::KnownUnits;
 use super::standing::{Standing, UnitStanding};
 use super::told;
 use super::{Outcome, UnitOutcome, Values};
+use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::Result;
 use crate::ids::Kind;
@@ -16,7 +18,7 @@ use crate::reports::usecases::save::{Form, Written};
 use crate::reports::usecases::sheets::around::Around;
 use crate::reports::usecases::sheets::comparing::{Looking, Read};
 use crate::reports::usecases::{TypedFigure, draft};
-use crate::sheets::suggest;
+use crate::sheets::suggest::Guesses;
 use crate::sheets::{Conflict, FilledColumn, FilledUnit, FilledUnits, Place};
 use crate::{text, version};
 
@@ -34,8 +36,8 @@ pub struct Beside {
     pub codes: HashMap<Uuid, Vec<String>>,
     /// What a number is that nobody calls actual or an estimate.
     pub nature: Nature,
-    /// Code and name of the units that could be meant by what is none.
-    pub known: Vec<(Option<String>, String)>,
+    /// The units that could be meant by what is none.
+    pub known: KnownUnits,
 }
 
 /// What a row asks to be written into the report of its unit.
@@ -49,6 +51,8 @@ pub struct Fill {
     pub report: report_submission::Model,
     /// Whether it is to be begun.
     pub begun: bool,
+    /// The caller as it acts there.
+    pub actor: Actor,
     /// What was typed.
     pub typed: Vec<TypedFigure>,
     /// The same, as it will stand.
@@ -101,16 +105,18 @@ impl Beside {
             conflicts: filled.conflicts,
             ..Compared::default()
         };
+        // Columns, units and cells are each looked at from the top, so that what is told is what is guessed at.
+        let [mut of_columns, mut of_units, mut of_cells] = <[Guesses; 3]>::default();
         let columns: Vec<_> = filled
             .columns
             .iter()
-            .map(|column| self.indicator(column, &mut compared.conflicts))
+            .map(|column| self.indicator(column, &mut compared.conflicts, &mut of_columns))
             .collect();
         let mut rows = Vec::new();
         let mut seen: HashMap<Uuid, u32> = HashMap::new();
         let mut doubled = HashSet::new();
         for row in &filled.rows {
-            match self.unit(row) {
+            match self.unit(row, &mut of_units) {
                 Err(conflict) => compared.conflicts.push(*conflict),
                 Ok(unit) => match seen.get(&unit.unit.id) {
                     Some(first) => {
@@ -126,11 +132,16 @@ impl Beside {
         }
         // Of two rows of one unit neither is taken.
         rows.retain(|(_, unit)| !doubled.contains(&unit.unit.id));
+        let mut figures = 0_usize;
         for (row, unit) in rows {
-            match self.row(row, unit, &columns)? {
+            match self.row(row, unit, &columns, &mut of_cells)? {
                 Ok(Said::Nothing) => {}
                 Ok(Said::Unchanged) => compared.unchanged = compared.unchanged.saturating_add(1),
-                Ok(Said::Fill(fill)) => compared.fills.push(*fill),
+                Ok(Said::Fill(fill)) => {
+                    figures = figures.saturating_add(fill.typed.len());
+                    told::not_too_many(figures)?;
+                    compared.fills.push(*fill);
+                }
                 Err(conflicts) => {
                     let report = unit.report.as_ref();
                     compared.refused.push(UnitOutcome {
@@ -149,9 +160,14 @@ impl Beside {
     }
 
     /// What a column is of, when the form asks for it.
-    fn indicator(&self, column: &FilledColumn, conflicts: &mut Vec<Conflict>) -> Option<&indicator::Model> {
+    fn indicator(
+        &self,
+        column: &FilledColumn,
+        conflicts: &mut Vec<Conflict>,
+        guesses: &mut Guesses,
+    ) -> Option<&indicator::Model> {
         let Some(indicator) = self.around.asked_for(&column.code) else {
-            conflicts.push(self.around.unknown(column.at, &column.code, ""));
+            conflicts.push(self.around.unknown(column.at, (&column.code, ""), guesses));
             return None;
         };
         if self.around.asks_by(&column.code, column.part) {
@@ -162,7 +178,7 @@ impl Beside {
     }
 
     /// The unit of a row: by its key, or by its code where somebody has added the row.
-    pub fn unit(&self, row: &FilledUnit) -> Result<&UnitStanding, Box<Conflict>> {
+    pub fn unit(&self, row: &FilledUnit, guesses: &mut Guesses) -> Result<&UnitStanding, Box<Conflict>> {
         let has = |unit: &UnitStanding| self.codes_of(unit).contains(&row.code);
         let units = self.standing.units.iter();
         let unit = if !row.unit.is_empty() {
@@ -174,7 +190,7 @@ impl Beside {
             return Err(Box::new(told::unit_missing(row)));
         };
         match unit.as_slice() {
-            [] => Err(Box::new(self.unknown(row))),
+            [] => Err(Box::new(self.known.unknown(row, guesses))),
             [unit] => {
                 let other_name = !row.name.is_empty() && text::fold(&row.name) != text::fold(&unit.unit.name);
                 if other_name || !(row.code.is_empty() || has(unit)) {
@@ -193,29 +209,13 @@ impl Beside {
         self.codes.get(&unit.unit.id).map_or(&[], Vec::as_slice)
     }
 
-    /// A unit that is none of those for which the caller may fill in the form: out of reach, not expected to report, or nothing at all.
-    fn unknown(&self, row: &FilledUnit) -> Conflict {
-        let named = |(_, name): &&(Option<String>, String)| text::fold(name) == text::fold(&row.name);
-        let codes = || self.known.iter().filter_map(|(code, _)| code.as_deref());
-        let (found, suggestions) = if row.unit.is_empty() {
-            let same_name = self.known.iter().filter(named).filter_map(|(code, _)| code.clone());
-            let mut suggestions: Vec<String> = same_name.collect();
-            suggestions.extend(suggest::nearest(&row.code, codes()));
-            suggestions.dedup();
-            (&row.code, suggestions)
-        } else {
-            let names = self.known.iter().map(|(_, name)| name.as_str());
-            (&row.name, suggest::nearest(&row.name, names))
-        };
-        told::unknown_unit(row.at, found, suggestions)
-    }
-
     /// What a row asks for, or all that is wrong with it.
     fn row(
         &self,
         row: &FilledUnit,
         unit: &UnitStanding,
         columns: &[Option<&indicator::Model>],
+        guesses: &mut Guesses,
     ) -> Result<Result<Said, Vec<Conflict>>> {
         // Whoever left the row of a unit empty, while the unit itself began its report, says nothing about that.
         if row.says_nothing() && row.report.is_empty() {
@@ -242,7 +242,7 @@ impl Beside {
         let (mut taken, mut conflicts) = (Vec::new(), Vec::new());
         let cells = columns.iter().zip(&row.cells);
         for (indicator, cell) in cells.filter_map(|(indicator, cell)| Some(((*indicator)?, cell))) {
-            match looking.read(indicator, cell)? {
+            match looking.read(indicator, cell, guesses)? {
                 Ok(Read::Unchanged | Read::Nothing) => {}
                 Ok(Read::Taken(figure)) if open.is_some_and(|open| !open.contains(&indicator.id)) => {
                     conflicts.push(told::figure_is_locked(figure));
@@ -273,6 +273,7 @@ impl Beside {
             unit: unit.unit.id,
             name: unit.unit.name.clone(),
             begun,
+            actor: unit.actor.clone(),
             typed: taken,
             written,
             report,
@@ -285,14 +286,5 @@ impl Beside {
             None => row.report.is_empty(),
             Some(report) => row.report == Kind::ReportSubmission.id(report.id) && row.version == Some(report.version),
         }
-    }
-}
-
-impl Around {
-    /// Whether the form asks for a part of an indicator.
-    fn asks_by(&self, code: &str, part: FigurePart) -> bool {
-        let mut placed = self.content.placed();
-        let item = placed.find(|placed| placed.item.indicator == code);
-        item.is_some_and(|placed| part.dimension().is_none_or(|one| placed.item.dimensions.contains(&one)))
     }
 }

@@ -6,6 +6,25 @@ use crate::reports::usecases::TakenFigure;
 use crate::reports::usecases::save::figure_locked;
 use crate::sheets::{Conflict, FilledColumn, FilledUnit, Place};
 
+/// Most figures that one sheet changes: a thousand units with sixty each. They are written in one transaction, for which others who
+/// write wait on SQLite five seconds and no longer; as many take about half of that.
+const FIGURES_MAX: usize = 60_000;
+
+/// Lets through as many changed figures as one transaction writes.
+pub fn not_too_many(figures: usize) -> Result<()> {
+    if figures <= FIGURES_MAX {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "TOO_MANY_FIGURES",
+        "file",
+        format!("Bảng tính thay đổi quá {FIGURES_MAX} số liệu; hãy chia các dòng thành nhiều tệp rồi gửi lần lượt."),
+        format!(
+            "The spreadsheet changes more than {FIGURES_MAX} figures; divide its rows into several files and send one after another."
+        ),
+    ))
+}
+
 /// What is wrong in a place.
 fn conflict(at: Place, found: &str, code: &'static str, text: Text) -> Conflict {
     Conflict {
@@ -124,5 +143,22 @@ pub fn figure_is_locked(figure: TakenFigure) -> Conflict {
         indicator: Some(figure.indicator),
         part: Some(figure.part),
         ..conflict(figure.at, &figure.text, "FIGURE_LOCKED", why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_figures_than_others_wait_for_are_refused() {
+        assert!(not_too_many(1_000 * 60).is_ok());
+        let Err(Error::Invalid(problems)) = not_too_many(1_000 * 60 + 1) else {
+            panic!("taken");
+        };
+        assert_eq!(
+            (problems[0].code, problems[0].field.as_str()),
+            ("TOO_MANY_FIGURES", "file")
+        );
     }
 }
