@@ -112,7 +112,6 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
             unit,
             total: &total,
             nodes: &adding.nodes,
-            size_unknown: adding.size_unknown,
         };
         let (standing, gates) = rating::rate(set, &gates, &checked.names, &maxima, &scored);
         if !matches!(standing, Standing::NotEligible { .. }) {
@@ -218,10 +217,8 @@ fn strays(
     unit: &UnitFacts,
     up_to: Layer,
 ) -> Vec<FactProblem> {
-    let stray = unit.entries.iter().filter(|(code, _)| {
-        let scored = nodes.get(*code).map(|node| &node.how);
-        !matches!(scored, Some(How::Criterion(_)))
-    });
+    let is_scored = |code: &str| leaves.contains_key(code) && nodes.contains_key(code);
+    let stray = unit.entries.iter().filter(|(code, _)| !is_scored(code));
     let mut problems = Vec::new();
     for (code, entries) in stray {
         let kind = if leaves.contains_key(code.as_str()) {

@@ -31,7 +31,7 @@ pub struct UnitFacts {
     pub name: String,
     /// What kind of organisation it is.
     pub kind: UnitKind,
-    /// Sector of the employer; `None` when unknown or not applicable.
+    /// Sector of the employer; `None` when unknown: what is for some sectors is open then.
     pub sector: Option<Sector>,
     /// Its size by the measure of the set; `None` when unknown.
     pub size: Option<u32>,

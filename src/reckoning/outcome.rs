@@ -1,7 +1,7 @@
 //! What comes out of a reckoning: points with how they came about, grades with their gates and moves, places with what separated
 //! neighbours. All of it is data; the sentences are made by `explain.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use thidua_entity::Fixed4;
@@ -63,7 +63,7 @@ pub struct UnitOutcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Total {
-    /// The total; nothing while a criterion is open.
+    /// The total; nothing while a criterion is open, or when nothing in the set applies to the unit.
     pub points: Option<Fixed4>,
     /// How it came about, with open criteria counted as nothing.
     pub sums: Sums,
@@ -73,6 +73,18 @@ pub struct Total {
     pub deductions: Fixed4,
     /// Codes of the criteria that are open, in the order of the set.
     pub open: Vec<String>,
+    /// What is not known of the unit, so that nobody can tell whether some nodes apply to it.
+    pub unclear: BTreeSet<Unclear>,
+}
+
+/// What may not be known of a unit, so that nobody can tell whether a node applies to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Unclear {
+    /// Its size, where a node is for some sizes.
+    Size,
+    /// Its sector, where a node is for some sectors.
+    Sector,
 }
 
 /// How the points of a section, or of the set, came about from what stands right below.
@@ -115,7 +127,7 @@ pub struct Capped {
     pub counted: Fixed4,
 }
 
-/// What came of a section or criterion that applies to a unit.
+/// What came of a section or criterion that applies to a unit, or of which nobody can tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NodeOutcome {
@@ -135,6 +147,11 @@ pub enum How {
     Section(Sums),
     /// Scored.
     Criterion(Scoring),
+    /// Nobody can tell whether it applies, so it is open, and so is what stands above it.
+    Unclear {
+        /// What is not known of the unit.
+        unknown: Unclear,
+    },
 }
 
 /// How the points of a criterion came about.

@@ -118,7 +118,7 @@ pub enum SetProblemKind {
 pub struct Profile {
     /// Kind of unit.
     pub kind: Option<UnitKind>,
-    /// Sector; also `None` for units without one.
+    /// Sector.
     pub sector: Option<Sector>,
     /// Size.
     pub size: Option<u32>,

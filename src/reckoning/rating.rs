@@ -7,7 +7,7 @@ use thidua_entity::Fixed4;
 
 use super::facts::UnitFacts;
 use super::names::{Names, Wholes};
-use super::outcome::{NodeOutcome, Total};
+use super::outcome::{NodeOutcome, Total, Unclear};
 use super::points;
 use super::rules::{Band, Condition, EligibilityRule, Gate, GateMissing};
 use super::set::CriteriaSet;
@@ -26,7 +26,6 @@ pub(super) struct Scored<'a> {
     pub unit: &'a UnitFacts,
     pub total: &'a Total,
     pub nodes: &'a BTreeMap<String, NodeOutcome>,
-    pub size_unknown: bool,
 }
 
 /// Where the grade of some points stands among the bands, 0 for the best.
@@ -84,9 +83,13 @@ pub(super) fn rate(
         return (Standing::NotEligible { reasons }, outcomes);
     }
     let mut reasons = Vec::new();
-    if scored.size_unknown {
-        reasons.push(NotRated::SizeUnknown);
+    if scored.nodes.is_empty() {
+        reasons.push(NotRated::NothingApplies);
     }
+    reasons.extend(scored.total.unclear.iter().map(|unknown| match unknown {
+        Unclear::Size => NotRated::SizeUnknown,
+        Unclear::Sector => NotRated::SectorUnknown,
+    }));
     if !scored.total.open.is_empty() {
         reasons.push(NotRated::CriteriaOpen {
             criteria: scored.total.open.clone(),

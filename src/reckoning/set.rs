@@ -198,7 +198,7 @@ pub enum WhenMissing {
 pub struct AppliesTo {
     /// Kinds of unit.
     pub kinds: BTreeSet<UnitKind>,
-    /// Sectors; a unit without one is left out.
+    /// Sectors; nobody can tell whether it is for a unit whose sector is not known.
     pub sectors: BTreeSet<Sector>,
     /// Least size.
     pub size_from: Option<u32>,

@@ -9,6 +9,7 @@ mod rating;
 mod shapes;
 mod tables;
 mod told;
+mod unclear;
 
 use std::collections::{BTreeMap, BTreeSet};
 

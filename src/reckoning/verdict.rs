@@ -120,6 +120,10 @@ pub enum NotRated {
     },
     /// Criteria are for some sizes only, and its size is not known.
     SizeUnknown,
+    /// Criteria are for some sectors only, and its sector is not known.
+    SectorUnknown,
+    /// Nothing in the set applies to it.
+    NothingApplies,
 }
 
 /// What a quota did.

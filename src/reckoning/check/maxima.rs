@@ -64,7 +64,7 @@ impl Checking<'_> {
                 faults: &mut faults,
             };
             let Some(most) = looking.below(&set.nodes) else {
-                // Nothing in the set is for such units.
+                // Nothing in the set is for such units, so they are not rated.
                 continue;
             };
             let most = most.taken_in(set.bonus_cap);
@@ -174,8 +174,14 @@ fn profiles(set: &CriteriaSet) -> Option<Vec<Profile>> {
     } else {
         other.into_iter().chain(named).map(Some).collect()
     };
-    let sectors: BTreeSet<Sector> = filters().flat_map(|filter| filter.sectors.clone()).collect();
-    let sectors: Vec<Option<Sector>> = sectors.into_iter().map(Some).chain([None]).collect();
+    let named: BTreeSet<Sector> = filters().flat_map(|filter| filter.sectors.clone()).collect();
+    // Of a unit whose sector is not known nobody can tell what applies, so its maxima need not add up.
+    let other = Sector::ALL.iter().find(|sector| !named.contains(sector)).copied();
+    let sectors: Vec<Option<Sector>> = if named.is_empty() {
+        vec![None]
+    } else {
+        other.into_iter().chain(named).map(Some).collect()
+    };
     let mut sizes: BTreeSet<Option<u32>> = filters().flat_map(AppliesTo::sizes).map(Some).collect();
     if sizes.len() > SIZES_MAX {
         return None;

@@ -6,7 +6,7 @@ use super::{PlaceData, Telling, basis, joined, written};
 use crate::error::Text;
 use crate::reckoning::outcome::UnitOutcome;
 use crate::reckoning::rules::{Enforcement, Rounding, TieBreakBy};
-use crate::reckoning::verdict::{Passed, QuotaOutcome, SeparatedBy, Separation, Standing};
+use crate::reckoning::verdict::{NotRated, Passed, QuotaOutcome, SeparatedBy, Separation, Standing};
 
 impl Telling<'_> {
     pub(super) fn quota(&self, outcome: &QuotaOutcome) -> Vec<Text> {
@@ -84,6 +84,10 @@ impl Telling<'_> {
                 Standing::NotEligible { .. } => Text::new(
                     "Không xếp hạng vì đơn vị không thuộc diện xếp loại kỳ này.",
                     "It has no place, because it is not eligible to be rated for this period.",
+                ),
+                Standing::NotRated { reasons } if reasons.contains(&NotRated::NothingApplies) => Text::new(
+                    "Không xếp hạng vì bảng điểm không có phần nào áp dụng cho đơn vị.",
+                    "It has no place, because nothing in the set applies to it.",
                 ),
                 _ => Text::new(
                     "Chưa xếp hạng vì chưa có tổng điểm.",

@@ -1,8 +1,9 @@
 //! The sentences about grades and gates, and about units that have no grade.
 
+use super::points::{nothing_applies, unclear};
 use super::{Telling, basis, written};
 use crate::error::Text;
-use crate::reckoning::outcome::UnitOutcome;
+use crate::reckoning::outcome::{Unclear, UnitOutcome};
 use crate::reckoning::verdict::{GateOutcome, Holds, Move, NotEligible, NotRated, Standing};
 use crate::reckoning::words;
 use chrono::{Datelike as _, NaiveDate};
@@ -97,10 +98,9 @@ impl Telling<'_> {
                     format!("Nobody can tell whether {} holds.", name.en),
                 )
             }
-            NotRated::SizeUnknown => Text::new(
-                "Có tiêu chí chỉ áp dụng theo quy mô, mà chưa biết quy mô của đơn vị.",
-                "Some criteria are for some sizes only, and the size of the unit is not known.",
-            ),
+            NotRated::SizeUnknown => unclear(Unclear::Size),
+            NotRated::SectorUnknown => unclear(Unclear::Sector),
+            NotRated::NothingApplies => nothing_applies(),
         }
     }
 

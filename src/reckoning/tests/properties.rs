@@ -51,6 +51,7 @@ proptest! {
                 prop_assert!(points >= Fixed4::ZERO);
                 match &node.how {
                     How::Criterion(_) => prop_assert!(points <= maxima[code]),
+                    How::Unclear { .. } => prop_assert!(false, "what is not clear has no points"),
                     How::Section(sums) => {
                         let counted = sums.bonus.as_ref().map_or(Fixed4::ZERO, |bonus| bonus.counted);
                         let main = sums.scaled.as_ref().map_or(sums.main, |scaled| scaled.points);
