@@ -17,7 +17,8 @@ use super::working::Working;
 pub struct Outcome {
     /// Of each unit, by its id.
     pub units: BTreeMap<String, UnitOutcome>,
-    /// What each quota did, in the order in which they were applied.
+    /// What each quota did, in the order in which they were held: those that move units, again as long as they moved some, then
+    /// those that only warn.
     pub quotas: Vec<QuotaOutcome>,
     /// Places in the cluster.
     pub ranking: Ranking,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{Days, Months};
 use thidua_entity::Fixed4;
 
-use super::facts::UnitFacts;
+use super::facts::{Happened, UnitFacts};
 use super::names::{Names, Wholes};
 use super::outcome::{NodeOutcome, Total, Unclear};
 use super::points;
-use super::rules::{Band, Condition, EligibilityRule, Gate, GateMissing};
+use super::rules::{Band, Condition, EligibilityRule, Gate, GateMissing, LifeEvent};
 use super::set::CriteriaSet;
 use super::verdict::{GateOutcome, Holds, NotEligible, NotRated, Standing};
 use crate::formula::{Formula, MissingMeans, Outcome, Reason};
@@ -112,7 +112,9 @@ pub(super) fn rate(
 pub(super) fn not_eligible(rules: &[EligibilityRule], unit: &UnitFacts) -> Vec<NotEligible> {
     let ended = unit.ended_on.filter(|day| *day <= unit.period_end);
     let mut reasons: Vec<NotEligible> = ended.map(|on| NotEligible::Ended { on }).into_iter().collect();
-    for happened in &unit.events {
+    // What became of a unit after its period is not a matter of that period; that it was only founded then is.
+    let bears = |one: &&Happened| one.on <= unit.period_end || one.event == LifeEvent::Founded;
+    for happened in unit.events.iter().filter(bears) {
         for rule in rules.iter().filter(|rule| rule.after.contains(&happened.event)) {
             // From 1 July six months have passed at the end of 31 December: both days count.
             let passed = happened.on.checked_add_months(Months::new(rule.months));

@@ -135,7 +135,8 @@ pub struct Quota {
     pub scope: QuotaScope,
     /// The grade that is limited; not the last.
     pub grade: String,
-    /// Units of which grades are counted, as they stand when the quota's turn comes: the quotas of better grades first.
+    /// Units of which grades are counted. A quota that moves units is never exceeded by what comes out in the end; it is held again
+    /// when others made its base smaller.
     pub base: BTreeSet<String>,
     /// So many per cent of the base.
     pub percent: Fixed4,

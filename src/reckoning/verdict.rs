@@ -73,6 +73,10 @@ pub enum Standing {
 pub struct Move {
     /// Code of the quota.
     pub quota: String,
+    /// How many units it counted from then.
+    pub base: u32,
+    /// How many of them it let have the grade then.
+    pub allowed: u32,
     /// The grade it had.
     pub from: String,
     /// The grade it has then.
@@ -126,7 +130,7 @@ pub enum NotRated {
     NothingApplies,
 }
 
-/// What a quota did.
+/// What a quota did when its turn came. It has another when a quota after it made its base smaller and more were over it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct QuotaOutcome {

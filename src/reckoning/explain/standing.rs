@@ -62,8 +62,14 @@ impl Telling<'_> {
         for one in moves {
             let (from, to) = (self.grade_name(&one.from), self.grade_name(&one.to));
             told.push(Text::new(
-                format!("Vượt tỷ lệ của mức {} nên chuyển xuống {}.", from.vi, to.vi),
-                format!("Over the quota of {}, so it goes to {}.", from.en, to.en),
+                format!(
+                    "Vượt tỷ lệ của mức {} (tối đa {}, tính trên {} đơn vị) nên chuyển xuống {}.",
+                    from.vi, one.allowed, one.base, to.vi
+                ),
+                format!(
+                    "Over the quota of {} (at most {}, counted from {} units), so it goes to {}.",
+                    from.en, one.allowed, one.base, to.en
+                ),
             ));
             told.extend(self.even(&one.even_with));
             let quota = self.set.quotas.iter().find(|quota| quota.code == one.quota);

@@ -238,6 +238,20 @@ fn a_cluster_changes_only_what_the_base_set_lets_it() {
     assert_eq!(judged(&|children| children[1].title = title("Khác")), ["PART_FIXED"]);
     assert_eq!(judged(&|children| children[0] = own.clone()), Vec::<&str>::new());
     assert_eq!(judged(&|children| _ = children.remove(1)), ["LEFT_OUT"]);
+    // What is added shares in the main points, or stands below a cap of the base set.
+    let gift = || manual("gift", "1000").bonus();
+    assert_eq!(judged(&|children| children.push(gift())), ["ADDED_UNCAPPED"]);
+    assert_eq!(
+        judged(&|children| children.push(manual("late", "5").deduction())),
+        ["ADDED_UNCAPPED"]
+    );
+    let own_cap = || section("box", "0", vec![gift()]).but(|one| one.bonus_cap = Some(n("1000")));
+    assert_eq!(judged(&|children| children.push(own_cap())), ["ADDED_UNCAPPED"]);
+    let mut capped = base.clone();
+    capped.bonus_cap = Some(n("5"));
+    let mut adapted = capped.clone();
+    adapted.nodes[0] = adapted.nodes[0].clone().but(|one| one.children.push(gift()));
+    assert_eq!(adapting_problems(&capped, &adapted), []);
     let mut adapted = base.clone();
     adapted.nodes.push(manual("top", "5"));
     adapted.bands[0].from = n("85");

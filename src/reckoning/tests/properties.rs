@@ -92,11 +92,11 @@ proptest! {
         let set = checked(set);
         let facts = some_facts(set.set(), &seeds);
         let outcome = reckon(&set, &facts);
-        for quota in &outcome.quotas {
-            let grade = &set.set().quotas.iter().find(|one| one.code == quota.quota).unwrap().grade;
-            let has = outcome.tally.iter().find(|one| one.grade == *grade).unwrap().units;
-            prop_assert!(has <= quota.allowed, "{has} of {} have {grade}", quota.allowed);
-            prop_assert_eq!(u32::try_from(quota.over.len()).unwrap() + has, quota.had);
+        for quota in &set.set().quotas {
+            let having = |grade: &String| outcome.tally.iter().find(|one| one.grade == *grade).unwrap().units;
+            let (has, base) = (having(&quota.grade), quota.base.iter().map(having).sum());
+            let allowed = quota.allows(base).1;
+            prop_assert!(has <= allowed, "{has} of {allowed} have {}", quota.grade);
         }
         let mut rated = 0;
         for (id, unit) in &outcome.units {
@@ -106,8 +106,11 @@ proptest! {
             for one in moves {
                 prop_assert_eq!(&one.from, at);
                 at = &one.to;
-                let quota = outcome.quotas.iter().find(|quota| quota.quota == one.quota).unwrap();
-                prop_assert!(quota.over.iter().any(|over| over.unit == *id && over.even_with == one.even_with));
+                let told = outcome.quotas.iter().any(|quota| {
+                    let is_it = (&quota.quota, quota.base, quota.allowed) == (&one.quota, one.base, one.allowed);
+                    is_it && quota.over.iter().any(|over| over.unit == *id && over.even_with == one.even_with)
+                });
+                prop_assert!(told);
             }
             prop_assert_eq!(at, grade);
         }

@@ -22,7 +22,7 @@ fn grades_quotas_and_places_are_told_in_sentences() {
     assert_eq!(
         told(&set, &facts, Subject::Grade { unit: unit("b") }),
         "Xếp loại “Hoàn thành tốt nhiệm vụ”. Tổng điểm 96 đạt mức “Hoàn thành xuất sắc nhiệm vụ” (từ 90 điểm). Vượt tỷ lệ của mức \
-         “Hoàn thành xuất sắc nhiệm vụ” nên chuyển xuống “Hoàn thành tốt nhiệm vụ”. Căn cứ: Hướng dẫn 1294/HD-TLĐ."
+         “Hoàn thành xuất sắc nhiệm vụ” (tối đa 1, tính trên 5 đơn vị) nên chuyển xuống “Hoàn thành tốt nhiệm vụ”. Căn cứ: Hướng dẫn 1294/HD-TLĐ."
     );
     assert_eq!(
         told(
