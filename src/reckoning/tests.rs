@@ -6,6 +6,7 @@ mod faults;
 mod measures;
 mod properties;
 mod rating;
+mod reach;
 mod shapes;
 mod tables;
 mod told;

@@ -81,7 +81,7 @@ fn a_snapshot_that_was_touched_is_known() {
 fn every_kind_of_rule_and_fact_survives_a_snapshot() {
     let mut set = table();
     let events = Measure::Events {
-        start: n("1"),
+        start: n("5"),
         floor: n("0"),
         ceiling: n("5"),
         events: vec![EventKind {
