@@ -235,6 +235,11 @@ pub enum Open {
         /// Their ids; at most [`super::NAMED_MAX`].
         units: Vec<String>,
     },
+    /// A figure of the whole cluster has more than 14 digits.
+    TooLarge {
+        /// Its name, as formulas have it.
+        name: String,
+    },
     /// The formula divides by zero.
     DivisionByZero {
         /// The divisor, as the formula has it.

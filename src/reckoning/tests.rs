@@ -1,6 +1,7 @@
 //! What the tests of the reckoning share: small words for sets and facts. The tests themselves are below.
 
 mod copies;
+mod crowds;
 mod entries;
 mod faults;
 mod measures;

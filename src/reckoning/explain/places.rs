@@ -139,10 +139,19 @@ impl Telling<'_> {
 
     fn passed(&self, passed: &Passed) -> Text {
         let what = self.tie_break(passed.index);
-        if passed.unknown.is_empty() {
+        if passed.even {
             return Text::new(
                 format!("Đã xét {} nhưng bằng nhau.", what.vi),
                 format!("By {} they are even.", what.en),
+            );
+        }
+        if passed.unknown.is_empty() {
+            return Text::new(
+                format!("Không xét được {} vì chưa có số liệu chính xác.", what.vi),
+                format!(
+                    "It could not be told by {}, for lack of what is known exactly.",
+                    what.en
+                ),
             );
         }
         let units = self.units(&passed.unknown);

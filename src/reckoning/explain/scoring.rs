@@ -243,6 +243,11 @@ impl Telling<'_> {
                 format!("Chưa có điểm vì số chia `{divisor}` bằng 0."),
                 format!("It is open, because the divisor `{divisor}` is 0."),
             ),
+            Open::TooLarge { name } => with(
+                "số liệu của cả cụm có quá 14 chữ số",
+                "a figure of the whole cluster has more than 14 digits",
+                self.name(name),
+            ),
             Open::WrongForm { name } => with(
                 "số liệu không đúng loại",
                 "a figure is of another form",

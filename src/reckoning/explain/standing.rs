@@ -4,7 +4,7 @@ use super::points::{nothing_applies, unclear};
 use super::{Telling, basis, written};
 use crate::error::Text;
 use crate::reckoning::outcome::{Unclear, UnitOutcome};
-use crate::reckoning::verdict::{GateOutcome, Holds, Move, NotEligible, NotRated, Standing};
+use crate::reckoning::verdict::{GateOutcome, Holds, HoldsUnknown, Move, NotEligible, NotRated, Standing};
 use crate::reckoning::words;
 use chrono::{Datelike as _, NaiveDate};
 
@@ -115,6 +115,32 @@ impl Telling<'_> {
         gate.map_or_else(|| super::as_it_is(code), |gate| words::title(&gate.title))
     }
 
+    fn unknown(&self, why: HoldsUnknown, of: &[String]) -> Text {
+        let known = |code: &String| match self.nodes.get(code.as_str()) {
+            Some(node) => words::title(&node.title),
+            None => self.name(code),
+        };
+        let (vi, en) = match why {
+            HoldsUnknown::Missing => ("thiếu", "something is missing:"),
+            HoldsUnknown::Inexact => ("số liệu không chính xác:", "figures are not exact:"),
+            HoldsUnknown::NotLocked => (
+                "phải chờ khóa số liệu của cả cụm, còn thiếu:",
+                "figures of the whole cluster are not locked:",
+            ),
+            HoldsUnknown::TooLarge => (
+                "số liệu của cả cụm có quá 14 chữ số:",
+                "a figure of the whole cluster has more than 14 digits:",
+            ),
+            HoldsUnknown::DivisionByZero => ("phải chia cho 0, số chia là", "it divides by 0, by"),
+            HoldsUnknown::WrongForm => ("số liệu không đúng loại:", "a figure is of another form:"),
+        };
+        let list = match why {
+            HoldsUnknown::NotLocked => Text::new(self.units(of), self.units(of)),
+            _ => super::joined(of.iter().map(known), ", "),
+        };
+        Text::new(format!("{vi} {}", list.vi), format!("{en} {}", list.en))
+    }
+
     pub(super) fn gate(&self, outcome: &GateOutcome) -> Vec<Text> {
         let name = self.gate_name(&outcome.gate);
         let mut told = vec![match &outcome.holds {
@@ -136,15 +162,11 @@ impl Telling<'_> {
                     ),
                 )
             }
-            Holds::Unknown { missing } => {
-                let known = |code: &String| match self.nodes.get(code.as_str()) {
-                    Some(node) => words::title(&node.title),
-                    None => self.name(code),
-                };
-                let list = super::joined(missing.iter().map(known), ", ");
+            Holds::Unknown { why, of } => {
+                let because = self.unknown(*why, of);
                 Text::new(
-                    format!("Chưa rõ điều kiện {} vì thiếu {}.", name.vi, list.vi),
-                    format!("Nobody can tell about {}, for lack of {}.", name.en, list.en),
+                    format!("Chưa rõ điều kiện {} vì {}.", name.vi, because.vi),
+                    format!("Nobody can tell about {}, because {}.", name.en, because.en),
                 )
             }
         }];

@@ -12,8 +12,8 @@ impl Leaf<'_> {
     pub(super) fn formula(&self, unit: &UnitFacts) -> Result<Scored, Open> {
         // Checked sets have a formula for each criterion that needs one.
         let formula = self.formula.ok_or(Open::NoEntry)?;
-        if let Some(waits) = self.wholes.waits() {
-            return Err(waits);
+        if let Some(waits) = &self.wholes.waits {
+            return Err(waits.clone());
         }
         let figure = |name: &str| self.wholes.figure(self.names, name, unit);
         let missing = match self.criterion.when_missing {
