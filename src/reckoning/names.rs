@@ -115,6 +115,11 @@ impl Names {
         self.0.get(name).map(|(named, _)| named)
     }
 
+    /// What its figures are.
+    pub fn of(&self, name: &str) -> Option<Type> {
+        self.0.get(name).map(|(_, of)| *of)
+    }
+
     /// The indicator that a name is about.
     pub fn indicator(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
