@@ -16,6 +16,7 @@
 mod adapting;
 mod applies;
 mod check;
+mod crowd;
 mod difference;
 mod explain;
 mod facts;
@@ -45,8 +46,11 @@ mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use thidua_entity::Fixed4;
+
 pub use self::adapting::*;
 pub use self::check::CheckedSet;
+use self::crowd::{Crowd, Crowds};
 pub use self::difference::*;
 pub use self::explain::*;
 pub use self::facts::*;
@@ -93,13 +97,9 @@ pub fn reckon(set: &CheckedSet, facts: &ClusterFacts) -> Outcome {
 /// What would come out if only the layers up to one had scored: how a unit sees itself, how its neighbours see it.
 pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) -> Outcome {
     let set = checked.set();
-    let leaves = leaves(checked, facts);
-    let gates: Vec<GateAt> = set.gates.iter().map(|gate| gate_at(checked, facts, gate)).collect();
-    let maxima = set
-        .all_nodes()
-        .into_iter()
-        .map(|node| (node.code.as_str(), node.max))
-        .collect();
+    let mut crowds = Crowds::of(facts);
+    let leaves = leaves(checked, &mut crowds);
+    let gates = gates(checked, &crowds.passing(&[]));
     let chain = ranking::chain(&set.tie_breaks);
     let (mut units, mut standings) = (BTreeMap::new(), BTreeMap::new());
     let (mut contenders, mut problems) = (Vec::new(), Vec::new());
@@ -112,9 +112,8 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
             unit,
             total: &total,
             nodes: &adding.nodes,
-            size_unknown: adding.size_unknown,
         };
-        let (standing, gates) = rating::rate(set, &gates, &checked.names, &maxima, &scored);
+        let (standing, gates) = rating::rate(set, &gates, &checked.names, &scored);
         if !matches!(standing, Standing::NotEligible { .. }) {
             contenders.extend(ranking::contender(
                 id,
@@ -172,25 +171,21 @@ fn named(units: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// The criteria with what each needs to know of the cluster as a whole, which is worked out once.
-fn leaves<'a>(checked: &'a CheckedSet, facts: &ClusterFacts) -> BTreeMap<&'a str, Leaf<'a>> {
+fn leaves<'a>(checked: &'a CheckedSet, crowds: &mut Crowds<'a>) -> BTreeMap<&'a str, Leaf<'a>> {
     fn gather<'a>(
         nodes: &'a [Node],
         above: &mut Vec<&'a AppliesTo>,
         checked: &'a CheckedSet,
-        facts: &ClusterFacts,
+        crowds: &mut Crowds<'a>,
         leaves: &mut BTreeMap<&'a str, Leaf<'a>>,
     ) {
         for node in nodes {
             above.push(&node.applies_to);
             match &node.part {
-                Part::Section(section) => gather(&section.children, above, checked, facts, leaves),
+                Part::Section(section) => gather(&section.children, above, checked, crowds, leaves),
                 Part::Criterion(criterion) => {
-                    let counts = |unit: &UnitFacts| {
-                        let profile = Profile::from(unit);
-                        above.iter().all(|filter| filter.includes(&profile) == Ok(true))
-                    };
                     let formula = checked.formulas.get(&node.code);
-                    let leaf = Leaf::new(node, criterion, formula, &checked.names, facts, &counts);
+                    let leaf = Leaf::new(node, criterion, formula, &checked.names, &crowds.passing(above));
                     leaves.insert(&node.code, leaf);
                 }
             }
@@ -198,16 +193,30 @@ fn leaves<'a>(checked: &'a CheckedSet, facts: &ClusterFacts) -> BTreeMap<&'a str
         }
     }
     let mut leaves = BTreeMap::new();
-    gather(&checked.set().nodes, &mut Vec::new(), checked, facts, &mut leaves);
+    gather(&checked.set().nodes, &mut Vec::new(), checked, crowds, &mut leaves);
     leaves
 }
 
-fn gate_at<'a>(checked: &'a CheckedSet, facts: &ClusterFacts, gate: &'a Gate) -> GateAt<'a> {
-    let formula = checked.gate_formulas.get(&gate.code);
-    let wholes = formula.map_or_else(Wholes::default, |formula| {
-        Wholes::of(formula.names(), &checked.names, facts, &|_| true)
-    });
-    GateAt { gate, formula, wholes }
+/// The gates with what they ask for, which is worked out once.
+fn gates<'a>(checked: &'a CheckedSet, all: &Crowd) -> Vec<GateAt<'a>> {
+    let nodes = checked.set().all_nodes();
+    let maxima: BTreeMap<&str, Fixed4> = nodes.into_iter().map(|node| (node.code.as_str(), node.max)).collect();
+    let at = |gate: &'a Gate| {
+        let formula = checked.gate_formulas.get(&gate.code);
+        let least = |code: &String, share| points::times(maxima.get(code.as_str()).copied().unwrap_or_default(), share);
+        GateAt {
+            gate,
+            formula,
+            wholes: formula.map_or_else(Wholes::default, |formula| {
+                Wholes::of(formula.names(), &checked.names, all)
+            }),
+            least: match &gate.condition {
+                Condition::NodesReach { nodes, share } => nodes.iter().map(|code| least(code, *share)).collect(),
+                Condition::Declared { .. } | Condition::Formula { .. } => Vec::new(),
+            },
+        }
+    };
+    checked.set().gates.iter().map(at).collect()
 }
 
 /// Entries of criteria that are not in the set, or not for the unit.
@@ -218,10 +227,8 @@ fn strays(
     unit: &UnitFacts,
     up_to: Layer,
 ) -> Vec<FactProblem> {
-    let stray = unit.entries.iter().filter(|(code, _)| {
-        let scored = nodes.get(*code).map(|node| &node.how);
-        !matches!(scored, Some(How::Criterion(_)))
-    });
+    let is_scored = |code: &str| leaves.contains_key(code) && nodes.contains_key(code);
+    let stray = unit.entries.iter().filter(|(code, _)| !is_scored(code));
     let mut problems = Vec::new();
     for (code, entries) in stray {
         let kind = if leaves.contains_key(code.as_str()) {

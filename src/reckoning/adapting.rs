@@ -5,8 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use thidua_entity::Fixed4;
+
 use super::difference::{HeadPart, NodeChange, NodePart, difference};
-use super::set::{Adaptable, CriteriaSet, Node, Range};
+use super::measure::Measure;
+use super::set::{Adaptable, CriteriaSet, Node, Part, PointsRole, Range};
 use crate::error::Text;
 use crate::numbers::write;
 
@@ -48,18 +51,14 @@ pub enum AdaptingProblemKind {
     LeftOut,
     /// Nothing may be added where it stands.
     Added,
+    /// What was added gives bonus points or takes points away, and no cap of the base set holds them.
+    AddedUncapped,
 }
 
 /// What an adapted set may not have changed of its base; nothing when it keeps to it.
 pub fn adapting_problems(base: &CriteriaSet, adapted: &CriteriaSet) -> Vec<AdaptingProblem> {
     let difference = difference(base, adapted);
-    let by_code = |set| {
-        CriteriaSet::all_nodes(set)
-            .into_iter()
-            .map(|node| (node.code.as_str(), node))
-            .collect()
-    };
-    let (nodes, left): (BTreeMap<&str, &Node>, BTreeMap<&str, &Node>) = (by_code(base), by_code(adapted));
+    let (nodes, left) = (Tree::of(base), Tree::of(adapted));
     let mut problems: Vec<AdaptingProblem> = difference
         .head
         .iter()
@@ -95,25 +94,30 @@ const fn problem(about: About, kind: AdaptingProblemKind) -> AdaptingProblem {
     AdaptingProblem { about, kind }
 }
 
-fn judged(change: &NodeChange, base: &BTreeMap<&str, &Node>, left: &BTreeMap<&str, &Node>) -> Vec<AdaptingProblemKind> {
+fn judged(change: &NodeChange, base: &Tree, left: &Tree) -> Vec<AdaptingProblemKind> {
     let fixed = Adaptable::default();
     let lets = |code: &str| {
-        base.get(code)
+        base.nodes
+            .get(code)
             .and_then(|node| node.adaptable.as_ref())
             .unwrap_or(&fixed)
     };
     let own = lets(&change.code);
     let kinds = change.changed.iter().filter_map(|part| match part {
         NodePart::Added => {
-            let parent = change.after.as_ref().and_then(|at| at.parent.as_deref());
+            let at = change.after.as_ref()?;
             // Below what the cluster added itself it does as it likes.
-            let may = parent.is_some_and(|parent| !base.contains_key(parent) || lets(parent).may_be_added_to);
-            (!may).then_some(AdaptingProblemKind::Added)
+            let parent = at.parent.as_deref();
+            let may = parent.is_some_and(|parent| !base.nodes.contains_key(parent) || lets(parent).may_be_added_to);
+            match may {
+                false => Some(AdaptingProblemKind::Added),
+                true => (!is_held(&at.node.code, base, left)).then_some(AdaptingProblemKind::AddedUncapped),
+            }
         }
         NodePart::Removed => {
             let parent = change.before.as_ref().and_then(|at| at.parent.as_deref());
             // It goes with what stands above it, which is judged by itself.
-            let may = own.may_be_left_out || parent.is_some_and(|parent| !left.contains_key(parent));
+            let may = own.may_be_left_out || parent.is_some_and(|parent| !left.nodes.contains_key(parent));
             (!may).then_some(AdaptingProblemKind::LeftOut)
         }
         NodePart::Max => within(*part, own.max, change),
@@ -121,6 +125,60 @@ fn judged(change: &NodeChange, base: &BTreeMap<&str, &Node>, left: &BTreeMap<&st
         part => Some(AdaptingProblemKind::PartFixed(*part)),
     });
     kinds.collect()
+}
+
+/// The nodes of a set by their codes, with what stands right above each.
+struct Tree<'a> {
+    set: &'a CriteriaSet,
+    nodes: BTreeMap<&'a str, &'a Node>,
+    above: BTreeMap<&'a str, &'a Node>,
+}
+
+impl<'a> Tree<'a> {
+    fn of(set: &'a CriteriaSet) -> Self {
+        let all = set.all_nodes();
+        let children = |node: &'a Node| node.children().iter().map(move |child| (child.code.as_str(), node));
+        Self {
+            set,
+            above: all.iter().copied().flat_map(children).collect(),
+            nodes: all.into_iter().map(|node| (node.code.as_str(), node)).collect(),
+        }
+    }
+}
+
+/// Whether what was added only shares in main points, or a cap that stood above it before takes in what it gives or takes away. A cap
+/// that was added with it does not count, since the section it belongs to would hand on more than the base set has.
+fn is_held(code: &str, base: &Tree, adapted: &Tree) -> bool {
+    let Some(Part::Criterion(criterion)) = adapted.nodes.get(code).map(|node| &node.part) else {
+        return true;
+    };
+    let is_bonus = match (criterion.role, &criterion.measure) {
+        (PointsRole::Main, Measure::Events { floor, .. }) => return *floor >= Fixed4::ZERO,
+        (PointsRole::Main, _) => return true,
+        (role, _) => role == PointsRole::Bonus,
+    };
+    let mut at = code;
+    while let Some(above) = adapted.above.get(at) {
+        at = &above.code;
+        let Part::Section(section) = &above.part else {
+            return false;
+        };
+        let cap = if is_bonus {
+            section.bonus_cap
+        } else {
+            section.deduction_cap
+        };
+        if cap.is_some() {
+            // That a cap of the base set changed is told by itself.
+            return base.nodes.contains_key(at);
+        }
+    }
+    let cap = if is_bonus {
+        base.set.bonus_cap
+    } else {
+        base.set.deduction_cap
+    };
+    cap.is_some()
 }
 
 fn within(part: NodePart, range: Option<Range>, change: &NodeChange) -> Option<AdaptingProblemKind> {
@@ -142,6 +200,7 @@ impl AdaptingProblemKind {
             Self::Outside { .. } => "OUTSIDE",
             Self::LeftOut => "LEFT_OUT",
             Self::Added => "ADDED",
+            Self::AddedUncapped => "ADDED_UNCAPPED",
         }
     }
 
@@ -171,6 +230,10 @@ impl AdaptingProblemKind {
             Self::Added => Text::new(
                 "Bảng điểm gốc không cho thêm mục ở chỗ này.",
                 "The base set lets nothing be added here.",
+            ),
+            Self::AddedUncapped => Text::new(
+                "Điểm cộng, điểm trừ của tiêu chí thêm vào phải nằm dưới trần điểm cộng, điểm trừ của bảng điểm gốc.",
+                "Bonus points and deductions of an added criterion must stand below a cap of the base set.",
             ),
         }
     }

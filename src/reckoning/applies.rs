@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::facts::UnitFacts;
+use super::outcome::Unclear;
 use super::problem::Profile;
 use super::set::AppliesTo;
-
-/// Nobody can tell whether a node applies: it is for some sizes, and that of the unit is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SizeUnknown;
 
 impl From<&UnitFacts> for Profile {
     fn from(unit: &UnitFacts) -> Self {
@@ -22,21 +19,24 @@ impl From<&UnitFacts> for Profile {
 }
 
 impl AppliesTo {
-    /// Whether units of a profile are among those meant.
-    pub(super) fn includes(&self, profile: &Profile) -> Result<bool, SizeUnknown> {
+    /// Whether units of a profile are among those meant; nobody can tell when it hangs on something that is not known of them.
+    pub(super) fn includes(&self, profile: &Profile) -> Result<bool, Unclear> {
         let kind = is_among(&self.kinds, profile.kind);
-        let sector = is_among(&self.sectors, profile.sector);
         let calendar = is_among(&self.calendars, profile.calendar);
-        if !(kind && sector && calendar) {
+        let sector = self.sectors.is_empty() || profile.sector.is_none_or(|sector| self.sectors.contains(&sector));
+        let is_size =
+            |size| self.size_from.is_none_or(|from| size >= from) && self.size_below.is_none_or(|below| size < below);
+        // What is known may be enough to leave it out.
+        if !(kind && calendar && sector && profile.size.is_none_or(is_size)) {
             return Ok(false);
         }
-        match (self.size_from, self.size_below, profile.size) {
-            (None, None, _) => Ok(true),
-            (_, _, None) => Err(SizeUnknown),
-            (from, below, Some(size)) => {
-                Ok(from.is_none_or(|from| size >= from) && below.is_none_or(|below| size < below))
-            }
+        if profile.sector.is_none() && !self.sectors.is_empty() {
+            return Err(Unclear::Sector);
         }
+        if profile.size.is_none() && self.sizes().next().is_some() {
+            return Err(Unclear::Size);
+        }
+        Ok(true)
     }
 
     /// Sizes at which it begins or ends.

@@ -82,8 +82,8 @@ pub enum Data {
     Grade(Standing),
     /// Of a gate.
     Gate(GateOutcome),
-    /// Of a quota.
-    Quota(QuotaOutcome),
+    /// Of a quota, each time it was held.
+    Quota(Vec<QuotaOutcome>),
     /// Of a place; nothing when the unit has none.
     Place(Option<PlaceData>),
 }
@@ -139,8 +139,13 @@ pub fn explain(
             (telling.gate(found), Data::Gate(found.clone()))
         }
         Subject::Quota { quota } => {
-            let found = outcome.quotas.iter().find(|one| one.quota == *quota)?;
-            (telling.quota(found), Data::Quota(found.clone()))
+            let found: Vec<_> = outcome
+                .quotas
+                .iter()
+                .filter(|one| one.quota == *quota)
+                .cloned()
+                .collect();
+            (telling.quota(&found)?, Data::Quota(found))
         }
         Subject::Place { unit: id } => {
             let unit = unit(id)?;

@@ -31,7 +31,7 @@ pub struct UnitFacts {
     pub name: String,
     /// What kind of organisation it is.
     pub kind: UnitKind,
-    /// Sector of the employer; `None` when unknown or not applicable.
+    /// Sector of the employer; `None` when unknown: what is for some sectors is open then.
     pub sector: Option<Sector>,
     /// Its size by the measure of the set; `None` when unknown.
     pub size: Option<u32>,
@@ -67,7 +67,12 @@ pub struct Happened {
 
 /// A figure of an approved report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "form", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "form",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum Figure {
     /// A number with its qualifier.
     Number {
@@ -102,7 +107,12 @@ pub struct Entry {
 
 /// What an entry of a score sheet says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum Given {
     /// Points: for a manual criterion, or in place of those worked out from reports.
     Points {

@@ -3,9 +3,9 @@
 use thidua_entity::Fixed4;
 
 use super::NAMED_MAX;
-use super::facts::{ClusterFacts, Figure, UnitFacts};
+use super::crowd::Crowd;
+use super::facts::{Figure, UnitFacts};
 use super::measure::TargetFrom;
-use super::names::not_locked;
 use super::outcome::Open;
 use crate::formula::Quotient;
 
@@ -21,17 +21,12 @@ pub(super) struct Leading {
 
 impl Leading {
     /// Among the units that count, rated or not. Those without a figure or a target take no part.
-    pub fn among(
-        facts: &ClusterFacts,
-        counts: &dyn Fn(&UnitFacts) -> bool,
-        indicator: &str,
-        target: &TargetFrom,
-    ) -> Self {
+    pub fn among(crowd: &Crowd, indicator: &str, target: &TargetFrom) -> Self {
         let mut leading = Self {
-            not_locked: not_locked(facts, counts),
+            not_locked: crowd.not_locked.clone(),
             ..Self::default()
         };
-        for (id, unit) in facts.units.iter().filter(|(_, unit)| counts(unit)) {
+        for (id, unit) in &crowd.units {
             let Some(actual) = unit.figures.get(indicator).and_then(Figure::number) else {
                 continue;
             };

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use thidua_entity::Fixed4;
 
-use super::facts::{ClusterFacts, Figure, Given, UnitFacts};
+use super::crowd::Crowd;
+use super::facts::{Figure, Given, UnitFacts};
 use super::leading::Leading;
 use super::measure::{CountFrom, Measure};
 use super::names::{Names, Wholes};
@@ -32,14 +33,13 @@ pub(super) struct Leaf<'a> {
 }
 
 impl<'a> Leaf<'a> {
-    /// A criterion that applies to the units of which `counts` says so.
+    /// A criterion that applies to a crowd of units.
     pub fn new(
         node: &'a Node,
         criterion: &'a Criterion,
         formula: Option<&'a Formula>,
         names: &'a Names,
-        facts: &ClusterFacts,
-        counts: &dyn Fn(&UnitFacts) -> bool,
+        crowd: &Crowd,
     ) -> Self {
         let leading = match &criterion.measure {
             Measure::Target {
@@ -47,12 +47,10 @@ impl<'a> Leaf<'a> {
                 target,
                 leader: true,
                 ..
-            } => Leading::among(facts, counts, indicator, target),
+            } => Leading::among(crowd, indicator, target),
             _ => Leading::default(),
         };
-        let wholes = formula.map_or_else(Wholes::default, |formula| {
-            Wholes::of(formula.names(), names, facts, counts)
-        });
+        let wholes = formula.map_or_else(Wholes::default, |formula| Wholes::of(formula.names(), names, crowd));
         Self {
             node,
             criterion,

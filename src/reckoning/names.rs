@@ -7,7 +7,7 @@
 //! | `tet_gifts` | the figure of the unit |
 //! | `target_tet_gifts` | what the unit promised for it in the pact |
 //! | `best_tet_gifts`, `least_tet_gifts` | the largest and the smallest figure in the cluster |
-//! | `sum_tet_gifts`, `mean_tet_gifts`, `median_tet_gifts` | all together, the mean (to four decimals), the middle one of the cluster |
+//! | `sum_tet_gifts`, `mean_tet_gifts`, `median_tet_gifts` | all together (at most 14 digits), the mean (to four decimals), the middle one of the cluster |
 //!
 //! The figures of the cluster are those of its units, rated or not, to which the criterion applies (for a gate: of all) and which have
 //! one. They are there once all these units are locked. An indicator whose own code is such a name keeps it.
@@ -15,12 +15,12 @@
 use std::collections::BTreeMap;
 
 use thidua_entity::Fixed4;
-use thidua_entity::enums::Qualifier;
 
-use super::facts::{ClusterFacts, Figure, UnitFacts};
+use super::crowd::{Crowd, TooLarge};
+use super::facts::{Figure, UnitFacts};
 use super::outcome::Open;
-use super::{named, points};
-use crate::formula::{Number, Quotient, Type};
+use super::points;
+use crate::formula::Type;
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(super) enum Named {
 }
 
 /// What is made of the figures of a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Whole {
     Best,
     Least,
@@ -54,21 +54,17 @@ impl Whole {
         (Self::Median, "median_"),
     ];
 
-    /// Of some numbers in ascending order, each of which it follows: if one rises it does not fall.
-    fn of(self, sorted: &[Fixed4]) -> Option<Fixed4> {
+    /// Of some numbers in ascending order, each of which it follows: if one rises it does not fall. There are some; nothing when it
+    /// is too large to be a figure.
+    pub fn of(self, sorted: &[Fixed4]) -> Option<Fixed4> {
         let middle = sorted.len() / 2;
-        let mean = |some: &[Fixed4]| {
-            let count = i64::try_from(some.len()).ok().and_then(Fixed4::from_integer)?;
-            let inverse = Quotient::from(count).inverse()?;
-            (&Quotient::from(points::sum(some.iter().copied())) * &inverse).to_figure(4)
-        };
         match self {
             Self::Best => sorted.last().copied(),
             Self::Least => sorted.first().copied(),
-            Self::Sum => Some(points::sum(sorted.iter().copied())),
-            Self::Mean => mean(sorted),
+            Self::Sum => points::exact_sum(sorted),
+            Self::Mean => points::mean(sorted),
             Self::Median if sorted.len() % 2 == 1 => sorted.get(middle).copied(),
-            Self::Median => mean(sorted.get(middle.checked_sub(1)?..=middle)?),
+            Self::Median => points::mean(sorted.get(middle.checked_sub(1)?..=middle)?),
         }
     }
 }
@@ -119,6 +115,11 @@ impl Names {
         self.0.get(name).map(|(named, _)| named)
     }
 
+    /// What its figures are.
+    pub fn of(&self, name: &str) -> Option<Type> {
+        self.0.get(name).map(|(_, of)| *of)
+    }
+
     /// The indicator that a name is about.
     pub fn indicator(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
@@ -132,30 +133,32 @@ impl Names {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wholes {
     figures: BTreeMap<String, Option<Figure>>,
-    /// Units whose figures may still change, when the formula names figures of the cluster.
-    pub not_locked: Vec<String>,
+    /// Why the figures of the cluster cannot be used, when the formula names some.
+    pub waits: Option<Open>,
 }
 
 impl Wholes {
     /// Those that these names ask for, over some units.
-    pub fn of<'a>(
-        asked: impl Iterator<Item = &'a str>,
-        names: &Names,
-        facts: &ClusterFacts,
-        counts: &dyn Fn(&UnitFacts) -> bool,
-    ) -> Self {
-        let figures: BTreeMap<_, _> = asked
-            .filter_map(|name| match names.get(name)? {
-                Named::Cluster(whole, code) => Some((name.to_owned(), together(*whole, code, facts, counts))),
-                _ => None,
-            })
-            .collect();
-        let not_locked = if figures.is_empty() {
-            Vec::new()
-        } else {
-            not_locked(facts, counts)
-        };
-        Self { figures, not_locked }
+    pub fn of<'a>(asked: impl Iterator<Item = &'a str>, names: &Names, crowd: &Crowd) -> Self {
+        let mut wholes = Self::default();
+        for name in asked {
+            let Some(Named::Cluster(whole, code)) = names.get(name) else {
+                continue;
+            };
+            match crowd.together(*whole, code) {
+                Ok(figure) => _ = wholes.figures.insert(name.to_owned(), figure),
+                Err(TooLarge) => {
+                    let name = name.to_owned();
+                    wholes.waits.get_or_insert(Open::TooLarge { name });
+                }
+            }
+            if !crowd.not_locked.is_empty() {
+                let units = crowd.not_locked.clone();
+                wholes.waits = Some(Open::NotLocked { units });
+                break;
+            }
+        }
+        wholes
     }
 
     /// What a name stands for to a unit.
@@ -166,47 +169,5 @@ impl Wholes {
             Named::Cluster(..) => self.figures.get(name).cloned().flatten(),
             Named::Declared(code) => unit.declared.get(code).map(|value| Figure::YesNo { value: *value }),
         }
-    }
-
-    /// Why the figures of the cluster are not there yet, if they are not.
-    pub fn waits(&self) -> Option<Open> {
-        (!self.not_locked.is_empty()).then(|| Open::NotLocked {
-            units: self.not_locked.clone(),
-        })
-    }
-}
-
-/// Ids of the units whose figures may still change.
-pub(super) fn not_locked(facts: &ClusterFacts, counts: &dyn Fn(&UnitFacts) -> bool) -> Vec<String> {
-    let open = facts.units.iter().filter(|(_, unit)| !unit.locked && counts(unit));
-    named(open.map(|(id, _)| id.clone()))
-}
-
-/// One figure of all of them. Every [`Whole`] follows each of its numbers, so that of inexact ones it lies between what it is of their
-/// lower and of their upper ends.
-fn together(whole: Whole, code: &str, facts: &ClusterFacts, counts: &dyn Fn(&UnitFacts) -> bool) -> Option<Figure> {
-    let units = facts.units.values().filter(|unit| counts(unit));
-    let numbers: Vec<Number> = units.filter_map(|unit| unit.figures.get(code)?.number()).collect();
-    let of_ends = |end: &dyn Fn(&Number) -> Option<Fixed4>| {
-        let mut ends = numbers.iter().map(end).collect::<Option<Vec<_>>>()?;
-        ends.sort_unstable();
-        whole.of(&ends)
-    };
-    let low = of_ends(&|number| number.lowest()?.to_figure(4));
-    let high = of_ends(&|number| number.highest()?.to_figure(4));
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(Figure::exact(low)),
-        (Some(low), Some(high)) => Some(Figure::Number {
-            qualifier: Qualifier::Range,
-            value: low,
-            upper: Some(high),
-        }),
-        _ if numbers.is_empty() => None,
-        // Nobody said how far the inexact ones go.
-        (one, other) => Some(Figure::Number {
-            qualifier: Qualifier::About,
-            value: one.or(other).unwrap_or(Fixed4::ZERO),
-            upper: None,
-        }),
     }
 }

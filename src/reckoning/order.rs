@@ -4,6 +4,8 @@
 //! separates none of that group: to put the one with the missing figure last would be to take missing for least. So the result hangs
 //! neither on the order in which units came nor on ids; these only say who of those who are even is named first.
 
+use std::rc::Rc;
+
 use thidua_entity::Fixed4;
 
 use super::named;
@@ -23,7 +25,7 @@ pub(super) struct Slot {
     /// Which comparison separated it from the one before; nothing when they are even. Of the first it means nothing.
     pub cut: Option<usize>,
     /// Comparisons that did not separate it from the one before, and units of which they were unknown.
-    pub passed: Vec<(usize, Vec<String>)>,
+    pub passed: Vec<Passed>,
 }
 
 /// The units in order.
@@ -46,7 +48,8 @@ pub(super) fn groups(slots: &[Slot]) -> Vec<Vec<&str>> {
     groups
 }
 
-type Passed = (usize, Vec<String>);
+/// Which comparison, and units of which it was unknown; shared, since many units pass the same ones.
+pub(super) type Passed = (usize, Rc<[String]>);
 
 /// Splits a group that is even in all comparisons before this one. `before` is how its first is separated from who stands before.
 fn split(
@@ -70,7 +73,7 @@ fn split(
     let key = |contender: &Contender| contender.keys.get(at).copied().flatten();
     let lacks = group.iter().filter(|contender| key(contender).is_none());
     let unknown = named(lacks.map(|contender| contender.unit.clone()));
-    let with = |unknown: Vec<String>| [passed, &[(at, unknown)]].concat();
+    let with = |unknown: Vec<String>| [passed, &[(at, unknown.into())]].concat();
     if !unknown.is_empty() {
         return split(group, chain, at + 1, before, &with(unknown), slots);
     }

@@ -1,7 +1,7 @@
 //! What comes out of a reckoning: points with how they came about, grades with their gates and moves, places with what separated
 //! neighbours. All of it is data; the sentences are made by `explain.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use thidua_entity::Fixed4;
@@ -17,7 +17,8 @@ use super::working::Working;
 pub struct Outcome {
     /// Of each unit, by its id.
     pub units: BTreeMap<String, UnitOutcome>,
-    /// What each quota did, in the order in which they were applied.
+    /// What each quota did, in the order in which they were held: those that move units, again as long as they moved some, then
+    /// those that only warn.
     pub quotas: Vec<QuotaOutcome>,
     /// Places in the cluster.
     pub ranking: Ranking,
@@ -63,7 +64,7 @@ pub struct UnitOutcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Total {
-    /// The total; nothing while a criterion is open.
+    /// The total; nothing while a criterion is open, or when nothing in the set applies to the unit.
     pub points: Option<Fixed4>,
     /// How it came about, with open criteria counted as nothing.
     pub sums: Sums,
@@ -73,6 +74,18 @@ pub struct Total {
     pub deductions: Fixed4,
     /// Codes of the criteria that are open, in the order of the set.
     pub open: Vec<String>,
+    /// What is not known of the unit, so that nobody can tell whether some nodes apply to it.
+    pub unclear: BTreeSet<Unclear>,
+}
+
+/// What may not be known of a unit, so that nobody can tell whether a node applies to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Unclear {
+    /// Its size, where a node is for some sizes.
+    Size,
+    /// Its sector, where a node is for some sectors.
+    Sector,
 }
 
 /// How the points of a section, or of the set, came about from what stands right below.
@@ -115,7 +128,7 @@ pub struct Capped {
     pub counted: Fixed4,
 }
 
-/// What came of a section or criterion that applies to a unit.
+/// What came of a section or criterion that applies to a unit, or of which nobody can tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NodeOutcome {
@@ -135,6 +148,11 @@ pub enum How {
     Section(Sums),
     /// Scored.
     Criterion(Scoring),
+    /// Nobody can tell whether it applies, so it is open, and so is what stands above it.
+    Unclear {
+        /// What is not known of the unit.
+        unknown: Unclear,
+    },
 }
 
 /// How the points of a criterion came about.
@@ -216,6 +234,11 @@ pub enum Open {
     NotLocked {
         /// Their ids; at most [`super::NAMED_MAX`].
         units: Vec<String>,
+    },
+    /// A figure of the whole cluster has more than 14 digits.
+    TooLarge {
+        /// Its name, as formulas have it.
+        name: String,
     },
     /// The formula divides by zero.
     DivisionByZero {

@@ -13,8 +13,7 @@ pub const ONE: i64 = 10_000;
 
 /// All of them together. Beyond 14 digits, which no checked set reaches, it stays at the largest number there is.
 pub fn sum(points: impl IntoIterator<Item = Fixed4>) -> Fixed4 {
-    let counts = points.into_iter().map(|one| i128::from(one.ten_thousandths()));
-    within(counts.sum())
+    within(total(points))
 }
 
 /// The first without the second.
@@ -34,18 +33,26 @@ pub fn capped(points: Fixed4, cap: Option<Fixed4>) -> Fixed4 {
 
 /// Points times a weight or a share.
 pub fn times(points: Fixed4, weight: Fixed4) -> Fixed4 {
-    if weight.ten_thousandths() == ONE {
-        return points;
-    }
-    settle(&(&Quotient::from(points) * &weight.into()))
+    within(rounded(product(points, weight), ONE.into()))
 }
 
 /// `points × part / whole`; the points themselves when the whole is zero.
 pub fn scaled(points: Fixed4, part: Fixed4, whole: Fixed4) -> Fixed4 {
-    match Quotient::from(whole).inverse() {
-        Some(inverse) if part != whole => settle(&(&(&Quotient::from(points) * &part.into()) * &inverse)),
-        _ => points,
+    if whole == Fixed4::ZERO || part == whole {
+        return points;
     }
+    within(rounded(product(points, part), whole.ten_thousandths().into()))
+}
+
+/// The mean of some; nothing of none.
+pub fn mean(points: &[Fixed4]) -> Option<Fixed4> {
+    let count = i128::try_from(points.len()).ok().filter(|count| *count > 0)?;
+    Fixed4::try_from_ten_thousandths(rounded(total(points.iter().copied()), count))
+}
+
+/// All of them together; nothing when it has more than 14 digits before the point.
+pub fn exact_sum(points: &[Fixed4]) -> Option<Fixed4> {
+    Fixed4::try_from_ten_thousandths(total(points.iter().copied()))
 }
 
 /// Rounded to a multiple of a step, where there is one.
@@ -53,9 +60,8 @@ pub fn in_steps(points: Fixed4, step: Option<Fixed4>) -> Fixed4 {
     let Some(step) = step.filter(|step| *step > Fixed4::ZERO) else {
         return points;
     };
-    let inverse = Quotient::from(step).inverse().unwrap_or_else(Quotient::zero);
-    let steps = (&Quotient::from(points) * &inverse).to_figure(0);
-    steps.map_or(points, |steps| settle(&(&Quotient::from(steps) * &step.into())))
+    let step = i128::from(step.ten_thousandths());
+    within(rounded(points.ten_thousandths().into(), step) * step)
 }
 
 /// Whether it is a multiple of a step.
@@ -70,6 +76,22 @@ pub fn settle(value: &Quotient) -> Fixed4 {
     } else {
         Fixed4::MAX
     })
+}
+
+fn total(points: impl IntoIterator<Item = Fixed4>) -> i128 {
+    points.into_iter().map(|one| i128::from(one.ten_thousandths())).sum()
+}
+
+/// At most 36 digits, so that twice as much fits too.
+fn product(one: Fixed4, other: Fixed4) -> i128 {
+    i128::from(one.ten_thousandths()) * i128::from(other.ten_thousandths())
+}
+
+/// One divided by the other, which is not zero, as a whole number, halves away from zero.
+fn rounded(count: i128, divisor: i128) -> i128 {
+    let (size, by) = (count.unsigned_abs(), divisor.unsigned_abs());
+    let whole = i128::try_from((size * 2 + by).checked_div(by * 2).unwrap_or_default()).unwrap_or(i128::MAX);
+    if (count < 0) == (divisor < 0) { whole } else { -whole }
 }
 
 fn within(count: i128) -> Fixed4 {

@@ -28,6 +28,8 @@ pub enum SetProblemKind {
         /// How many it may have.
         most: usize,
     },
+    /// The filters begin or end at more sizes than [`super::SIZES_MAX`].
+    TooManySizes,
     /// A text that must be there is not, or has more than [`super::TEXT_MAX`] characters.
     TextLength,
     /// A code is not 1 to 60 letters without accents, digits, `_`, `-`, `.`.
@@ -59,14 +61,14 @@ pub enum SetProblemKind {
         /// The most.
         most: Fixed4,
     },
-    /// The step does not divide the maximum.
+    /// The step does not divide the maximum; or the floor, the start or the ceiling of events.
     StepDoesNotDivide {
         /// The step.
         step: Fixed4,
-        /// The maximum.
+        /// The points that it does not divide.
         max: Fixed4,
     },
-    /// The maxima right below do not add up to what stands above.
+    /// The maxima right below do not add up to what stands above, or to more than a section that is scaled up has.
     SumDiffers {
         /// For which units.
         profile: Profile,
@@ -90,6 +92,26 @@ pub enum SetProblemKind {
     NobodyScores,
     /// A size from which on a node applies is not below the one from which on it does not.
     SizesCross,
+    /// The maximum can never be reached, whatever the figures.
+    MaxOutOfReach {
+        /// The most that can be.
+        reach: Fixed4,
+    },
+    /// The bonus points below a cap are never as many as it lets.
+    CapOutOfReach {
+        /// The most that can be collected.
+        reach: Fixed4,
+    },
+    /// What a total never counts above lies below the scale.
+    TotalCapBelowScale {
+        /// The scale.
+        scale: Fixed4,
+    },
+    /// A gate or a tie-break asks for more points of a deduction, which is less merit.
+    Deduction {
+        /// Its code.
+        code: String,
+    },
     /// A floor above the start or a start above the ceiling.
     FloorAboveCeiling,
     /// A formula that cannot be used.
@@ -107,7 +129,7 @@ pub enum SetProblemKind {
     QuotaTwice,
     /// A quota for the last grade: nobody could be moved below.
     QuotaOfLast,
-    /// A gate that names no nodes, or a quota of which no grade is counted.
+    /// A gate that names no nodes, a quota of which no grade is counted, a criterion of events without any.
     NothingNamed,
     /// A range whose least is above its most, or that does not hold what stands now.
     RangeUnclear,
@@ -118,7 +140,7 @@ pub enum SetProblemKind {
 pub struct Profile {
     /// Kind of unit.
     pub kind: Option<UnitKind>,
-    /// Sector; also `None` for units without one.
+    /// Sector.
     pub sector: Option<Sector>,
     /// Size.
     pub size: Option<u32>,

@@ -1,7 +1,8 @@
 //! How many may have a grade, and who goes to the next one. Pure.
 //!
-//! Quotas are held one after the other, that of the best grade first, each on what the ones before left. Who is over goes to the next
-//! grade, the lowest first by points and then by the tie-breaks. Units that are even across the border all go, so that a quota is never
+//! Quotas that move units are held one after the other, that of the best grade first, each on what the ones before left. Where a lower
+//! one makes the base of a higher one smaller, all are held again, until none is exceeded by what comes out. Those that only warn look
+//! at that. Who is over goes to the next grade, the lowest first by points and then by the tie-breaks. Units that are even across the border all go, so that a quota is never
 //! exceeded, and it is told with whom they were even, since a ballot could decide.
 
 use std::collections::BTreeMap;
@@ -49,28 +50,26 @@ pub(super) fn hold(
     let of_cluster = quotas.iter().filter(|quota| quota.scope == QuotaScope::Cluster);
     let mut in_turn: Vec<&Quota> = of_cluster.collect();
     in_turn.sort_by_key(|quota| (place_of(bands, &quota.grade), &quota.code));
-    let mut outcomes = Vec::with_capacity(in_turn.len());
-    for quota in in_turn {
-        let grades = standings.values().filter_map(grade);
-        let base = grades.filter(|grade| quota.base.contains(*grade)).count();
-        let grade_of = |contender: &Contender| standings.get(&contender.unit).and_then(grade);
-        let had = contenders.iter().filter(|one| grade_of(one) == Some(&quota.grade));
-        let outcome = quota.hold(base, had.cloned().collect(), chain);
-        if quota.enforcement == Enforcement::Block {
-            let next = grade_at(bands, place_of(bands, &quota.grade) + 1);
-            for one in &outcome.over {
-                if let Some(Standing::Rated { grade, moves, .. }) = standings.get_mut(&one.unit) {
-                    moves.push(Move {
-                        quota: quota.code.clone(),
-                        from: std::mem::replace(grade, next.clone()),
-                        to: next.clone(),
-                        even_with: one.even_with.clone(),
-                    });
-                }
+    let (block, warn): (Vec<&Quota>, Vec<&Quota>) = in_turn
+        .into_iter()
+        .partition(|quota| quota.enforcement == Enforcement::Block);
+    let mut outcomes: Vec<QuotaOutcome> = Vec::with_capacity(quotas.len());
+    // Units only go down, so there is a round in which nobody moves.
+    for round in 0_usize.. {
+        let mut has_moved = false;
+        for quota in &block {
+            let outcome = quota.hold_within(contenders, chain, standings);
+            quota.put_down(&outcome, bands, standings);
+            has_moved |= !outcome.over.is_empty();
+            if round == 0 || !outcome.over.is_empty() {
+                outcomes.push(outcome);
             }
         }
-        outcomes.push(outcome);
+        if !has_moved {
+            break;
+        }
     }
+    outcomes.extend(warn.iter().map(|quota| quota.hold_within(contenders, chain, standings)));
     outcomes
 }
 
@@ -100,6 +99,37 @@ impl Quota {
 }
 
 impl Quota {
+    /// Who is over it among the units of a cluster as they stand.
+    fn hold_within(
+        &self,
+        contenders: &[Contender],
+        chain: &[Better],
+        standings: &BTreeMap<String, Standing>,
+    ) -> QuotaOutcome {
+        let grades = standings.values().filter_map(grade);
+        let base = grades.filter(|grade| self.base.contains(*grade)).count();
+        let grade_of = |contender: &Contender| standings.get(&contender.unit).and_then(grade);
+        let had = contenders.iter().filter(|one| grade_of(one) == Some(&self.grade));
+        self.hold(base, had.cloned().collect(), chain)
+    }
+
+    /// Moves who is over it to the next grade.
+    fn put_down(&self, outcome: &QuotaOutcome, bands: &[Band], standings: &mut BTreeMap<String, Standing>) {
+        let next = grade_at(bands, place_of(bands, &self.grade) + 1);
+        for one in &outcome.over {
+            if let Some(Standing::Rated { grade, moves, .. }) = standings.get_mut(&one.unit) {
+                moves.push(Move {
+                    quota: self.code.clone(),
+                    base: outcome.base,
+                    allowed: outcome.allowed,
+                    from: std::mem::replace(grade, next.clone()),
+                    to: next.clone(),
+                    even_with: one.even_with.clone(),
+                });
+            }
+        }
+    }
+
     /// What it does to those who have its grade.
     fn hold(&self, base: usize, had: Vec<Contender>, chain: &[Better]) -> QuotaOutcome {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);

@@ -2,7 +2,9 @@
 
 use thidua_entity::Fixed4;
 
+use super::NAMED_MAX;
 use super::facts::{ClusterFacts, Figure, UnitFacts};
+use super::named;
 use super::order::{Contender, Slot, order};
 use super::outcome::{NodeOutcome, Total};
 use super::rules::{Better, TieBreak, TieBreakBy};
@@ -86,10 +88,15 @@ fn separation(above: &Slot, below: &Slot) -> Separation {
             below: key(below, at),
         },
     };
+    // So many names in all, so that a long chain of comparisons for which the same is missing stays short.
+    let mut room = NAMED_MAX;
     let passed = below.passed.iter().filter_map(|(at, unknown)| {
+        let told = named(unknown.iter().take(room).cloned());
+        room -= told.len();
         Some(Passed {
             index: at.checked_sub(1)?,
-            unknown: unknown.clone(),
+            even: unknown.is_empty(),
+            unknown: told,
         })
     });
     Separation {

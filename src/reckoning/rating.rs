@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 use chrono::{Days, Months};
 use thidua_entity::Fixed4;
 
-use super::facts::UnitFacts;
+use super::facts::{Happened, UnitFacts};
 use super::names::{Names, Wholes};
-use super::outcome::{NodeOutcome, Total};
-use super::points;
-use super::rules::{Band, Condition, EligibilityRule, Gate, GateMissing};
+use super::outcome::{NodeOutcome, Open, Total, Unclear};
+use super::rules::{Band, Condition, EligibilityRule, Gate, GateMissing, LifeEvent};
 use super::set::CriteriaSet;
-use super::verdict::{GateOutcome, Holds, NotEligible, NotRated, Standing};
-use crate::formula::{Formula, MissingMeans, Outcome, Reason};
+use super::verdict::{GateOutcome, Holds, HoldsUnknown, NotEligible, NotRated, Standing};
+use crate::formula::{EvaluationProblem, Formula, MissingMeans, Outcome, Reason};
 
 /// A gate with what is known of the cluster as a whole.
 pub(super) struct GateAt<'a> {
     pub gate: &'a Gate,
     pub formula: Option<&'a Formula>,
     pub wholes: Wholes,
+    /// Of a condition on nodes: the points that each must have.
+    pub least: Vec<Fixed4>,
 }
 
 /// What a unit has before it is rated.
@@ -26,7 +27,6 @@ pub(super) struct Scored<'a> {
     pub unit: &'a UnitFacts,
     pub total: &'a Total,
     pub nodes: &'a BTreeMap<String, NodeOutcome>,
-    pub size_unknown: bool,
 }
 
 /// Where the grade of some points stands among the bands, 0 for the best.
@@ -51,14 +51,13 @@ pub(super) fn rate(
     set: &CriteriaSet,
     gates: &[GateAt],
     names: &Names,
-    maxima: &BTreeMap<&str, Fixed4>,
     scored: &Scored,
 ) -> (Standing, Vec<GateOutcome>) {
     let by_points = scored.total.points.map(|points| band_of(&set.bands, points));
     let mut outcomes: Vec<GateOutcome> = Vec::with_capacity(gates.len());
     let (mut after_gates, mut unknown) = (by_points, Vec::new());
     for at in gates {
-        let holds = at.holds(names, maxima, scored);
+        let holds = at.holds(names, scored);
         let closed = match (&holds, at.gate.when_missing) {
             (Holds::Yes, _) | (Holds::Unknown { .. }, GateMissing::Open) => false,
             (Holds::No { .. }, _) | (Holds::Unknown { .. }, GateMissing::Closed) => true,
@@ -84,9 +83,13 @@ pub(super) fn rate(
         return (Standing::NotEligible { reasons }, outcomes);
     }
     let mut reasons = Vec::new();
-    if scored.size_unknown {
-        reasons.push(NotRated::SizeUnknown);
+    if scored.nodes.is_empty() {
+        reasons.push(NotRated::NothingApplies);
     }
+    reasons.extend(scored.total.unclear.iter().map(|unknown| match unknown {
+        Unclear::Size => NotRated::SizeUnknown,
+        Unclear::Sector => NotRated::SectorUnknown,
+    }));
     if !scored.total.open.is_empty() {
         reasons.push(NotRated::CriteriaOpen {
             criteria: scored.total.open.clone(),
@@ -109,7 +112,9 @@ pub(super) fn rate(
 pub(super) fn not_eligible(rules: &[EligibilityRule], unit: &UnitFacts) -> Vec<NotEligible> {
     let ended = unit.ended_on.filter(|day| *day <= unit.period_end);
     let mut reasons: Vec<NotEligible> = ended.map(|on| NotEligible::Ended { on }).into_iter().collect();
-    for happened in &unit.events {
+    // What became of a unit after its period is not a matter of that period; that it was only founded then is.
+    let bears = |one: &&Happened| one.on <= unit.period_end || one.event == LifeEvent::Founded;
+    for happened in unit.events.iter().filter(bears) {
         for rule in rules.iter().filter(|rule| rule.after.contains(&happened.event)) {
             // From 1 July six months have passed at the end of 31 December: both days count.
             let passed = happened.on.checked_add_months(Months::new(rule.months));
@@ -128,30 +133,27 @@ pub(super) fn not_eligible(rules: &[EligibilityRule], unit: &UnitFacts) -> Vec<N
 }
 
 impl GateAt<'_> {
-    fn holds(&self, names: &Names, maxima: &BTreeMap<&str, Fixed4>, scored: &Scored) -> Holds {
+    fn holds(&self, names: &Names, scored: &Scored) -> Holds {
         match &self.gate.condition {
             Condition::Declared { declaration, wanted } => match scored.unit.declared.get(declaration) {
                 Some(declared) if declared == wanted => Holds::Yes,
                 Some(_) => Holds::No { nodes: Vec::new() },
-                None => Holds::Unknown {
-                    missing: vec![declaration.clone()],
-                },
+                None => unknown(HoldsUnknown::Missing, vec![declaration.clone()]),
             },
-            Condition::NodesReach { nodes, share } => {
+            Condition::NodesReach { nodes, .. } => {
                 let (mut short, mut open) = (Vec::new(), Vec::new());
-                for code in nodes {
+                for (code, least) in nodes.iter().zip(&self.least) {
                     // What is not there does not apply to the unit.
                     let Some(node) = scored.nodes.get(code) else { continue };
-                    let max = maxima.get(code.as_str()).copied().unwrap_or_default();
                     match node.points {
-                        Some(points) if points >= points::times(max, *share) => {}
+                        Some(points) if points >= *least => {}
                         Some(_) => short.push(code.clone()),
                         None => open.push(code.clone()),
                     }
                 }
                 match (short.is_empty(), open.is_empty()) {
                     (false, _) => Holds::No { nodes: short },
-                    (true, false) => Holds::Unknown { missing: open },
+                    (true, false) => unknown(HoldsUnknown::Missing, open),
                     (true, true) => Holds::Yes,
                 }
             }
@@ -161,21 +163,28 @@ impl GateAt<'_> {
 
     fn judged(&self, names: &Names, unit: &UnitFacts) -> Holds {
         let Some(formula) = self.formula else {
-            return Holds::Unknown { missing: Vec::new() };
+            return unknown(HoldsUnknown::Missing, Vec::new());
         };
-        if !self.wholes.not_locked.is_empty() {
-            let missing = formula.names().map(str::to_owned).collect();
-            return Holds::Unknown { missing };
+        match &self.wholes.waits {
+            Some(Open::NotLocked { units }) => return unknown(HoldsUnknown::NotLocked, units.clone()),
+            Some(Open::TooLarge { name }) => return unknown(HoldsUnknown::TooLarge, vec![name.clone()]),
+            _ => {}
         }
         let figure = |name: &str| self.wholes.figure(names, name, unit).map(|figure| figure.for_formula());
         match formula.judge(&figure, MissingMeans::Skip) {
             Outcome::Holds => Holds::Yes,
             Outcome::Broken => Holds::No { nodes: Vec::new() },
-            Outcome::NotJudged { missing } => Holds::Unknown { missing },
-            Outcome::Unknown(Reason::Inexact { figures }) => Holds::Unknown { missing: figures },
-            Outcome::Unknown(Reason::Problem(_)) => Holds::Unknown {
-                missing: formula.names().map(str::to_owned).collect(),
+            Outcome::NotJudged { missing } => unknown(HoldsUnknown::Missing, missing),
+            Outcome::Unknown(Reason::Inexact { figures }) => unknown(HoldsUnknown::Inexact, figures),
+            Outcome::Unknown(Reason::Problem(problem)) => match problem {
+                EvaluationProblem::DivisionByZero { divisor } => unknown(HoldsUnknown::DivisionByZero, vec![divisor]),
+                EvaluationProblem::WrongType { name } => unknown(HoldsUnknown::WrongForm, vec![name]),
+                EvaluationProblem::NotARule => unknown(HoldsUnknown::WrongForm, Vec::new()),
             },
         }
     }
+}
+
+fn unknown(why: HoldsUnknown, of: Vec<String>) -> Holds {
+    Holds::Unknown { why, of }
 }

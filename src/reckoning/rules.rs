@@ -52,7 +52,12 @@ pub struct Gate {
 
 /// What must hold for a gate to be open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum Condition {
     /// Something is declared of the unit so and not otherwise.
     Declared {
@@ -135,7 +140,8 @@ pub struct Quota {
     pub scope: QuotaScope,
     /// The grade that is limited; not the last.
     pub grade: String,
-    /// Units of which grades are counted, as they stand when the quota's turn comes: the quotas of better grades first.
+    /// Units of which grades are counted. A quota that moves units is never exceeded by what comes out in the end; it is held again
+    /// when others made its base smaller.
     pub base: BTreeSet<String>,
     /// So many per cent of the base.
     pub percent: Fixed4,
@@ -181,7 +187,12 @@ pub struct TieBreak {
 
 /// What is compared to separate units of equal points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum TieBreakBy {
     /// More points of a node.
     Points {

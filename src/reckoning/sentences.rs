@@ -2,7 +2,7 @@
 
 use super::problem::{FactProblem, FactProblemKind, Profile, SetProblem, SetProblemKind};
 use super::words;
-use super::{DEPTH_MAX, NODES_MAX, TEXT_MAX};
+use super::{DEPTH_MAX, NODES_MAX, SIZES_MAX, TEXT_MAX};
 use crate::error::Text;
 use crate::numbers::write;
 
@@ -13,6 +13,7 @@ impl SetProblemKind {
             Self::TooManyNodes => "TOO_MANY_NODES",
             Self::TooDeep => "TOO_DEEP",
             Self::TooMany { .. } => "TOO_MANY",
+            Self::TooManySizes => "TOO_MANY_SIZES",
             Self::TextLength => "TEXT_LENGTH",
             Self::CodeUnclear => "CODE_UNCLEAR",
             Self::CodeTwice { .. } => "CODE_TWICE",
@@ -28,6 +29,10 @@ impl SetProblemKind {
             Self::EmptySection => "EMPTY_SECTION",
             Self::NobodyScores => "NOBODY_SCORES",
             Self::SizesCross => "SIZES_CROSS",
+            Self::MaxOutOfReach { .. } => "MAX_OUT_OF_REACH",
+            Self::CapOutOfReach { .. } => "CAP_OUT_OF_REACH",
+            Self::TotalCapBelowScale { .. } => "TOTAL_CAP_BELOW_SCALE",
+            Self::Deduction { .. } => "DEDUCTION",
             Self::FloorAboveCeiling => "FLOOR_ABOVE_CEILING",
             Self::Formula(_) => "FORMULA",
             Self::NothingNamed => "NOTHING_NAMED",
@@ -52,8 +57,12 @@ impl SetProblemKind {
                 format!("The set has more than {DEPTH_MAX} levels. Leave some out."),
             ),
             Self::TooMany { most } => Text::new(
-                format!("Danh sách này phải có từ 1 đến {most} phần."),
-                format!("This list must have 1 to {most} parts."),
+                format!("Danh sách này có quá {most} phần. Hãy bớt đi."),
+                format!("This list has more than {most} parts. Leave some out."),
+            ),
+            Self::TooManySizes => Text::new(
+                format!("Phạm vi áp dụng chia theo quá {SIZES_MAX} mốc quy mô. Hãy gộp bớt các mốc."),
+                format!("What the parts apply to begins or ends at more than {SIZES_MAX} sizes. Put some together."),
             ),
             Self::TextLength => Text::new(
                 format!("Không được để trống và dài không quá {TEXT_MAX} ký tự."),
@@ -85,12 +94,12 @@ impl SetProblemKind {
             ),
             Self::StepDoesNotDivide { step, max } => Text::new(
                 format!(
-                    "Bước điểm {} phải lớn hơn 0 và chia hết điểm tối đa {}.",
+                    "Bước điểm {} phải lớn hơn 0 và chia hết {} điểm.",
                     write(*step),
                     write(*max)
                 ),
                 format!(
-                    "The step {} must be above 0 and divide the maximum {}.",
+                    "The step {} must be above 0 and divide {} points.",
                     write(*step),
                     write(*max)
                 ),
@@ -137,6 +146,34 @@ impl SetProblemKind {
             Self::SizesCross => Text::new(
                 "Quy mô bắt đầu áp dụng phải nhỏ hơn quy mô thôi áp dụng.",
                 "The size from which it applies must be below the one from which it does not.",
+            ),
+            Self::MaxOutOfReach { reach } => Text::new(
+                format!(
+                    "Không ai đạt được điểm tối đa của tiêu chí, cao nhất chỉ được {}.",
+                    write(*reach)
+                ),
+                format!(
+                    "Nobody can reach the maximum of the criterion; the most is {}.",
+                    write(*reach)
+                ),
+            ),
+            Self::CapOutOfReach { reach } => Text::new(
+                format!(
+                    "Trần cao hơn tổng điểm cộng của các tiêu chí bên dưới, cao nhất chỉ có {}.",
+                    write(*reach)
+                ),
+                format!(
+                    "The cap lies above what the criteria below it can give, which is at most {}.",
+                    write(*reach)
+                ),
+            ),
+            Self::TotalCapBelowScale { scale } => Text::new(
+                format!("Trần tổng điểm không được thấp hơn thang điểm {}.", write(*scale)),
+                format!("The cap of the total must not be below the scale {}.", write(*scale)),
+            ),
+            Self::Deduction { code } => Text::new(
+                format!("`{code}` là điểm trừ: càng nhiều càng kém, nên không dùng được ở đây."),
+                format!("`{code}` takes points away, so more of it is worse, and it cannot be asked for here."),
             ),
             Self::FloorAboveCeiling => Text::new(
                 "Điểm khởi đầu phải nằm giữa điểm sàn và điểm trần.",

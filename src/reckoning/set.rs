@@ -105,7 +105,7 @@ pub enum Part {
 
 /// What is proper to a section.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Section {
     /// The section takes in the bonus points from below, but at most so many.
     pub bonus_cap: Option<Fixed4>,
@@ -119,7 +119,7 @@ pub struct Section {
 
 /// What is proper to a criterion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Criterion {
     /// What becomes of its points.
     pub role: PointsRole,
@@ -198,7 +198,7 @@ pub enum WhenMissing {
 pub struct AppliesTo {
     /// Kinds of unit.
     pub kinds: BTreeSet<UnitKind>,
-    /// Sectors; a unit without one is left out.
+    /// Sectors; nobody can tell whether it is for a unit whose sector is not known.
     pub sectors: BTreeSet<Sector>,
     /// Least size.
     pub size_from: Option<u32>,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use thidua_entity::enums::NumberForm;
@@ -37,6 +38,8 @@ pub struct Snapshot {
 pub struct Hashes {
     /// Of the set; the same as when it was agreed.
     pub rules: String,
+    /// Of the forms of the figures.
+    pub indicators: String,
     /// Of the facts.
     pub facts: String,
     /// Of what came of them.
@@ -67,7 +70,7 @@ pub enum SnapshotProblem {
     },
     /// A part is not what its hash says: somebody changed it.
     Altered {
-        /// `rules`, `facts` or `outcome`.
+        /// `rules`, `indicators`, `facts` or `outcome`.
         part: &'static str,
     },
     /// The set in it cannot be reckoned with.
@@ -84,6 +87,7 @@ pub fn seal(set: &CheckedSet, facts: &ClusterFacts) -> Result<Sealed, SnapshotPr
     let outcome = reckon(set, facts);
     let hashes = Hashes {
         rules: hash(&bytes(set.set())?),
+        indicators: hash(&bytes(set.indicators())?),
         facts: hash(&bytes(facts)?),
         outcome: hash(&bytes(&outcome)?),
     };
@@ -101,37 +105,79 @@ pub fn seal(set: &CheckedSet, facts: &ClusterFacts) -> Result<Sealed, SnapshotPr
     })
 }
 
-/// Reads a snapshot and sees that no part was changed.
+/// Reads a snapshot and sees that no part was changed: the hashes are those of the bytes as they stand, not of what a reader makes of
+/// them.
 ///
 /// # Errors
-/// The bytes are no snapshot, or somebody changed them.
+/// The bytes are no snapshot of this engine, or somebody changed them.
 pub fn open(sealed: &[u8]) -> Result<Snapshot, SnapshotProblem> {
-    let snapshot: Snapshot = serde_json::from_slice(sealed).map_err(|error| SnapshotProblem::Unreadable {
-        reason: error.to_string(),
-    })?;
-    for (part, found, said) in [
-        ("rules", bytes(&snapshot.rules)?, &snapshot.hashes.rules),
-        ("facts", bytes(&snapshot.facts)?, &snapshot.hashes.facts),
-        ("outcome", bytes(&snapshot.outcome)?, &snapshot.hashes.outcome),
-    ] {
-        if hash(&found) != *said {
-            return Err(SnapshotProblem::Altered { part });
-        }
+    let mut reading = Reading { rest: sealed };
+    // What else there is to read hangs on who wrote it.
+    let engine = read(reading.part("{\"engine\":")?)?;
+    if engine != ENGINE {
+        return Err(SnapshotProblem::OtherEngine { engine });
     }
-    Ok(snapshot)
+    let hashes: Hashes = read(reading.part(",\"hashes\":")?)?;
+    let mut part = |name: &'static str, said: &str| {
+        let bytes = reading.part(&format!(",\"{name}\":"))?;
+        let is_so = hash(bytes) == *said;
+        is_so.then_some(bytes).ok_or(SnapshotProblem::Altered { part: name })
+    };
+    let snapshot = Snapshot {
+        engine,
+        rules: read(part("rules", &hashes.rules)?)?,
+        indicators: read(part("indicators", &hashes.indicators)?)?,
+        facts: read(part("facts", &hashes.facts)?)?,
+        outcome: read(part("outcome", &hashes.outcome)?)?,
+        hashes,
+    };
+    match reading.rest {
+        b"}" => Ok(snapshot),
+        _ => Err(unreadable("something stands after the last part")),
+    }
+}
+
+/// The parts of a snapshot as bytes, one after the other.
+struct Reading<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reading<'a> {
+    /// The next part, which must come after this text.
+    fn part(&mut self, before: &str) -> Result<&'a [u8], SnapshotProblem> {
+        let rest = self.rest.strip_prefix(before.as_bytes());
+        let rest = rest.ok_or_else(|| unreadable(format!("`{before}` is not where it should be")))?;
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
+        match values.next() {
+            Some(Ok(IgnoredAny)) => {}
+            Some(Err(error)) => return Err(unreadable(error)),
+            None => return Err(unreadable("it ends too early")),
+        }
+        let end = values.byte_offset();
+        let (part, after) = rest
+            .split_at_checked(end)
+            .ok_or_else(|| unreadable("it ends too early"))?;
+        self.rest = after;
+        Ok(part)
+    }
+}
+
+fn read<T: DeserializeOwned>(part: &[u8]) -> Result<T, SnapshotProblem> {
+    serde_json::from_slice(part).map_err(unreadable)
+}
+
+fn unreadable(reason: impl ToString) -> SnapshotProblem {
+    SnapshotProblem::Unreadable {
+        reason: reason.to_string(),
+    }
 }
 
 /// The bytes that the rules and facts of a snapshot give now: the same, unless it is not what the service made.
 ///
 /// # Errors
-/// As [`open`]; also when another engine made it, or its set cannot be reckoned with.
+/// As [`open`]; also when its set cannot be reckoned with.
 pub fn recompute(sealed: &[u8]) -> Result<Vec<u8>, SnapshotProblem> {
     let snapshot = open(sealed)?;
-    if snapshot.engine != ENGINE {
-        return Err(SnapshotProblem::OtherEngine {
-            engine: snapshot.engine,
-        });
-    }
     let set = CheckedSet::check(snapshot.rules, &snapshot.indicators).map_err(SnapshotProblem::Rules)?;
     Ok(seal(&set, &snapshot.facts)?.bytes)
 }

@@ -2,14 +2,14 @@
 //!
 //! Each step here rises, or stays, when a main or bonus point below rises, and falls, or stays, when a deduction rises.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thidua_entity::Fixed4;
 
 use super::facts::UnitFacts;
 use super::layers;
 use super::leaf::Leaf;
-use super::outcome::{Capped, How, NodeOutcome, Scaled, Sums, Total};
+use super::outcome::{Capped, How, NodeOutcome, Scaled, Sums, Total, Unclear};
 use super::points;
 use super::problem::{FactProblem, FactProblemKind, Profile};
 use super::set::{CriteriaSet, Layer, Node, Part, PointsRole};
@@ -47,8 +47,8 @@ pub(super) struct Adding<'a> {
     /// Criteria that are open, in the order of the set.
     open: Vec<String>,
     deductions: Vec<Fixed4>,
-    /// Whether a node is for some sizes and that of the unit is not known.
-    pub size_unknown: bool,
+    /// What is not known of the unit, where nodes hang on it.
+    unclear: BTreeSet<Unclear>,
     /// Entries that do not fit.
     pub problems: Vec<FactProblem>,
 }
@@ -65,7 +65,7 @@ impl<'a> Adding<'a> {
             nodes: BTreeMap::new(),
             open: Vec::new(),
             deductions: Vec::new(),
-            size_unknown: false,
+            unclear: BTreeSet::new(),
             problems: Vec::new(),
         }
     }
@@ -83,10 +83,11 @@ impl<'a> Adding<'a> {
         let (sums, account) = settled(&accounts, &settling);
         let points = points::capped(sums.points, set.total_cap);
         Total {
-            points: (!account.is_open && !self.size_unknown).then_some(points),
+            points: (!account.is_open && !accounts.is_empty()).then_some(points),
             cut_at: set.total_cap.filter(|cap| sums.points > *cap),
             deductions: points::sum(self.deductions.iter().copied()),
             open: std::mem::take(&mut self.open),
+            unclear: std::mem::take(&mut self.unclear),
             sums,
         }
     }
@@ -100,9 +101,12 @@ impl<'a> Adding<'a> {
         match node.applies_to.includes(&self.profile) {
             Ok(true) => {}
             Ok(false) => return None,
-            Err(_) => {
-                self.size_unknown = true;
-                return None;
+            Err(unknown) => {
+                self.leave_unclear(node, unknown);
+                return Some(Account {
+                    is_open: true,
+                    ..Account::default()
+                });
             }
         }
         let (points, account, how) = match &node.part {
@@ -161,6 +165,22 @@ impl<'a> Adding<'a> {
             max: weighted(account.max),
             is_open: account.is_open,
         })
+    }
+
+    /// Nobody can tell whether a node applies, nor what stands below it, unless that is left out by something else.
+    fn leave_unclear(&mut self, node: &Node, unknown: Unclear) {
+        self.unclear.insert(unknown);
+        let outcome = NodeOutcome {
+            points: None,
+            brings: None,
+            how: How::Unclear { unknown },
+        };
+        self.nodes.insert(node.code.clone(), outcome);
+        for child in node.children() {
+            if child.applies_to.includes(&self.profile) != Ok(false) {
+                self.leave_unclear(child, unknown);
+            }
+        }
     }
 
     fn report(&mut self, criterion: &str, problems: Vec<(Layer, FactProblemKind)>) {

@@ -1,14 +1,17 @@
 //! What the tests of the reckoning share: small words for sets and facts. The tests themselves are below.
 
 mod copies;
+mod crowds;
 mod entries;
 mod faults;
 mod measures;
 mod properties;
 mod rating;
+mod reach;
 mod shapes;
 mod tables;
 mod told;
+mod unclear;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -31,9 +31,29 @@ pub enum Holds {
     },
     /// Nobody can tell.
     Unknown {
-        /// What is missing or not exact: declarations, nodes, or names of figures.
-        missing: Vec<String>,
+        /// Why.
+        why: HoldsUnknown,
+        /// Of what: declarations, nodes, names of figures; ids of units that are not locked; the divisor.
+        of: Vec<String>,
     },
+}
+
+/// Why nobody can tell whether the condition of a gate holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HoldsUnknown {
+    /// Declarations, points or figures are missing.
+    Missing,
+    /// Figures are not exact, and it hangs on how much they are.
+    Inexact,
+    /// It looks at the whole cluster, and figures of some units may still change.
+    NotLocked,
+    /// A figure of the whole cluster has more than 14 digits.
+    TooLarge,
+    /// Something is divided by zero.
+    DivisionByZero,
+    /// A figure is not of the form it was said to have.
+    WrongForm,
 }
 
 /// The grade of a unit, or why it has none.
@@ -73,6 +93,10 @@ pub enum Standing {
 pub struct Move {
     /// Code of the quota.
     pub quota: String,
+    /// How many units it counted from then.
+    pub base: u32,
+    /// How many of them it let have the grade then.
+    pub allowed: u32,
     /// The grade it had.
     pub from: String,
     /// The grade it has then.
@@ -120,9 +144,13 @@ pub enum NotRated {
     },
     /// Criteria are for some sizes only, and its size is not known.
     SizeUnknown,
+    /// Criteria are for some sectors only, and its sector is not known.
+    SectorUnknown,
+    /// Nothing in the set applies to it.
+    NothingApplies,
 }
 
-/// What a quota did.
+/// What a quota did when its turn came. It has another when a quota after it made its base smaller and more were over it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct QuotaOutcome {
@@ -218,6 +246,9 @@ pub enum SeparatedBy {
 pub struct Passed {
     /// Which, counted from 0 in the chain of the set.
     pub index: usize,
-    /// Ids of the units for which it is not known exactly, at most [`super::NAMED_MAX`]; when there are none, they are even.
+    /// Whether they are even in it; otherwise something is not known exactly.
+    pub even: bool,
+    /// Ids of the units for which it is not known exactly: of all tie-breaks that did not separate a pair, the first
+    /// [`super::NAMED_MAX`].
     pub unknown: Vec<String>,
 }

@@ -92,4 +92,6 @@ pub struct Input {
     pub name: String,
     /// The figure; nothing when it is missing.
     pub figure: Option<Figure>,
+    /// Whether it is missing and counts as 0.
+    pub counts_as_zero: bool,
 }

@@ -1,6 +1,6 @@
 //! What may be wrong with what follows from points: bands, gates, quotas, tie-breaks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thidua_entity::Fixed4;
 
@@ -8,6 +8,7 @@ use super::{Checking, from_nothing, smallest, whole};
 use crate::formula::Type;
 use crate::reckoning::problem::SetProblemKind;
 use crate::reckoning::rules::{Condition, Gate, TieBreakBy};
+use crate::reckoning::set::{Node, Part, PointsRole};
 use crate::reckoning::{MONTHS_MAX, NODES_MAX};
 
 impl Checking<'_> {
@@ -23,8 +24,13 @@ impl Checking<'_> {
         }
         let gates = set.gates.iter().enumerate();
         self.once(gates.map(|(index, gate)| (format!("gates[{index}].code"), gate.code.as_str())));
+        let nodes: BTreeMap<&str, &Node> = set
+            .all_nodes()
+            .into_iter()
+            .map(|node| (node.code.as_str(), node))
+            .collect();
         for (index, gate) in set.gates.iter().enumerate() {
-            self.gate(&format!("gates[{index}]"), gate);
+            self.gate(&format!("gates[{index}]"), gate, &nodes);
         }
         for (index, rule) in set.eligibility.iter().enumerate() {
             let path = format!("eligibility[{index}]");
@@ -39,7 +45,7 @@ impl Checking<'_> {
             self.basis(&format!("{path}."), rule.basis.as_deref());
         }
         self.quotas();
-        self.tie_breaks();
+        self.tie_breaks(&nodes);
     }
 
     fn grades(&self) -> BTreeSet<&str> {
@@ -56,9 +62,14 @@ impl Checking<'_> {
         self.problem(path, SetProblemKind::Unknown { code: code.to_owned() });
     }
 
-    fn node_code(&mut self, path: String, code: &str) {
-        if !self.set.all_nodes().iter().any(|node| node.code == code) {
-            self.unknown(path, code);
+    /// A node of which more points are better.
+    fn merit(&mut self, path: String, code: &str, nodes: &BTreeMap<&str, &Node>) {
+        match nodes.get(code).map(|node| &node.part) {
+            None => self.unknown(path, code),
+            Some(Part::Criterion(criterion)) if criterion.role == PointsRole::Deduction => {
+                self.problem(path, SetProblemKind::Deduction { code: code.to_owned() });
+            }
+            Some(_) => {}
         }
     }
 
@@ -85,7 +96,7 @@ impl Checking<'_> {
         }
     }
 
-    fn gate(&mut self, path: &str, gate: &Gate) {
+    fn gate(&mut self, path: &str, gate: &Gate, all: &BTreeMap<&str, &Node>) {
         self.code(path, &gate.code);
         self.title(path, &gate.title);
         self.basis(&format!("{path}."), gate.basis.as_deref());
@@ -108,8 +119,11 @@ impl Checking<'_> {
                         SetProblemKind::TooMany { most: NODES_MAX },
                     );
                 }
-                for (index, code) in nodes.iter().enumerate().take(NODES_MAX + 1) {
-                    self.node_code(format!("{condition}.nodes[{index}]"), code);
+                let at = |index: usize| format!("{condition}.nodes[{index}]");
+                let named = || nodes.iter().enumerate().take(NODES_MAX + 1);
+                self.once(named().map(|(index, code)| (at(index), code.as_str())));
+                for (index, code) in named() {
+                    self.merit(at(index), code, all);
                 }
             }
             Condition::Formula { text } => {
@@ -153,12 +167,12 @@ impl Checking<'_> {
         }
     }
 
-    fn tie_breaks(&mut self) {
+    fn tie_breaks(&mut self, nodes: &BTreeMap<&str, &Node>) {
         for (index, tie_break) in self.set.tie_breaks.iter().enumerate() {
             let path = format!("tieBreaks[{index}]");
             self.basis(&format!("{path}."), tie_break.basis.as_deref());
             match &tie_break.by {
-                TieBreakBy::Points { node } => self.node_code(format!("{path}.by.node"), node),
+                TieBreakBy::Points { node } => self.merit(format!("{path}.by.node"), node, nodes),
                 TieBreakBy::Figure { indicator, .. } => self.number(format!("{path}.by.indicator"), indicator),
                 TieBreakBy::FewerDeductions | TieBreakBy::Ballot => {}
             }

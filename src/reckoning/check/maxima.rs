@@ -53,20 +53,22 @@ impl Checking<'_> {
     pub(super) fn maxima(&mut self) {
         let set = self.set;
         let Some(profiles) = profiles(set) else {
-            self.problem("nodes", SetProblemKind::TooMany { most: SIZES_MAX });
+            self.problem("nodes", SetProblemKind::TooManySizes);
             return;
         };
-        let mut faults = BTreeMap::new();
+        let (mut faults, mut caps) = (BTreeMap::new(), BTreeMap::new());
         for profile in &profiles {
             let mut looking = Looking {
                 profile,
                 trail: Vec::new(),
                 faults: &mut faults,
+                caps: &mut caps,
             };
             let Some(most) = looking.below(&set.nodes) else {
-                // Nothing in the set is for such units.
+                // Nothing in the set is for such units, so they are not rated.
                 continue;
             };
+            looking.collects(set.bonus_cap, most.handed_on);
             let most = most.taken_in(set.bonus_cap);
             let all = points::sum([most.main, most.bonus]);
             let sum = match set.bonus {
@@ -77,7 +79,14 @@ impl Checking<'_> {
             self.reach = self.reach.max(points::capped(all, set.total_cap));
         }
         for (trail, kind) in faults {
-            self.problem(path(&trail), kind);
+            self.problem(path(&trail, "max", "scale"), kind);
+        }
+        for (trail, (cap, reach)) in caps {
+            // That there is nothing at all to collect is told by itself.
+            if reach > Fixed4::ZERO && cap > reach {
+                let path = path(&trail, "bonusCap", "bonusCap");
+                self.problem(path, SetProblemKind::CapOutOfReach { reach });
+            }
         }
     }
 }
@@ -89,6 +98,8 @@ struct Looking<'a> {
     trail: Vec<usize>,
     /// By their places; one profile is enough to show what does not add up.
     faults: &'a mut BTreeMap<Vec<usize>, SetProblemKind>,
+    /// Bonus caps by their places, with the most that the units of any profile can collect below them.
+    caps: &'a mut BTreeMap<Vec<usize>, (Fixed4, Fixed4)>,
 }
 
 impl Looking<'_> {
@@ -117,7 +128,9 @@ impl Looking<'_> {
             }
             Part::Section(section) => {
                 let below = self.below(&section.children)?;
-                if !section.rescale {
+                let applies = |child: &Node| child.applies_to.includes(self.profile) == Ok(true);
+                // Only where something is left out there is less to scale up, and never is there more.
+                if !section.rescale || below.main > node.max || section.children.iter().all(applies) {
                     self.compare(below.main, node.max);
                 } else if below.main == Fixed4::ZERO && node.max > Fixed4::ZERO {
                     let profile = self.profile.clone();
@@ -127,6 +140,7 @@ impl Looking<'_> {
                     main: node.max,
                     ..below
                 };
+                self.collects(section.bonus_cap, most.handed_on);
                 match section.bonus_cap {
                     Some(_) => most.taken_in(section.bonus_cap),
                     None => most,
@@ -134,6 +148,13 @@ impl Looking<'_> {
             }
         };
         Some(most.times(node.weight))
+    }
+
+    fn collects(&mut self, cap: Option<Fixed4>, most: Fixed4) {
+        if let Some(cap) = cap {
+            let (_, reach) = self.caps.entry(self.trail.clone()).or_insert((cap, most));
+            *reach = (*reach).max(most);
+        }
     }
 
     fn compare(&mut self, sum: Fixed4, wanted: Fixed4) {
@@ -148,12 +169,12 @@ impl Looking<'_> {
     }
 }
 
-/// `nodes[2].children[0].max`, and the scale for the top.
-fn path(trail: &[usize]) -> String {
+/// `nodes[2].children[0].max`, and what it is called at the top.
+fn path(trail: &[usize], part: &str, at_top: &str) -> String {
     let steps = trail.iter().map(|index| format!("[{index}]")).collect::<Vec<_>>();
     match steps.as_slice() {
-        [] => "scale".to_owned(),
-        steps => format!("nodes{}.max", steps.join(".children")),
+        [] => at_top.to_owned(),
+        steps => format!("nodes{}.{part}", steps.join(".children")),
     }
 }
 
@@ -174,8 +195,14 @@ fn profiles(set: &CriteriaSet) -> Option<Vec<Profile>> {
     } else {
         other.into_iter().chain(named).map(Some).collect()
     };
-    let sectors: BTreeSet<Sector> = filters().flat_map(|filter| filter.sectors.clone()).collect();
-    let sectors: Vec<Option<Sector>> = sectors.into_iter().map(Some).chain([None]).collect();
+    let named: BTreeSet<Sector> = filters().flat_map(|filter| filter.sectors.clone()).collect();
+    // Of a unit whose sector is not known nobody can tell what applies, so its maxima need not add up.
+    let other = Sector::ALL.iter().find(|sector| !named.contains(sector)).copied();
+    let sectors: Vec<Option<Sector>> = if named.is_empty() {
+        vec![None]
+    } else {
+        other.into_iter().chain(named).map(Some).collect()
+    };
     let mut sizes: BTreeSet<Option<u32>> = filters().flat_map(AppliesTo::sizes).map(Some).collect();
     if sizes.len() > SIZES_MAX {
         return None;

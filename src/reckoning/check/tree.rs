@@ -33,6 +33,12 @@ impl Checking<'_> {
                 self.bounds(path, cap, above_nothing());
             }
         }
+        if set.total_cap.is_some_and(|cap| cap < set.scale) {
+            self.problem("totalCap", SetProblemKind::TotalCapBelowScale { scale: set.scale });
+        }
+        if set.nodes.is_empty() {
+            self.problem("nodes", SetProblemKind::EmptySection);
+        }
         self.basis("", set.basis.as_deref());
         self.caps("", &set.nodes, set.bonus_cap, set.deduction_cap);
         let mut nodes = Vec::new();
@@ -142,10 +148,14 @@ impl Checking<'_> {
                 indicator,
                 target,
                 share,
-                ..
+                leader,
             } => {
                 self.number(format!("{measure}.indicator"), indicator);
                 self.bounds(format!("{measure}.share"), *share, [smallest(), whole(1)]);
+                if !leader && *share < whole(1) {
+                    let reach = points::times(node.max, *share);
+                    self.problem(format!("{measure}.share"), SetProblemKind::MaxOutOfReach { reach });
+                }
                 match target {
                     TargetFrom::Promised => {}
                     TargetFrom::Fixed { value } => {
@@ -192,9 +202,31 @@ impl Checking<'_> {
         if floor > start || start > ceiling {
             self.problem(format!("{path}.start"), SetProblemKind::FloorAboveCeiling);
         }
-        if events.is_empty() || events.len() > PARTS_MAX {
+        // Points grow from the start only by what adds some. Bonus and deductions may stop below the maximum, but not at nothing.
+        let grows = events.iter().any(|event| event.each > Fixed4::ZERO);
+        let reach = if grows { *ceiling } else { *start };
+        let is_out = match criterion.role {
+            PointsRole::Main => reach < node.max,
+            PointsRole::Bonus | PointsRole::Deduction => reach <= Fixed4::ZERO,
+        };
+        if is_out && floor <= start && start <= ceiling && !events.is_empty() {
+            self.problem(format!("{path}.ceiling"), SetProblemKind::MaxOutOfReach { reach });
+        }
+        if events.is_empty() {
+            self.problem(format!("{path}.events"), SetProblemKind::NothingNamed);
+        }
+        if events.len() > PARTS_MAX {
             let kind = SetProblemKind::TooMany { most: PARTS_MAX };
             self.problem(format!("{path}.events"), kind);
+        }
+        for (name, value) in [("floor", floor), ("start", start), ("ceiling", ceiling)] {
+            if let Some(step) = criterion.step
+                && step > Fixed4::ZERO
+                && !points::is_multiple(*value, step)
+            {
+                let kind = SetProblemKind::StepDoesNotDivide { step, max: *value };
+                self.problem(format!("{path}.{name}"), kind);
+            }
         }
         let at = |index: usize| format!("{path}.events[{index}]");
         let codes = events.iter().enumerate();

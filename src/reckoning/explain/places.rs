@@ -5,41 +5,53 @@ use thidua_entity::Fixed4;
 use super::{PlaceData, Telling, basis, joined, written};
 use crate::error::Text;
 use crate::reckoning::outcome::UnitOutcome;
-use crate::reckoning::rules::{Enforcement, Rounding, TieBreakBy};
-use crate::reckoning::verdict::{Passed, QuotaOutcome, SeparatedBy, Separation, Standing};
+use crate::reckoning::rules::{Enforcement, Quota, Rounding, TieBreakBy};
+use crate::reckoning::verdict::{NotRated, Passed, QuotaOutcome, SeparatedBy, Separation, Standing};
 
 impl Telling<'_> {
-    pub(super) fn quota(&self, outcome: &QuotaOutcome) -> Vec<Text> {
-        let Some(quota) = self.set.quotas.iter().find(|quota| quota.code == outcome.quota) else {
-            return Vec::new();
-        };
+    pub(super) fn quota(&self, outcomes: &[QuotaOutcome]) -> Option<Vec<Text>> {
+        let code = &outcomes.first()?.quota;
+        let quota = self.set.quotas.iter().find(|quota| quota.code == *code)?;
         let (name, percent) = (self.grade_name(&quota.grade), written(quota.percent));
-        let (base, exact, allowed, had) = (outcome.base, written(outcome.exact), outcome.allowed, outcome.had);
         let grades = joined(quota.base.iter().map(|grade| self.grade_name(grade)), ", ");
+        let mut told = vec![Text::new(
+            format!("Mức {} không quá {percent}% số đơn vị xếp {}.", name.vi, grades.vi),
+            format!(
+                "At most {percent}% of the units graded {} may have {}.",
+                grades.en, name.en
+            ),
+        )];
+        for (index, outcome) in outcomes.iter().enumerate() {
+            if index > 0 {
+                told.push(Text::new(
+                    "Các tỷ lệ khác làm số đơn vị này giảm nên xét lại.",
+                    "Other quotas made these units fewer, so it was held again.",
+                ));
+            }
+            told.extend(self.held(quota, outcome));
+        }
+        told.extend(basis(quota.basis.as_deref()));
+        Some(told)
+    }
+
+    fn held(&self, quota: &Quota, outcome: &QuotaOutcome) -> Vec<Text> {
+        let percent = written(quota.percent);
+        let (base, exact, allowed, had) = (outcome.base, written(outcome.exact), outcome.allowed, outcome.had);
         let rounding = match quota.rounding {
             Rounding::Down => Text::new("làm tròn xuống", "rounded down"),
             Rounding::Nearest => Text::new("làm tròn", "rounded"),
             Rounding::Up => Text::new("làm tròn lên", "rounded up"),
         };
-        let mut told = vec![
-            Text::new(
-                format!("Mức {} không quá {percent}% số đơn vị xếp {}.", name.vi, grades.vi),
-                format!(
-                    "At most {percent}% of the units graded {} may have {}.",
-                    grades.en, name.en
-                ),
+        let mut told = vec![Text::new(
+            format!(
+                "{percent}% của {base} đơn vị là {exact}, {} thành {allowed}; có {had} đơn vị.",
+                rounding.vi
             ),
-            Text::new(
-                format!(
-                    "{percent}% của {base} đơn vị là {exact}, {} thành {allowed}; có {had} đơn vị.",
-                    rounding.vi
-                ),
-                format!(
-                    "{percent}% of {base} units are {exact}, {} {allowed}; there are {had}.",
-                    rounding.en
-                ),
+            format!(
+                "{percent}% of {base} units are {exact}, {} {allowed}; there are {had}.",
+                rounding.en
             ),
-        ];
+        )];
         for over in &outcome.over {
             let unit = self.unit(&over.unit);
             told.push(match outcome.enforcement {
@@ -54,7 +66,6 @@ impl Telling<'_> {
             });
             told.extend(self.even(&over.even_with));
         }
-        told.extend(basis(quota.basis.as_deref()));
         told
     }
 
@@ -84,6 +95,10 @@ impl Telling<'_> {
                 Standing::NotEligible { .. } => Text::new(
                     "Không xếp hạng vì đơn vị không thuộc diện xếp loại kỳ này.",
                     "It has no place, because it is not eligible to be rated for this period.",
+                ),
+                Standing::NotRated { reasons } if reasons.contains(&NotRated::NothingApplies) => Text::new(
+                    "Không xếp hạng vì bảng điểm không có phần nào áp dụng cho đơn vị.",
+                    "It has no place, because nothing in the set applies to it.",
                 ),
                 _ => Text::new(
                     "Chưa xếp hạng vì chưa có tổng điểm.",
@@ -124,10 +139,19 @@ impl Telling<'_> {
 
     fn passed(&self, passed: &Passed) -> Text {
         let what = self.tie_break(passed.index);
-        if passed.unknown.is_empty() {
+        if passed.even {
             return Text::new(
                 format!("Đã xét {} nhưng bằng nhau.", what.vi),
                 format!("By {} they are even.", what.en),
+            );
+        }
+        if passed.unknown.is_empty() {
+            return Text::new(
+                format!("Không xét được {} vì chưa có số liệu chính xác.", what.vi),
+                format!(
+                    "It could not be told by {}, for lack of what is known exactly.",
+                    what.en
+                ),
             );
         }
         let units = self.units(&passed.unknown);

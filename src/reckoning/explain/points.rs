@@ -4,7 +4,7 @@ use thidua_entity::Fixed4;
 
 use super::{Telling, basis, joined, written};
 use crate::error::Text;
-use crate::reckoning::outcome::{Capped, How, NodeOutcome, Sums, UnitOutcome};
+use crate::reckoning::outcome::{Capped, How, NodeOutcome, Sums, Unclear, UnitOutcome};
 use crate::reckoning::set::{Node, Part, PointsRole};
 use crate::reckoning::{points, words};
 
@@ -27,6 +27,7 @@ impl Telling<'_> {
                 told.extend(self.scoring(node, criterion, scoring));
             }
             (How::Criterion(_), Part::Section(_)) => {}
+            (How::Unclear { unknown }, _) => told.push(unclear(*unknown)),
         }
         if let Some(brings) = outcome.brings.filter(|_| node.weight.ten_thousandths() != points::ONE) {
             let (weight, brings) = (written(node.weight), written(brings));
@@ -41,29 +42,31 @@ impl Telling<'_> {
 
     pub(super) fn total(&self, unit: &UnitOutcome) -> Vec<Text> {
         let total = &unit.total;
+        if unit.nodes.is_empty() {
+            return vec![nothing_applies()];
+        }
         let scale = written(self.set.scale);
-        let mut told = vec![match total.points {
-            Some(points) => {
-                let points = written(points);
-                Text::new(
-                    format!("Tổng điểm là {points} (thang điểm {scale})."),
-                    format!("The total is {points} (scale {scale})."),
-                )
+        let mut told = Vec::new();
+        if let Some(points) = total.points.map(written) {
+            told.push(Text::new(
+                format!("Tổng điểm là {points} (thang điểm {scale})."),
+                format!("The total is {points} (scale {scale})."),
+            ));
+        } else {
+            if !total.open.is_empty() {
+                let open = self.node_list(&total.open);
+                told.push(Text::new(
+                    format!("Chưa có tổng điểm vì còn tiêu chí chưa có điểm: {}.", open.vi),
+                    format!("There is no total yet, because criteria are open: {}.", open.en),
+                ));
             }
-            None => {
-                let (so_far, open) = (written(total.sums.points), self.node_list(&total.open));
-                Text::new(
-                    format!(
-                        "Chưa có tổng điểm vì còn tiêu chí chưa có điểm: {}. Tạm tính được {so_far}.",
-                        open.vi
-                    ),
-                    format!(
-                        "There is no total yet, because criteria are open: {}. So far it is {so_far}.",
-                        open.en
-                    ),
-                )
-            }
-        }];
+            told.extend(total.unclear.iter().map(|unknown| unclear(*unknown)));
+            let so_far = written(total.sums.points);
+            told.push(Text::new(
+                format!("Tạm tính được {so_far}."),
+                format!("So far it is {so_far}."),
+            ));
+        }
         told.extend(parts(&self.set.nodes, unit));
         told.extend(sums_told(&total.sums));
         if let Some(cap) = total.cut_at {
@@ -75,6 +78,27 @@ impl Telling<'_> {
         }
         told
     }
+}
+
+/// What is not known of a unit, so that nobody can tell whether something applies to it.
+pub(super) fn unclear(unknown: Unclear) -> Text {
+    match unknown {
+        Unclear::Size => Text::new(
+            "Có phần chỉ áp dụng theo quy mô, mà chưa biết quy mô của đơn vị nên chưa rõ có áp dụng hay không.",
+            "Something is for some sizes only and the size of the unit is not known, so nobody can tell whether it applies.",
+        ),
+        Unclear::Sector => Text::new(
+            "Có phần chỉ áp dụng theo khu vực, mà chưa biết khu vực của đơn vị nên chưa rõ có áp dụng hay không.",
+            "Something is for some sectors only and the sector of the unit is not known, so nobody can tell whether it applies.",
+        ),
+    }
+}
+
+pub(super) fn nothing_applies() -> Text {
+    Text::new(
+        "Bảng điểm không có phần nào áp dụng cho đơn vị này.",
+        "Nothing in the set applies to this unit.",
+    )
 }
 
 fn headline(node: &Node, outcome: &NodeOutcome) -> Text {

@@ -104,7 +104,10 @@ impl Telling<'_> {
                 let list = joined(
                     inputs.iter().map(|input| {
                         let (name, value) = (self.name(&input.name), input.figure.as_ref().map(figure));
-                        let value = value.unwrap_or_else(|| Text::new("không có, tính là 0", "none, counted as 0"));
+                        let value = value.unwrap_or_else(|| match input.counts_as_zero {
+                            true => Text::new("không có, tính là 0", "none, counted as 0"),
+                            false => Text::new("không có", "none"),
+                        });
                         Text::new(
                             format!("{} là {}", name.vi, value.vi),
                             format!("{} is {}", name.en, value.en),
@@ -148,10 +151,13 @@ impl Telling<'_> {
         [at_target, reached, max]: [Fixed4; 3],
         leader: Option<&Leader>,
     ) -> Text {
+        // Points are rounded, so those of one who is only just short may be those at the target.
+        let least = actual.number().and_then(|number| number.lowest().cloned());
+        let is_reached = least.is_some_and(|least| least >= target.into());
         let (actual, target) = (figure(actual), written(target));
         let (at, points) = (written(at_target), written(reached));
         let Some(leader) = leader else {
-            return if reached < at_target {
+            return if !is_reached {
                 Text::new(
                     format!(
                         "Thực hiện {} so với chỉ tiêu {target}: {at} × {} / {target} = {points}.",
@@ -242,6 +248,11 @@ impl Telling<'_> {
             Open::DivisionByZero { divisor } => Text::new(
                 format!("Chưa có điểm vì số chia `{divisor}` bằng 0."),
                 format!("It is open, because the divisor `{divisor}` is 0."),
+            ),
+            Open::TooLarge { name } => with(
+                "số liệu của cả cụm có quá 14 chữ số",
+                "a figure of the whole cluster has more than 14 digits",
+                self.name(name),
             ),
             Open::WrongForm { name } => with(
                 "số liệu không đúng loại",

@@ -1,9 +1,10 @@
 //! The sentences about grades and gates, and about units that have no grade.
 
+use super::points::{nothing_applies, unclear};
 use super::{Telling, basis, written};
 use crate::error::Text;
-use crate::reckoning::outcome::UnitOutcome;
-use crate::reckoning::verdict::{GateOutcome, Holds, Move, NotEligible, NotRated, Standing};
+use crate::reckoning::outcome::{Unclear, UnitOutcome};
+use crate::reckoning::verdict::{GateOutcome, Holds, HoldsUnknown, Move, NotEligible, NotRated, Standing};
 use crate::reckoning::words;
 use chrono::{Datelike as _, NaiveDate};
 
@@ -61,8 +62,14 @@ impl Telling<'_> {
         for one in moves {
             let (from, to) = (self.grade_name(&one.from), self.grade_name(&one.to));
             told.push(Text::new(
-                format!("Vượt tỷ lệ của mức {} nên chuyển xuống {}.", from.vi, to.vi),
-                format!("Over the quota of {}, so it goes to {}.", from.en, to.en),
+                format!(
+                    "Vượt tỷ lệ của mức {} (tối đa {}, tính trên {} đơn vị) nên chuyển xuống {}.",
+                    from.vi, one.allowed, one.base, to.vi
+                ),
+                format!(
+                    "Over the quota of {} (at most {}, counted from {} units), so it goes to {}.",
+                    from.en, one.allowed, one.base, to.en
+                ),
             ));
             told.extend(self.even(&one.even_with));
             let quota = self.set.quotas.iter().find(|quota| quota.code == one.quota);
@@ -97,16 +104,41 @@ impl Telling<'_> {
                     format!("Nobody can tell whether {} holds.", name.en),
                 )
             }
-            NotRated::SizeUnknown => Text::new(
-                "Có tiêu chí chỉ áp dụng theo quy mô, mà chưa biết quy mô của đơn vị.",
-                "Some criteria are for some sizes only, and the size of the unit is not known.",
-            ),
+            NotRated::SizeUnknown => unclear(Unclear::Size),
+            NotRated::SectorUnknown => unclear(Unclear::Sector),
+            NotRated::NothingApplies => nothing_applies(),
         }
     }
 
     fn gate_name(&self, code: &str) -> Text {
         let gate = self.set.gates.iter().find(|gate| gate.code == code);
         gate.map_or_else(|| super::as_it_is(code), |gate| words::title(&gate.title))
+    }
+
+    fn unknown(&self, why: HoldsUnknown, of: &[String]) -> Text {
+        let known = |code: &String| match self.nodes.get(code.as_str()) {
+            Some(node) => words::title(&node.title),
+            None => self.name(code),
+        };
+        let (vi, en) = match why {
+            HoldsUnknown::Missing => ("thiếu", "something is missing:"),
+            HoldsUnknown::Inexact => ("số liệu không chính xác:", "figures are not exact:"),
+            HoldsUnknown::NotLocked => (
+                "phải chờ khóa số liệu của cả cụm, còn thiếu:",
+                "figures of the whole cluster are not locked:",
+            ),
+            HoldsUnknown::TooLarge => (
+                "số liệu của cả cụm có quá 14 chữ số:",
+                "a figure of the whole cluster has more than 14 digits:",
+            ),
+            HoldsUnknown::DivisionByZero => ("phải chia cho 0, số chia là", "it divides by 0, by"),
+            HoldsUnknown::WrongForm => ("số liệu không đúng loại:", "a figure is of another form:"),
+        };
+        let list = match why {
+            HoldsUnknown::NotLocked => Text::new(self.units(of), self.units(of)),
+            _ => super::joined(of.iter().map(known), ", "),
+        };
+        Text::new(format!("{vi} {}", list.vi), format!("{en} {}", list.en))
     }
 
     pub(super) fn gate(&self, outcome: &GateOutcome) -> Vec<Text> {
@@ -130,15 +162,11 @@ impl Telling<'_> {
                     ),
                 )
             }
-            Holds::Unknown { missing } => {
-                let known = |code: &String| match self.nodes.get(code.as_str()) {
-                    Some(node) => words::title(&node.title),
-                    None => self.name(code),
-                };
-                let list = super::joined(missing.iter().map(known), ", ");
+            Holds::Unknown { why, of } => {
+                let because = self.unknown(*why, of);
                 Text::new(
-                    format!("Chưa rõ điều kiện {} vì thiếu {}.", name.vi, list.vi),
-                    format!("Nobody can tell about {}, for lack of {}.", name.en, list.en),
+                    format!("Chưa rõ điều kiện {} vì {}.", name.vi, because.vi),
+                    format!("Nobody can tell about {}, because {}.", name.en, because.en),
                 )
             }
         }];

@@ -1,7 +1,7 @@
 //! The points of a formula.
 
 use super::{Leaf, scored};
-use crate::formula::{Answer, EvaluationProblem, MissingMeans, Quotient, Value};
+use crate::formula::{Answer, EvaluationProblem, MissingMeans, Quotient, Type, Value};
 use crate::reckoning::facts::{Figure, UnitFacts};
 use crate::reckoning::outcome::{Open, Scored};
 use crate::reckoning::points;
@@ -12,8 +12,8 @@ impl Leaf<'_> {
     pub(super) fn formula(&self, unit: &UnitFacts) -> Result<Scored, Open> {
         // Checked sets have a formula for each criterion that needs one.
         let formula = self.formula.ok_or(Open::NoEntry)?;
-        if let Some(waits) = self.wholes.waits() {
-            return Err(waits);
+        if let Some(waits) = &self.wholes.waits {
+            return Err(waits.clone());
         }
         let figure = |name: &str| self.wholes.figure(self.names, name, unit);
         let missing = match self.criterion.when_missing {
@@ -23,9 +23,14 @@ impl Leaf<'_> {
         let answer = formula.evaluate(&|name| figure(name).map(|figure| figure.for_formula()), missing);
         let inputs: Vec<Input> = formula
             .names()
-            .map(|name| Input {
-                name: name.to_owned(),
-                figure: figure(name),
+            .map(|name| {
+                let figure = figure(name);
+                let is_number = self.names.of(name) == Some(Type::Number);
+                Input {
+                    name: name.to_owned(),
+                    counts_as_zero: figure.is_none() && is_number && missing == MissingMeans::Zero,
+                    figure,
+                }
             })
             .collect();
         let number = match answer {

@@ -74,14 +74,68 @@ fn a_snapshot_that_was_touched_is_known() {
         touched("\"engine\":1", "\"engine\":2"),
         Err(SnapshotProblem::OtherEngine { engine: 2 })
     );
+    // Whatever another engine wrote besides, it is told first that it was another.
+    assert_eq!(
+        touched("\"engine\":1,", "\"engine\":2,\"seal\":[],"),
+        Err(SnapshotProblem::OtherEngine { engine: 2 })
+    );
+    // Nothing may be said otherwise, even where a reader would make the same of it.
+    let outcome = SnapshotProblem::Altered { part: "outcome" };
+    assert_eq!(touched("\"notRated\":0", "\"notRated\": 0"), Err(outcome.clone()));
+    assert_eq!(touched("\"notRated\":0", "\"notRated\":0,\"more\":1"), Err(outcome));
+    assert_eq!(
+        touched("\"basis\":null,\"nodes\"", "\"nodes\""),
+        Err(SnapshotProblem::Altered { part: "rules" })
+    );
+    assert_eq!(
+        touched("\"indicators\":{}", "\"indicators\":{\"visits\":\"INTEGER\"}"),
+        Err(SnapshotProblem::Altered { part: "indicators" })
+    );
+    for (from, to) in [
+        ("{\"engine\"", "{ \"engine\""),
+        (",\"facts\":", ",\"more\":1,\"facts\":"),
+    ] {
+        assert!(matches!(touched(from, to), Err(SnapshotProblem::Unreadable { .. })));
+    }
+    let longer = format!("{text} ");
+    assert!(matches!(
+        recompute(longer.as_bytes()),
+        Err(SnapshotProblem::Unreadable { .. })
+    ));
     assert!(matches!(recompute(b"{}"), Err(SnapshotProblem::Unreadable { .. })));
+}
+
+#[test]
+fn keys_that_a_set_does_not_have_are_refused() {
+    let measure = Measure::PerCount {
+        count: CountFrom::Figure {
+            indicator: "visits".to_owned(),
+        },
+        each: n("1"),
+    };
+    let node = section("a", "5", vec![criterion("b", "5", measure)]);
+    let text = serde_json::to_string(&node).unwrap();
+    assert_eq!(serde_json::from_str::<Node>(&text).unwrap(), node);
+    for (from, to) in [
+        ("\"step\":", "\"stepp\":1,\"step\":"),
+        ("\"rescale\":", "\"rescaled\":1,\"rescale\":"),
+        ("\"each\":", "\"eech\":1,\"each\":"),
+        ("\"indicator\":", "\"indicators\":1,\"indicator\":"),
+        ("\"weight\":", "\"wait\":1,\"weight\":"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        assert!(
+            serde_json::from_str::<Node>(&text.replacen(from, to, 1)).is_err(),
+            "{to}"
+        );
+    }
 }
 
 #[test]
 fn every_kind_of_rule_and_fact_survives_a_snapshot() {
     let mut set = table();
     let events = Measure::Events {
-        start: n("1"),
+        start: n("5"),
         floor: n("0"),
         ceiling: n("5"),
         events: vec![EventKind {
@@ -238,6 +292,20 @@ fn a_cluster_changes_only_what_the_base_set_lets_it() {
     assert_eq!(judged(&|children| children[1].title = title("Khác")), ["PART_FIXED"]);
     assert_eq!(judged(&|children| children[0] = own.clone()), Vec::<&str>::new());
     assert_eq!(judged(&|children| _ = children.remove(1)), ["LEFT_OUT"]);
+    // What is added shares in the main points, or stands below a cap of the base set.
+    let gift = || manual("gift", "1000").bonus();
+    assert_eq!(judged(&|children| children.push(gift())), ["ADDED_UNCAPPED"]);
+    assert_eq!(
+        judged(&|children| children.push(manual("late", "5").deduction())),
+        ["ADDED_UNCAPPED"]
+    );
+    let own_cap = || section("box", "0", vec![gift()]).but(|one| one.bonus_cap = Some(n("1000")));
+    assert_eq!(judged(&|children| children.push(own_cap())), ["ADDED_UNCAPPED"]);
+    let mut capped = base.clone();
+    capped.bonus_cap = Some(n("5"));
+    let mut adapted = capped.clone();
+    adapted.nodes[0] = adapted.nodes[0].clone().but(|one| one.children.push(gift()));
+    assert_eq!(adapting_problems(&capped, &adapted), []);
     let mut adapted = base.clone();
     adapted.nodes.push(manual("top", "5"));
     adapted.bands[0].from = n("85");

@@ -117,17 +117,29 @@ fn a_new_unit_must_have_worked_12_months_and_one_out_of_a_merger_6() {
         happened(LifeEvent::Founded, "2025-01-01"),
         ended,
         ended_later,
+        happened(LifeEvent::Merged, "2026-01-05"),
+        happened(LifeEvent::Founded, "2026-01-05"),
     ]);
     let outcome = reckon(&checked(set), &facts);
-    let grades = ["a", "b", "c", "d", "e", "f"].map(|id| outcome.grade(id));
+    let grades = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|id| outcome.grade(id));
     assert_eq!(
         grades,
-        ["XS", "NOT_ELIGIBLE", "NOT_ELIGIBLE", "XS", "NOT_ELIGIBLE", "XS"]
+        [
+            "XS",
+            "NOT_ELIGIBLE",
+            "NOT_ELIGIBLE",
+            "XS",
+            "NOT_ELIGIBLE",
+            "XS",
+            "XS",
+            "NOT_ELIGIBLE"
+        ],
+        "a merger after the period changes nothing in it"
     );
-    assert_eq!((outcome.not_eligible, outcome.not_rated), (3, 0));
+    assert_eq!((outcome.not_eligible, outcome.not_rated), (4, 0));
     let rated: u32 = outcome.tally.iter().map(|one| one.units).sum();
-    assert_eq!(rated + outcome.not_eligible + outcome.not_rated, 6);
-    assert_eq!(outcome.places(), "a1 d1 f1");
+    assert_eq!(rated + outcome.not_eligible + outcome.not_rated, 8);
+    assert_eq!(outcome.places(), "a1 d1 f1 g1");
 }
 
 fn twenty_percent() -> Quota {
@@ -205,6 +217,49 @@ fn who_is_even_across_the_border_goes_below_until_a_tie_break_or_a_ballot_decide
     facts.ballot = BTreeMap::from([("c".to_owned(), 1), ("b".to_owned(), 2)]);
     let outcome = reckon(&checked(set), &facts);
     assert_eq!(["a", "b", "c", "d"].map(|id| outcome.grade(id)), ["XS", "T", "XS", "T"]);
+}
+
+#[test]
+fn a_quota_is_kept_by_what_comes_out_although_a_lower_one_makes_its_base_smaller() {
+    let mut set = hundred();
+    let mut good = twenty_percent();
+    (good.code, good.grade) = ("good".to_owned(), "T".to_owned());
+    good.base.insert("HT".to_owned());
+    set.quotas = vec![good, twenty_percent()];
+    let facts = ClusterFacts {
+        units: (75..95)
+            .map(|points| (points.to_string(), with("60", &(points - 60).to_string())))
+            .collect(),
+        ballot: BTreeMap::new(),
+    };
+    let set = checked(set);
+    let outcome = reckon(&set, &facts);
+    let tally: Vec<_> = outcome.tally.iter().map(|one| one.units).collect();
+    assert_eq!(tally, [1, 4, 15, 0]);
+    let held: Vec<_> = outcome
+        .quotas
+        .iter()
+        .map(|one| (one.quota.as_str(), one.base, one.allowed, one.over.len()))
+        .collect();
+    assert_eq!(
+        held,
+        [
+            ("top", 20, 4, 1),
+            ("good", 20, 4, 12),
+            ("top", 8, 2, 2),
+            ("good", 20, 4, 2),
+            ("top", 6, 1, 1),
+            ("good", 20, 4, 1)
+        ]
+    );
+    let Standing::Rated { moves, .. } = &outcome.units["93"].standing else {
+        panic!("rated")
+    };
+    assert_eq!((moves[0].base, moves[0].allowed), (6, 1), "as it was when it moved");
+    let quota = "top".to_owned();
+    let told = explain(set.set(), &outcome, &Subject::Quota { quota }, &|_| None).unwrap();
+    let again = "Các tỷ lệ khác làm số đơn vị này giảm nên xét lại.";
+    assert_eq!(told.sentences.iter().filter(|text| text.vi == again).count(), 2);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn half(number: i64) -> Fixed4 {
 #[derive(Default)]
 struct HandsOn {
     main: Fixed4,
-    bonus: bool,
+    bonus: Fixed4,
     deduction: bool,
 }
 
@@ -95,7 +95,11 @@ fn build(shape: &Shape, scaled: bool, count: &mut usize) -> (Node, HandsOn) {
             };
             let hands_on = HandsOn {
                 main,
-                bonus: *role == PointsRole::Bonus,
+                bonus: if *role == PointsRole::Bonus {
+                    points::times(node.max, node.weight)
+                } else {
+                    Fixed4::ZERO
+                },
                 deduction: *role == PointsRole::Deduction,
             };
             (node, hands_on)
@@ -112,7 +116,7 @@ fn build(shape: &Shape, scaled: bool, count: &mut usize) -> (Node, HandsOn) {
             for child in children {
                 let (node, hands_on) = build(child, scaled || rescale, count);
                 sum.main = points::sum([sum.main, hands_on.main]);
-                sum.bonus |= hands_on.bonus;
+                sum.bonus = points::sum([sum.bonus, hands_on.bonus]);
                 sum.deduction |= hands_on.deduction;
                 nodes.push(node);
             }
@@ -123,7 +127,9 @@ fn build(shape: &Shape, scaled: bool, count: &mut usize) -> (Node, HandsOn) {
                 sum.main = points::sum([sum.main, whole(10)]);
             }
             let may_cap = !scaled && !rescale;
-            let bonus_cap = bonus_cap.filter(|_| may_cap && sum.bonus).map(whole);
+            let bonus_cap = bonus_cap
+                .filter(|_| may_cap && sum.bonus > Fixed4::ZERO)
+                .map(|cap| whole(cap).min(sum.bonus));
             let deduction_cap = deduction_cap.filter(|_| may_cap && sum.deduction).map(whole);
             let mut node = section(&code, &sum.main.to_string(), nodes);
             node = node.but(|one| {
@@ -134,7 +140,11 @@ fn build(shape: &Shape, scaled: bool, count: &mut usize) -> (Node, HandsOn) {
             node.weight = half(*halves);
             let hands_on = HandsOn {
                 main: points::times(sum.main, node.weight),
-                bonus: sum.bonus && bonus_cap.is_none(),
+                bonus: if bonus_cap.is_none() {
+                    points::times(sum.bonus, node.weight)
+                } else {
+                    Fixed4::ZERO
+                },
                 deduction: sum.deduction && deduction_cap.is_none(),
             };
             (node, hands_on)
@@ -154,7 +164,7 @@ pub(super) fn some_set() -> impl Strategy<Value = CriteriaSet> {
             nodes.push(node);
         }
         let mut set = set(&scale.to_string(), nodes);
-        set.total_cap = total_cap.map(whole);
+        set.total_cap = total_cap.map(|more| points::sum([scale, whole(more - 1)]));
         let reach = points::capped(scale, set.total_cap);
         let from = |tenths: i64| points::times(reach, Fixed4::from_ten_thousandths(tenths * 1_000).unwrap());
         for (band, tenths) in set.bands.iter_mut().zip([8, 5, 3, 0]) {

@@ -22,7 +22,7 @@ fn grades_quotas_and_places_are_told_in_sentences() {
     assert_eq!(
         told(&set, &facts, Subject::Grade { unit: unit("b") }),
         "Xếp loại “Hoàn thành tốt nhiệm vụ”. Tổng điểm 96 đạt mức “Hoàn thành xuất sắc nhiệm vụ” (từ 90 điểm). Vượt tỷ lệ của mức \
-         “Hoàn thành xuất sắc nhiệm vụ” nên chuyển xuống “Hoàn thành tốt nhiệm vụ”. Căn cứ: Hướng dẫn 1294/HD-TLĐ."
+         “Hoàn thành xuất sắc nhiệm vụ” (tối đa 1, tính trên 5 đơn vị) nên chuyển xuống “Hoàn thành tốt nhiệm vụ”. Căn cứ: Hướng dẫn 1294/HD-TLĐ."
     );
     assert_eq!(
         told(
@@ -120,6 +120,44 @@ fn a_target_is_told_with_who_leads_and_by_how_much() {
         "“Mục v” được 4,5 trên 10 điểm. Thực hiện 87 so với chỉ tiêu 100: 5 × 87 / 100 = 4,35. Điểm chỉ trong khoảng từ 0 đến 10, \
          làm tròn đến 0,5, nên là 4,5."
     );
+}
+
+#[test]
+fn who_is_only_just_short_of_a_target_reads_so() {
+    let measure = Measure::Target {
+        indicator: "visits".to_owned(),
+        target: TargetFrom::Fixed {
+            value: n("10000000000"),
+        },
+        share: n("1"),
+        leader: false,
+    };
+    let set = checked(set("100", vec![criterion("v", "100", measure)]));
+    let subject = || Subject::Points {
+        unit: "a".to_owned(),
+        node: "v".to_owned(),
+    };
+    let told = |visits: &str| told(&set, &cluster([unit("A").has("visits", visits)]), subject());
+    assert!(told("9999999999").contains("so với chỉ tiêu 10.000.000.000: 100 × "));
+    assert!(told("10000000000").contains(", đạt chỉ tiêu 10.000.000.000, được 100."));
+    assert!(told("trên 10000000000").contains(", đạt chỉ tiêu "));
+}
+
+#[test]
+fn a_missing_figure_is_told_as_zero_only_where_it_counts_as_zero() {
+    let of = |text: &str, when_missing| {
+        let node = formula("f", "100", text).with(|one| one.when_missing = when_missing);
+        let facts = cluster([unit("A").has("violations", "3")]);
+        let node_of = Subject::Points {
+            unit: "a".to_owned(),
+            node: "f".to_owned(),
+        };
+        told(&checked(set("100", vec![node])), &facts, node_of)
+    };
+    let open = of("violations > 0 ? 7 : visits", WhenMissing::Open);
+    assert!(open.contains("“Số lượt thăm hỏi” là không có. Kết quả là 7."), "{open}");
+    let zero = of("violations + visits", WhenMissing::Zero);
+    assert!(zero.contains("“Số lượt thăm hỏi” là không có, tính là 0."), "{zero}");
 }
 
 #[test]
