@@ -72,6 +72,29 @@ fn before_2019_who_missed_a_condition_was_kha_whatever_the_points() {
 }
 
 #[test]
+fn a_gate_names_only_some_of_the_nodes_that_fall_short() {
+    let codes: Vec<String> = (0..25).map(|index| format!("n{index}")).collect();
+    let mut set = set("100", codes.iter().map(|code| manual(code, "4")).collect());
+    set.gates = vec![Gate {
+        code: "half".to_owned(),
+        title: title("Quá nửa"),
+        condition: Condition::NodesReach {
+            nodes: codes.clone(),
+            share: n("0.5"),
+        },
+        otherwise_at_most: "T".to_owned(),
+        when_missing: GateMissing::Closed,
+        basis: None,
+    }];
+    let scored = |points: &str| codes.iter().fold(unit("A"), |unit, code| unit.gets(Own, code, points));
+    let outcome = reckon(&checked(set), &cluster([scored("1.9999"), scored("2"), unit("C")]));
+    let holds = |id: &str| outcome.units[id].gates[0].holds.clone();
+    assert!(matches!(holds("a"), Holds::No { nodes } if nodes.len() == NAMED_MAX));
+    assert_eq!(holds("b"), Holds::Yes);
+    assert!(matches!(holds("c"), Holds::Unknown { of, .. } if of.len() == NAMED_MAX));
+}
+
+#[test]
 fn a_gate_may_be_a_formula_over_figures_and_declarations() {
     let mut set = before_2019();
     set.gates[0].condition = Condition::Formula {
