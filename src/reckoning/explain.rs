@@ -1,5 +1,6 @@
 //! Why a unit has its points, its grade, its place; why a gate is closed and whom a quota moved: in sentences and as data. Pure.
 
+mod open;
 mod places;
 mod points;
 mod scoring;

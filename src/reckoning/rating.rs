@@ -6,6 +6,7 @@ use chrono::{Days, Months};
 use thidua_entity::Fixed4;
 
 use super::facts::{Happened, UnitFacts};
+use super::named;
 use super::names::{Names, Wholes};
 use super::outcome::{NodeOutcome, Open, Total, Unclear};
 use super::rules::{Band, Condition, EligibilityRule, Gate, GateMissing, LifeEvent};
@@ -152,8 +153,10 @@ impl GateAt<'_> {
                     }
                 }
                 match (short.is_empty(), open.is_empty()) {
-                    (false, _) => Holds::No { nodes: short },
-                    (true, false) => unknown(HoldsUnknown::Missing, open),
+                    (false, _) => Holds::No {
+                        nodes: named(short.into_iter()),
+                    },
+                    (true, false) => unknown(HoldsUnknown::Missing, named(open.into_iter())),
                     (true, true) => Holds::Yes,
                 }
             }

@@ -1,11 +1,13 @@
 //! What the tests of the reckoning share: small words for sets and facts. The tests themselves are below.
 
+mod adapting;
 mod copies;
 mod crowds;
 mod entries;
 mod faults;
 mod measures;
 mod properties;
+mod quotas;
 mod rating;
 mod reach;
 mod shapes;

@@ -26,14 +26,14 @@ pub enum Holds {
     Yes,
     /// It does not.
     No {
-        /// Of a condition on nodes: those that have too little.
+        /// Of a condition on nodes: those that have too little, at most [`super::NAMED_MAX`].
         nodes: Vec<String>,
     },
     /// Nobody can tell.
     Unknown {
         /// Why.
         why: HoldsUnknown,
-        /// Of what: declarations, nodes, names of figures; ids of units that are not locked; the divisor.
+        /// Of what: declarations, nodes (at most [`super::NAMED_MAX`]), names of figures; ids of units that are not locked; the divisor.
         of: Vec<String>,
     },
 }

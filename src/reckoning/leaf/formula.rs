@@ -20,7 +20,6 @@ impl Leaf<'_> {
             WhenMissing::Open => MissingMeans::Skip,
             WhenMissing::Zero => MissingMeans::Zero,
         };
-        let answer = formula.evaluate(&|name| figure(name).map(|figure| figure.for_formula()), missing);
         let inputs: Vec<Input> = formula
             .names()
             .map(|name| {
@@ -33,6 +32,10 @@ impl Leaf<'_> {
                 }
             })
             .collect();
+        // Few names, and each is looked up in the facts only once.
+        let input = |name: &str| inputs.iter().find(|input| input.name == name);
+        let read = |name: &str| Some(input(name)?.figure.as_ref()?.for_formula());
+        let answer = formula.evaluate(&read, missing);
         let number = match answer {
             Ok(Answer::Known(Value::Number(number))) => number,
             Ok(Answer::Missing { names }) => return Err(Open::NoFigure { names }),
