@@ -241,9 +241,9 @@ async fn maxima_that_do_not_add_up_are_told_where(app: TestApp) {
     let refused = table.published(&draft).await;
     assert_eq!(
         refused.user_errors(),
-        [("SUM_DIFFERS", "content.nodes.0.max"), ("SUM_DIFFERS", "content.scale")]
+        [("SUM_DIFFERS", "content.scale"), ("SUM_DIFFERS", "content.nodes.0.max")]
     );
-    let message = refused.user_message();
+    let message = refused.str("/publishCriteriaSet/userErrors/1/message");
     assert!(message.contains("890") && message.contains("900"), "{message}");
     let state = table.asked("draft { state } published { id }").await;
     assert_eq!(

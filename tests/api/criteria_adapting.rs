@@ -88,6 +88,7 @@ async fn a_chair_adapts_within_bounds_and_is_refused_beyond(app: TestApp) {
     assert_eq!(
         told,
         [
+            ("CAP_OUT_OF_REACH", "content.bonusCap"),
             ("FIXED", "content.bands"),
             ("FIXED", "content.tieBreaks"),
             ("LEFT_OUT", "content.nodes"),
