@@ -32,8 +32,8 @@ pub struct Unclear {
 pub struct Asked<'a> {
     /// What its text may look like.
     pub form: NumberForm,
-    /// Its choices: code and name.
-    pub choices: &'a [(String, String)],
+    /// The names of its choices, if it has any.
+    pub choices: Option<&'a Known>,
     /// The least that a figure may be.
     pub lowest: Option<Fixed4>,
     /// The most that a figure may be.
@@ -119,7 +119,9 @@ fn moved_by_two(size: &str) -> String {
 pub fn instead(guesses: &mut Guesses, refused: &str, asked: Asked<'_>) -> Vec<String> {
     let mut suggestions = match asked.form {
         NumberForm::YesNo => vec!["Có".to_owned(), "Không".to_owned()],
-        NumberForm::Choice => guesses.by_nearness(refused, asked.choices.iter().map(|(_, label)| label.as_str())),
+        NumberForm::Choice => asked
+            .choices
+            .map_or_else(Vec::new, |choices| guesses.by_nearness(refused, choices)),
         NumberForm::Text => Vec::new(),
         form => match numbers::read(refused, form) {
             Ok(reading) => nearest_end(&reading, asked).into_iter().collect(),
@@ -218,18 +220,19 @@ impl Guesses {
         near.into_iter().take(3).map(|(_, word)| word.to_owned()).collect()
     }
 
-    /// All known words, the likeliest first; as they come when that is not guessed.
-    fn by_nearness<'a>(&mut self, word: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
-        let Some((folded, letters)) = self.begin(word) else {
-            return known.map(str::to_owned).collect();
+    /// The likeliest of few known words, the likeliest first; the first as they come when that is not guessed.
+    fn by_nearness(&mut self, word: &str, known: &Known) -> Vec<String> {
+        let mut all: Vec<(usize, &str)> = match self.begin(word) {
+            None => known.0.iter().map(|one| (0, one.word.as_str())).collect(),
+            Some((folded, letters)) => {
+                let distance = |one| self.distance((&folded, letters), one).unwrap_or(usize::MAX);
+                let words = known.0.iter().map(|one| one.word.as_str());
+                known.0.iter().map(distance).zip(words).collect()
+            }
         };
-        let mut all: Vec<_> = Known::of(known)
-            .0
-            .into_iter()
-            .map(|one| (self.distance((&folded, letters), &one).unwrap_or(usize::MAX), one.word))
-            .collect();
         all.sort_by_key(|(distance, _)| *distance);
-        all.into_iter().map(|(_, word)| word).collect()
+        let likeliest = all.into_iter().take(SUGGESTED_MAX);
+        likeliest.map(|(_, word)| word.to_owned()).collect()
     }
 
     /// A word as it is compared, and how many letters it has; `None` for one of which nothing is guessed.

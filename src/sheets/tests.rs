@@ -189,10 +189,10 @@ fn a_number_in_a_cell_is_read_as_its_shortest_text_and_percentages_are_not_guess
 
 #[test]
 fn what_could_be_meant_is_told() {
-    let choices = [("T".to_owned(), "Tốt".to_owned()), ("K".to_owned(), "Khá".to_owned())];
+    let choices = Known::of(["Tốt", "Khá"]);
     let asked = |form| Asked {
         form,
-        choices: &choices,
+        choices: Some(&choices),
         lowest: Fixed4::from_integer(0),
         highest: Fixed4::from_integer(100),
     };
@@ -222,9 +222,10 @@ fn what_could_be_meant_is_told() {
 #[test]
 fn a_file_full_of_nonsense_is_guessed_at_within_bounds() {
     assert_eq!(Guesses::default().pairs, 100_000_000, "half a second");
-    let fewer = || Guesses {
-        pairs: 1_000_000,
-        ..Guesses::default()
+    let fewer = || {
+        let mut guesses = Guesses::default();
+        guesses.pairs = 1_000_000;
+        guesses
     };
     let told = |letters: usize, known: usize| {
         let name = |number: usize| format!("{number:0>letters$}");
@@ -235,10 +236,10 @@ fn a_file_full_of_nonsense_is_guessed_at_within_bounds() {
     assert_eq!(told(3_900, 1_000), (0, 0), "no name is that long");
     assert_eq!(told(10, 10), (CONFLICTS_MAX, CONFLICTS_MAX * 10), "as many as are told");
     assert_eq!(told(200, 1_000).1, 25, "of forty thousand pairs of letters each");
-    let choices: Vec<(String, String)> = (0..1_000).map(|number| (String::new(), "đ".repeat(number))).collect();
+    let choices = Known::of((0..1_000).map(|number| "đ".repeat(number)));
     let asked = Asked {
         form: NumberForm::Choice,
-        choices: &choices,
+        choices: Some(&choices),
         lowest: None,
         highest: None,
     };

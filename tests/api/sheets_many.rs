@@ -875,7 +875,8 @@ async fn sixty(app: &TestApp, reporting: &Reporting) -> Vec<String> {
     let keeper = app.catalogue_keeper().await;
     let codes: Vec<String> = (1..=60).map(|number| format!("figure_{number:02}")).collect();
     for code in &codes {
-        let new = json!({ "code": code, "name": code, "unitOfMeasure": "người", "numberForm": "INTEGER", "aggregation": "FLOW" });
+        let new = json!({ "code": code, "name": code, "unitOfMeasure": "người", "numberForm": "INTEGER", "aggregation": "FLOW",
+            "dimensions": ["WOMEN", "SECTOR"] });
         keeper.does("createIndicator", new).await.thing();
     }
     let items: Vec<Value> = codes.iter().map(|code| json!({ "indicatorCode": code })).collect();

@@ -35,6 +35,9 @@ struct UnitsSheetParams {
 /// the caller may write, a column for each figure with the headings of the paper form; at most 1,000 units. Rows show the figures of
 /// reports that are begun; only cells that can be filled in now are unlocked. Hidden are the keys by which rows are known when the sheet
 /// comes back, and the version of each report.
+///
+/// `TOO_MANY_UNITS` (field `underId`) tells how many units fit with the columns of the form; download a sheet for each unit below.
+/// `FORM_TOO_WIDE` (field `id`): the form has more columns than one sheet takes, for however few units; use the sheet of each report.
 #[utoipa::path(get, path = "/api/v1/report-forms/{id}/sheet", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the form"), UnitsSheetParams),
     responses((status = 200, description = "The spreadsheet",

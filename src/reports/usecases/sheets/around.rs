@@ -20,6 +20,8 @@ pub(super) struct Around {
     pub(super) content: FormContent,
     pub(super) indicators: HashMap<String, indicator::Model>,
     pub(super) choices: HashMap<Uuid, Vec<(String, String)>>,
+    /// The names of the same choices, to guess which one was meant.
+    pub(super) labels: HashMap<Uuid, Known>,
     /// The codes that the form asks for, to guess which one was meant.
     pub(super) codes: Known,
 }
@@ -40,6 +42,10 @@ impl Around {
         let content = contents.pop().ok_or(Error::NotFound)?;
         Ok(Self {
             number: version.number,
+            labels: choices
+                .iter()
+                .map(|(id, choices)| (*id, Known::of(choices.iter().map(|(_, label)| label.as_str()))))
+                .collect(),
             codes: Known::of(content.placed().map(|placed| placed.item.indicator.as_str())),
             content,
             indicators: indicators.into_iter().map(|row| (row.code.clone(), row)).collect(),

@@ -133,7 +133,7 @@ impl Looking<'_> {
         let bounds = item.map_or(bounds, |placed| bounds.and(placed.item.bounds));
         Asked {
             form: indicator.number_form,
-            choices: self.around.choices.get(&indicator.id).map_or(&[][..], Vec::as_slice),
+            choices: self.around.labels.get(&indicator.id),
             lowest: bounds.lowest,
             highest: bounds.highest,
         }
