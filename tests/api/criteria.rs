@@ -142,7 +142,7 @@ pub async fn problems(who: &Person, version: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn told<'a>(problems: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn told(problems: &[(String, String)]) -> Vec<(&str, &str)> {
     problems
         .iter()
         .map(|(code, field)| (code.as_str(), field.as_str()))

@@ -145,7 +145,7 @@ async fn what_somebody_was_told_outlives_new_kinds_of_news(app: TestApp) {
     assert!(newer.is_err(), "the former shape does not know it");
     Migrator::up(db, None).await.expect("the way forward");
     let kept = notification::Entity::find().all(db).await.expect("a look");
-    assert_eq!(kept, [told.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&told));
     let newer = again(NotificationKind::ReportOverdue).await;
     assert!(newer.is_ok(), "{newer:?}");
     let twice = again(NotificationKind::ReportApproved).await;

@@ -259,7 +259,7 @@ async fn a_reminder_takes_few_statements_however_many_units_owe(app: TestApp) {
         app.officer_of(&world[unit]).await;
     }
     app.it_is(moment(2026, 12, 5, 8, 0));
-    let (reminded, statements) = counted(remind(&app.env)).await;
+    let (reminded, statements) = Box::pin(counted(remind(&app.env))).await;
     assert_eq!(reminded.expect("a round"), 4);
     assert!(statements <= 16, "{statements} statements");
 }
