@@ -659,7 +659,9 @@ async fn every_route_of_the_document_is_there(app: TestApp) {
                 // Of a link that leads nowhere there is nothing, not even whether it was one; its door is tried with links that do.
                 continue;
             }
-            let path = path.replace("{id}", &Kind::Unit.id(Uuid::nil()));
+            let path = path
+                .replace("{id}", &Kind::Unit.id(Uuid::nil()))
+                .replace("{number}", "1");
             let verb = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
             let answer = app.nobody().request(verb, &path, &[], "").await;
             assert!(

@@ -109,7 +109,7 @@ async fn a_newcomer_asks_nothing_but_who_it_is(app: TestApp) {
         } else {
             String::new()
         };
-        let fields = if text(&field["type"], "kind") == "SCALAR" {
+        let fields = if ["SCALAR", "ENUM"].contains(&text(&field["type"], "kind")) {
             ""
         } else {
             "{ __typename }"

@@ -273,6 +273,7 @@ async fn the_viewer_tells_what_one_is(app: TestApp) {
     let seen = officer.graphql(query, json!({})).await;
     let can = [
         "UNIT_STATISTICS_RECORD",
+        "CRITERIA_MANAGE",
         "REPORT_WRITE",
         "REPORT_SUBMIT",
         "REPORT_CORRECT",

@@ -158,6 +158,7 @@ async fn nobody_manages_by_a_cluster_what_reaches_beyond_it(app: TestApp) {
             *can.at("/viewer/can"),
             json!([
                 "CLUSTER_MANAGE",
+                "CRITERIA_MANAGE",
                 "REPORT_RETURN",
                 "REPORT_VERIFY",
                 "REPORT_APPROVE",
