@@ -59,6 +59,7 @@ struct Scene {
     management: String,
     foreign_form: String,
     foreign_period: String,
+    foreign_criteria: String,
 }
 
 impl Scene {
@@ -91,6 +92,8 @@ impl Scene {
         registry.records("1/QĐ", 2025, vec![registry.flag_for(library)]).await;
         let elsewhere = app.specialist_of(&world["Kon Tum"]).await;
         let away = &world["Kon Tum"];
+        let criteria = json!({ "owner": { "unitId": away.id() }, "code": "BD-TINH", "name": "Bảng điểm của tỉnh" });
+        let foreign_criteria = elsewhere.does("createCriteriaSet", criteria).await.id().to_owned();
         let uuid = Kind::Cluster.parse(&cluster).expect("a cluster");
         Self {
             all: app.admin().await,
@@ -99,6 +102,7 @@ impl Scene {
             registrar: app.person(&[(Role::Admin, Scope::Unit(library.uuid))]).await,
             bloc,
             management,
+            foreign_criteria,
             foreign_form: Reporting::form(&elsewhere, away, "TK-02", "YEAR").await,
             foreign_period: Reporting::period(&elsewhere, away, ("Q1", "QUARTER"), ("2026-01-01", "2026-03-31")).await,
         }
@@ -137,6 +141,9 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
         case("awardCounts", "issuerId", &branch, &scene.reader, true),
         case("awardDecisions", "issuerId", &branch, &scene.reader, true),
         case("awardDecisions", "ownerId", &branch, &scene.reader, true),
+        case("criteriaSets", "unitId", &branch, &scene.reader, false),
+        case("criteriaSets", "clusterId", &scene.management, &scene.neighbour, false),
+        case("criteriaSets", "baseId", &scene.foreign_criteria, &scene.reader, false),
         case("accounts", "scopeId", &branch, &scene.registrar, false),
     ];
     let rest = rest_filters();

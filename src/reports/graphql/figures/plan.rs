@@ -40,6 +40,7 @@ enum IndicatorField {
     Aggregation,
     Lowest,
     Highest,
+    HeadCount,
     Dimensions,
     Choices(Fields<ChoiceField>),
     Description,
@@ -116,6 +117,7 @@ impl IndicatorField {
             "aggregation" => Self::Aggregation,
             "lowest" => Self::Lowest,
             "highest" => Self::Highest,
+            "headCount" => Self::HeadCount,
             "dimensions" => Self::Dimensions,
             "choices" => Self::Choices(Fields::new()),
             "description" => Self::Description,
@@ -139,6 +141,10 @@ impl IndicatorField {
             Self::Aggregation => Value::Enum(Name::new(indicator.aggregation.code())),
             Self::Lowest => decimal(indicator.lowest),
             Self::Highest => decimal(indicator.highest),
+            Self::HeadCount => {
+                let counts = indicator.head_count;
+                counts.map_or(Value::Null, |counts| Value::Enum(Name::new(counts.code())))
+            }
             Self::Dimensions => Value::List(
                 content::dimensions(indicator.by_women, indicator.by_sector)
                     .into_iter()
