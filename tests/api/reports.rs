@@ -80,6 +80,19 @@ impl Reporting {
         }
     }
 
+    /// A published form of a unit with a few indicators, for units of one kind.
+    pub async fn short_form(&self, owner: &Unit, code: &str, unit_kind: &str, indicators: &[&str]) -> String {
+        let specialist = &self.specialist;
+        let input = json!({ "ownerId": owner.id(), "code": code, "name": "Báo cáo ngắn", "periodicity": "YEAR" });
+        let form = specialist.does("createReportForm", input).await.id().to_owned();
+        let items: Vec<Value> = indicators.iter().map(|code| json!({ "indicatorCode": code })).collect();
+        let content = json!({ "formId": form, "unitKinds": [unit_kind], "sections": [{ "items": items }] });
+        specialist.does("writeReportFormDraft", content).await.thing();
+        let publish = json!({ "formId": form, "number": 1, "version": 1 });
+        specialist.does("publishReportForm", publish).await.thing();
+        form
+    }
+
     /// A published form of a unit.
     pub async fn form(specialist: &Person, owner: &Unit, code: &str, periodicity: &str) -> String {
         let input = json!({ "ownerId": owner.id(), "code": code, "name": "Biểu thống kê hoạt động", "periodicity": periodicity });

@@ -436,6 +436,7 @@ async fn writing_many_figures_takes_as_many_statements_as_writing_one(app: TestA
     let many = typed(&draft, &officer, 2, &figures).await;
     one.thing();
     many.thing();
-    // One more on a busy machine: who has not heard of changes for three seconds asks anew who calls.
+    // One more when what two loads bring comes at different moments, and what both then ask for is asked twice; one for each figure would
+    // be six more.
     assert!(many.statements() <= one.statements() + 1);
 }

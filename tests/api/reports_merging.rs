@@ -25,15 +25,15 @@ const SEEN: &str = "version note figures { indicator { code } text } \
     conflicts { indicator { code } part standing standingBy standingAt text nature by at }";
 
 /// An officer, a colleague of theirs, and a draft of their unit with nothing in it.
-struct Desk {
-    reporting: Reporting,
-    officer: Person,
-    colleague: Person,
-    draft: Draft,
+pub struct Desk {
+    pub reporting: Reporting,
+    pub officer: Person,
+    pub colleague: Person,
+    pub draft: Draft,
 }
 
 impl Desk {
-    async fn of(app: &TestApp) -> Self {
+    pub async fn of(app: &TestApp) -> Self {
         let reporting = Reporting::begin(app).await;
         let unit = &app.world()["Sở Nội vụ"];
         let (officer, colleague) = (app.officer_of(unit).await, app.officer_of(unit).await);
@@ -362,8 +362,14 @@ async fn late_writes_take_as_many_statements_for_many_figures_as_for_one(app: Te
         ("welfare_amount", "6 triệu đồng"),
     ];
     let many = desk.draft.save(&desk.colleague, 1, &many).await;
-    // One more on a busy machine: who has not heard of changes for three seconds asks anew who calls.
-    assert!(many.statements() <= one.statements() + 1);
+    // One more when what two loads bring comes at different moments, and what both then ask for is asked twice; one for each figure would
+    // be two more.
+    assert!(
+        many.statements() <= one.statements() + 1,
+        "{} {}",
+        many.statements(),
+        one.statements()
+    );
     assert_eq!(
         held(&desk.draft.seen_by(&desk.officer, SEEN).await, "workers_total"),
         ["1.700", "3"]

@@ -32,16 +32,11 @@ struct Upper {
 
 /// A published form that upper unions of the province fill in.
 async fn upper_form(app: &TestApp, reporting: &Reporting) -> String {
-    let specialist = &reporting.specialist;
-    let form = json!({ "ownerId": app.world()["Sóc Trăng"].id(), "code": "BC-TREN", "name": "Báo cáo tổng hợp", "periodicity": "YEAR" });
-    let form = specialist.does("createReportForm", form).await.id().to_owned();
-    let items = json!([{ "indicatorCode": "members_total" }, { "indicatorCode": "new_members" }]);
-    let kinds = ["LOCAL_BRANCH_UNION"];
-    let content = json!({ "formId": form, "unitKinds": kinds, "sections": [{ "items": items }] });
-    specialist.does("writeReportFormDraft", content).await.thing();
-    let publish = json!({ "formId": form, "number": 1, "version": 1 });
-    specialist.does("publishReportForm", publish).await.thing();
-    form
+    let owner = &app.world()["Sóc Trăng"];
+    let items = ["members_total", "new_members"];
+    reporting
+        .short_form(owner, "BC-TREN", "LOCAL_BRANCH_UNION", &items)
+        .await
 }
 
 async fn below(app: &TestApp, reporting: &Reporting, unit: &str, members: &str, new: &str) -> Draft {

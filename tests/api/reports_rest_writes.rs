@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::accounts_services::System;
 use crate::reports::{Draft, Reporting};
+use crate::reports_merging::Desk;
 use crate::support::{Answer, Person, TestApp, on_both_databases};
 
 on_both_databases! {
@@ -50,29 +51,6 @@ fn told(answer: &Answer) -> (u16, &str) {
 fn texts(answer: &Answer) -> Vec<&str> {
     let all = answer.body()["figures"].as_array().into_iter().flatten();
     all.map(|one| one["text"].as_str().unwrap_or("-")).collect()
-}
-
-/// An officer, a colleague, and a draft of their unit with nothing in it.
-struct Desk {
-    reporting: Reporting,
-    officer: Person,
-    colleague: Person,
-    draft: Draft,
-}
-
-impl Desk {
-    async fn of(app: &TestApp) -> Self {
-        let reporting = Reporting::begin(app).await;
-        let unit = &app.world()["Sở Nội vụ"];
-        let (officer, colleague) = (app.officer_of(unit).await, app.officer_of(unit).await);
-        let draft = reporting.draft(&officer, unit, &[]).await;
-        Self {
-            reporting,
-            officer,
-            colleague,
-            draft,
-        }
-    }
 }
 
 async fn a_report_is_begun_once_under_one_key_or_id(app: TestApp) {

@@ -32,6 +32,36 @@ pub async fn sent(who: &Person, report: &str, asked: &str, seen: &str, file: imp
         .await
 }
 
+/// The rows of a sheet that was downloaded as text.
+pub fn rows(answer: &Answer) -> Vec<Vec<String>> {
+    assert_eq!(answer.status(), 200, "{answer}");
+    let bytes = answer
+        .bytes()
+        .strip_prefix(b"\xef\xbb\xbf")
+        .expect("text that says it is UTF-8");
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(bytes);
+    let records = reader.records().map(|record| record.expect("a row"));
+    records
+        .map(|record| record.iter().map(str::to_owned).collect())
+        .collect()
+}
+
+/// The file of rows, as text.
+pub fn file(rows: &[Vec<String>]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .flexible(true)
+        .from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("a row");
+    }
+    writer.into_inner().expect("a file")
+}
+
 /// A sheet as text, on the desk of somebody.
 pub struct Sheet(Vec<Vec<String>>);
 
@@ -39,22 +69,7 @@ impl Sheet {
     /// What somebody downloads of a report.
     pub async fn of(who: &Person, report: &str) -> Self {
         let answer = who.get(&format!("/api/v1/reports/{report}/sheet?format=csv")).await;
-        assert_eq!(answer.status(), 200, "{answer}");
-        let bytes = answer
-            .bytes()
-            .strip_prefix(b"\xef\xbb\xbf")
-            .expect("text that says it is UTF-8");
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(b';')
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(bytes);
-        let records = reader.records().map(|record| record.expect("a row"));
-        Self(
-            records
-                .map(|record| record.iter().map(str::to_owned).collect())
-                .collect(),
-        )
+        Self(rows(&answer))
     }
 
     fn row(&self, code: &str) -> usize {
@@ -82,14 +97,7 @@ impl Sheet {
 
     /// The file.
     pub fn file(&self) -> Vec<u8> {
-        let mut writer = csv::WriterBuilder::new()
-            .delimiter(b';')
-            .flexible(true)
-            .from_writer(Vec::new());
-        for row in &self.0 {
-            writer.write_record(row).expect("a row");
-        }
-        writer.into_inner().expect("a file")
+        file(&self.0)
     }
 }
 

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::accounts_services::System;
 use crate::evidence::problem;
 use crate::reports::{Draft, Reporting};
+use crate::sheets;
 use crate::sheets_opened::opened_by;
 use crate::support::{Answer, Person, TestApp, Unit, Upload, on_both_databases};
 
@@ -53,22 +54,7 @@ impl Sheet {
     }
 
     fn read(answer: &Answer) -> Self {
-        assert_eq!(answer.status(), 200, "{answer}");
-        let bytes = answer
-            .bytes()
-            .strip_prefix(b"\xef\xbb\xbf")
-            .expect("text that says it is UTF-8");
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(b';')
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(bytes);
-        let records = reader.records().map(|record| record.expect("a row"));
-        Self(
-            records
-                .map(|record| record.iter().map(str::to_owned).collect())
-                .collect(),
-        )
+        Self(sheets::rows(answer))
     }
 
     /// The row whose second cell says this.
@@ -101,14 +87,7 @@ impl Sheet {
     }
 
     fn file(&self) -> Vec<u8> {
-        let mut writer = csv::WriterBuilder::new()
-            .delimiter(b';')
-            .flexible(true)
-            .from_writer(Vec::new());
-        for row in &self.0 {
-            writer.write_record(row).expect("a row");
-        }
-        writer.into_inner().expect("a file")
+        sheets::file(&self.0)
     }
 
     /// Sends it.
