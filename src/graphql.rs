@@ -588,6 +588,20 @@ impl NodeQuery {
             | Kind::ProviderLink
             | Kind::Session
             | Kind::AuditEntry
+            | Kind::EmulationYear
+            | Kind::Participant
+            | Kind::Registration
+            | Kind::Target
+            | Kind::Pact
+            | Kind::CrossCheck
+            | Kind::CrossCheckDraw
+            | Kind::Finding
+            | Kind::ScoreSheet
+            | Kind::ScoreEntry
+            | Kind::Objection
+            | Kind::EmulationResult
+            | Kind::QuotaRuling
+            | Kind::UnitEvent
             | Kind::Notification => return Err(Error::NotFound.into()),
         }))
     }

@@ -31,6 +31,34 @@ pub enum Kind {
     CriteriaSet,
     /// A version of a criteria set.
     CriteriaSetVersion,
+    /// An emulation year of a cluster.
+    EmulationYear,
+    /// A unit that takes part in an emulation year.
+    Participant,
+    /// What a unit registered for.
+    Registration,
+    /// What a unit promised.
+    Target,
+    /// A pact.
+    Pact,
+    /// A cross-check of one unit by another.
+    CrossCheck,
+    /// A draw of who checks whom.
+    CrossCheckDraw,
+    /// What a checker found.
+    Finding,
+    /// The score sheet of a unit.
+    ScoreSheet,
+    /// An entry of a score sheet.
+    ScoreEntry,
+    /// An objection to an appraisal.
+    Objection,
+    /// A result of an emulation year.
+    EmulationResult,
+    /// A quota held across clusters.
+    QuotaRuling,
+    /// What happened to a unit.
+    UnitEvent,
     /// A report submission.
     ReportSubmission,
     /// What is said of a report or of one of its figures.
@@ -77,6 +105,20 @@ impl Kind {
         Self::ReportFormVersion,
         Self::CriteriaSet,
         Self::CriteriaSetVersion,
+        Self::EmulationYear,
+        Self::Participant,
+        Self::Registration,
+        Self::Target,
+        Self::Pact,
+        Self::CrossCheck,
+        Self::CrossCheckDraw,
+        Self::Finding,
+        Self::ScoreSheet,
+        Self::ScoreEntry,
+        Self::Objection,
+        Self::EmulationResult,
+        Self::QuotaRuling,
+        Self::UnitEvent,
         Self::ReportSubmission,
         Self::ReportComment,
         Self::Evidence,
@@ -108,6 +150,20 @@ impl Kind {
             Self::ReportFormVersion => "formversion",
             Self::CriteriaSet => "criteria",
             Self::CriteriaSetVersion => "criteriaversion",
+            Self::EmulationYear => "year",
+            Self::Participant => "participant",
+            Self::Registration => "registration",
+            Self::Target => "target",
+            Self::Pact => "pact",
+            Self::CrossCheck => "crosscheck",
+            Self::CrossCheckDraw => "draw",
+            Self::Finding => "finding",
+            Self::ScoreSheet => "sheet",
+            Self::ScoreEntry => "entry",
+            Self::Objection => "objection",
+            Self::EmulationResult => "result",
+            Self::QuotaRuling => "quotaruling",
+            Self::UnitEvent => "unitevent",
             Self::ReportSubmission => "report",
             Self::ReportComment => "comment",
             Self::Evidence => "evidence",
@@ -140,6 +196,20 @@ impl Kind {
             Self::ReportFormVersion => "ReportFormVersion",
             Self::CriteriaSet => "CriteriaSet",
             Self::CriteriaSetVersion => "CriteriaSetVersion",
+            Self::EmulationYear => "EmulationYear",
+            Self::Participant => "Participant",
+            Self::Registration => "Registration",
+            Self::Target => "Target",
+            Self::Pact => "Pact",
+            Self::CrossCheck => "CrossCheck",
+            Self::CrossCheckDraw => "CrossCheckDraw",
+            Self::Finding => "Finding",
+            Self::ScoreSheet => "ScoreSheet",
+            Self::ScoreEntry => "ScoreEntry",
+            Self::Objection => "Objection",
+            Self::EmulationResult => "EmulationResult",
+            Self::QuotaRuling => "QuotaRuling",
+            Self::UnitEvent => "UnitEvent",
             Self::ReportSubmission => "ReportSubmission",
             Self::ReportComment => "ReportComment",
             Self::Evidence => "Evidence",

@@ -42,6 +42,7 @@ pub mod forms;
 pub mod notifications;
 pub mod reports;
 pub mod units;
+pub mod years;
 
 pub mod why;
 

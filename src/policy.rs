@@ -141,6 +141,14 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// What the service itself sees, for what was found before within somebody's reach.
+    pub fn everything() -> Self {
+        Self {
+            everything: true,
+            ..Self::default()
+        }
+    }
+
     /// Lets through who sees anything of a resource. Only a service account may have been given less.
     pub fn shows(&self, resource: Resource) -> Result<()> {
         self.given.map_or(Ok(()), |given| given.show(resource))

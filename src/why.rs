@@ -258,10 +258,7 @@ async fn find(tx: &impl ConnectionTrait, env: &Env, who: &Actor, (kind, id): (Ki
 
 /// The place of the unit to which a thing belongs, whoever sees the unit itself: as the use-cases ask it.
 async fn owner(tx: &impl ConnectionTrait, env: &Env, unit: Uuid) -> Result<Place> {
-    let everything = Reach {
-        everything: true,
-        ..Reach::default()
-    };
+    let everything = Reach::everything();
     units::store::find_place(tx, &everything, unit, env.today()).await
 }
 

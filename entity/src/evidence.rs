@@ -12,7 +12,7 @@ pub struct Model {
     pub id: Uuid,
     /// The content.
     pub file_id: Uuid,
-    /// Kind of the thing: `ReportSubmission`.
+    /// Kind of the thing: `ReportSubmission`, `ScoreSheet`.
     pub subject_kind: String,
     /// The thing.
     pub subject_id: Uuid,
@@ -20,6 +20,8 @@ pub struct Model {
     pub unit_id: Uuid,
     /// The figure that it proves; `None` when it proves the thing as a whole.
     pub indicator_id: Option<Uuid>,
+    /// Code of the criterion that it proves, of a score sheet; `None` otherwise.
+    pub criterion: Option<String>,
     /// Name of the file, for people; never a path.
     pub file_name: String,
     /// What whoever added it says of it.

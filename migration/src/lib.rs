@@ -26,6 +26,10 @@ mod m0018_reminders;
 mod m0019_sendings;
 mod m0020_head_counts;
 mod m0021_criteria;
+mod m0022_years;
+mod m0023_scoring;
+mod m0024_cross_checks;
+mod m0025_results;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -55,6 +59,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_sendings::Migration),
             Box::new(m0020_head_counts::Migration),
             Box::new(m0021_criteria::Migration),
+            Box::new(m0022_years::Migration),
+            Box::new(m0023_scoring::Migration),
+            Box::new(m0024_cross_checks::Migration),
+            Box::new(m0025_results::Migration),
         ]
     }
 }

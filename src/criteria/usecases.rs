@@ -149,7 +149,7 @@ pub async fn places(
     env: &Env,
     sets: &[criteria_set::Model],
 ) -> Result<HashMap<Uuid, Place>> {
-    let (everything, today) = (everything(), env.today());
+    let (everything, today) = (Reach::everything(), env.today());
     let units: Vec<Uuid> = sets.iter().filter_map(|set| set.unit_id).collect();
     let units = units::store::find_many(connection, &everything, &units, today).await?;
     let of_units = units::store::places(connection, &units, today).await?;
@@ -168,13 +168,6 @@ fn without_clusters(place: Place) -> Place {
     Place {
         clusters: Vec::new(),
         ..place
-    }
-}
-
-fn everything() -> Reach {
-    Reach {
-        everything: true,
-        ..Reach::default()
     }
 }
 

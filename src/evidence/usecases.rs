@@ -106,6 +106,7 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
         subject_id: Set(id),
         unit_id: Set(thing.unit),
         indicator_id: Set(indicator),
+        criterion: Set(None),
         file_name: Set(file_name),
         note: Set(note),
         added_by: Set(thing.actor.recorded_as()),

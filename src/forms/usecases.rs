@@ -82,9 +82,6 @@ async fn managed_form(
 
 /// The place of the unit that owns a period or form. It may stand above what the caller sees; the policy then refuses.
 async fn owner_place(tx: &impl ConnectionTrait, env: &Env, owner: Uuid) -> Result<Place> {
-    let everything = policy::Reach {
-        everything: true,
-        ..Default::default()
-    };
+    let everything = policy::Reach::everything();
     units::store::find_place(tx, &everything, owner, env.today()).await
 }

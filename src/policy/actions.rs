@@ -63,6 +63,42 @@ actions! {
     ReportComment = "REPORT_COMMENT",
     /// Give a unit more time for its report.
     ReportExtend = "REPORT_EXTEND",
+    /// Open emulation years, set their days, participants and criteria, and take steps back.
+    YearManage = "YEAR_MANAGE",
+    /// Take an emulation year on to its next phase.
+    YearAdvance = "YEAR_ADVANCE",
+    /// Write the pact of a year, have it agreed and signed, and end it.
+    PactManage = "PACT_MANAGE",
+    /// Sign the pact for a unit.
+    PactSign = "PACT_SIGN",
+    /// Register a unit for titles and promise targets.
+    PledgeWrite = "PLEDGE_WRITE",
+    /// Draw and assign who checks whom, and record who does not.
+    CrossCheckManage = "CROSS_CHECK_MANAGE",
+    /// Check another unit: points, findings, minutes.
+    CrossCheckWrite = "CROSS_CHECK_WRITE",
+    /// Reply to the findings of a cross-check.
+    CrossCheckReply = "CROSS_CHECK_REPLY",
+    /// Score a unit itself and hand its sheet in.
+    ScoreSelf = "SCORE_SELF",
+    /// Appraise score sheets for the cluster.
+    ScoreAppraise = "SCORE_APPRAISE",
+    /// Appraise score sheets for the organiser.
+    ScoreProvince = "SCORE_PROVINCE",
+    /// Decide on score sheets for the council.
+    ScoreCouncil = "SCORE_COUNCIL",
+    /// Send a score sheet one step back with a reason.
+    ScoreReturn = "SCORE_RETURN",
+    /// Object to the appraisal of a unit's sheet.
+    ObjectionRaise = "OBJECTION_RAISE",
+    /// Answer objections.
+    ObjectionAnswer = "OBJECTION_ANSWER",
+    /// Have results worked out.
+    ResultCompute = "RESULT_COMPUTE",
+    /// Publish results, and correct published ones.
+    ResultPublish = "RESULT_PUBLISH",
+    /// Hold a quota across several clusters.
+    QuotaRule = "QUOTA_RULE",
     /// Read totals of approved reports.
     SummaryRead = "SUMMARY_READ",
     /// Read totals that contain reports not yet approved.

@@ -17,6 +17,8 @@ pub enum Resource {
     Forms,
     /// Criteria sets.
     Criteria,
+    /// Emulation years: pacts, score sheets, cross-checks, results.
+    Emulation,
     /// Reports and their totals.
     Reports,
     /// Awards and decisions that give them.
@@ -64,7 +66,7 @@ use Action::{
     AuditRead, ClusterManage, ReportCorrect, ReportSubmit, ReportWrite, SummaryRead, SummaryReadUnapproved, UnitManage,
     UnitStatisticsRecord,
 };
-use Resource::{Awards, Clusters, Criteria, Forms, Reports, Units};
+use Resource::{Awards, Clusters, Criteria, Emulation, Forms, Reports, Units};
 
 scopes! {
     /// Read units, their names, codes and head counts.
@@ -79,6 +81,8 @@ scopes! {
     FormsRead = "forms:read", shows [Forms], allows [];
     /// Read criteria sets.
     CriteriaRead = "criteria:read", shows [Criteria], allows [];
+    /// Read emulation years, pacts, score sheets, cross-checks and results.
+    EmulationRead = "emulation:read", shows [Emulation], allows [];
     /// Read reports and their totals, with the periods and forms that they are on.
     ReportsRead = "reports:read", shows [Reports, Forms], allows [SummaryRead, SummaryReadUnapproved];
     /// Read reports as with `reports:read`; begin, write, send and correct those of every unit of the place. Verifying and approving are
@@ -212,7 +216,7 @@ mod tests {
             for &action in Action::ALL {
                 prop_assert!(!part.allow(action) || whole.allow(action) && asked.allow(action));
             }
-            for resource in [Units, Clusters, Forms, Criteria, Reports, Awards] {
+            for resource in [Units, Clusters, Forms, Criteria, Emulation, Reports, Awards] {
                 prop_assert!(part.show(resource).is_err() || whole.show(resource).is_ok());
             }
         }

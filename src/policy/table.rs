@@ -63,6 +63,9 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
     use Carries::{No, Own, Within};
     match capacity {
         Capacity::Role(Role::Admin) => match action {
+            YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
+            | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
+            | ObjectionRaise | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => No,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
@@ -71,6 +74,10 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Role(Role::Specialist) => match action {
+            YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreReturn
+            | ObjectionAnswer | ResultCompute => Within,
+            PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreCouncil | ObjectionRaise
+            | ResultPublish | QuotaRule => No,
             UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage | IndicatorManage | FormManage => Within,
             CriteriaManage => Within,
             ReportReturn | ReportVerify | ReportExtend | ReportComment => Within,
@@ -80,6 +87,11 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             ReportCorrect => No,
         },
         Capacity::Role(Role::StandingCommittee) => match action {
+            YearAdvance | ScoreCouncil | ScoreReturn | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => {
+                Within
+            }
+            YearManage | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite | CrossCheckReply
+            | ScoreSelf | ScoreAppraise | ScoreProvince | ObjectionRaise => No,
             ReportReturn | ReportApprove | ReportExtend | ReportComment => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
@@ -88,6 +100,10 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardTypeManage => No,
         },
         Capacity::Role(Role::UnitOfficer) => match action {
+            YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreReturn | ObjectionAnswer
+            | ResultCompute => Within,
+            YearManage | PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreProvince
+            | ScoreCouncil | ObjectionRaise | ResultPublish | QuotaRule => No,
             ReportWrite | ReportSubmit | ReportCorrect | ReportComment | UnitStatisticsRecord => Own,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
@@ -96,6 +112,10 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardTypeManage | AwardRecord => No,
         },
         Capacity::Office(Office::Chair | Office::Deputy) => match action {
+            YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreReturn | ObjectionAnswer
+            | ResultCompute => Within,
+            YearManage | PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreProvince
+            | ScoreCouncil | ObjectionRaise | ResultPublish | QuotaRule => No,
             SummaryRead | SummaryReadUnapproved | ReportComment | CriteriaManage => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
@@ -104,6 +124,9 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
         },
         Capacity::Role(Role::Viewer) => match action {
+            YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
+            | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
+            | ObjectionRaise | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => No,
             SummaryRead | SummaryReadUnapproved => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
@@ -113,6 +136,9 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         },
         // As far as the scopes of the service account name it: `services.rs`.
         Capacity::Role(Role::Service) => match action {
+            YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
+            | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
+            | ObjectionRaise | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => No,
             AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
             SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
             AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
@@ -127,6 +153,10 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
 pub const fn decides(action: Action) -> bool {
     use Action::*;
     match action {
+        ScoreCouncil | ResultPublish | QuotaRule => true,
+        YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
+        | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreReturn | ObjectionRaise
+        | ObjectionAnswer | ResultCompute => false,
         ReportApprove | AwardRecord | AccountManage => true,
         AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
@@ -140,6 +170,9 @@ pub const fn decides(action: Action) -> bool {
 pub(super) const fn in_cluster(action: Action) -> bool {
     use Action::*;
     match action {
+        YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
+        | ScoreReturn | ObjectionAnswer | ResultCompute | ResultPublish => true,
+        PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | QuotaRule => false,
         ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => true,
         SummaryRead | SummaryReadUnapproved => true,
         // Of the cluster's own set; what a member issues for units below it has no cluster in its place.
@@ -166,6 +199,9 @@ pub const fn moment(action: Action) -> Moment {
     use Action::*;
     use ReportStatus::{Approved, Draft, Returned, Submitted, Verified};
     match action {
+        YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
+        | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
+        | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => Moment::Any,
         ReportWrite | ReportSubmit => Moment::While(&[Draft, Returned]),
         ReportReturn => Moment::While(&[Submitted, Verified]),
         ReportVerify => Moment::While(&[Submitted]),
@@ -183,6 +219,9 @@ pub const fn moment(action: Action) -> Moment {
 pub const fn passes_work(action: Action) -> bool {
     use Action::*;
     match action {
+        YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
+        | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
+        | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => false,
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
@@ -195,6 +234,9 @@ pub const fn passes_work(action: Action) -> bool {
 pub const fn is_common(action: Action) -> bool {
     use Action::*;
     match action {
+        YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
+        | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
+        | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => false,
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,

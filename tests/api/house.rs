@@ -7,14 +7,18 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 9] = [
+const CONCEPTS: [&str; 13] = [
     "accounts",
     "units",
     "clusters",
     "forms",
     "criteria",
+    "years",
     "reports",
+    "crosschecks",
+    "scoring",
     "evidence",
+    "results",
     "awards",
     "notifications",
 ];

@@ -62,13 +62,15 @@ fn entity_tables() -> Tables {
     }
     let added = add!(
         account audit_entry award award_decision award_type cluster cluster_membership cluster_office criteria_set
-        criteria_set_content criteria_set_version delegation event evidence idempotency_key indicator indicator_choice
-        mail_digest name_key notification one_time_link period provider_flow provider_link province recovery_code
-        refresh_token report_comment report_explanation report_extension report_form report_form_due_day
+        criteria_set_content criteria_set_version cross_check cross_check_draw cross_check_finding cross_check_recusal
+        delegation emulation_participant emulation_phase emulation_step emulation_year event evidence idempotency_key indicator indicator_choice
+        mail_digest name_key notification objection one_time_link pact pact_signature period provider_flow provider_link province quota_ruling recovery_code
+        refresh_token registration report_comment report_explanation report_extension report_form report_form_due_day
         report_form_item report_form_kind report_form_rule report_form_section report_form_sector report_form_version
         report_mark report_reminder report_rival report_sending report_sent_explanation report_sent_value report_step
-        report_submission report_value report_writer role_grant second_factor service_account service_secret session
-        stored_file unit unit_ancestry unit_code
+        report_submission report_value report_writer result result_snapshot result_unit role_grant score_entry score_sheet
+        score_step second_factor service_account service_secret session
+        stored_file target unit unit_ancestry unit_code unit_event
         unit_name unit_parent unit_statistics
     );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");
@@ -184,6 +186,24 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "notification_kind": NotificationKind,
         "report_reminder_kind": ReminderKind,
         "mail_digest_rhythm": DigestRhythm,
+        "emulation_year_phase": YearPhase,
+        "emulation_phase_phase": YearPhase,
+        "emulation_step_phase": YearPhase,
+        "emulation_participant_calendar": YearCalendar,
+        "registration_kind": RegistrationKind,
+        "pact_state": PactState,
+        "unit_event_kind": UnitEventKind,
+        "score_sheet_state": SheetState,
+        "score_step_state": SheetState,
+        "score_entry_layer": ScoreLayer,
+        "score_entry_subject": ScoreSubject,
+        "score_entry_kind": ScoreKind,
+        "objection_outcome": ObjectionOutcome,
+        "cross_check_state": CrossCheckState,
+        "cross_check_finding_accepted": Reply,
+        "result_state": ResultState,
+        "result_unit_sector": Sector,
+        "result_unit_standing": StandingKind,
         "award_type_level": AwardLevel,
         "award_type_recipients": RecipientKind,
         "award_recipient": Recipient,

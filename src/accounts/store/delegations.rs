@@ -234,10 +234,7 @@ pub(super) async fn still_inside(
     if parts.is_empty() {
         return Ok(delegations);
     }
-    let everything = Reach {
-        everything: true,
-        ..Reach::default()
-    };
+    let everything = Reach::everything();
     let units = units::store::find_many(connection, &everything, &parts, today).await?;
     let places = units::store::places(connection, &units, today).await?;
     delegations.retain(|one| match (part(one), one.whole_scope()) {

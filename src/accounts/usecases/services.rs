@@ -252,10 +252,7 @@ async fn changed(
 ) -> Result<ServiceAccount> {
     store::update_service(tx, &before.row, before.row.version, change).await?;
     access_changed(tx, env, &[before.account.id]).await?;
-    let everything = policy::Reach {
-        everything: true,
-        ..policy::Reach::default()
-    };
+    let everything = policy::Reach::everything();
     store::service_account(tx, &everything, before.account.id, env.today()).await
 }
 

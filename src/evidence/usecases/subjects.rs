@@ -59,10 +59,7 @@ impl Writable {
         let (Subject::Report(id), today) = (subject, env.today());
         let report = reports::store::find(connection, &policy::reach(actor), id, today).await?;
         // The report is seen; its unit may have moved beyond the caller's reach since, and the policy then refuses.
-        let everything = Reach {
-            everything: true,
-            ..Reach::default()
-        };
+        let everything = Reach::everything();
         let place = units::store::find_place(connection, &everything, report.unit_id, today).await?;
         let actor = policy::authorize(actor, Action::ReportWrite, &place)?;
         with_its_unit(&report)?;

@@ -68,10 +68,7 @@ struct OfReport {
 
 async fn of_report(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<OfReport> {
     // Nobody asks here: what is told was seen, or can be seen, by those whom it is told.
-    let everything = Reach {
-        everything: true,
-        ..Reach::default()
-    };
+    let everything = Reach::everything();
     let said: Said = serde_json::from_str(&event.detail).map_err(Error::internal)?;
     let report = reports::store::find(tx, &everything, event.subject_id, env.today()).await?;
     let unit = units::store::find(tx, &everything, report.unit_id, env.today()).await?;

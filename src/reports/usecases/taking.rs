@@ -60,10 +60,7 @@ pub async fn held(
 /// Where a unit stands is asked whoever asks: the report is seen, but its unit may have moved beyond the caller's reach since, and the
 /// policy then refuses.
 pub(super) fn everything() -> Reach {
-    Reach {
-        everything: true,
-        ..Reach::default()
-    }
+    Reach::everything()
 }
 
 /// Lets a step through that the caller may take now, and tells as whom.

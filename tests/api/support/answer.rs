@@ -150,3 +150,10 @@ impl std::fmt::Display for Answer {
         write!(f, "{} {shown}\n  to {}", self.status, self.question)
     }
 }
+
+/// Sees that much takes no more statements than little did. One more is let pass: when what two loads bring comes at different moments,
+/// what both then ask for is asked twice. So `many` must be about so much more that a statement for each would be seen.
+#[track_caller]
+pub fn no_more_statements(few: u32, many: u32) {
+    assert!(many <= few + 1, "{few} statements, then {many}");
+}

@@ -1,0 +1,130 @@
+//! SQL of emulation years. A year is seen by who sees its cluster, and by the units that take part and those above them.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use thidua_entity::{emulation_participant, emulation_year};
+use uuid::Uuid;
+
+use crate::auth::Actor;
+use crate::error::{Error, Result};
+use crate::policy::{self, Reach, Resource};
+use crate::{clusters, units};
+
+/// Who sees, on which day.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// How far the caller sees.
+    pub reach: Reach,
+    /// The day.
+    pub today: NaiveDate,
+}
+
+impl View {
+    /// What a caller sees on a day.
+    pub fn of(actor: &Actor, today: NaiveDate) -> Self {
+        Self {
+            reach: policy::reach(actor),
+            today,
+        }
+    }
+
+    /// Restricts a column that holds a year to those that are seen.
+    pub fn years(&self, column: impl IntoColumnRef) -> Condition {
+        if self.reach.everything {
+            return Condition::all();
+        }
+        let seen = Query::select()
+            .column(emulation_year::Column::Id)
+            .from(emulation_year::Entity)
+            .cond_where(self.in_sight())
+            .to_owned();
+        Condition::all().add(Expr::col(column.into_column_ref()).in_subquery(seen))
+    }
+
+    fn in_sight(&self) -> Condition {
+        use emulation_year::Column::{ClusterId, Id};
+        if self.reach.everything {
+            return Condition::all();
+        }
+        let taking_part: SelectStatement = Query::select()
+            .column(emulation_participant::Column::YearId)
+            .from(emulation_participant::Entity)
+            .cond_where(units::store::within_subtree(
+                &self.reach,
+                emulation_participant::Column::UnitId,
+                self.today,
+            ))
+            .to_owned();
+        Condition::any()
+            .add(clusters::store::of_seen(
+                &self.reach,
+                (emulation_year::Entity, ClusterId),
+                self.today,
+            ))
+            .add(Expr::col((emulation_year::Entity, Id)).in_subquery(taking_part))
+    }
+}
+
+fn visible(view: &View) -> Result<Select<emulation_year::Entity>> {
+    view.reach.shows(Resource::Emulation)?;
+    Ok(emulation_year::Entity::find().filter(view.in_sight()))
+}
+
+/// One year, if it is seen.
+pub async fn find(connection: &impl ConnectionTrait, view: &View, id: Uuid) -> Result<emulation_year::Model> {
+    let found = visible(view)?.filter(emulation_year::Column::Id.eq(id));
+    found.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Years by id, those that are seen.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    ids: &[Uuid],
+) -> Result<Vec<emulation_year::Model>> {
+    let found = visible(view)?.filter(emulation_year::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(connection).await?)
+}
+
+/// Locks a year's row until the transaction ends and reads it anew, so that what depends on its phase or its participants is written
+/// one after the other.
+pub async fn lock(tx: &impl ConnectionTrait, id: Uuid) -> Result<emulation_year::Model> {
+    let row = emulation_year::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    row.ok_or(Error::NotFound)
+}
+
+/// Who takes part in some years, also those that withdrew, whoever asks: the years were found before.
+pub async fn participants(
+    connection: &impl ConnectionTrait,
+    years: &[Uuid],
+) -> Result<Vec<emulation_participant::Model>> {
+    use emulation_participant::Column::{Id, YearId};
+    let found = emulation_participant::Entity::find()
+        .filter(YearId.is_in(years.iter().copied()))
+        .order_by_asc(Id);
+    Ok(found.all(connection).await?)
+}
+
+/// How a unit takes part in a year; `NOT_FOUND` when it does not, or no longer.
+pub async fn participant(
+    connection: &impl ConnectionTrait,
+    year: Uuid,
+    unit: Uuid,
+) -> Result<emulation_participant::Model> {
+    use emulation_participant::Column::{UnitId, WithdrawnOn, YearId};
+    let found = emulation_participant::Entity::find()
+        .filter(YearId.eq(year))
+        .filter(UnitId.eq(unit))
+        .filter(WithdrawnOn.is_null());
+    found.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Years by id, whoever asks: what was found before names them.
+pub async fn plain(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, emulation_year::Model>> {
+    let found = emulation_year::Entity::find().filter(emulation_year::Column::Id.is_in(ids.iter().copied()));
+    let rows = found.all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
