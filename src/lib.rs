@@ -41,6 +41,7 @@ pub mod evidence;
 pub mod forms;
 pub mod notifications;
 pub mod reports;
+pub mod scoring;
 pub mod units;
 pub mod years;
 
