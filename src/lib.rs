@@ -37,10 +37,12 @@ pub mod accounts;
 pub mod awards;
 pub mod clusters;
 pub mod criteria;
+pub mod crosschecks;
 pub mod evidence;
 pub mod forms;
 pub mod notifications;
 pub mod reports;
+pub mod scoring;
 pub mod units;
 pub mod years;
 

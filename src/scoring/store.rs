@@ -1,0 +1,5 @@
+//! SQL of score sheets.
+
+mod facts;
+
+pub use facts::*;
