@@ -29,6 +29,7 @@ use crate::notifications::graphql as notifications;
 use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
 use crate::request::{self, RequestRecord};
+use crate::scoring::graphql as scoring;
 use crate::units::graphql as units;
 use crate::years::graphql as years;
 
@@ -53,6 +54,7 @@ pub struct Query(
     criteria::CriteriaQuery,
     years::YearQuery,
     reports::ReportQuery,
+    scoring::ScoringQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
 );
@@ -74,6 +76,7 @@ pub struct Mutation(
     reports::ReportMutation,
     reports::ReviewMutation,
     reports::comments::CommentMutation,
+    scoring::ScoringMutation,
     evidence::EvidenceMutation,
     awards::AwardMutation,
     notifications::NotificationMutation,
@@ -538,7 +541,11 @@ pub enum Node {
     ReportSubmission(reports::ReportSubmission),
     /// What is said of a report.
     ReportComment(reports::comments::ReportComment),
-    /// A file beside a report or one of its figures.
+    /// A score sheet.
+    ScoreSheet(scoring::ScoreSheet),
+    /// An objection to an appraisal.
+    Objection(scoring::Objection),
+    /// A file beside a report, a score sheet, or a part of it.
     Evidence(evidence::Evidence),
     /// A kind of award.
     AwardType(awards::AwardType),
@@ -578,6 +585,8 @@ impl NodeQuery {
             Kind::EmulationYear => years::year(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
+            Kind::ScoreSheet => scoring::sheet(ctx, uuid).await?.into(),
+            Kind::Objection => scoring::objection(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
@@ -601,9 +610,7 @@ impl NodeQuery {
             | Kind::CrossCheck
             | Kind::CrossCheckDraw
             | Kind::Finding
-            | Kind::ScoreSheet
             | Kind::ScoreEntry
-            | Kind::Objection
             | Kind::EmulationResult
             | Kind::QuotaRuling
             | Kind::UnitEvent
