@@ -335,6 +335,7 @@ const RULES: &[&str] = &[
     "reports/parts.rs",
     "reports/totals.rs",
     "reports/unusual.rs",
+    "scoring/sight.rs",
     "units/ancestry.rs",
 ];
 
