@@ -100,10 +100,9 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardTypeManage => No,
         },
         Capacity::Role(Role::UnitOfficer) => match action {
-            YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreReturn | ObjectionAnswer
-            | ResultCompute => Within,
-            YearManage | PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreProvince
-            | ScoreCouncil | ObjectionRaise | ResultPublish | QuotaRule => No,
+            PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise => Own,
+            YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
+            | ScoreReturn | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => No,
             ReportWrite | ReportSubmit | ReportCorrect | ReportComment | UnitStatisticsRecord => Own,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
