@@ -37,6 +37,7 @@ pub mod accounts;
 pub mod awards;
 pub mod clusters;
 pub mod criteria;
+pub mod crosschecks;
 pub mod evidence;
 pub mod forms;
 pub mod notifications;

@@ -1,0 +1,56 @@
+//! SQL of objections. One is seen by who sees its sheet.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use thidua_entity::objection;
+use uuid::Uuid;
+
+use super::{View, seen};
+use crate::error::{Error, Result};
+use crate::{db, version};
+
+/// One objection, if its sheet is seen.
+pub async fn find_objection(connection: &impl ConnectionTrait, view: &View, id: Uuid) -> Result<objection::Model> {
+    let found = find_objections(connection, view, &[id]).await?;
+    found.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Objections by id, those whose sheets are seen.
+pub async fn find_objections(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    ids: &[Uuid],
+) -> Result<Vec<objection::Model>> {
+    let found = objection::Entity::find()
+        .filter(objection::Column::Id.is_in(ids.iter().copied()))
+        .filter(objection::Column::SheetId.in_subquery(seen(view)?));
+    Ok(found.all(connection).await?)
+}
+
+/// The objections to some sheets, the oldest first. Give it only sheets that are seen.
+pub async fn objections(connection: &impl ConnectionTrait, sheets: &[Uuid]) -> Result<Vec<objection::Model>> {
+    let found = objection::Entity::find()
+        .filter(objection::Column::SheetId.is_in(sheets.iter().copied()))
+        .order_by_asc(objection::Column::Id);
+    Ok(found.all(connection).await?)
+}
+
+/// Writes an objection that has the version that was read.
+pub async fn update_objection(
+    tx: &impl ConnectionTrait,
+    read: &objection::Model,
+    change: objection::ActiveModel,
+) -> Result<objection::Model> {
+    let change = objection::ActiveModel {
+        version: Set(version::next(read.version)),
+        ..change
+    };
+    let changed = objection::Entity::update_many()
+        .set(change)
+        .filter(objection::Column::Id.eq(read.id))
+        .filter(objection::Column::Version.eq(read.version))
+        .exec(tx)
+        .await?;
+    db::one_changed(changed.rows_affected, read.version)?;
+    let found = objection::Entity::find_by_id(read.id).one(tx).await?;
+    found.ok_or(Error::NotFound)
+}
