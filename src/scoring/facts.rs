@@ -16,7 +16,7 @@ use sea_orm::ConnectionTrait;
 use thidua_entity::enums::{
     NumberForm, ScoreKind, ScoreLayer, ScoreSubject, SheetState, SizeMeasure, UnitEventKind, YearCalendar,
 };
-use thidua_entity::{Fixed4, emulation_participant, emulation_year, score_entry, score_sheet};
+use thidua_entity::{Fixed4, emulation_participant, emulation_year, score_entry, score_sheet, unit};
 use uuid::Uuid;
 
 use super::store::{self, ReportedFigure, Stored, Wanted};
@@ -37,6 +37,8 @@ pub struct Gathered {
     pub reports: HashMap<Uuid, BTreeMap<String, Uuid>>,
     /// Score sheets by unit; one that has not begun its sheet has none.
     pub sheets: HashMap<Uuid, score_sheet::Model>,
+    /// The rows of the units.
+    pub units: HashMap<Uuid, unit::Model>,
 }
 
 /// Gathers what is known of the units of a year; a fixed number of statements, however many units.
@@ -158,6 +160,7 @@ fn assemble(year: &emulation_year::Model, set: &CheckedSet, stored: Stored) -> R
         gathered.reports.insert(id, reports);
     }
     gathered.sheets = sheets;
+    gathered.units = stored.units;
     Ok(gathered)
 }
 
