@@ -131,6 +131,8 @@ pub enum Error {
     SecondFactorRequired,
     /// Permitted to others, but not to who wrote the thing.
     OwnWork(Action),
+    /// Permitted to others, but not to officers of the very unit that it concerns.
+    OwnUnit(Action),
     /// Not there, or not for this caller.
     NotFound,
     /// The step is not possible from the present state.
@@ -189,7 +191,7 @@ impl Error {
         match self {
             Self::Unauthenticated | Self::WrongPassword => "UNAUTHENTICATED",
             Self::PasswordChangeRequired => "PASSWORD_CHANGE_REQUIRED",
-            Self::Forbidden(_) | Self::OwnWork(_) | Self::PeopleOnly => "FORBIDDEN",
+            Self::Forbidden(_) | Self::OwnWork(_) | Self::OwnUnit(_) | Self::PeopleOnly => "FORBIDDEN",
             Self::ScopeMissing(_) => "INSUFFICIENT_SCOPE",
             Self::ProofRequired(_) => "PROOF_REQUIRED",
             Self::SecondFactorRequired => "SECOND_FACTOR_REQUIRED",
@@ -270,6 +272,13 @@ impl Error {
             Self::OwnWork(action) => Text::new(
                 format!("Người đã gửi báo cáo không được tự xét duyệt ({}).", action.code()),
                 format!("Who wrote a thing may not pass it ({}).", action.code()),
+            ),
+            Self::OwnUnit(action) => Text::new(
+                format!(
+                    "Cán bộ của đơn vị không làm việc này với phiếu của chính đơn vị mình ({}).",
+                    action.code()
+                ),
+                format!("Officers of a unit may not do this to its own sheet ({}).", action.code()),
             ),
             Self::NotFound => Text::new("Không tìm thấy.", "Not found."),
             Self::WrongState(text) | Self::BadRequest(text) | Self::TooComplex(text) => text.clone(),

@@ -72,8 +72,23 @@ pub fn decides_somewhere(actor: &Actor) -> bool {
 /// is the caller as it acts, which the rest of the use-case goes on with: when only a delegated capacity permits it, on behalf of
 /// whose capacity it is.
 pub fn authorize(actor: &Actor, action: Action, place: &Place) -> Result<Actor> {
-    check(actor, action, place)?;
-    let sources = || permitting(actor, action, place).map(|held| held.delegated);
+    acting(actor, action, place, |_| true)
+}
+
+/// The same for who holds an office of a cluster, by that office alone: what other capacities permit does not count.
+pub fn authorize_by_office(actor: &Actor, action: Action, place: &Place) -> Result<Actor> {
+    acting(actor, action, place, |held| matches!(held.capacity, Capacity::Office(_)))
+}
+
+fn acting(actor: &Actor, action: Action, place: &Place, counts: impl Fn(&Held) -> bool) -> Result<Actor> {
+    let sources = || {
+        let held = permitting(actor, action, place);
+        held.filter(|held| counts(held)).map(|held| held.delegated)
+    };
+    if sources().next().is_none() {
+        return Err(Error::Forbidden(action));
+    }
+    check_proof(actor, action)?;
     let own = sources().any(|source| source.is_none());
     let first = sources().flatten().min_by_key(|delegated| delegated.delegation);
     Ok(match first {

@@ -19,8 +19,9 @@ use crate::forms::graphql::{Indicator, IndicatorId};
 use crate::graphql::{self, Rows, UserError, actor, env, id, loaded, loaders, outcome, payload};
 use crate::ids::Kind;
 use crate::reports::graphql::{ReportSubmission, SubmissionId};
+use crate::scoring::graphql::{ScoreSheet, ScoreSheetId};
 
-/// A file that shows that a report, or one figure of it, is so.
+/// A file that shows that a report or score sheet, or one part of it, is so.
 #[derive(Clone)]
 pub struct Evidence(pub evidence::Model);
 
@@ -30,8 +31,8 @@ impl From<evidence::Model> for Evidence {
     }
 }
 
-/// A file that shows that a report, or one figure of it, is so (minh chứng). Add one by `POST /api/v1/reports/{id}/evidence`, a form
-/// with the file; its content is handed out by the link that `createEvidenceLink` makes.
+/// A file that shows that a report or score sheet, or one part of it, is so (minh chứng). Add one by `POST /api/v1/reports/{id}/evidence`
+/// or `POST /api/v1/score-sheets/{id}/evidence`, a form with the file; its content is handed out by the link that `createEvidenceLink` makes.
 #[Object]
 impl Evidence {
     /// Opaque id.
@@ -40,10 +41,23 @@ impl Evidence {
     }
     /// The report to which it is attached; null when it is attached to something else.
     async fn report(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportSubmission>> {
-        let Subject::Report(report) = Subject::of(&self.0)?;
+        let Subject::Report(report) = Subject::of(&self.0)? else {
+            return Ok(None);
+        };
         Ok(loaded(loaders(ctx)?.load_one(SubmissionId(report)).await)?.map(ReportSubmission))
     }
-    /// The figure that it proves; null when it proves the report as a whole.
+    /// The score sheet to which it is attached; null when it is attached to something else.
+    async fn score_sheet(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ScoreSheet>> {
+        let Subject::ScoreSheet(sheet) = Subject::of(&self.0)? else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(ScoreSheetId(sheet)).await)?.map(ScoreSheet))
+    }
+    /// Code of the criterion that it proves, of a score sheet; null when it proves the sheet as a whole, or stands beside a report.
+    async fn criterion(&self) -> Option<&str> {
+        self.0.criterion.as_deref()
+    }
+    /// The figure that it proves, of a report; null when it proves the thing as a whole.
     async fn indicator(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Indicator>> {
         let Some(indicator) = self.0.indicator_id else {
             return Ok(None);
@@ -113,6 +127,20 @@ graphql::row_loader!(
     "Content of a piece of evidence."
 );
 
+graphql::parts_loader!(
+    EvidenceOfSheet,
+    evidence::Model,
+    store::of_sheets,
+    subject_id,
+    "Evidence of a score sheet."
+);
+
+/// The evidence of a score sheet that is seen, the oldest first.
+pub async fn of_sheet(ctx: &Context<'_>, sheet: Uuid) -> async_graphql::Result<Vec<Evidence>> {
+    let rows = loaded(loaders(ctx)?.load_one(EvidenceOfSheet(sheet)).await)?.unwrap_or_default();
+    Ok(rows.iter().cloned().map(Evidence).collect())
+}
+
 /// The evidence of a report that is seen, the oldest first.
 pub async fn of_report(ctx: &Context<'_>, report: Uuid) -> async_graphql::Result<Vec<Evidence>> {
     let rows = loaded(loaders(ctx)?.load_one(EvidenceOf(report)).await)?.unwrap_or_default();
@@ -129,7 +157,11 @@ impl Loader<EvidenceId> for Rows {
 
     async fn load(&self, keys: &[EvidenceId]) -> Result<HashMap<EvidenceId, evidence::Model>, Arc<Error>> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let rows = store::find_many(&self.env.db, &self.reach, &ids, self.env.today()).await?;
+        let view = match &self.actor {
+            Some(actor) => store::View::of(actor, self.env.today()),
+            None => store::View::nobody(self.env.today()),
+        };
+        let rows = store::find_many(&self.env.db, &view, &ids).await?;
         Ok(rows.into_iter().map(|row| (EvidenceId(row.id), row)).collect())
     }
 }
@@ -147,7 +179,7 @@ payload!(EvidencePayload, evidence: Evidence, "evidence");
 pub struct RemoveEvidenceInput {
     /// Which.
     id: ID,
-    /// Why. Needed when the report has been handed in since the file was added: others may have seen it.
+    /// Why. Needed when the report or sheet has been handed in since the file was added: others may have seen it.
     reason: Option<String>,
 }
 
@@ -192,7 +224,7 @@ pub struct EvidenceMutation;
 
 #[Object]
 impl EvidenceMutation {
-    /// Removes a file from its report while the report is with its unit. That it was there stays known.
+    /// Removes a file from its report while the report is with its unit, or from a score sheet while the unit scores itself. That it was there stays known.
     async fn remove_evidence(
         &self,
         ctx: &Context<'_>,

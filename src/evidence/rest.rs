@@ -21,7 +21,7 @@ use crate::http::download::{self, Download};
 use crate::http::upload::{self, UploadLimits};
 use crate::http::{self, Problem};
 use crate::ids::Kind;
-use crate::{accounts, forms, policy, reports, request};
+use crate::{accounts, forms, policy, reports, request, scoring};
 
 /// What REST tells of evidence.
 #[derive(OpenApi)]
@@ -29,12 +29,14 @@ use crate::{accounts, forms, policy, reports, request};
     paths(
         list_report_evidence,
         add_report_evidence,
+        list_sheet_evidence,
+        add_sheet_evidence,
         get_evidence,
         remove_evidence,
         create_evidence_link,
         download_file
     ),
-    components(schemas(EvidenceJson, EvidenceListJson, EvidenceForm, EvidenceLinkJson))
+    components(schemas(EvidenceJson, EvidenceListJson, EvidenceForm, SheetEvidenceForm, EvidenceLinkJson))
 )]
 pub struct Docs;
 
@@ -43,22 +45,26 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_report_evidence)
         .service(add_report_evidence)
+        .service(list_sheet_evidence)
+        .service(add_sheet_evidence)
         .service(get_evidence)
         .service(remove_evidence)
         .service(create_evidence_link)
         .service(download_file);
 }
 
-/// A file that shows that a report, or one figure of it, is so.
+/// A file that shows that a report or score sheet, or one part of it, is so.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EvidenceJson {
     /// Opaque id, the same on GraphQL.
     id: String,
-    /// Id of the report to which it is attached.
+    /// Id of the report or score sheet to which it is attached.
     subject_id: String,
-    /// Code of the indicator whose figure it proves; null when it proves the report as a whole.
+    /// Code of the indicator whose figure it proves; null when it proves the report as a whole, or stands beside a score sheet.
     indicator_code: Option<String>,
+    /// Code of the criterion that it proves; null when it proves the score sheet as a whole, or stands beside a report.
+    criterion_code: Option<String>,
     /// Name of the file. It ends as its kind does.
     file_name: String,
     /// What the file is, found in its content: `application/pdf`.
@@ -77,7 +83,7 @@ pub struct EvidenceJson {
     added_at: DateTime<Utc>,
 }
 
-/// The evidence of a report.
+/// The evidence of a report or score sheet.
 #[derive(Serialize, ToSchema)]
 pub struct EvidenceListJson {
     /// The files, the oldest first.
@@ -102,6 +108,7 @@ impl Around {
             id: Kind::Evidence.id(row.id),
             subject_id: kind.id(subject),
             indicator_code: indicator.map(|indicator| indicator.code.clone()),
+            criterion_code: row.criterion,
             file_name: row.file_name,
             media_type: file.media_type.clone(),
             bytes: file.bytes,
@@ -189,33 +196,103 @@ async fn add_report_evidence(
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
-        let actor = http::actor(&env, &request).await?;
         let subject = Subject::Report(Kind::ReportSubmission.parse(&id)?);
-        let key = http::idempotency_key(&request);
-        usecases::may_attach(&env, &actor, subject, key).await?;
-        let limits = UploadLimits {
-            bytes_max: env.evidence.bytes_max,
-            time_max: env.evidence.upload_time_max,
-        };
-        let form = upload::read_form(&request, payload.into_inner(), &env.files, limits, TEXTS).await;
-        let form = match form {
-            Ok(form) => form,
-            Err(refusal) => return Ok(refusal.problem(&request)),
-        };
-        let new = NewEvidence {
-            subject,
-            indicator_code: form.texts.get("indicatorCode"),
-            note: form.texts.get("note"),
-            file_name: form.file_name.as_deref(),
-            file: form.file,
-        };
-        let row = usecases::attach(&env, &actor, new, key).await?;
-        let added = shown_alone(&env, row).await?;
-        Ok(http::own_answer(StatusCode::CREATED)
-            .insert_header((LOCATION, format!("/api/v1/evidence/{}", added.id)))
-            .json(added))
+        add(&env, &request, subject, payload, TEXTS).await
     })
     .await
+}
+
+/// The evidence of a score sheet, the oldest first: of the sheet as a whole and of its criteria.
+#[utoipa::path(get, path = "/api/v1/score-sheets/{id}/evidence", tag = "evidence", security(("bearer" = [])),
+    params(("id" = String, Path, description = "Id of the score sheet")),
+    responses((status = 200, description = "As asked for", body = EvidenceListJson), (status = "default", description = "A problem, RFC 9457")))]
+#[get("/score-sheets/{id}/evidence")]
+async fn list_sheet_evidence(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
+        let view = scoring::store::View::of(&actor, env.today());
+        let sheet = scoring::store::find(&env.db, &view, Kind::ScoreSheet.parse(&id)?).await?;
+        let rows = store::of_sheets(&env.db, &[sheet.id]).await?;
+        let items = shown(&env, rows).await?;
+        Ok(http::shown(&EvidenceListJson { items }))
+    })
+    .await
+}
+
+/// A form with a file for a score sheet.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "describes the form; fields are read as they come")]
+struct SheetEvidenceForm {
+    /// The file: PDF, JPEG, PNG, WebP, HEIC, DOCX, XLSX, or text in UTF-8. What it is, is found in its content.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// Code of the criterion that it proves; left out, it proves the sheet as a whole.
+    criterion_code: Option<String>,
+    /// What is to be said of it.
+    note: Option<String>,
+}
+
+/// The fields of that form that are text.
+const SHEET_TEXTS: &[&str] = &["criterionCode", "note"];
+
+/// Adds a file to the score sheet of a unit, or to one criterion of it, while the unit scores itself.
+///
+/// What a form can mend: `FILE_TOO_LARGE` (413), `FILE_EMPTY`, `FILE_TYPE_REFUSED`, `FILE_HAS_MACROS`, `TOO_MANY_FILES`, `YEAR_FULL`,
+/// `UNKNOWN_CRITERION`. The same content beside the same criterion again: `ALREADY_EXISTS` (409).
+#[utoipa::path(post, path = "/api/v1/score-sheets/{id}/evidence", tag = "evidence", security(("bearer" = [])),
+    params(("id" = String, Path, description = "Id of the score sheet"),
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A key of your own, at most 100 characters: asked again with it, the file is added once")),
+    request_body(content = SheetEvidenceForm, content_type = "multipart/form-data"),
+    responses((status = 201, description = "Added", body = EvidenceJson), (status = "default", description = "A problem, RFC 9457")))]
+#[post("/score-sheets/{id}/evidence")]
+async fn add_sheet_evidence(
+    env: Data<Env>,
+    request: HttpRequest,
+    id: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    http::answer(&request, async {
+        let subject = Subject::ScoreSheet(Kind::ScoreSheet.parse(&id)?);
+        add(&env, &request, subject, payload, SHEET_TEXTS).await
+    })
+    .await
+}
+
+/// Adds the file of a form to a thing.
+async fn add(
+    env: &Env,
+    request: &HttpRequest,
+    subject: Subject,
+    payload: Payload,
+    texts: &[&'static str],
+) -> Result<HttpResponse> {
+    let actor = http::actor(env, request).await?;
+    let key = http::idempotency_key(request);
+    usecases::may_attach(env, &actor, subject, key).await?;
+    let limits = UploadLimits {
+        bytes_max: env.evidence.bytes_max,
+        time_max: env.evidence.upload_time_max,
+    };
+    let form = upload::read_form(request, payload.into_inner(), &env.files, limits, texts).await;
+    let form = match form {
+        Ok(form) => form,
+        Err(refusal) => return Ok(refusal.problem(request)),
+    };
+    let new = NewEvidence {
+        subject,
+        indicator_code: form.texts.get("indicatorCode"),
+        criterion_code: form.texts.get("criterionCode"),
+        note: form.texts.get("note"),
+        file_name: form.file_name.as_deref(),
+        file: form.file,
+    };
+    let row = usecases::attach(env, &actor, new, key).await?;
+    let added = shown_alone(env, row).await?;
+    Ok(http::own_answer(StatusCode::CREATED)
+        .insert_header((LOCATION, format!("/api/v1/evidence/{}", added.id)))
+        .json(added))
 }
 
 /// What is known of one file, without its content.
@@ -227,7 +304,7 @@ async fn get_evidence(env: Data<Env>, request: HttpRequest, id: Path<String>) ->
     http::answer(&request, async {
         let actor = http::actor(&env, &request).await?;
         let id = Kind::Evidence.parse(&id)?;
-        let row = store::find(&env.db, &policy::reach(&actor), id, env.today()).await?;
+        let row = store::find(&env.db, &store::View::of(&actor, env.today()), id).await?;
         Ok(http::shown(&shown_alone(&env, row).await?))
     })
     .await

@@ -11,16 +11,57 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::ids::Kind;
-use crate::policy::Reach;
-use crate::reports;
+use crate::auth::Actor;
+use crate::policy::{self, Reach};
+use crate::{reports, scoring};
+
+/// Who sees, on which day.
+#[derive(Clone, Debug)]
+pub struct View {
+    reach: Reach,
+    sheets: scoring::store::View,
+    today: NaiveDate,
+}
+
+impl View {
+    /// What a caller sees on a day.
+    pub fn of(actor: &Actor, today: NaiveDate) -> Self {
+        Self {
+            reach: policy::reach(actor),
+            sheets: scoring::store::View::of(actor, today),
+            today,
+        }
+    }
+
+    /// What nobody in particular sees: nothing.
+    pub fn nobody(today: NaiveDate) -> Self {
+        Self {
+            reach: Reach::default(),
+            sheets: scoring::store::View::nobody(today),
+            today,
+        }
+    }
+}
 
 /// What of the evidence a caller sees: that of the things it sees, as long as it was not removed.
-fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<evidence::Entity>> {
+fn visible(view: &View) -> Result<Select<evidence::Entity>> {
     use evidence::Column;
-    let of_reports = Condition::all()
-        .add(Column::SubjectKind.eq(Kind::ReportSubmission.type_name()))
-        .add(Column::SubjectId.in_subquery(reports::store::seen(reach, today)?));
-    Ok(there().filter(Condition::any().add(of_reports)))
+    let of = |kind: Kind, things: SelectStatement| {
+        Condition::all()
+            .add(Column::SubjectKind.eq(kind.type_name()))
+            .add(Column::SubjectId.in_subquery(things))
+    };
+    let reports = reports::store::seen(&view.reach, view.today);
+    // A service account may have been given reports and no emulation, or the other way round.
+    let seen = match (reports, scoring::store::seen(&view.sheets)) {
+        (Ok(reports), Ok(sheets)) => Condition::any()
+            .add(of(Kind::ReportSubmission, reports))
+            .add(of(Kind::ScoreSheet, sheets)),
+        (Ok(reports), Err(_)) => of(Kind::ReportSubmission, reports),
+        (Err(_), Ok(sheets)) => of(Kind::ScoreSheet, sheets),
+        (Err(error), Err(_)) => return Err(error),
+    };
+    Ok(there().filter(seen))
 }
 
 /// What was not removed, whoever asks.
@@ -38,22 +79,20 @@ fn attached_to((kind, id): (Kind, Uuid)) -> Select<evidence::Entity> {
 /// One piece of evidence, if it is seen.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    reach: &Reach,
+    view: &View,
     id: Uuid,
-    today: NaiveDate,
 ) -> Result<evidence::Model> {
-    let found = visible(reach, today)?.filter(evidence::Column::Id.eq(id));
+    let found = visible(view)?.filter(evidence::Column::Id.eq(id));
     found.one(connection).await?.ok_or(Error::NotFound)
 }
 
 /// Those of some pieces that are seen.
 pub async fn find_many(
     connection: &impl ConnectionTrait,
-    reach: &Reach,
+    view: &View,
     ids: &[Uuid],
-    today: NaiveDate,
 ) -> Result<Vec<evidence::Model>> {
-    let found = visible(reach, today)?.filter(evidence::Column::Id.is_in(ids.iter().copied()));
+    let found = visible(view)?.filter(evidence::Column::Id.is_in(ids.iter().copied()));
     Ok(found.all(connection).await?)
 }
 
@@ -65,9 +104,18 @@ pub async fn any(connection: &impl ConnectionTrait, id: Uuid) -> Result<evidence
 
 /// The evidence of some reports, the oldest first. Give it only reports that are seen.
 pub async fn of_reports(connection: &impl ConnectionTrait, reports: &[Uuid]) -> Result<Vec<evidence::Model>> {
+    of_things(connection, Kind::ReportSubmission, reports).await
+}
+
+/// The evidence of some score sheets, the oldest first. Give it only sheets that are seen.
+pub async fn of_sheets(connection: &impl ConnectionTrait, sheets: &[Uuid]) -> Result<Vec<evidence::Model>> {
+    of_things(connection, Kind::ScoreSheet, sheets).await
+}
+
+async fn of_things(connection: &impl ConnectionTrait, kind: Kind, things: &[Uuid]) -> Result<Vec<evidence::Model>> {
     let of_them = there()
-        .filter(evidence::Column::SubjectId.is_in(reports.iter().copied()))
-        .filter(evidence::Column::SubjectKind.eq(Kind::ReportSubmission.type_name()))
+        .filter(evidence::Column::SubjectId.is_in(things.iter().copied()))
+        .filter(evidence::Column::SubjectKind.eq(kind.type_name()))
         .order_by_asc(evidence::Column::Id);
     Ok(of_them.all(connection).await?)
 }
@@ -93,7 +141,7 @@ pub async fn count(connection: &impl ConnectionTrait, subject: (Kind, Uuid)) -> 
 pub async fn has_twin(
     connection: &impl ConnectionTrait,
     subject: (Kind, Uuid),
-    indicator: Option<Uuid>,
+    (indicator, criterion): (Option<Uuid>, Option<&str>),
     file: Uuid,
 ) -> Result<bool> {
     use evidence::Column;
@@ -101,7 +149,12 @@ pub async fn has_twin(
         Some(indicator) => Column::IndicatorId.eq(indicator),
         None => Column::IndicatorId.is_null(),
     };
-    let twins = attached_to(subject).filter(of_figure).filter(Column::FileId.eq(file));
+    let of_criterion = match criterion {
+        Some(criterion) => Column::Criterion.eq(criterion),
+        None => Column::Criterion.is_null(),
+    };
+    let same_part = Condition::all().add(of_figure).add(of_criterion);
+    let twins = attached_to(subject).filter(same_part).filter(Column::FileId.eq(file));
     Ok(twins.count(connection).await? > 0)
 }
 

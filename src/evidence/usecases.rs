@@ -16,14 +16,14 @@ use crate::env::{self, Env};
 use crate::error::{Error, Result};
 use crate::files::{Arrived, hex};
 use crate::ids::Kind;
-use crate::{idempotency, input, policy};
+use crate::{idempotency, input};
 
 mod links;
 mod subjects;
 
 pub use links::{MadeLink, create_link, open_link, read_link};
 pub use subjects::Subject;
-use subjects::Writable;
+use subjects::{ProvenPart, Writable};
 
 /// How long content is kept that nothing needs: an upload under way has not said yet what needs it, a backup is being taken, and
 /// who removed the wrong file can have it back.
@@ -37,8 +37,10 @@ const LET_GO_AT_ONCE: u64 = 500;
 pub struct NewEvidence<'a> {
     /// To what.
     pub subject: Subject,
-    /// To which figure of it; `None` for the thing as a whole.
+    /// To which figure of a report; `None` for the thing as a whole.
     pub indicator_code: Option<&'a str>,
+    /// To which criterion of a score sheet; `None` for the thing as a whole.
+    pub criterion_code: Option<&'a str>,
     /// What whoever adds it says of it.
     pub note: Option<&'a str>,
     /// What the client calls the file.
@@ -52,6 +54,8 @@ pub struct NewEvidence<'a> {
 struct Upload<'a> {
     subject: Subject,
     indicator_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    criterion_code: Option<&'a str>,
     note: Option<&'a str>,
     file_name: &'a str,
     sha256: &'a [u8],
@@ -78,6 +82,7 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
     let upload = Upload {
         subject: new.subject,
         indicator_code: new.indicator_code,
+        criterion_code: new.criterion_code,
         note: note.as_deref(),
         file_name: &file_name,
         sha256: &new.file.sha256,
@@ -94,9 +99,9 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
         return store::any(&tx, first).await;
     }
     let thing = Writable::hold(&tx, env, actor, new.subject).await?;
-    let indicator = fits(&tx, env, &thing, &new).await?;
+    let part = fits(&tx, env, &thing, &new).await?;
     let (kind, id) = new.subject.key();
-    if store::has_twin(&tx, (kind, id), indicator, file.id).await? {
+    if store::has_twin(&tx, (kind, id), (part.indicator, part.criterion.as_deref()), file.id).await? {
         return Err(Error::AlreadyExists("evidence".to_owned()));
     }
     let row = evidence::ActiveModel {
@@ -105,8 +110,8 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
         subject_kind: Set(kind.type_name().to_owned()),
         subject_id: Set(id),
         unit_id: Set(thing.unit),
-        indicator_id: Set(indicator),
-        criterion: Set(None),
+        indicator_id: Set(part.indicator),
+        criterion: Set(part.criterion),
         file_name: Set(file_name),
         note: Set(note),
         added_by: Set(thing.actor.recorded_as()),
@@ -120,7 +125,7 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
     let row = row.insert(&tx).await?;
     thing.add_writers(&tx).await?;
     let detail = json!({
-        "subjectKind": row.subject_kind, "subjectId": row.subject_id, "indicatorId": row.indicator_id,
+        "subjectKind": row.subject_kind, "subjectId": row.subject_id, "indicatorId": row.indicator_id, "criterion": row.criterion,
         "sha256": hex(&file.sha256), "bytes": file.bytes, "mediaType": file.media_type,
     });
     let subject = (Kind::Evidence, row.id);
@@ -130,16 +135,16 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
     Ok(row)
 }
 
-/// Whether there is room for a file, and beside which figure it stands.
+/// Whether there is room for a file, and what it proves.
 async fn fits(
     connection: &impl ConnectionTrait,
     env: &Env,
     thing: &Writable,
     new: &NewEvidence<'_>,
-) -> Result<Option<Uuid>> {
+) -> Result<ProvenPart> {
     room_for_one(connection, env, new.subject).await?;
     room_in_year(connection, env, thing.unit, new.file.bytes).await?;
-    thing.figure(connection, new.indicator_code).await
+    thing.part(connection, (new.indicator_code, new.criterion_code)).await
 }
 
 /// Keeps the content of a file: said to be wanted, then written.
@@ -188,7 +193,7 @@ async fn room_in_year(connection: &impl ConnectionTrait, env: &Env, unit: Uuid, 
 pub async fn remove(env: &Env, actor: &Actor, id: Uuid, reason: Option<&str>) -> Result<evidence::Model> {
     let reason = input::paragraph_or_none("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
-    let row = store::find(&tx, &policy::reach(actor), id, env.today()).await?;
+    let row = store::find(&tx, &store::View::of(actor, env.today()), id).await?;
     let thing = Writable::hold(&tx, env, actor, Subject::of(&row)?).await?;
     if reason.is_none() && thing.handed_in_at.is_some_and(|at| row.added_at <= at) {
         return Err(Error::Invalid(vec![input::required("reason")]));

@@ -143,6 +143,7 @@ pub const fn status(error: &Error) -> StatusCode {
         }
         Error::Forbidden(_)
         | Error::OwnWork(_)
+        | Error::OwnUnit(_)
         | Error::PasswordChangeRequired
         | Error::ScopeMissing(_)
         | Error::PeopleOnly => StatusCode::FORBIDDEN,

@@ -8,3 +8,4 @@ pub mod facts;
 pub mod sight;
 pub mod state;
 pub mod store;
+pub mod usecases;

@@ -16,7 +16,6 @@ use crate::error::{Error, Result};
 use crate::evidence::link::Link;
 use crate::evidence::store;
 use crate::ids::Kind;
-use crate::policy;
 
 /// How long a link works: long enough to begin a download, and to go on after the connection broke.
 const LIFE: Duration = Duration::minutes(5);
@@ -33,7 +32,7 @@ pub struct MadeLink {
 /// Makes a link to a file that the caller sees. That it was made is recorded: there may be personal data in the file.
 pub async fn create_link(env: &Env, actor: &Actor, id: Uuid) -> Result<MadeLink> {
     let tx = db::begin_write(&env.db).await?;
-    let row = store::find(&tx, &policy::reach(actor), id, env.today()).await?;
+    let row = store::find(&tx, &store::View::of(actor, env.today()), id).await?;
     let link = Link {
         evidence: row.id,
         account: actor.account_id,
@@ -68,7 +67,7 @@ pub async fn open_link(env: &Env, link: &Link) -> Result<(evidence::Model, store
     if actor.account_id != link.account {
         return Err(Error::NotFound);
     }
-    let row = store::find(&env.db, &policy::reach(actor), link.evidence, env.today()).await?;
+    let row = store::find(&env.db, &store::View::of(actor, env.today()), link.evidence).await?;
     let file = store::file(&env.db, row.file_id).await?;
     Ok((row, file))
 }

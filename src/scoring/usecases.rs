@@ -1,0 +1,14 @@
+//! What is done with score sheets: writing entries, handing in layer after layer, sending back, objecting.
+
+mod judging;
+mod objections;
+mod reckoned;
+mod standing;
+mod taking;
+mod writing;
+
+pub use objections::{Answer, NewObjection, answer, may_answer, may_raise, raise};
+pub use reckoned::{Known, known, reckon_seen};
+pub use standing::{Standing, layers_seen, may_step, may_write, standings};
+pub use taking::{AT_ONCE_MAX, Taken, Taking, step, take};
+pub use writing::{NewEntry, Said, Whose, Writing, write};

@@ -1,0 +1,83 @@
+//! What the criteria set and the facts say of sheets, worked out apart from the threads that answer requests.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use sea_orm::ConnectionTrait;
+use thidua_entity::enums::{ScoreLayer, ScoreSubject};
+use thidua_entity::{emulation_year, score_entry};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::ids::Kind;
+use crate::reckoning::{self, CheckedSet, ClusterFacts, Entry, Layer, Outcome};
+use crate::scoring::facts::{self, Gathered};
+use crate::years;
+
+/// What a year is scored by, and what is known of its units.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The criteria set.
+    pub set: Arc<CheckedSet>,
+    /// The facts.
+    pub gathered: Arc<Gathered>,
+}
+
+/// What a year is scored by, and what is known of its units, whoever asks.
+pub async fn known(connection: &impl ConnectionTrait, year: &emulation_year::Model) -> Result<Known> {
+    let set = years::usecases::criteria(connection, year).await?;
+    let gathered = facts::gather(connection, year, &set).await?;
+    Ok(Known {
+        set: Arc::new(set),
+        gathered: Arc::new(gathered),
+    })
+}
+
+impl Known {
+    /// The facts with other entries of some units, and with none of all the others.
+    pub fn with_entries(&self, entries: HashMap<Uuid, Entries>) -> ClusterFacts {
+        let mut facts = self.gathered.facts.clone();
+        for unit in facts.units.values_mut() {
+            unit.entries.clear();
+        }
+        for (unit, entries) in entries {
+            if let Some(unit) = facts.units.get_mut(&Kind::Unit.id(unit)) {
+                unit.entries = entries;
+            }
+        }
+        facts
+    }
+
+    /// What comes out of facts.
+    pub async fn reckon(&self, facts: ClusterFacts, up_to: ScoreLayer) -> Result<Outcome> {
+        let (set, up_to) = (Arc::clone(&self.set), facts::layer(up_to));
+        let working = tokio::task::spawn_blocking(move || reckoning::reckon_up_to(&set, &facts, up_to));
+        working.await.map_err(Error::internal)
+    }
+}
+
+/// The entries of a unit by criterion and layer.
+pub type Entries = BTreeMap<String, BTreeMap<Layer, Entry>>;
+
+/// Entries of criteria as the reckoning takes them.
+pub fn read<'a>(rows: impl Iterator<Item = &'a score_entry::Model>) -> Result<Entries> {
+    let mut entries = Entries::new();
+    for row in rows.filter(|row| row.subject == ScoreSubject::Criterion) {
+        let entry = Entry {
+            given: facts::given(row)?,
+            reason: row.reason.clone(),
+        };
+        let of_code = entries.entry(row.code.clone()).or_default();
+        of_code.insert(facts::layer(row.layer), entry);
+    }
+    Ok(entries)
+}
+
+/// What comes out of the entries of some units that somebody sees. Entries of other units bear on no criterion of these.
+pub async fn reckon_seen(known: &Known, entries: HashMap<Uuid, Vec<score_entry::Model>>) -> Result<Outcome> {
+    let mut seen = HashMap::new();
+    for (unit, rows) in entries {
+        seen.insert(unit, read(rows.iter())?);
+    }
+    known.reckon(known.with_entries(seen), ScoreLayer::Council).await
+}
