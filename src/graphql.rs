@@ -29,6 +29,7 @@ use crate::notifications::graphql as notifications;
 use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
 use crate::request::{self, RequestRecord};
+use crate::results::graphql as results;
 use crate::units::graphql as units;
 use crate::years::graphql as years;
 
@@ -53,6 +54,7 @@ pub struct Query(
     criteria::CriteriaQuery,
     years::YearQuery,
     reports::ReportQuery,
+    results::ResultQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
 );
@@ -75,6 +77,7 @@ pub struct Mutation(
     reports::ReviewMutation,
     reports::comments::CommentMutation,
     evidence::EvidenceMutation,
+    results::ResultMutation,
     awards::AwardMutation,
     notifications::NotificationMutation,
 );
@@ -540,6 +543,8 @@ pub enum Node {
     ReportComment(reports::comments::ReportComment),
     /// A file beside a report or one of its figures.
     Evidence(evidence::Evidence),
+    /// A result of an emulation year.
+    EmulationResult(results::EmulationResult),
     /// A kind of award.
     AwardType(awards::AwardType),
     /// A decision that gives awards.
@@ -579,6 +584,7 @@ impl NodeQuery {
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
+            Kind::EmulationResult => results::result(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),
@@ -604,7 +610,6 @@ impl NodeQuery {
             | Kind::ScoreSheet
             | Kind::ScoreEntry
             | Kind::Objection
-            | Kind::EmulationResult
             | Kind::QuotaRuling
             | Kind::UnitEvent
             | Kind::Notification => return Err(Error::NotFound.into()),

@@ -15,7 +15,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
 use crate::policy::ServiceScope;
-use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units};
+use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -28,6 +28,7 @@ fn parts() -> Vec<Document> {
         criteria::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
+        results::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
         notifications::rest::Docs::openapi(),
     ]
@@ -61,6 +62,7 @@ fn parts() -> Vec<Document> {
         (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "evidence", description = "Files beside reports and their figures"),
+        (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),
         (name = "awards", description = "The registry of awards"),
         (name = "notifications", description = "What the caller is told"),
         (name = "service", description = "The service itself")

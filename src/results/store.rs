@@ -180,6 +180,14 @@ pub async fn snapshot(connection: &impl ConnectionTrait, result: Uuid) -> Result
     Ok(found.ok_or(Error::NotFound)?.content)
 }
 
+/// The snapshots of some results that were found.
+pub async fn snapshots(connection: &impl ConnectionTrait, results: &[Uuid]) -> Result<Vec<(Uuid, Vec<u8>)>> {
+    let found = result_snapshot::Entity::find()
+        .filter(result_snapshot::Column::ResultId.is_in(results.iter().copied()));
+    let rows = found.all(connection).await?.into_iter();
+    Ok(rows.map(|row| (row.result_id, row.content)).collect())
+}
+
 /// The last result of each of some years, whoever asks.
 pub async fn newest(connection: &impl ConnectionTrait, years: &[Uuid]) -> Result<Vec<result::Model>> {
     let mut found = result::Entity::find()

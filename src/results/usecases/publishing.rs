@@ -1,7 +1,7 @@
 //! Publishing a result: with it the sheets and the year are published, and none of it changes any more.
 
 use serde_json::json;
-use thidua_entity::enums::{ResultState, SheetState, YearPhase};
+use thidua_entity::enums::{EventKind, ResultState, SheetState, YearPhase};
 use thidua_entity::result;
 use uuid::Uuid;
 
@@ -10,10 +10,11 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
+use crate::events::OfYear;
 use crate::ids::Kind;
 use crate::results::store::{self, View};
 use crate::version::Seen;
-use crate::{db, scoring, years};
+use crate::{db, events, scoring, years};
 
 /// Publishes a computed result that nothing has made stale.
 pub async fn publish(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<result::Model> {
@@ -70,6 +71,9 @@ pub async fn publish(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     if !is_correction {
         years::usecases::enter(&tx, env, actor, &year, YearPhase::Published, None).await?;
     }
+    let units: Vec<Uuid> = gathered.facts.units.keys().map(|id| Kind::Unit.parse(id)).collect::<Result<_>>()?;
+    let told = OfYear::to(year.id, units);
+    events::tell_of_year(&tx, env, actor, EventKind::ResultPublished, (Kind::EmulationResult, id), &told).await?;
     let detail = json!({
         "yearId": year.id, "number": published.number, "sha256": published.hash, "correctsId": published.corrects_id,
     });
