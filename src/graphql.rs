@@ -30,6 +30,7 @@ use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
 use crate::request::{self, RequestRecord};
 use crate::results::graphql as results;
+use crate::scoring::graphql as scoring;
 use crate::units::graphql as units;
 use crate::years::graphql as years;
 
@@ -54,6 +55,7 @@ pub struct Query(
     criteria::CriteriaQuery,
     years::YearQuery,
     reports::ReportQuery,
+    scoring::ScoringQuery,
     results::ResultQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
@@ -76,6 +78,7 @@ pub struct Mutation(
     reports::ReportMutation,
     reports::ReviewMutation,
     reports::comments::CommentMutation,
+    scoring::ScoringMutation,
     evidence::EvidenceMutation,
     results::ResultMutation,
     awards::AwardMutation,
@@ -541,7 +544,11 @@ pub enum Node {
     ReportSubmission(reports::ReportSubmission),
     /// What is said of a report.
     ReportComment(reports::comments::ReportComment),
-    /// A file beside a report or one of its figures.
+    /// A score sheet.
+    ScoreSheet(scoring::ScoreSheet),
+    /// An objection to an appraisal.
+    Objection(scoring::Objection),
+    /// A file beside a report, a score sheet, or a part of it.
     Evidence(evidence::Evidence),
     /// A result of an emulation year.
     EmulationResult(results::EmulationResult),
@@ -583,6 +590,8 @@ impl NodeQuery {
             Kind::EmulationYear => years::year(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
+            Kind::ScoreSheet => scoring::sheet(ctx, uuid).await?.into(),
+            Kind::Objection => scoring::objection(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
             Kind::EmulationResult => results::result(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
@@ -607,9 +616,7 @@ impl NodeQuery {
             | Kind::CrossCheck
             | Kind::CrossCheckDraw
             | Kind::Finding
-            | Kind::ScoreSheet
             | Kind::ScoreEntry
-            | Kind::Objection
             | Kind::QuotaRuling
             | Kind::UnitEvent
             | Kind::Notification => return Err(Error::NotFound.into()),

@@ -28,7 +28,7 @@ use inputs::{
     AdaptCriteriaSetInput, CheckCriteriaSetInput, CreateCriteriaSetInput, CriteriaSetVersionStepInput,
     CriteriaSetWhere, WriteCriteriaSetDraftInput,
 };
-pub use enums::{QuotaEnforcement, QuotaRounding};
+pub use enums::{QuotaEnforcement, QuotaRounding, ScoreLayer};
 pub use loaders::{CatalogueOf, ContentOf, CriteriaSetId, CriteriaSetPlace, CriteriaVersionId, CriteriaVersionsOf};
 pub use types::{
     CriteriaSet, CriteriaSetConnection, CriteriaSetPayload, CriteriaSetVersion, CriteriaSetVersionPayload,

@@ -225,6 +225,12 @@ pub async fn catalogue(connection: &impl ConnectionTrait) -> Result<Vec<(String,
     Ok(catalogue.into_tuple().all(connection).await?)
 }
 
+/// Indicators with these codes.
+pub async fn indicators_coded(connection: &impl ConnectionTrait, codes: &[String]) -> Result<Vec<indicator::Model>> {
+    let found = indicator::Entity::find().filter(indicator::Column::Code.is_in(codes.iter().cloned()));
+    Ok(found.all(connection).await?)
+}
+
 /// A page of indicators by code.
 pub async fn list_indicators(
     connection: &impl ConnectionTrait,

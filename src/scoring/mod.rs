@@ -5,6 +5,7 @@
 //! otherwise than the layer below says why. Nobody scores their own unit outside the unit's own layer.
 
 pub mod facts;
+pub mod graphql;
 pub mod sight;
 pub mod state;
 pub mod store;

@@ -7,7 +7,7 @@ mod standing;
 mod taking;
 mod writing;
 
-pub use objections::{Answer, NewObjection, answer, may_answer, may_raise, raise};
+pub use objections::{Answer, NewObjection, answer, may_answer, may_raise, raise, still_open};
 pub use reckoned::{Known, known, reckon_seen};
 pub use standing::{Standing, layers_seen, may_step, may_write, standings};
 pub use taking::{AT_ONCE_MAX, Taken, Taking, step, take};

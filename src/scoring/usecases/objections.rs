@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::enums::{ObjectionOutcome, SheetState};
+use thidua_entity::enums::{EventKind, ObjectionOutcome, SheetState};
 use thidua_entity::{objection, score_sheet, score_step};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
+use crate::events::{self, OfYear};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::scoring::store::{self, View};
@@ -105,6 +106,14 @@ pub async fn raise(env: &Env, actor: &Actor, new: &NewObjection<'_>) -> Result<o
     let detail = json!({ "sheetId": sheet.id, "criterion": criterion });
     let (event, subject) = (Event("OBJECTION_RAISED"), (Kind::Objection, row.id));
     audit::record(&tx, env, &actor, event, subject, detail).await?;
+    // Who leads the cluster answers; for the unit that holds an office itself the others do.
+    let leaders = standing.offices.iter().copied().filter(|office| *office != sheet.unit_id);
+    let told = OfYear {
+        about: Some(sheet.unit_id),
+        reason: Some(row.text.clone()),
+        ..OfYear::to(sheet.year_id, leaders.collect())
+    };
+    events::tell_of_year(&tx, env, &actor, EventKind::ObjectionRaised, subject, &told).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -124,6 +133,17 @@ pub fn may_answer(actor: &Actor, standing: &Standing, steps: &[score_step::Model
     Ok(acting)
 }
 
+/// Lets an objection be answered that is not answered yet.
+pub fn still_open(row: &objection::Model) -> Result<()> {
+    if row.outcome.is_none() {
+        return Ok(());
+    }
+    Err(Error::WrongState(Text::new(
+        "Khiếu nại này đã được trả lời.",
+        "This objection is answered already.",
+    )))
+}
+
 /// Answers an objection. What is wrong with the points is mended by sending the sheet back and appraising it again.
 pub async fn answer(env: &Env, actor: &Actor, given: &Answer<'_>) -> Result<objection::Model> {
     let text = input::paragraph("answer", given.text)?;
@@ -132,12 +152,7 @@ pub async fn answer(env: &Env, actor: &Actor, given: &Answer<'_>) -> Result<obje
     let (sheet, standing) = held(&tx, env, actor, row.sheet_id).await?;
     let steps = store::steps(&tx, &[sheet.id]).await?;
     let actor = may_answer(actor, &standing, &steps)?;
-    if row.outcome.is_some() {
-        return Err(Error::WrongState(Text::new(
-            "Khiếu nại này đã được trả lời.",
-            "This objection is answered already.",
-        )));
-    }
+    still_open(&row)?;
     given.seen.check(row.version)?;
     let change = objection::ActiveModel {
         outcome: Set(Some(given.outcome)),
@@ -151,6 +166,11 @@ pub async fn answer(env: &Env, actor: &Actor, given: &Answer<'_>) -> Result<obje
     let detail = json!({ "sheetId": sheet.id, "outcome": given.outcome });
     let (event, subject) = (Event("OBJECTION_ANSWERED"), (Kind::Objection, row.id));
     audit::record(&tx, env, &actor, event, subject, detail).await?;
+    let told = OfYear {
+        about: Some(sheet.unit_id),
+        ..OfYear::to(sheet.year_id, vec![sheet.unit_id])
+    };
+    events::tell_of_year(&tx, env, &actor, EventKind::ObjectionAnswered, subject, &told).await?;
     tx.commit().await?;
     Ok(row)
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::enums::{ScoreLayer, SheetState};
-use thidua_entity::{score_entry, score_sheet};
+use thidua_entity::enums::{EventKind, ScoreLayer, SheetState};
+use thidua_entity::{event, score_entry, score_sheet};
 use uuid::Uuid;
 
 use super::judging::{self, Judging, Unexplained};
@@ -23,6 +23,7 @@ use crate::reckoning::Outcome;
 use crate::scoring::state::{self, Step};
 use crate::scoring::store::{self, View};
 use crate::version::Seen;
+use crate::events::{self, OfYear};
 use crate::{db, input};
 
 /// Most sheets with which a step is taken at once.
@@ -315,7 +316,7 @@ async fn apply(
         let until = objections_until(&one.standing, &one.sheet, to, today);
         ways.entry((to, until)).or_default().push(one);
     }
-    let (mut changed, mut steps, mut traces) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut changed, mut steps, mut traces, mut told) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for ((to, until), these) in ways {
         let change = score_sheet::ActiveModel {
             state: Set(to),
@@ -327,17 +328,43 @@ async fn apply(
         for (sheet, one) in store::update_all(tx, &read, change).await?.into_iter().zip(these) {
             steps.push(store::step(env.new_id(), &sheet, (&one.actor, reason), now));
             let detail = json!({ "state": sheet.state, "reason": reason });
-            traces.push(audit::entry(env, &one.actor, event(step), (Kind::ScoreSheet, sheet.id), &detail));
+            traces.push(audit::entry(env, &one.actor, trace(step), (Kind::ScoreSheet, sheet.id), &detail));
+            told.extend(news(env, &one.actor, step, &sheet, reason)?);
             changed.push(sheet);
         }
     }
     store::add_steps(tx, steps).await?;
     audit::record_all(tx, traces).await?;
+    if !told.is_empty() {
+        events::tell_all(tx, told).await?;
+    }
     Ok(changed)
 }
 
+/// What the unit is told of a step: that its sheet came back, and that it was appraised, from when on it may object.
+fn news(
+    env: &Env,
+    actor: &Actor,
+    step: Step,
+    sheet: &score_sheet::Model,
+    reason: Option<&str>,
+) -> Result<Option<event::ActiveModel>> {
+    let kind = match step {
+        Step::Return => EventKind::SheetReturned,
+        Step::HandIn(ScoreLayer::Cluster) => EventKind::SheetAppraised,
+        Step::HandIn(_) => return Ok(None),
+    };
+    let told = OfYear {
+        about: Some(sheet.unit_id),
+        reason: reason.map(str::to_owned),
+        ..OfYear::to(sheet.year_id, vec![sheet.unit_id])
+    };
+    let detail = serde_json::to_value(told).map_err(Error::internal)?;
+    Ok(Some(events::event(env, actor, kind, (Kind::ScoreSheet, sheet.id), &detail)))
+}
+
 /// What a step is called in the audit.
-const fn event(step: Step) -> Event {
+const fn trace(step: Step) -> Event {
     match step {
         Step::HandIn(ScoreLayer::Own) => Event("SCORE_SHEET_SUBMITTED"),
         Step::HandIn(ScoreLayer::CrossCheck) => Event("SCORE_SHEET_CROSS_CHECKED"),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait, IntoActiveModel as _};
 use serde_json::json;
-use thidua_entity::enums::{ScoreKind, ScoreLayer, ScoreSubject};
+use thidua_entity::enums::{ScoreKind, ScoreLayer, ScoreSubject, SheetState};
 use thidua_entity::{Fixed4, score_entry, score_sheet};
 use uuid::Uuid;
 
@@ -199,12 +199,12 @@ async fn found(
     }
     let mut standings = of_units(tx, env, &[(year, unit)]).await?;
     let standing = standings.remove(&(year, unit)).ok_or(Error::NotFound)?;
-    standing::writes(actor, &standing, writing.layer)?;
+    standing::writes(actor, &standing, writing.layer).map(drop)?;
     if seen.is_empty() {
         if writing.layer != ScoreLayer::Own {
             return Err(Error::NotFound);
         }
-        may_write(actor, &standing, thidua_entity::enums::SheetState::Draft, writing.layer)?;
+        may_write(actor, &standing, SheetState::Draft, writing.layer).map(drop)?;
     }
     Ok((store::begin(tx, (year, unit), env.new_id(), env.now()).await?, standing))
 }
