@@ -278,7 +278,10 @@ impl Error {
                     "Cán bộ của đơn vị không làm việc này với phiếu của chính đơn vị mình ({}).",
                     action.code()
                 ),
-                format!("Officers of a unit may not do this to its own sheet ({}).", action.code()),
+                format!(
+                    "Officers of a unit may not do this to its own sheet ({}).",
+                    action.code()
+                ),
             ),
             Self::NotFound => Text::new("Không tìm thấy.", "Not found."),
             Self::WrongState(text) | Self::BadRequest(text) | Self::TooComplex(text) => text.clone(),

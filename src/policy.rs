@@ -77,7 +77,9 @@ pub fn authorize(actor: &Actor, action: Action, place: &Place) -> Result<Actor> 
 
 /// The same for who holds an office of a cluster, by that office alone: what other capacities permit does not count.
 pub fn authorize_by_office(actor: &Actor, action: Action, place: &Place) -> Result<Actor> {
-    acting(actor, action, place, |held| matches!(held.capacity, Capacity::Office(_)))
+    acting(actor, action, place, |held| {
+        matches!(held.capacity, Capacity::Office(_))
+    })
 }
 
 fn acting(actor: &Actor, action: Action, place: &Place, counts: impl Fn(&Held) -> bool) -> Result<Actor> {

@@ -24,11 +24,11 @@ mod showing;
 mod tests;
 mod types;
 
+pub use enums::{QuotaEnforcement, QuotaRounding, ScoreLayer};
 use inputs::{
     AdaptCriteriaSetInput, CheckCriteriaSetInput, CreateCriteriaSetInput, CriteriaSetVersionStepInput,
     CriteriaSetWhere, WriteCriteriaSetDraftInput,
 };
-pub use enums::{QuotaEnforcement, QuotaRounding, ScoreLayer};
 pub use loaders::{CatalogueOf, ContentOf, CriteriaSetId, CriteriaSetPlace, CriteriaVersionId, CriteriaVersionsOf};
 pub use types::{
     CriteriaSet, CriteriaSetConnection, CriteriaSetPayload, CriteriaSetVersion, CriteriaSetVersionPayload,

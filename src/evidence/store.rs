@@ -9,9 +9,9 @@ use sea_orm::{
 use thidua_entity::{evidence, stored_file};
 use uuid::Uuid;
 
+use crate::auth::Actor;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
-use crate::auth::Actor;
 use crate::policy::{self, Reach};
 use crate::{reports, scoring};
 
@@ -77,21 +77,13 @@ fn attached_to((kind, id): (Kind, Uuid)) -> Select<evidence::Entity> {
 }
 
 /// One piece of evidence, if it is seen.
-pub async fn find(
-    connection: &impl ConnectionTrait,
-    view: &View,
-    id: Uuid,
-) -> Result<evidence::Model> {
+pub async fn find(connection: &impl ConnectionTrait, view: &View, id: Uuid) -> Result<evidence::Model> {
     let found = visible(view)?.filter(evidence::Column::Id.eq(id));
     found.one(connection).await?.ok_or(Error::NotFound)
 }
 
 /// Those of some pieces that are seen.
-pub async fn find_many(
-    connection: &impl ConnectionTrait,
-    view: &View,
-    ids: &[Uuid],
-) -> Result<Vec<evidence::Model>> {
+pub async fn find_many(connection: &impl ConnectionTrait, view: &View, ids: &[Uuid]) -> Result<Vec<evidence::Model>> {
     let found = visible(view)?.filter(evidence::Column::Id.is_in(ids.iter().copied()));
     Ok(found.all(connection).await?)
 }

@@ -121,13 +121,25 @@ impl Part {
             Self::Rules => ("Bảng điểm đã khác", "The criteria set is another"),
             Self::Participants => ("Danh sách đơn vị tham gia đã khác", "Other units take part"),
             Self::Units => ("Thông tin của đơn vị đã khác", "What units are has changed"),
-            Self::Figures => ("Số liệu báo cáo đã duyệt đã khác", "Figures of approved reports have changed"),
+            Self::Figures => (
+                "Số liệu báo cáo đã duyệt đã khác",
+                "Figures of approved reports have changed",
+            ),
             Self::Targets => ("Chỉ tiêu giao ước đã khác", "Targets have changed"),
             Self::Entries => ("Điểm trên phiếu chấm đã khác", "Entries of score sheets have changed"),
             Self::Declarations => ("Nội dung xác nhận đã khác", "Declarations have changed"),
-            Self::Locks => ("Việc thẩm định, khóa số liệu đã khác", "What is appraised or final has changed"),
-            Self::Ballot => ("Kết quả bỏ phiếu xếp hạng đã khác", "Places given by a ballot have changed"),
-            Self::Rulings => ("Tỷ lệ xét chung nhiều cụm đã khác", "Quotas over several clusters have changed"),
+            Self::Locks => (
+                "Việc thẩm định, khóa số liệu đã khác",
+                "What is appraised or final has changed",
+            ),
+            Self::Ballot => (
+                "Kết quả bỏ phiếu xếp hạng đã khác",
+                "Places given by a ballot have changed",
+            ),
+            Self::Rulings => (
+                "Tỷ lệ xét chung nhiều cụm đã khác",
+                "Quotas over several clusters have changed",
+            ),
         };
         Text::new(vi, en)
     }

@@ -16,13 +16,14 @@ mod inputs;
 mod loaders;
 mod types;
 
-use explained::{CountedGrades, ResultExplanation, RuleQuotaPayload, WhatIfPayload, WhatIfResult};
+pub use explained::RuleQuotaPayload;
+use explained::{CountedGrades, ResultExplanation, WhatIfPayload, WhatIfResult};
 use inputs::{
-    AlterationInput, ComputeResultInput, CorrectResultInput, EmulationResultWhere, GradeCountsWhere, PublishResultInput,
-    ResultSubjectInput, RuleQuotaInput, WhatIfOverInput,
+    AlterationInput, ComputeResultInput, CorrectResultInput, EmulationResultWhere, GradeCountsWhere,
+    PublishResultInput, ResultSubjectInput, RuleQuotaInput, WhatIfOverInput,
 };
 pub use loaders::{ResultId, SnapshotOf, TallyOf, TiedIn};
-pub use types::{EmulationResult, EmulationResultConnection, EmulationResultPayload};
+pub use types::{EmulationResult, EmulationResultConnection, EmulationResultPayload, ResultUnit, ResultUnitConnection};
 
 /// Most changes that are tried at once.
 const ALTERATIONS_MAX: usize = 50;
@@ -86,9 +87,7 @@ impl ResultQuery {
                     let result = store::find(&env.db, &view, Kind::EmulationResult.parse(id)?).await?;
                     usecases::open(&env.db, &result).await?
                 }
-                WhatIfOverInput::YearId(id) => {
-                    usecases::as_of_now(env, actor, Kind::EmulationYear.parse(id)?).await?
-                }
+                WhatIfOverInput::YearId(id) => usecases::as_of_now(env, actor, Kind::EmulationYear.parse(id)?).await?,
             };
             usecases::what_if(snapshot, alterations.into_iter().map(AlterationInput::read).collect()).await
         };

@@ -25,7 +25,14 @@ use shown::{ExplanationJson, GradeCountJson, GradeCountsJson, ResultJson, Result
 /// What REST tells of results.
 #[derive(OpenApi)]
 #[openapi(
-    paths(list_results, get_result, list_result_units, get_snapshot, explain_result, get_grade_counts),
+    paths(
+        list_results,
+        get_result,
+        list_result_units,
+        get_snapshot,
+        explain_result,
+        get_grade_counts
+    ),
     components(schemas(ResultJson, ResultUnitJson, ExplanationJson, GradeCountJson, GradeCountsJson))
 )]
 pub struct Docs;
@@ -76,7 +83,11 @@ fn read_id(kind: Kind, id: Option<&String>) -> Result<Option<Uuid>> {
 #[utoipa::path(get, path = "/api/v1/results", tag = "results", params(ResultParams), security(("bearer" = [])),
     responses((status = 200, description = "As asked for", body = PageJson<ResultJson>), (status = "default", description = "A problem, RFC 9457")))]
 #[get("/results")]
-async fn list_results(env: Data<Env>, request: HttpRequest, params: Query<ResultParams>) -> Result<HttpResponse, Problem> {
+async fn list_results(
+    env: Data<Env>,
+    request: HttpRequest,
+    params: Query<ResultParams>,
+) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
         let view = View::of(&*http::actor(&env, &request).await?, env.today());
         let params = params.into_inner();
@@ -164,7 +175,9 @@ async fn get_snapshot(env: Data<Env>, request: HttpRequest, id: Path<String>) ->
             Err(_) => false,
         };
         if known {
-            return Ok(http::own_answer(StatusCode::NOT_MODIFIED).insert_header(ETag(tag)).finish());
+            return Ok(http::own_answer(StatusCode::NOT_MODIFIED)
+                .insert_header(ETag(tag))
+                .finish());
         }
         let bytes = store::snapshot(&env.db, result.id).await?;
         let name = format!("ket-qua-{}.json", result.number);
@@ -225,7 +238,10 @@ async fn explain_result(
         let subject = params.into_inner().read()?;
         let snapshot = usecases::open(&env.db, &result).await?;
         let told = usecases::explain(&env.db, &snapshot, &subject).await?;
-        tags::digested(&request, &ExplanationJson::of(&told, http::language(request.headers()))?)
+        tags::digested(
+            &request,
+            &ExplanationJson::of(&told, http::language(request.headers()))?,
+        )
     })
     .await
 }
@@ -267,7 +283,10 @@ async fn get_grade_counts(
             sector: params.sector,
         };
         let counts = usecases::grade_counts(&env, &actor, &filter).await?;
-        tags::digested(&request, &GradeCountsJson::of(&counts, http::language(request.headers())))
+        tags::digested(
+            &request,
+            &GradeCountsJson::of(&counts, http::language(request.headers())),
+        )
     })
     .await
 }

@@ -63,7 +63,11 @@ pub fn to_cluster(row: &quota_ruling::Model, set: &CriteriaSet, facts: &ClusterF
     let (Some(_), Some(next)) = (bands.next(), bands.next()) else {
         return Ok(None);
     };
-    let here = ruled.outcome.over.iter().filter(|one| facts.units.contains_key(&one.unit));
+    let here = ruled
+        .outcome
+        .over
+        .iter()
+        .filter(|one| facts.units.contains_key(&one.unit));
     let even = here.clone().filter(|one| !one.even_with.is_empty());
     Ok(Some(Ruling {
         code: Kind::QuotaRuling.id(row.id),

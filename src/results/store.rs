@@ -33,7 +33,8 @@ pub struct View {
 impl View {
     /// What a caller sees on a day.
     pub fn of(actor: &Actor, today: NaiveDate) -> Self {
-        let clusters = [Action::ResultCompute, Action::ResultPublish].map(|action| policy::reach_for(actor, action).clusters);
+        let clusters =
+            [Action::ResultCompute, Action::ResultPublish].map(|action| policy::reach_for(actor, action).clusters);
         Self {
             reach: policy::reach(actor),
             computes: clusters.concat(),
@@ -182,8 +183,8 @@ pub async fn snapshot(connection: &impl ConnectionTrait, result: Uuid) -> Result
 
 /// The snapshots of some results that were found.
 pub async fn snapshots(connection: &impl ConnectionTrait, results: &[Uuid]) -> Result<Vec<(Uuid, Vec<u8>)>> {
-    let found = result_snapshot::Entity::find()
-        .filter(result_snapshot::Column::ResultId.is_in(results.iter().copied()));
+    let found =
+        result_snapshot::Entity::find().filter(result_snapshot::Column::ResultId.is_in(results.iter().copied()));
     let rows = found.all(connection).await?.into_iter();
     Ok(rows.map(|row| (row.result_id, row.content)).collect())
 }
@@ -223,11 +224,7 @@ fn is_last(state: Option<ResultState>) -> Condition {
 }
 
 /// Quotas ruled by some units for a year, in the order in which they were ruled.
-pub async fn rulings(
-    connection: &impl ConnectionTrait,
-    units: &[Uuid],
-    year: i32,
-) -> Result<Vec<quota_ruling::Model>> {
+pub async fn rulings(connection: &impl ConnectionTrait, units: &[Uuid], year: i32) -> Result<Vec<quota_ruling::Model>> {
     let found = quota_ruling::Entity::find()
         .filter(quota_ruling::Column::UnitId.is_in(units.iter().copied()))
         .filter(quota_ruling::Column::Year.eq(year))

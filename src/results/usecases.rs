@@ -28,8 +28,8 @@ mod reading;
 pub use publishing::publish;
 pub use quotas::{Held, NewRuling, hold, rule};
 pub use reading::{
-    GradeCounts, Recomputed, Staleness, as_of_now, explain, grade_counts, open, opened, published_warnings, recompute, staleness,
-    what_if,
+    GradeCounts, Recomputed, Staleness, as_of_now, explain, grade_counts, open, opened, published_warnings, recompute,
+    staleness, what_if,
 };
 
 /// What a year would be reckoned with now.
@@ -47,7 +47,10 @@ pub async fn basis(connection: &impl ConnectionTrait, env: &Env, year: &emulatio
     let place = years::usecases::place(connection, env, year).await?;
     let ruled = ruled::holding(store::rulings(connection, &place.lineage, year.year).await?);
     for row in &ruled {
-        gathered.facts.rulings.extend(ruled::to_cluster(row, set.set(), &gathered.facts)?);
+        gathered
+            .facts
+            .rulings
+            .extend(ruled::to_cluster(row, set.set(), &gathered.facts)?);
     }
     Ok(Basis { set, gathered })
 }
@@ -145,7 +148,11 @@ async fn keep(
     };
     let rows = rows::of(&opened.rules, &opened.outcome);
     let result = store::insert(tx, row, sealed.bytes, &rows, &gathered.units).await?;
-    let event = Event(if corrects.is_some() { "RESULT_CORRECTED" } else { "RESULT_COMPUTED" });
+    let event = Event(if corrects.is_some() {
+        "RESULT_CORRECTED"
+    } else {
+        "RESULT_COMPUTED"
+    });
     let detail = json!({ "yearId": year.id, "number": number, "sha256": result.hash, "correctsId": corrects });
     audit::record(tx, env, actor, event, (Kind::EmulationResult, result.id), detail).await?;
     Ok(result)
@@ -196,7 +203,10 @@ fn all_at_least(gathered: &Gathered, code: &'static str, is_so_far: fn(SheetStat
     if behind.is_empty() {
         return Ok(());
     }
-    let (count, some) = (behind.len(), behind.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join("; "));
+    let (count, some) = (
+        behind.len(),
+        behind.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join("; "),
+    );
     let rest = if count > NAMED_MAX { "; …" } else { "" };
     let (vi, en) = match code {
         "SHEETS_NOT_DECIDED" => ("được hội đồng quyết định", "decided"),

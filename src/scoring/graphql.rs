@@ -5,8 +5,8 @@ use thidua_entity::enums::ScoreLayer as Stored;
 use uuid::Uuid;
 
 use super::state::Step;
-use super::usecases::{self, Answer, NewEntry, NewObjection, Taken, Taking, Writing};
 use super::store;
+use super::usecases::{self, Answer, NewEntry, NewObjection, Taken, Taking, Writing};
 use crate::db::PageArgs;
 use crate::error::{Error, Result};
 use crate::graphql::{self, UserError, actor, env, id, language, loaded, loaders, outcome, wants_count};
@@ -81,7 +81,9 @@ impl ScoreSheetResult {
             Err(error) => (None, Some(error)),
         };
         let code = refusal.as_ref().map(|error| error.code().to_owned());
-        let reason = refusal.as_ref().map(|error| error.text().in_language(language(ctx)).to_owned());
+        let reason = refusal
+            .as_ref()
+            .map(|error| error.text().in_language(language(ctx)).to_owned());
         let problems = match refusal {
             Some(Error::Invalid(problems)) => problems,
             _ => Vec::new(),

@@ -62,10 +62,26 @@ mod tests {
             // Who writes, in a year that is open, and in one that is blind.
             (vec![], "- S SX SXC SXCP SXCPD SXCPD", "- - SX SXC SXCP SXCPD SXCPD"),
             (vec![Own], "S S SX SXC SXCP SXCPD SXCPD", "S S SX SXC SXCP SXCPD SXCPD"),
-            (vec![CrossCheck], "X SX SX SXC SXCP SXCPD SXCPD", "X X SX SXC SXCP SXCPD SXCPD"),
-            (vec![Cluster], "C SC SXC SXC SXCP SXCPD SXCPD", "C C SXC SXC SXCP SXCPD SXCPD"),
-            (vec![Province], "P SP SXP SXCP SXCP SXCPD SXCPD", "P P SXP SXCP SXCP SXCPD SXCPD"),
-            (vec![Council], "D SD SXD SXCD SXCPD SXCPD SXCPD", "D D SXD SXCD SXCPD SXCPD SXCPD"),
+            (
+                vec![CrossCheck],
+                "X SX SX SXC SXCP SXCPD SXCPD",
+                "X X SX SXC SXCP SXCPD SXCPD",
+            ),
+            (
+                vec![Cluster],
+                "C SC SXC SXC SXCP SXCPD SXCPD",
+                "C C SXC SXC SXCP SXCPD SXCPD",
+            ),
+            (
+                vec![Province],
+                "P SP SXP SXCP SXCP SXCPD SXCPD",
+                "P P SXP SXCP SXCP SXCPD SXCPD",
+            ),
+            (
+                vec![Council],
+                "D SD SXD SXCD SXCPD SXCPD SXCPD",
+                "D D SXD SXCD SXCPD SXCPD SXCPD",
+            ),
             (
                 vec![CrossCheck, Cluster],
                 "XC SXC SXC SXC SXCP SXCPD SXCPD",
@@ -86,7 +102,10 @@ mod tests {
                     for &other in ScoreLayer::ALL.iter().filter(|&&other| other != layer) {
                         let eyes = Eyes { writes: vec![other] };
                         let seen = sees(&eyes, layer, state, blind);
-                        assert!(!seen || state::is_in(layer, state), "{other:?} {layer:?} {state:?} {blind}");
+                        assert!(
+                            !seen || state::is_in(layer, state),
+                            "{other:?} {layer:?} {state:?} {blind}"
+                        );
                         assert!(!blind || !seen || state >= SheetState::CrossChecked);
                     }
                 }

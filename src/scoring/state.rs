@@ -250,7 +250,11 @@ mod tests {
         for &layer in ScoreLayer::ALL {
             for &state in SheetState::ALL {
                 let step = next(state, Step::HandIn(layer));
-                assert_eq!(demand_writable(layer, state).is_ok(), step.is_ok(), "{layer:?} {state:?}");
+                assert_eq!(
+                    demand_writable(layer, state).is_ok(),
+                    step.is_ok(),
+                    "{layer:?} {state:?}"
+                );
             }
             assert!(!is_in(layer, stage(layer).from) && is_in(layer, stage(layer).to));
         }

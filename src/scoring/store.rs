@@ -151,7 +151,10 @@ pub async fn of_units(
     units: &[(Uuid, Uuid)],
 ) -> Result<Vec<score_sheet::Model>> {
     use score_sheet::Column::{UnitId, YearId};
-    let these = Expr::tuple([Expr::col((score_sheet::Entity, YearId)), Expr::col((score_sheet::Entity, UnitId))]);
+    let these = Expr::tuple([
+        Expr::col((score_sheet::Entity, YearId)),
+        Expr::col((score_sheet::Entity, UnitId)),
+    ]);
     let found = visible(view)?.filter(these.in_tuples(units.iter().copied()));
     Ok(found.all(connection).await?)
 }
@@ -192,11 +195,9 @@ pub async fn list(
     } else {
         None
     };
-    let sorting = Sorting::by_id(
-        (score_sheet::Entity, Id),
-        Order::Desc,
-        |row: &score_sheet::Model| vec![SortValue::Id(row.id)],
-    );
+    let sorting = Sorting::by_id((score_sheet::Entity, Id), Order::Desc, |row: &score_sheet::Model| {
+        vec![SortValue::Id(row.id)]
+    });
     Ok((db::page(connection, select, &sorting, args).await?, total))
 }
 
@@ -273,7 +274,13 @@ pub async fn update_all(
 }
 
 /// Publishes the sheets of a year that are decided, with its result. The year is locked and nobody asks any more who may.
-pub async fn publish_all(tx: &impl ConnectionTrait, year: Uuid, actor: &Actor, at: DateTime<Utc>, id: impl Fn() -> Uuid) -> Result<()> {
+pub async fn publish_all(
+    tx: &impl ConnectionTrait,
+    year: Uuid,
+    actor: &Actor,
+    at: DateTime<Utc>,
+    id: impl Fn() -> Uuid,
+) -> Result<()> {
     let decided = score_sheet::Entity::find()
         .filter(score_sheet::Column::YearId.eq(year))
         .filter(score_sheet::Column::State.eq(SheetState::Decided))

@@ -100,7 +100,12 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     ),
     (
         "policy::check(",
-        &["graphql.rs", "accounts/usecases/", "reports/usecases/", "results/usecases/"],
+        &[
+            "graphql.rs",
+            "accounts/usecases/",
+            "reports/usecases/",
+            "results/usecases/",
+        ],
         "use-cases authorize, so that the audit names on whose behalf; accounts are managed on behalf of nobody, and the others ask and write nothing",
     ),
     (

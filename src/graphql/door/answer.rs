@@ -250,7 +250,9 @@ fn explain(error: &mut ServerError, ours: &Error, language: Language) {
     }
     match ours {
         Error::StaleVersion { current } => extensions.set("currentVersion", *current),
-        Error::Forbidden(action) | Error::OwnWork(action) | Error::OwnUnit(action) => extensions.set("action", action.code()),
+        Error::Forbidden(action) | Error::OwnWork(action) | Error::OwnUnit(action) => {
+            extensions.set("action", action.code())
+        }
         Error::Invalid(problems) => {
             let problems = problems.iter().map(|problem| {
                 let message = problem.text.in_language(language);

@@ -22,7 +22,11 @@ impl ResultExplanation {
     /// In the caller's language, to be read one after the other.
     async fn sentences(&self, ctx: &Context<'_>) -> Vec<String> {
         let language = language(ctx);
-        self.0.sentences.iter().map(|text| text.in_language(language).to_owned()).collect()
+        self.0
+            .sentences
+            .iter()
+            .map(|text| text.in_language(language).to_owned())
+            .collect()
     }
     /// The same as data: `of` says what (`POINTS`, `TOTAL`, `GRADE`, `GATE`, `QUOTA`, `RULING`, `PLACE`), `is` how it came about, with
     /// formulas, inputs, layers, moves and tie-breaks as they stand in the snapshot.
@@ -273,7 +277,12 @@ pub struct CountedGrades(pub GradeCounts);
 impl CountedGrades {
     /// Of each grade, the best first.
     async fn grades(&self) -> Vec<GradeCount> {
-        let rated = self.0.counted.counts.iter().filter(|one| one.standing == StandingKind::Rated);
+        let rated = self
+            .0
+            .counted
+            .counts
+            .iter()
+            .filter(|one| one.standing == StandingKind::Rated);
         rated.map(GradeCount::from).collect()
     }
     /// How many units have a grade.
@@ -303,6 +312,10 @@ impl CountedGrades {
     /// Where they do not, in the caller's language.
     async fn warnings(&self, ctx: &Context<'_>) -> Vec<String> {
         let language = language(ctx);
-        self.0.warnings.iter().map(|text| text.in_language(language).to_owned()).collect()
+        self.0
+            .warnings
+            .iter()
+            .map(|text| text.in_language(language).to_owned())
+            .collect()
     }
 }

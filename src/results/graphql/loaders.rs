@@ -70,7 +70,9 @@ impl Loader<TallyOf> for Rows {
             tallies.entry(result).or_default().push(count);
         }
         let tallies = tallies.into_iter();
-        Ok(tallies.map(|(result, counts)| (TallyOf(result), Arc::new(counts))).collect())
+        Ok(tallies
+            .map(|(result, counts)| (TallyOf(result), Arc::new(counts)))
+            .collect())
     }
 }
 

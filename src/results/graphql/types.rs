@@ -75,7 +75,9 @@ impl EmulationResult {
     }
     /// The published result that it corrects; null when it corrects none.
     async fn corrects(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<EmulationResult>> {
-        let Some(corrected) = self.0.corrects_id else { return Ok(None) };
+        let Some(corrected) = self.0.corrects_id else {
+            return Ok(None);
+        };
         Ok(loaded(loaders(ctx)?.load_one(ResultId(corrected)).await)?.map(EmulationResult))
     }
     /// Why that is corrected.
@@ -143,11 +145,13 @@ impl EmulationResult {
     async fn problems(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ResultProblem>> {
         let snapshot = loaded(loaders(ctx)?.load_one(SnapshotOf(self.0.id)).await)?;
         let problems = snapshot.iter().flat_map(|one| &one.outcome.problems).take(100);
-        Ok(problems.map(|one| ResultProblem {
-            unit_id: ID(one.unit.clone()),
-            criterion_code: one.criterion.clone(),
-            kind: one.kind.code().to_owned(),
-        }).collect())
+        Ok(problems
+            .map(|one| ResultProblem {
+                unit_id: ID(one.unit.clone()),
+                criterion_code: one.criterion.clone(),
+                kind: one.kind.code().to_owned(),
+            })
+            .collect())
     }
     /// Whether the facts or the criteria are others now than when it was computed, and which. All facts of the year are gathered for it, so
     /// it costs much: ask it of few results at once.
@@ -163,11 +167,20 @@ impl EmulationResult {
     /// What the caller may do with it now and, for what is refused, why.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let place = loaded(loaders(ctx)?.load_one(YearPlace(self.0.year_id)).await)?.unwrap_or_default();
-        Ok(ViewerCan::at(ctx, &place, &[Action::ResultCompute, Action::ResultPublish])?)
+        Ok(ViewerCan::at(
+            ctx,
+            &place,
+            &[Action::ResultCompute, Action::ResultPublish],
+        )?)
     }
 }
 
-connection!(EmulationResultConnection, EmulationResultEdge, EmulationResult, "results");
+connection!(
+    EmulationResultConnection,
+    EmulationResultEdge,
+    EmulationResult,
+    "results"
+);
 payload!(EmulationResultPayload, result: EmulationResult, "a result");
 
 /// How one unit stands in a result.

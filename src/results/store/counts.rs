@@ -153,7 +153,8 @@ async fn counts(connection: &impl ConnectionTrait, view: &View, filter: &CountsF
     };
     let mut counts: Vec<Count> = rows.iter().map(count).collect::<Result<_, _>>()?;
     // Sets may call their grades differently: the best first, then by code.
-    counts.sort_by(|one, other| (one.standing, one.order, &one.grade).cmp(&(other.standing, other.order, &other.grade)));
+    counts
+        .sort_by(|one, other| (one.standing, one.order, &one.grade).cmp(&(other.standing, other.order, &other.grade)));
     Ok(counts)
 }
 
@@ -185,7 +186,10 @@ async fn twice(connection: &impl ConnectionTrait, view: &View, filter: &CountsFi
         .order_by_expr(name, Order::Asc)
         .limit(NAMED_MAX as u64);
     let rows = connection.query_all(&query).await?;
-    Ok(rows.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?)
+    Ok(rows
+        .iter()
+        .map(|row| row.try_get("", "name"))
+        .collect::<Result<_, _>>()?)
 }
 
 /// Who takes part in the years of which a result is published.
@@ -225,8 +229,8 @@ async fn participants(connection: &impl ConnectionTrait, view: &View, filter: &C
 
 /// Of some results the units that share a place with another, in the order of the list.
 pub async fn tied(connection: &impl ConnectionTrait, results: &[Uuid]) -> Result<Vec<result_unit::Model>> {
-    use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
     use result_unit::Column::{Place, Position, ResultId, UnitId};
+    use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
     let other = sea_orm::sea_query::Alias::new("other");
     let of = |column: result_unit::Column| Expr::col((other.clone(), column));
     let this = |column: result_unit::Column| (result_unit::Entity, column);

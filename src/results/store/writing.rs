@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set,
+};
 use thidua_entity::enums::ResultState;
 use thidua_entity::{quota_ruling, result, result_snapshot, result_unit, unit};
 use uuid::Uuid;
@@ -32,11 +34,15 @@ pub async fn insert(
         result_id: Set(result.id),
         content: Set(snapshot),
     };
-    result_snapshot::Entity::insert(content).exec_without_returning(tx).await?;
+    result_snapshot::Entity::insert(content)
+        .exec_without_returning(tx)
+        .await?;
     let mut written = Vec::with_capacity(rows.len());
     for row in rows {
         let id = Kind::Unit.parse(&row.unit)?;
-        let unit = units.get(&id).ok_or_else(|| Error::internal("a unit of a result is not there"))?;
+        let unit = units
+            .get(&id)
+            .ok_or_else(|| Error::internal("a unit of a result is not there"))?;
         let (grade, title, order) = match row.grade.clone() {
             Some((grade, title, order)) => (Some(grade), Some(title), Some(order)),
             None => (None, None, None),

@@ -32,7 +32,11 @@ pub async fn publish(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     }
     seen.check(found.version)?;
     let is_correction = found.corrects_id.is_some();
-    let phase = if is_correction { YearPhase::Published } else { YearPhase::Deciding };
+    let phase = if is_correction {
+        YearPhase::Published
+    } else {
+        YearPhase::Deciding
+    };
     years::state::demand(year.phase, &[phase])?;
     is_last(&store::newest(&tx, &[year.id]).await?, &found)?;
     let Basis { set, gathered } = basis(&tx, env, &year).await?;
@@ -71,9 +75,22 @@ pub async fn publish(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     if !is_correction {
         years::usecases::enter(&tx, env, actor, &year, YearPhase::Published, None).await?;
     }
-    let units: Vec<Uuid> = gathered.facts.units.keys().map(|id| Kind::Unit.parse(id)).collect::<Result<_>>()?;
+    let units: Vec<Uuid> = gathered
+        .facts
+        .units
+        .keys()
+        .map(|id| Kind::Unit.parse(id))
+        .collect::<Result<_>>()?;
     let told = OfYear::to(year.id, units);
-    events::tell_of_year(&tx, env, actor, EventKind::ResultPublished, (Kind::EmulationResult, id), &told).await?;
+    events::tell_of_year(
+        &tx,
+        env,
+        actor,
+        EventKind::ResultPublished,
+        (Kind::EmulationResult, id),
+        &told,
+    )
+    .await?;
     let detail = json!({
         "yearId": year.id, "number": published.number, "sha256": published.hash, "correctsId": published.corrects_id,
     });

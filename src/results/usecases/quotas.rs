@@ -18,7 +18,10 @@ use crate::error::{Error, Problem, Result};
 use crate::ids::Kind;
 use crate::input;
 use crate::policy::{self, Action};
-use crate::reckoning::{Enforcement, Graded, NAMED_MAX, PARTS_MAX, Quota, QuotaOutcome, QuotaScope, Rounding, Standing, Title, hold_quota, reckon, snapshot};
+use crate::reckoning::{
+    Enforcement, Graded, NAMED_MAX, PARTS_MAX, Quota, QuotaOutcome, QuotaScope, Rounding, Standing, Title, hold_quota,
+    reckon, snapshot,
+};
 use crate::results::ruled::{Looked, Ruled};
 use crate::results::store;
 use crate::{clusters, units};
@@ -117,7 +120,11 @@ async fn held(connection: &impl ConnectionTrait, env: &Env, new: &NewRuling) -> 
             "No cluster of this unit has an emulation year called so.",
         ));
     }
-    input::list_size("year", years.len(), usize::try_from(CLUSTERS_MAX).map_err(Error::internal)?)?;
+    input::list_size(
+        "year",
+        years.len(),
+        usize::try_from(CLUSTERS_MAX).map_err(Error::internal)?,
+    )?;
     let ids: Vec<Uuid> = years.iter().map(|year| year.id).collect();
     let newest = store::newest(connection, &ids).await?;
     let replaced: BTreeSet<String> = store::rulings(connection, &[new.unit], new.year)
@@ -143,11 +150,17 @@ async fn held(connection: &impl ConnectionTrait, env: &Env, new: &NewRuling) -> 
         scales.insert(set.set().scale);
         grades.extend(set.set().bands.iter().rev().skip(1).map(|band| band.grade.clone()));
         let facts = gathered.facts;
-        let outcome = tokio::task::spawn_blocking(move || reckon(&set, &facts)).await.map_err(Error::internal)?;
+        let outcome = tokio::task::spawn_blocking(move || reckon(&set, &facts))
+            .await
+            .map_err(Error::internal)?;
         for (id, unit) in outcome.units {
             if let (Standing::Rated { grade, .. }, Some(points)) = (unit.standing, unit.total.points) {
                 names.insert(id.clone(), unit.name);
-                graded.push(Graded { unit: id, grade, points });
+                graded.push(Graded {
+                    unit: id,
+                    grade,
+                    points,
+                });
             }
         }
         looked.push(Looked {
@@ -175,7 +188,10 @@ async fn held(connection: &impl ConnectionTrait, env: &Env, new: &NewRuling) -> 
         ));
     }
     let outcome = hold_quota(&quota, &graded);
-    let over = outcome.over.iter().map(|one| names.get(&one.unit).cloned().unwrap_or_default());
+    let over = outcome
+        .over
+        .iter()
+        .map(|one| names.get(&one.unit).cloned().unwrap_or_default());
     let names = over.collect();
     let ruled = Ruled {
         title: Title {
@@ -210,7 +226,10 @@ async fn results_missing(connection: &impl ConnectionTrait, behind: &[Uuid]) -> 
     let names = clusters::store::plain_names(connection, behind).await?;
     let mut named: Vec<&str> = names.values().map(String::as_str).collect();
     named.sort_unstable();
-    let (count, some) = (behind.len(), named.into_iter().take(NAMED_MAX).collect::<Vec<_>>().join("; "));
+    let (count, some) = (
+        behind.len(),
+        named.into_iter().take(NAMED_MAX).collect::<Vec<_>>().join("; "),
+    );
     Ok(Error::invalid(
         "RESULTS_MISSING",
         "year",
@@ -241,7 +260,11 @@ fn read(new: &NewRuling) -> Result<Quota> {
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let base = new.base.iter().map(|code| input::code("base", code)).collect::<Result<_>>()?;
+    let base = new
+        .base
+        .iter()
+        .map(|code| input::code("base", code))
+        .collect::<Result<_>>()?;
     Ok(Quota {
         code: "ruling".to_owned(),
         scope: QuotaScope::UpperUnion,

@@ -50,8 +50,15 @@ impl Staleness {
         let told: Vec<Text> = self.changes.iter().map(Change::text).collect();
         let join = |of: fn(&Text) -> &str| told.iter().map(of).collect::<Vec<_>>().join(" ");
         Text::new(
-            format!("Kết quả đã cũ, cần tính lại. {}", join(|text| &text.vi)).trim().to_owned(),
-            format!("The result is stale and must be computed again. {}", join(|text| &text.en)).trim().to_owned(),
+            format!("Kết quả đã cũ, cần tính lại. {}", join(|text| &text.vi))
+                .trim()
+                .to_owned(),
+            format!(
+                "The result is stale and must be computed again. {}",
+                join(|text| &text.en)
+            )
+            .trim()
+            .to_owned(),
         )
     }
 }
@@ -113,7 +120,10 @@ pub async fn recompute(env: &Env, result: &result::Model) -> Result<Recomputed> 
 /// Explains something of a result, of which this is the snapshot.
 pub async fn explain(connection: &impl ConnectionTrait, snapshot: &Snapshot, subject: &Subject) -> Result<Explanation> {
     let codes: Vec<&str> = snapshot.indicators.keys().map(String::as_str).collect();
-    let names: BTreeMap<String, String> = forms::store::indicator_names(connection, &codes).await?.into_iter().collect();
+    let names: BTreeMap<String, String> = forms::store::indicator_names(connection, &codes)
+        .await?
+        .into_iter()
+        .collect();
     let label = |code: &str| {
         let vi = names.get(code)?.clone();
         Some(Title { vi, en: None })

@@ -207,8 +207,8 @@ impl Objection {
             return Ok(Vec::new());
         };
         let steps = loaded(loaders(ctx)?.load_one(SheetStepsOf(self.0.sheet_id)).await)?.unwrap_or_default();
-        let may = usecases::may_answer(actor(ctx)?, &sight.standing, &steps)
-            .and_then(|_| usecases::still_open(&self.0));
+        let may =
+            usecases::may_answer(actor(ctx)?, &sight.standing, &steps).and_then(|_| usecases::still_open(&self.0));
         Ok(vec![ViewerCan::of(ctx, Action::ObjectionAnswer, may)])
     }
 }

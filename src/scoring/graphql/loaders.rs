@@ -51,7 +51,10 @@ impl Loader<SheetOf> for Rows {
     async fn load(&self, keys: &[SheetOf]) -> Result<HashMap<SheetOf, Self::Value>, Self::Error> {
         let pairs: Vec<(Uuid, Uuid)> = keys.iter().map(|key| (key.0, key.1)).collect();
         let sheets = store::of_units(&self.env.db, &view(self), &pairs).await?;
-        Ok(sheets.into_iter().map(|row| (SheetOf(row.year_id, row.unit_id), row)).collect())
+        Ok(sheets
+            .into_iter()
+            .map(|row| (SheetOf(row.year_id, row.unit_id), row))
+            .collect())
     }
 }
 
@@ -176,17 +179,19 @@ impl Loader<PointsOf> for Rows {
             let known = usecases::known(&self.env.db, &first.standing.year).await?;
             let mut seen: HashMap<Uuid, Vec<score_entry::Model>> = HashMap::new();
             for sheet in &of_year {
-                let layers = sights.get(&sheet.id).map(|sight| sight.layers.as_slice()).unwrap_or_default();
-                let of_sheet = entries.iter().filter(|row| row.sheet_id == sheet.id && layers.contains(&row.layer));
+                let layers = sights
+                    .get(&sheet.id)
+                    .map(|sight| sight.layers.as_slice())
+                    .unwrap_or_default();
+                let of_sheet = entries
+                    .iter()
+                    .filter(|row| row.sheet_id == sheet.id && layers.contains(&row.layer));
                 seen.insert(sheet.unit_id, of_sheet.cloned().collect());
             }
             let codes: Vec<String> = known.set.indicators().keys().cloned().collect();
             let indicators = forms::store::indicators_coded(&self.env.db, &codes).await?;
             let named = indicators.into_iter().map(|row| {
-                let title = Title {
-                    vi: row.name,
-                    en: None,
-                };
+                let title = Title { vi: row.name, en: None };
                 (row.code, title)
             });
             let worked_out = Arc::new(YearPoints {
@@ -195,7 +200,11 @@ impl Loader<PointsOf> for Rows {
                 bare: usecases::reckon_seen(&known, HashMap::new()).await?,
                 names: named.collect(),
             });
-            points.extend(of_year.iter().map(|sheet| (PointsOf(sheet.id), Arc::clone(&worked_out))));
+            points.extend(
+                of_year
+                    .iter()
+                    .map(|sheet| (PointsOf(sheet.id), Arc::clone(&worked_out))),
+            );
         }
         Ok(points)
     }

@@ -108,7 +108,10 @@ impl SheetCriterion {
     }
     /// Which layers may write an entry, at most five; of a section none.
     async fn scored_by(&self) -> Vec<ScoreLayer> {
-        let layers = self.criterion().map(|criterion| criterion.scored_by.clone()).unwrap_or_default();
+        let layers = self
+            .criterion()
+            .map(|criterion| criterion.scored_by.clone())
+            .unwrap_or_default();
         layers.into_iter().map(ScoreLayer::from).collect()
     }
     /// What each layer gave, the lowest first, at most five: of the layers that the caller sees.
@@ -206,7 +209,10 @@ impl SheetCriterion {
         let names = |code: &str| self.points.names.get(code).cloned();
         let told = reckoning::explain(self.points.set.set(), outcome, &subject, &names);
         let sentences = told.map(|told| told.sentences).unwrap_or_default();
-        sentences.iter().map(|text| text.in_language(language(ctx)).to_owned()).collect()
+        sentences
+            .iter()
+            .map(|text| text.in_language(language(ctx)).to_owned())
+            .collect()
     }
 
     fn inputs(&self, working: &Working) -> Vec<PointsInput> {
@@ -230,7 +236,9 @@ impl SheetCriterion {
             ],
             Working::Events { events, .. } => {
                 let events = events.iter();
-                events.map(|event| input(&event.code, numbers::write(event.count))).collect()
+                events
+                    .map(|event| input(&event.code, numbers::write(event.count)))
+                    .collect()
             }
             Working::Formula { inputs, .. } => {
                 let inputs = inputs.iter();

@@ -115,7 +115,9 @@ impl ScoreSheet {
         let seen = self.seen(ctx, &entries).await?;
         let points = loaded(loaders(ctx)?.load_one(PointsOf(self.0.id)).await)?;
         let unit = YearPoints::unit(self.0.unit_id);
-        Ok(points.map(|points| points::criteria(&points, &unit, &seen)).unwrap_or_default())
+        Ok(points
+            .map(|points| points::criteria(&points, &unit, &seen))
+            .unwrap_or_default())
     }
     /// The total of the points that stand, as far as the caller sees the layers; null while a criterion is open.
     #[graphql(complexity = "100")]
@@ -176,7 +178,11 @@ impl ScoreSheet {
         entries: &[score_entry::Model],
     ) -> async_graphql::Result<Vec<score_entry::Model>> {
         let layers = self.sight(ctx).await?.layers;
-        Ok(entries.iter().filter(|row| layers.contains(&row.layer)).cloned().collect())
+        Ok(entries
+            .iter()
+            .filter(|row| layers.contains(&row.layer))
+            .cloned()
+            .collect())
     }
 }
 

@@ -49,7 +49,10 @@ pub struct Answer<'a> {
 /// Whether the caller may object to the appraisal of a sheet now, as it acts; the same checks that `viewerCan` shows.
 pub fn may_raise(actor: &Actor, standing: &Standing, sheet: &score_sheet::Model, today: NaiveDate) -> Result<Actor> {
     let actor = policy::authorize(actor, Action::ObjectionRaise, &standing.unit_place)?;
-    let appraised = matches!(sheet.state, SheetState::ClusterAppraised | SheetState::ProvinceAppraised);
+    let appraised = matches!(
+        sheet.state,
+        SheetState::ClusterAppraised | SheetState::ProvinceAppraised
+    );
     match sheet.objections_until {
         Some(until) if appraised && today <= until => Ok(actor),
         Some(until) if appraised => Err(Error::WrongState(Text::new(
@@ -82,7 +85,10 @@ pub async fn raise(env: &Env, actor: &Actor, new: &NewObjection<'_>) -> Result<o
         }
     }
     let others = store::objections(&tx, &[sheet.id]).await?;
-    if let Some(same) = others.iter().find(|row| row.criterion == criterion && row.text == text && row.outcome.is_none()) {
+    if let Some(same) = others
+        .iter()
+        .find(|row| row.criterion == criterion && row.text == text && row.outcome.is_none())
+    {
         // Sent twice: the first is there.
         return Ok(same.clone());
     }
@@ -107,7 +113,11 @@ pub async fn raise(env: &Env, actor: &Actor, new: &NewObjection<'_>) -> Result<o
     let (event, subject) = (Event("OBJECTION_RAISED"), (Kind::Objection, row.id));
     audit::record(&tx, env, &actor, event, subject, detail).await?;
     // Who leads the cluster answers; for the unit that holds an office itself the others do.
-    let leaders = standing.offices.iter().copied().filter(|office| *office != sheet.unit_id);
+    let leaders = standing
+        .offices
+        .iter()
+        .copied()
+        .filter(|office| *office != sheet.unit_id);
     let told = OfYear {
         about: Some(sheet.unit_id),
         reason: Some(row.text.clone()),
@@ -126,7 +136,12 @@ pub fn may_answer(actor: &Actor, standing: &Standing, steps: &[score_step::Model
     // Of each appraisal the last time it was made: a sheet that was sent back may have been appraised by another since.
     let appraisers = [SheetState::ClusterAppraised, SheetState::ProvinceAppraised]
         .into_iter()
-        .filter_map(|state| steps.iter().rev().find(|step| step.state == state && step.reason.is_none()))
+        .filter_map(|state| {
+            steps
+                .iter()
+                .rev()
+                .find(|step| step.state == state && step.reason.is_none())
+        })
         .flat_map(|step| [step.taken_by, step.taken_for])
         .flatten();
     policy::not_own_work(&acting, action, &appraisers.collect::<Vec<_>>())?;

@@ -230,7 +230,10 @@ pub fn may_step(actor: &Actor, standing: &Standing, sheet: SheetState, step: Ste
 
 fn returns(actor: &Actor, standing: &Standing, sheet: SheetState) -> Result<Actor> {
     let actions = state::returned_by(sheet);
-    let able = actions.iter().copied().find(|&action| policy::permits(actor, action, &standing.year_place));
+    let able = actions
+        .iter()
+        .copied()
+        .find(|&action| policy::permits(actor, action, &standing.year_place));
     policy::authorize(actor, able.unwrap_or(Action::ScoreReturn), &standing.year_place)
         .and_then(|acting| able.map(|_| acting).ok_or(Error::Forbidden(Action::ScoreReturn)))
 }

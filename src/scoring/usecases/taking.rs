@@ -18,12 +18,12 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Problem, Result, Text};
+use crate::events::{self, OfYear};
 use crate::ids::Kind;
 use crate::reckoning::Outcome;
 use crate::scoring::state::{self, Step};
 use crate::scoring::store::{self, View};
 use crate::version::Seen;
-use crate::events::{self, OfYear};
 use crate::{db, input};
 
 /// Most sheets with which a step is taken at once.
@@ -152,11 +152,7 @@ async fn judge(
         let acting = may_step(actor, &standing, sheet.state, taking.step)
             .and_then(|acting| seen.check(sheet.version).map(|()| acting));
         match acting {
-            Ok(actor) => may.push(Passed {
-                actor,
-                sheet,
-                standing,
-            }),
+            Ok(actor) => may.push(Passed { actor, sheet, standing }),
             Err(error) => _ = outcomes.insert(*id, Err(error)),
         }
     }
@@ -186,7 +182,9 @@ async fn unfit(
     if layer == ScoreLayer::Council {
         let objections = store::objections(tx, &ids).await?;
         for one in sheets {
-            let open = objections.iter().any(|row| row.sheet_id == one.sheet.id && row.outcome.is_none());
+            let open = objections
+                .iter()
+                .any(|row| row.sheet_id == one.sheet.id && row.outcome.is_none());
             if let Err(error) = demand_settled(&one.sheet, open, env.today()) {
                 unfit.insert(one.sheet.id, error);
             }
@@ -205,7 +203,9 @@ async fn unfit(
         let known = known(tx, &first.standing.year).await?;
         let outcome = known.reckon(known.gathered.facts.clone(), layer).await?;
         for one in of_year {
-            let of_sheet = rows.iter().filter(|row| row.sheet_id == one.sheet.id && row.layer <= layer);
+            let of_sheet = rows
+                .iter()
+                .filter(|row| row.sheet_id == one.sheet.id && row.layer <= layer);
             let of_sheet: Vec<score_entry::Model> = of_sheet.cloned().collect();
             let proven = proven.iter().filter(|(sheet, _)| *sheet == one.sheet.id);
             let proven: BTreeSet<String> = proven.map(|(_, code)| code.clone()).collect();
@@ -238,7 +238,10 @@ fn fit(
         blind: one.standing.year.blind,
     };
     let at = crate::scoring::facts::layer(layer);
-    let of_unit = outcome.problems.iter().filter(|problem| problem.unit == id && problem.layer == at);
+    let of_unit = outcome
+        .problems
+        .iter()
+        .filter(|problem| problem.unit == id && problem.layer == at);
     let mut problems: Vec<Problem> = of_unit
         .map(|problem| Problem {
             code: problem.kind.code(),
@@ -255,7 +258,12 @@ fn fit(
     let otherwise = declares_otherwise(rows, layer, judging.blind).into_iter();
     problems.extend(otherwise.map(|code| Unexplained::DeclaresOtherwise.problem(format!("entries.{code}.reason"))));
     if layer == ScoreLayer::Own {
-        problems.extend(judging.unproven(proven).iter().map(|code| judging::evidence_missing(code)));
+        problems.extend(
+            judging
+                .unproven(proven)
+                .iter()
+                .map(|code| judging::evidence_missing(code)),
+        );
     }
     Ok(problems)
 }
@@ -285,7 +293,12 @@ fn demand_settled(sheet: &score_sheet::Model, open: bool, today: NaiveDate) -> R
 }
 
 /// Until when a unit may object after a step; `None` when it may not.
-fn objections_until(standing: &Standing, sheet: &score_sheet::Model, to: SheetState, today: NaiveDate) -> Option<NaiveDate> {
+fn objections_until(
+    standing: &Standing,
+    sheet: &score_sheet::Model,
+    to: SheetState,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
     let forward = to > sheet.state;
     match to {
         SheetState::Draft | SheetState::SelfSubmitted | SheetState::CrossChecked => None,
@@ -328,7 +341,13 @@ async fn apply(
         for (sheet, one) in store::update_all(tx, &read, change).await?.into_iter().zip(these) {
             steps.push(store::step(env.new_id(), &sheet, (&one.actor, reason), now));
             let detail = json!({ "state": sheet.state, "reason": reason });
-            traces.push(audit::entry(env, &one.actor, trace(step), (Kind::ScoreSheet, sheet.id), &detail));
+            traces.push(audit::entry(
+                env,
+                &one.actor,
+                trace(step),
+                (Kind::ScoreSheet, sheet.id),
+                &detail,
+            ));
             told.extend(news(env, &one.actor, step, &sheet, reason)?);
             changed.push(sheet);
         }
@@ -360,7 +379,13 @@ fn news(
         ..OfYear::to(sheet.year_id, vec![sheet.unit_id])
     };
     let detail = serde_json::to_value(told).map_err(Error::internal)?;
-    Ok(Some(events::event(env, actor, kind, (Kind::ScoreSheet, sheet.id), &detail)))
+    Ok(Some(events::event(
+        env,
+        actor,
+        kind,
+        (Kind::ScoreSheet, sheet.id),
+        &detail,
+    )))
 }
 
 /// What a step is called in the audit.

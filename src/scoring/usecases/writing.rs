@@ -17,8 +17,8 @@ use crate::env::Env;
 use crate::error::{Error, Problem, Result};
 use crate::ids::Kind;
 use crate::numbers::{self, NumberForm, Qualifier};
-use crate::scoring::store::{self, View};
 use crate::scoring::facts;
+use crate::scoring::store::{self, View};
 use crate::version::Seen;
 use crate::{db, input, years};
 
@@ -142,7 +142,9 @@ pub async fn write(env: &Env, actor: &Actor, writing: &Writing<'_>) -> Result<sc
             layer: writing.layer,
             subject: entry.subject,
             code: entry.code.clone(),
-            edition: last.get(&(entry.subject, entry.code.as_str())).map_or(1, |last| last.saturating_add(1)),
+            edition: last
+                .get(&(entry.subject, entry.code.as_str()))
+                .map_or(1, |last| last.saturating_add(1)),
             standing: true,
             kind: said.kind,
             points: said.points,
@@ -217,9 +219,9 @@ fn changes<'a>(
 ) -> Result<Vec<(&'a Read, Option<&'a score_entry::Model>)>> {
     let (mut changes, mut problems) = (Vec::new(), Vec::new());
     for entry in entries {
-        let former = rows.iter().find(|row| {
-            row.layer == writing.layer && row.subject == entry.subject && row.code == entry.code
-        });
+        let former = rows
+            .iter()
+            .find(|row| row.layer == writing.layer && row.subject == entry.subject && row.code == entry.code);
         if former.map(Stored::of) == entry.said {
             continue;
         }
@@ -261,7 +263,10 @@ async fn judge(
     let rows: Vec<_> = rows.into_iter().filter(|row| row.layer <= writing.layer).collect();
     let entries = HashMap::from([(standing.unit, reckoned::read(rows.iter())?)]);
     let outcome = known.reckon(known.with_entries(entries), writing.layer).await?;
-    let unit = outcome.units.get(&Kind::Unit.id(standing.unit)).ok_or(Error::NotFound)?;
+    let unit = outcome
+        .units
+        .get(&Kind::Unit.id(standing.unit))
+        .ok_or(Error::NotFound)?;
     let about = |subject: ScoreSubject, code: &str| {
         let mut these = changes.iter().map(|(entry, _)| *entry);
         these.find(|entry| entry.subject == subject && entry.code == code && entry.said.is_some())
@@ -288,8 +293,17 @@ async fn judge(
             problems.push(why.problem(format!("entries.{}.reason", entry.index)));
         }
     }
-    let declared: BTreeSet<&str> = known.set.set().declarations.iter().map(|one| one.code.as_str()).collect();
-    for (entry, _) in changes.iter().filter(|(entry, _)| entry.subject == ScoreSubject::Declaration) {
+    let declared: BTreeSet<&str> = known
+        .set
+        .set()
+        .declarations
+        .iter()
+        .map(|one| one.code.as_str())
+        .collect();
+    for (entry, _) in changes
+        .iter()
+        .filter(|(entry, _)| entry.subject == ScoreSubject::Declaration)
+    {
         if !declared.contains(entry.code.as_str()) {
             problems.push(Problem::new(
                 "UNKNOWN_DECLARATION",
@@ -317,11 +331,13 @@ pub(super) fn declares_otherwise(rows: &[score_entry::Model], layer: ScoreLayer,
         return Vec::new();
     }
     let declared = || rows.iter().filter(|row| row.subject == ScoreSubject::Declaration);
-    let unexplained = declared().filter(|row| row.layer == layer && row.reason.is_none()).filter(|row| {
-        let below = declared().filter(|other| other.code == row.code && other.layer < layer);
-        let below = below.max_by_key(|other| other.layer);
-        below.is_some_and(|below| below.verdict != row.verdict)
-    });
+    let unexplained = declared()
+        .filter(|row| row.layer == layer && row.reason.is_none())
+        .filter(|row| {
+            let below = declared().filter(|other| other.code == row.code && other.layer < layer);
+            let below = below.max_by_key(|other| other.layer);
+            below.is_some_and(|below| below.verdict != row.verdict)
+        });
     unexplained.map(|row| row.code.clone()).collect()
 }
 
