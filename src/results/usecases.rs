@@ -17,7 +17,8 @@ use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::reckoning::snapshot::{self, Sealed, Snapshot, SnapshotProblem};
 use crate::reckoning::{CheckedSet, ENGINE, NAMED_MAX};
-use crate::scoring::facts::{Gathered, gather, is_appraised};
+use crate::scoring::facts::{Gathered, is_appraised};
+use crate::scoring::usecases::gather;
 use crate::version::Seen;
 use crate::{input, scoring, years};
 

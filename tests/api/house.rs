@@ -340,6 +340,10 @@ const RULES: &[&str] = &[
     "reports/parts.rs",
     "reports/totals.rs",
     "reports/unusual.rs",
+    "results/changes.rs",
+    "results/rows.rs",
+    "results/ruled.rs",
+    "scoring/facts.rs",
     "units/ancestry.rs",
 ];
 

@@ -189,6 +189,16 @@ impl Judged {
         Kind::EmulationYear.id(self.year)
     }
 
+    /// It is called after another year.
+    pub async fn is_called(&self, year: i32) {
+        let change = emulation_year::ActiveModel {
+            id: Set(self.year),
+            year: Set(year),
+            ..Default::default()
+        };
+        change.update(&self.app.env.db).await.expect("a year");
+    }
+
     /// Its specialist has the result computed.
     pub async fn computes(&self) -> Answer {
         let input = json!({ "yearId": self.year_id() });
@@ -442,7 +452,7 @@ async fn rest_reads_the_same(app: TestApp) {
     let one = who.get(&path).await;
     assert_eq!(one.body()["hash"], hash);
     let units = who.get(&format!("{path}/units?first=1&count=true")).await;
-    assert_eq!(units.body()["nodes"][0]["grade"], "XS");
+    assert_eq!(units.body()["items"][0]["grade"], "XS");
     assert_eq!(units.body()["totalCount"], 3);
     let unit = app.world()["Thư viện"].id();
     let told = who.get(&format!("{path}/explain?of=GRADE&unitId={unit}")).await;
@@ -452,5 +462,5 @@ async fn rest_reads_the_same(app: TestApp) {
         400
     );
     let list = who.get(&format!("/api/v1/results?yearId={}", judged.year_id())).await;
-    assert_eq!(list.body()["nodes"][0]["id"], computed.id());
+    assert_eq!(list.body()["items"][0]["id"], computed.id());
 }

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::reckoning::{self, CheckedSet, ClusterFacts, Entry, Layer, Outcome};
 use crate::scoring::facts::{self, Gathered};
+use super::gather;
 use crate::years;
 
 /// What a year is scored by, and what is known of its units.
@@ -26,7 +27,7 @@ pub struct Known {
 /// What a year is scored by, and what is known of its units, whoever asks.
 pub async fn known(connection: &impl ConnectionTrait, year: &emulation_year::Model) -> Result<Known> {
     let set = years::usecases::criteria(connection, year).await?;
-    let gathered = facts::gather(connection, year, &set).await?;
+    let gathered = gather(connection, year, &set).await?;
     Ok(Known {
         set: Arc::new(set),
         gathered: Arc::new(gathered),
