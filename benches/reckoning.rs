@@ -24,7 +24,10 @@ const CRITERIA: usize = 10;
 const EXPLAINED: u32 = 100;
 
 fn whole(number: usize) -> Fixed4 {
-    i64::try_from(number).ok().and_then(Fixed4::from_integer).unwrap_or_default()
+    i64::try_from(number)
+        .ok()
+        .and_then(Fixed4::from_integer)
+        .unwrap_or_default()
 }
 
 fn title(text: &str) -> Title {
@@ -83,7 +86,12 @@ fn set() -> Option<CheckedSet> {
         size_measure: SizeMeasure::Members,
         basis: None,
         nodes: (0..SECTIONS).map(section).collect(),
-        bands: vec![band("XS", scale * 9 / 10), band("T", scale * 7 / 10), band("HT", scale / 2), band("KHT", 0)],
+        bands: vec![
+            band("XS", scale * 9 / 10),
+            band("T", scale * 7 / 10),
+            band("HT", scale / 2),
+            band("KHT", 0),
+        ],
         declarations: Vec::new(),
         gates: Vec::new(),
         eligibility: Vec::new(),
@@ -127,7 +135,9 @@ fn cluster(number: usize) -> ClusterFacts {
         }
     };
     ClusterFacts {
-        units: (0..UNITS).map(|index| (format!("unit_{index:04}"), unit(index))).collect(),
+        units: (0..UNITS)
+            .map(|index| (format!("unit_{index:04}"), unit(index)))
+            .collect(),
         ..ClusterFacts::default()
     }
 }

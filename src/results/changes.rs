@@ -202,8 +202,16 @@ mod tests {
         one.figures.insert("visits".to_owned(), Figure::YesNo { value: true });
         one.locked = false;
         let changes = between(true, &then, &now);
-        let parts: Vec<_> = changes.iter().map(|one| (one.part.code(), one.units.join(","))).collect();
-        let expected = [("RULES", ""), ("PARTICIPANTS", "Hai"), ("FIGURES", "Một"), ("LOCKS", "Một")];
+        let parts: Vec<_> = changes
+            .iter()
+            .map(|one| (one.part.code(), one.units.join(",")))
+            .collect();
+        let expected = [
+            ("RULES", ""),
+            ("PARTICIPANTS", "Hai"),
+            ("FIGURES", "Một"),
+            ("LOCKS", "Một"),
+        ];
         assert_eq!(parts, expected.map(|(part, units)| (part, units.to_owned())));
         assert_eq!(changes[2].text().vi, "Số liệu báo cáo đã duyệt đã khác: Một.");
     }

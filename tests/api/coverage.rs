@@ -775,7 +775,9 @@ async fn results_on_rest(script: &mut Script) {
     let computed = judged.computes().await;
     let (who, get, none) = (&judged.committee, Method::GET, Sent::default());
     let path = "/api/v1/results";
-    script.rest(get.clone(), path, path, who, none.clone(), SeesNothing).await;
+    script
+        .rest(get.clone(), path, path, who, none.clone(), SeesNothing)
+        .await;
     let (one, filled) = (format!("{path}/{{id}}"), format!("{path}/{}", computed.id()));
     let unit = script.app.world()["Thư viện"].id();
     for (below, asked) in [
@@ -785,7 +787,9 @@ async fn results_on_rest(script: &mut Script) {
         ("/explain", format!("?of=TOTAL&unitId={unit}")),
     ] {
         let (template, filled) = (format!("{one}{below}"), format!("{filled}{below}{asked}"));
-        script.rest(get.clone(), &template, &filled, who, none.clone(), Refused).await;
+        script
+            .rest(get.clone(), &template, &filled, who, none.clone(), Refused)
+            .await;
     }
     let counts = format!("{path}/grade-counts");
     let asked = format!("{counts}?year=2026&clusterId={}", judged.cluster.id);

@@ -48,8 +48,6 @@ pub fn plain() -> Value {
 #[derive(Clone, Copy)]
 pub enum Says<'a> {
     Points(&'a str, &'a str),
-    Passed(&'a str, bool),
-    Count(&'a str, i32),
     Declared(&'a str, bool),
 }
 
@@ -145,14 +143,6 @@ impl Judged {
             Says::Points(code, points) => {
                 row.code = Set(code.to_owned());
                 row.points = Set(Some(points.parse::<Fixed4>().expect("points")));
-            }
-            Says::Passed(code, passed) => {
-                row.code = Set(code.to_owned());
-                (row.kind, row.verdict) = (Set(ScoreKind::Verdict), Set(passed));
-            }
-            Says::Count(code, count) => {
-                row.code = Set(code.to_owned());
-                (row.kind, row.count) = (Set(ScoreKind::Count), Set(Some(count)));
             }
             Says::Declared(code, so) => {
                 (row.code, row.subject) = (Set(code.to_owned()), Set(ScoreSubject::Declaration));

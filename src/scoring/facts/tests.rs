@@ -4,11 +4,16 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::{Qualifier, UnitKind, YearPhase};
-use thidua_entity::{emulation_participant, emulation_year, score_entry, score_sheet, unit, unit_event, unit_statistics};
+use thidua_entity::{
+    emulation_participant, emulation_year, score_entry, score_sheet, unit, unit_event, unit_statistics,
+};
 use uuid::Uuid;
 
 use super::*;
-use crate::reckoning::{AppliesTo, Band, BonusPlace, CriteriaSet, Criterion, Measure, Node, Part, PointsRole, TargetFrom, Title, WhenMissing};
+use crate::reckoning::{
+    AppliesTo, Band, BonusPlace, CriteriaSet, Criterion, Measure, Node, Part, PointsRole, TargetFrom, Title,
+    WhenMissing,
+};
 
 const UNIT: Uuid = Uuid::from_u128(7);
 const SHEET: Uuid = Uuid::from_u128(8);
@@ -156,7 +161,11 @@ fn stored() -> Stored {
         units: HashMap::from([(UNIT, row)]),
         head_counts: HashMap::from([(
             UNIT,
-            vec![count(1, "2027-01-31", Some(9)), count(2, "2026-06-30", None), count(3, "2026-01-31", Some(35))],
+            vec![
+                count(1, "2027-01-31", Some(9)),
+                count(2, "2026-06-30", None),
+                count(3, "2026-01-31", Some(35)),
+            ],
         )]),
         ..Stored::default()
     }
@@ -204,7 +213,10 @@ fn sheet(state: SheetState) -> score_sheet::Model {
 
 #[test]
 fn of_several_reports_for_the_span_the_one_approved_last_counts_whatever_their_order() {
-    let mut reports = vec![figure(1, "2026-12-02T00:00:00Z", 7), figure(2, "2026-12-05T00:00:00Z", 12)];
+    let mut reports = vec![
+        figure(1, "2026-12-02T00:00:00Z", 7),
+        figure(2, "2026-12-05T00:00:00Z", 12),
+    ];
     let mut half = figure(3, "2026-12-09T00:00:00Z", 5);
     half.span.1 = day("2026-06-30");
     reports.push(half);
@@ -243,7 +255,10 @@ fn a_unit_is_as_large_as_it_was_and_what_happened_later_is_not_told() {
         recorded_at: at("2026-12-01T00:00:00Z"),
     };
     let unit = facts(Stored {
-        events: vec![event(UnitEventKind::Split, "2026-03-01"), event(UnitEventKind::Merged, "2027-02-01")],
+        events: vec![
+            event(UnitEventKind::Split, "2026-03-01"),
+            event(UnitEventKind::Merged, "2027-02-01"),
+        ],
         ..stored()
     });
     let split = Happened {
@@ -266,7 +281,10 @@ fn an_appraised_sheet_locks_and_the_highest_layer_declares() {
             ..stored()
         });
         assert_eq!((unit.locked, unit.declared["clean"]), (locked, false));
-        assert_eq!(unit.entries["clean"][&Layer::Own].given, Given::Verdict { passed: true });
+        assert_eq!(
+            unit.entries["clean"][&Layer::Own].given,
+            Given::Verdict { passed: true }
+        );
     }
 }
 

@@ -8,11 +8,11 @@ use thidua_entity::enums::{ScoreLayer, ScoreSubject};
 use thidua_entity::{emulation_year, score_entry};
 use uuid::Uuid;
 
+use super::gather;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::reckoning::{self, CheckedSet, ClusterFacts, Entry, Layer, Outcome};
 use crate::scoring::facts::{self, Gathered};
-use super::gather;
 use crate::years;
 
 /// What a year is scored by, and what is known of its units.
