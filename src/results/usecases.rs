@@ -12,7 +12,7 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::db;
 use crate::env::Env;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::reckoning::snapshot::{self, Sealed, Snapshot, SnapshotProblem};
@@ -65,6 +65,12 @@ pub async fn compute(env: &Env, actor: &Actor, year: Uuid) -> Result<result::Mod
     let year = years::store::lock(&tx, year).await?;
     let phases = [YearPhase::Appraising, YearPhase::Voting, YearPhase::Deciding];
     years::state::demand(year.phase, &phases)?;
+    if store::published(&tx, year.id).await?.is_some() {
+        return Err(Error::WrongState(Text::new(
+            "Kết quả của năm thi đua đã công bố; muốn sửa thì đính chính.",
+            "A result of the year is published already; it can only be corrected.",
+        )));
+    }
     let result = keep(&tx, env, actor, &year, None).await?;
     tx.commit().await?;
     Ok(result)

@@ -70,6 +70,12 @@ async fn a_published_result_is_open_to_the_cluster(app: TestApp) {
     assert_eq!(scores.texts("/node/units/nodes/0/scores", "points"), ["57", "38"]);
     let stranger = app.officer_of(&world["Đăk Tô"]).await;
     assert_eq!(asked(&stranger, computed.id(), "state").await.code(), "NOT_FOUND");
+    let staleness = asked(&member, computed.id(), "staleness { stale }").await;
+    assert_eq!(
+        *staleness.at("/node/staleness"),
+        Value::Null,
+        "what changes at neighbours is not told"
+    );
     let can = asked(&member, computed.id(), "viewerCan { action allowed }").await;
     assert!(
         can.at("/node/viewerCan")

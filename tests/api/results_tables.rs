@@ -171,9 +171,7 @@ async fn the_leader_of_the_cluster_has_the_maximum(app: TestApp) {
     );
     // A correction of the report makes the result stale, and says whose figures changed.
     let officer = app.officer_of(&world["Thư viện"]).await;
-    let report = officer
-        .graphql("{ reports { nodes { id version } } }", json!({}))
-        .await;
+    let report = officer.graphql("{ reports { nodes { id version } } }", json!({})).await;
     let (id, version) = (
         report.str("/reports/nodes/0/id").to_owned(),
         report.at("/reports/nodes/0/version").clone(),

@@ -9,9 +9,9 @@ use super::explained::{GradeCount, ResultStaleness, ResultWarning};
 use super::{ResultId, SnapshotOf, TallyOf, TiedIn};
 use crate::accounts::graphql::account_name;
 use crate::db::PageArgs;
-use crate::graphql::{self, ViewerCan, connection, env, id, loaded, loaders, payload, wants_count};
+use crate::graphql::{self, ViewerCan, actor, connection, env, id, loaded, loaders, payload, wants_count};
 use crate::ids::Kind;
-use crate::policy::Action;
+use crate::policy::{self, Action};
 use crate::reports::graphql::figures::Decimal;
 use crate::results::{store, usecases};
 use crate::units::graphql::{Unit, UnitId};
@@ -154,9 +154,17 @@ impl EmulationResult {
             .collect())
     }
     /// Whether the facts or the criteria are others now than when it was computed, and which. All facts of the year are gathered for it, so
-    /// it costs much: ask it of few results at once.
+    /// it costs much: ask it of few results at once. Null for who may neither compute nor publish results there.
     #[graphql(complexity = "GATHERING_COST + child_complexity")]
     async fn staleness(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ResultStaleness>> {
+        let place = loaded(loaders(ctx)?.load_one(YearPlace(self.0.year_id)).await)?.unwrap_or_default();
+        let (caller, actions) = (actor(ctx)?, [Action::ResultCompute, Action::ResultPublish]);
+        if !actions
+            .into_iter()
+            .any(|action| policy::permits(caller, action, &place))
+        {
+            return Ok(None);
+        }
         let staleness = usecases::staleness(env(ctx)?, &self.0).await?;
         Ok(Some(ResultStaleness(staleness)))
     }
