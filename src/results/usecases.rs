@@ -61,7 +61,7 @@ pub async fn compute(env: &Env, actor: &Actor, year: Uuid) -> Result<result::Mod
     let tx = db::begin_write(&env.db).await?;
     let found = years::store::find(&tx, &View::of(actor, env.today()).years(), year).await?;
     let place = years::usecases::place(&tx, env, &found).await?;
-    let ref actor = policy::authorize(actor, Action::ResultCompute, &place)?;
+    let actor = &policy::authorize(actor, Action::ResultCompute, &place)?;
     let year = years::store::lock(&tx, year).await?;
     let phases = [YearPhase::Appraising, YearPhase::Voting, YearPhase::Deciding];
     years::state::demand(year.phase, &phases)?;
