@@ -29,6 +29,7 @@ use crate::notifications::graphql as notifications;
 use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
 use crate::request::{self, RequestRecord};
+use crate::results::graphql as results;
 use crate::scoring::graphql as scoring;
 use crate::units::graphql as units;
 use crate::years::graphql as years;
@@ -55,6 +56,7 @@ pub struct Query(
     years::YearQuery,
     reports::ReportQuery,
     scoring::ScoringQuery,
+    results::ResultQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
 );
@@ -78,6 +80,7 @@ pub struct Mutation(
     reports::comments::CommentMutation,
     scoring::ScoringMutation,
     evidence::EvidenceMutation,
+    results::ResultMutation,
     awards::AwardMutation,
     notifications::NotificationMutation,
 );
@@ -547,6 +550,8 @@ pub enum Node {
     Objection(scoring::Objection),
     /// A file beside a report, a score sheet, or a part of it.
     Evidence(evidence::Evidence),
+    /// A result of an emulation year.
+    EmulationResult(results::EmulationResult),
     /// A kind of award.
     AwardType(awards::AwardType),
     /// A decision that gives awards.
@@ -588,6 +593,7 @@ impl NodeQuery {
             Kind::ScoreSheet => scoring::sheet(ctx, uuid).await?.into(),
             Kind::Objection => scoring::objection(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
+            Kind::EmulationResult => results::result(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),
@@ -611,7 +617,6 @@ impl NodeQuery {
             | Kind::CrossCheckDraw
             | Kind::Finding
             | Kind::ScoreEntry
-            | Kind::EmulationResult
             | Kind::QuotaRuling
             | Kind::UnitEvent
             | Kind::Notification => return Err(Error::NotFound.into()),

@@ -42,6 +42,7 @@ pub mod evidence;
 pub mod forms;
 pub mod notifications;
 pub mod reports;
+pub mod results;
 pub mod scoring;
 pub mod units;
 pub mod years;

@@ -127,7 +127,7 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
         standings.insert(id.clone(), standing);
         units.insert(id.as_str(), (unit, total, adding.nodes, gates));
     }
-    let quotas = quotas::hold(&set.quotas, &set.bands, &chain, &contenders, &mut standings);
+    let quotas = quotas::hold(set, &facts.rulings, &chain, &contenders, &mut standings);
     let ranking = ranking::rank(contenders, &chain);
     let places: BTreeMap<&str, u32> = ranking
         .places
@@ -160,6 +160,7 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
             })
             .collect(),
         quotas,
+        rulings: facts.rulings.clone(),
         ranking,
         problems,
     }

@@ -26,12 +26,16 @@ pub struct Model {
     pub standing: StandingKind,
     /// Code of its grade, of one that is rated.
     pub grade: Option<String>,
+    /// Vietnamese name of its grade, as the set has it.
+    pub grade_title: Option<String>,
     /// Place of its grade among the grades, 1 the best.
     pub grade_order: Option<i32>,
     /// Its total; `None` while something is open.
     pub points: Option<Fixed4>,
     /// Its place in the cluster.
     pub place: Option<i32>,
+    /// Where it stands in the list of the result, from 1: by place, and those without one behind.
+    pub position: i32,
     /// Whether a quota moved it to a lower grade.
     pub moved: bool,
 }

@@ -66,15 +66,18 @@ impl MigrationTrait for Migration {
             .reference_or_null("province_id", "province")
             .one_of("standing", &["RATED", "NOT_ELIGIBLE", "NOT_RATED"])
             .text_or_null("grade")
+            .text_or_null("grade_title")
             .integer_or_null("grade_order")
             .big_integer_or_null("points")
             .integer_or_null("place")
+            .integer("position")
             .boolean("moved")
             .primary_key(&["result_id", "unit_id"])
             .check(
                 "grade",
-                "(standing = 'RATED') = (grade IS NOT NULL) AND (grade IS NULL) = (grade_order IS NULL)",
+                "(standing = 'RATED') = (grade IS NOT NULL) AND (grade IS NULL) = (grade_order IS NULL) AND (grade IS NULL) = (grade_title IS NULL)",
             )
+            .unique(&["result_id", "position"])
             .index(&["unit_id"])
             .create(manager)
             .await?;

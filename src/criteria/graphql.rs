@@ -24,7 +24,7 @@ mod showing;
 mod tests;
 mod types;
 
-pub use enums::ScoreLayer;
+pub use enums::{QuotaEnforcement, QuotaRounding, ScoreLayer};
 use inputs::{
     AdaptCriteriaSetInput, CheckCriteriaSetInput, CreateCriteriaSetInput, CriteriaSetVersionStepInput,
     CriteriaSetWhere, WriteCriteriaSetDraftInput,

@@ -359,3 +359,13 @@ pub async fn list_forms(
     );
     Ok((db::page(connection, select, &sorting, args).await?, total))
 }
+
+/// Names of indicators by code. The catalogue is common.
+pub async fn indicator_names(connection: &impl ConnectionTrait, codes: &[&str]) -> Result<Vec<(String, String)>> {
+    use indicator::Column::{Code, Name};
+    let named = indicator::Entity::find()
+        .select_only()
+        .columns([Code, Name])
+        .filter(Code.is_in(codes.iter().copied()));
+    Ok(named.into_tuple().all(connection).await?)
+}

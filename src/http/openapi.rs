@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::policy::ServiceScope;
 use crate::{
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units,
+    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
 };
 
 /// Every concept's part of the document.
@@ -31,6 +32,7 @@ fn parts() -> Vec<Document> {
         scoring::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
+        results::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
         notifications::rest::Docs::openapi(),
     ]
@@ -65,6 +67,7 @@ fn parts() -> Vec<Document> {
         (name = "scoring", description = "Score sheets of units in emulation years: entries by layer, handing in, objections"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "evidence", description = "Files beside reports and their figures"),
+        (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),
         (name = "awards", description = "The registry of awards"),
         (name = "notifications", description = "What the caller is told"),
         (name = "service", description = "The service itself")

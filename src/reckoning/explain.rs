@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thidua_entity::Fixed4;
 
+use super::facts::Ruling;
 use super::outcome::{NodeOutcome, Outcome, Total, UnitOutcome};
 use super::set::{CriteriaSet, Node, Title};
 use super::verdict::{GateOutcome, Placed, QuotaOutcome, Separation, Standing};
@@ -50,7 +51,7 @@ pub enum Subject {
         /// The gate.
         gate: String,
     },
-    /// A quota and all it moved.
+    /// A quota and all it moved: of the set by its code, or held over several clusters by its id.
     Quota {
         /// The quota.
         quota: String,
@@ -85,6 +86,8 @@ pub enum Data {
     Gate(GateOutcome),
     /// Of a quota, each time it was held.
     Quota(Vec<QuotaOutcome>),
+    /// Of a quota that was held over several clusters.
+    Ruling(Ruling),
     /// Of a place; nothing when the unit has none.
     Place(Option<PlaceData>),
 }
@@ -146,7 +149,10 @@ pub fn explain(
                 .filter(|one| one.quota == *quota)
                 .cloned()
                 .collect();
-            (telling.quota(&found)?, Data::Quota(found))
+            match outcome.rulings.iter().find(|ruling| ruling.code == *quota) {
+                Some(ruling) => (telling.ruling(ruling), Data::Ruling(ruling.clone())),
+                None => (telling.quota(&found)?, Data::Quota(found)),
+            }
         }
         Subject::Place { unit: id } => {
             let unit = unit(id)?;

@@ -9,7 +9,7 @@ use thidua_entity::Fixed4;
 use thidua_entity::enums::{Qualifier, Sector, UnitKind};
 
 use super::rules::LifeEvent;
-use super::set::{Calendar, Layer};
+use super::set::{Calendar, Layer, Title};
 use crate::formula;
 use crate::numbers::Reading;
 
@@ -21,6 +21,33 @@ pub struct ClusterFacts {
     pub units: BTreeMap<String, UnitFacts>,
     /// Places that a ballot gave to units that were tied, 1 the best, by their ids.
     pub ballot: BTreeMap<String, u32>,
+    /// Quotas that were held over the units of several clusters, and whom of these units they moved, in the order in which they were ruled.
+    #[serde(default)]
+    pub rulings: Vec<Ruling>,
+}
+
+/// A quota that was held over the units of several clusters: who organises them decided it, so to one cluster it is a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Ruling {
+    /// What names it, once among the rulings and the quotas of the set.
+    pub code: String,
+    /// What it is called.
+    pub title: Title,
+    /// The grade that is limited.
+    pub grade: String,
+    /// How many units of all those clusters it was counted from.
+    pub base: u32,
+    /// How many of them may have the grade.
+    pub allowed: u32,
+    /// The grade to which those go who are over it.
+    pub to: String,
+    /// The text it rests on.
+    pub basis: Option<String>,
+    /// Ids of those of this cluster who are over it. One that does not have the grade is not moved.
+    pub units: BTreeSet<String>,
+    /// Ids of those of them who were even across the border; a ballot could decide between them.
+    pub even: BTreeSet<String>,
 }
 
 /// What is known of one unit.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use thidua_entity::Fixed4;
 
+use super::facts::Ruling;
 use super::problem::FactProblem;
 use super::set::Layer;
 use super::verdict::{GateOutcome, QuotaOutcome, Ranking, Standing};
@@ -20,6 +21,8 @@ pub struct Outcome {
     /// What each quota did, in the order in which they were held: those that move units, again as long as they moved some, then
     /// those that only warn.
     pub quotas: Vec<QuotaOutcome>,
+    /// Quotas held over several clusters, as they are in the facts.
+    pub rulings: Vec<Ruling>,
     /// Places in the cluster.
     pub ranking: Ranking,
     /// How many units have each grade, the best grade first.

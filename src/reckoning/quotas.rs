@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 
 use thidua_entity::Fixed4;
 
+use super::facts::Ruling;
 use super::named;
 use super::order::{Contender, groups, order};
 use super::rating::{grade_at, place_of};
 use super::rules::{Band, Better, Enforcement, Quota, QuotaScope, Rounding};
+use super::set::CriteriaSet;
 use super::verdict::{Move, Over, QuotaOutcome, Standing};
 use crate::formula::Quotient;
 
@@ -41,36 +43,72 @@ pub fn hold_quota(quota: &Quota, units: &[Graded]) -> QuotaOutcome {
 
 /// Holds the quotas of a cluster; `standings` are those of all units before, and after it what they are then.
 pub(super) fn hold(
-    quotas: &[Quota],
-    bands: &[Band],
+    set: &CriteriaSet,
+    rulings: &[Ruling],
     chain: &[Better],
     contenders: &[Contender],
     standings: &mut BTreeMap<String, Standing>,
 ) -> Vec<QuotaOutcome> {
-    let of_cluster = quotas.iter().filter(|quota| quota.scope == QuotaScope::Cluster);
+    let bands = &set.bands;
+    let of_cluster = set.quotas.iter().filter(|quota| quota.scope == QuotaScope::Cluster);
     let mut in_turn: Vec<&Quota> = of_cluster.collect();
     in_turn.sort_by_key(|quota| (place_of(bands, &quota.grade), &quota.code));
     let (block, warn): (Vec<&Quota>, Vec<&Quota>) = in_turn
         .into_iter()
         .partition(|quota| quota.enforcement == Enforcement::Block);
-    let mut outcomes: Vec<QuotaOutcome> = Vec::with_capacity(quotas.len());
-    // Units only go down, so there is a round in which nobody moves.
-    for round in 0_usize.. {
+    let mut outcomes: Vec<QuotaOutcome> = Vec::with_capacity(set.quotas.len());
+    let (mut is_first, mut rulings) = (true, rulings.iter());
+    // Units only go down and each ruling is carried out once, so there is a round in which nobody moves.
+    loop {
         let mut has_moved = false;
         for quota in &block {
             let outcome = quota.hold_within(contenders, chain, standings);
             quota.put_down(&outcome, bands, standings);
             has_moved |= !outcome.over.is_empty();
-            if round == 0 || !outcome.over.is_empty() {
+            if is_first || !outcome.over.is_empty() {
                 outcomes.push(outcome);
             }
         }
-        if !has_moved {
-            break;
+        is_first = false;
+        if has_moved {
+            continue;
         }
+        // What was ruled over several clusters was ruled on what the quotas of each had left.
+        let Some(ruling) = rulings.next() else { break };
+        ruling.put_down(bands, standings);
     }
     outcomes.extend(warn.iter().map(|quota| quota.hold_within(contenders, chain, standings)));
     outcomes
+}
+
+impl Ruling {
+    /// Moves those who are over it, as far as they have its grade. Nobody is moved up.
+    fn put_down(&self, bands: &[Band], standings: &mut BTreeMap<String, Standing>) {
+        let place = |grade: &String| bands.iter().position(|band| band.grade == *grade);
+        let goes_down = place(&self.grade)
+            .zip(place(&self.to))
+            .is_some_and(|(from, to)| from < to);
+        if !goes_down {
+            return;
+        }
+        for id in &self.units {
+            let Some(Standing::Rated { grade, moves, .. }) = standings.get_mut(id) else {
+                continue;
+            };
+            if *grade != self.grade {
+                continue;
+            }
+            let even = self.even.iter().filter(|other| *other != id && self.even.contains(id));
+            moves.push(Move {
+                quota: self.code.clone(),
+                base: self.base,
+                allowed: self.allowed,
+                from: std::mem::replace(grade, self.to.clone()),
+                to: self.to.clone(),
+                even_with: named(even.cloned()),
+            });
+        }
+    }
 }
 
 /// The grade of a unit that has one.

@@ -190,6 +190,19 @@ pub fn hash_of_rules(set: &CriteriaSet) -> Result<String, SnapshotProblem> {
     Ok(hash(&bytes(set)?))
 }
 
+/// The hash of facts, as snapshots have it: a result is stale once they are others.
+///
+/// # Errors
+/// Only [`SnapshotProblem::Unwritable`].
+pub fn hash_of_facts(facts: &ClusterFacts) -> Result<String, SnapshotProblem> {
+    Ok(hash(&bytes(facts)?))
+}
+
+/// The hash of a snapshot's bytes.
+pub fn hash_of(sealed: &[u8]) -> String {
+    hash(sealed)
+}
+
 fn bytes(part: &impl Serialize) -> Result<Vec<u8>, SnapshotProblem> {
     serde_json::to_vec(part).map_err(|_| SnapshotProblem::Unwritable)
 }

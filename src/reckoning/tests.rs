@@ -239,6 +239,7 @@ pub(super) fn cluster(units: impl IntoIterator<Item = UnitFacts>) -> ClusterFact
     ClusterFacts {
         units: ids.zip(units).collect(),
         ballot: BTreeMap::new(),
+        rulings: Vec::new(),
     }
 }
 

@@ -100,7 +100,12 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     ),
     (
         "policy::check(",
-        &["graphql.rs", "accounts/usecases/", "reports/usecases/"],
+        &[
+            "graphql.rs",
+            "accounts/usecases/",
+            "reports/usecases/",
+            "results/usecases/",
+        ],
         "use-cases authorize, so that the audit names on whose behalf; accounts are managed on behalf of nobody, and the others ask and write nothing",
     ),
     (
@@ -335,6 +340,10 @@ const RULES: &[&str] = &[
     "reports/parts.rs",
     "reports/totals.rs",
     "reports/unusual.rs",
+    "results/changes.rs",
+    "results/rows.rs",
+    "results/ruled.rs",
+    "scoring/facts.rs",
     "scoring/sight.rs",
     "units/ancestry.rs",
 ];

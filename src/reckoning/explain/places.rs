@@ -4,11 +4,60 @@ use thidua_entity::Fixed4;
 
 use super::{PlaceData, Telling, basis, joined, written};
 use crate::error::Text;
+use crate::reckoning::facts::Ruling;
 use crate::reckoning::outcome::UnitOutcome;
 use crate::reckoning::rules::{Enforcement, Quota, Rounding, TieBreakBy};
 use crate::reckoning::verdict::{NotRated, Passed, QuotaOutcome, SeparatedBy, Separation, Standing};
+use crate::reckoning::words;
 
 impl Telling<'_> {
+    /// A quota that was held over several clusters, and whom of this one it moved.
+    pub(super) fn ruling(&self, ruling: &Ruling) -> Vec<Text> {
+        let mut told = vec![self.ruled(ruling)];
+        told.extend(ruling.units.iter().map(|id| {
+            let moves = self.outcome.units.get(id).map(|unit| &unit.standing);
+            let moved = match moves {
+                Some(Standing::Rated { moves, .. }) => moves.iter().find(|one| one.quota == ruling.code),
+                _ => None,
+            };
+            let (unit, to) = (self.unit(id), self.grade_name(&ruling.to));
+            match moved {
+                Some(_) => Text::new(
+                    format!("{unit} vượt tỷ lệ nên chuyển xuống {}.", to.vi),
+                    format!("{unit} is over it and goes to {}.", to.en),
+                ),
+                None => Text::new(
+                    format!("{unit} nay không còn ở mức này nên không phải chuyển."),
+                    format!("{unit} does not have that grade any more and is not moved."),
+                ),
+            }
+        }));
+        if ruling.units.is_empty() {
+            told.push(Text::new(
+                "Không đơn vị nào của cụm phải chuyển.",
+                "No unit of the cluster is moved.",
+            ));
+        }
+        told.extend(basis(ruling.basis.as_deref()));
+        told
+    }
+
+    /// What a quota over several clusters says.
+    pub(super) fn ruled(&self, ruling: &Ruling) -> Text {
+        let (title, grade) = (words::title(&ruling.title), self.grade_name(&ruling.grade));
+        let (base, allowed) = (ruling.base, ruling.allowed);
+        Text::new(
+            format!(
+                "Theo {} xét chung nhiều cụm: mức {} có tối đa {allowed} trong {base} đơn vị.",
+                title.vi, grade.vi
+            ),
+            format!(
+                "By {} over several clusters, at most {allowed} of {base} units may have {}.",
+                title.en, grade.en
+            ),
+        )
+    }
+
     pub(super) fn quota(&self, outcomes: &[QuotaOutcome]) -> Option<Vec<Text>> {
         let code = &outcomes.first()?.quota;
         let quota = self.set.quotas.iter().find(|quota| quota.code == *code)?;

@@ -61,6 +61,17 @@ impl Telling<'_> {
         }
         for one in moves {
             let (from, to) = (self.grade_name(&one.from), self.grade_name(&one.to));
+            let ruling = self.outcome.rulings.iter().find(|ruling| ruling.code == one.quota);
+            if let Some(ruling) = ruling {
+                told.push(self.ruled(ruling));
+                told.push(Text::new(
+                    format!("Đơn vị vượt tỷ lệ đó nên chuyển từ {} xuống {}.", from.vi, to.vi),
+                    format!("The unit is over that and goes from {} to {}.", from.en, to.en),
+                ));
+                told.extend(self.even(&one.even_with));
+                told.extend(basis(ruling.basis.as_deref()));
+                continue;
+            }
             told.push(Text::new(
                 format!(
                     "Vượt tỷ lệ của mức {} (tối đa {}, tính trên {} đơn vị) nên chuyển xuống {}.",

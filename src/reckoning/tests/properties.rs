@@ -12,6 +12,32 @@ fn standing(outcome: &Outcome, id: &str) -> (Option<Fixed4>, String, Option<u32>
     (unit.total.points, outcome.grade(id).to_owned(), unit.place)
 }
 
+/// Quotas over several clusters that moved some units from a grade to the next.
+fn some_rulings(set: &CheckedSet, facts: &ClusterFacts, ruled: &[(prop::sample::Index, u64)]) -> Vec<Ruling> {
+    let bands = &set.set().bands;
+    let ruling = |(number, (grade, dice)): (usize, &(prop::sample::Index, u64))| {
+        let place = grade.index(bands.len() - 1);
+        let units = facts
+            .units
+            .keys()
+            .enumerate()
+            .filter(|(index, _)| dice >> (index % 64) & 1 == 1);
+        let units: BTreeSet<String> = units.map(|(_, id)| id.clone()).collect();
+        Ruling {
+            code: format!("ruling{number}"),
+            title: title("tỷ lệ chung"),
+            grade: bands[place].grade.clone(),
+            base: 60,
+            allowed: 12,
+            to: bands[place + 1].grade.clone(),
+            basis: None,
+            even: units.iter().take(2).cloned().collect(),
+            units,
+        }
+    };
+    ruled.iter().enumerate().map(ruling).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -23,6 +49,7 @@ proptest! {
         let other = ClusterFacts {
             units: facts.units.iter().map(|(id, unit)| (turned(id), unit.clone())).collect(),
             ballot: facts.ballot.iter().map(|(id, place)| (turned(id), *place)).collect(),
+            rulings: Vec::new(),
         };
         let (one, other) = (reckon(&set, &facts), reckon(&set, &other));
         for id in facts.units.keys() {
@@ -88,9 +115,12 @@ proptest! {
     }
 
     #[test]
-    fn no_quota_is_exceeded_and_every_move_is_told(set in some_set(), seeds in some_seeds()) {
+    fn no_quota_is_exceeded_and_every_move_is_told(
+        set in some_set(), seeds in some_seeds(), ruled in vec((any::<prop::sample::Index>(), any::<u64>()), 0..=3),
+    ) {
         let set = checked(set);
-        let facts = some_facts(set.set(), &seeds);
+        let mut facts = some_facts(set.set(), &seeds);
+        facts.rulings = some_rulings(&set, &facts, &ruled);
         let outcome = reckon(&set, &facts);
         for quota in &set.set().quotas {
             let having = |grade: &String| outcome.tally.iter().find(|one| one.grade == *grade).unwrap().units;
@@ -106,13 +136,19 @@ proptest! {
             for one in moves {
                 prop_assert_eq!(&one.from, at);
                 at = &one.to;
-                let told = outcome.quotas.iter().any(|quota| {
+                let ruled = outcome.rulings.iter().any(|ruling| {
+                    ruling.code == one.quota && ruling.units.contains(id) && (&ruling.grade, &ruling.to) == (&one.from, &one.to)
+                });
+                let told = ruled || outcome.quotas.iter().any(|quota| {
                     let is_it = (&quota.quota, quota.base, quota.allowed) == (&one.quota, one.base, one.allowed);
                     is_it && quota.over.iter().any(|over| over.unit == *id && over.even_with == one.even_with)
                 });
                 prop_assert!(told);
             }
             prop_assert_eq!(at, grade);
+            for ruling in outcome.rulings.iter().filter(|ruling| ruling.units.contains(id)) {
+                prop_assert!(*grade != ruling.grade || !moves.is_empty(), "who was over it does not have the grade from the start");
+            }
         }
         let tally: u32 = outcome.tally.iter().map(|one| one.units).sum();
         prop_assert_eq!(tally, rated);

@@ -92,6 +92,7 @@ fn a_quota_is_kept_by_what_comes_out_although_a_lower_one_makes_its_base_smaller
             .map(|points| (points.to_string(), with("60", &(points - 60).to_string())))
             .collect(),
         ballot: BTreeMap::new(),
+        rulings: Vec::new(),
     };
     let set = checked(set);
     let outcome = reckon(&set, &facts);
@@ -121,6 +122,70 @@ fn a_quota_is_kept_by_what_comes_out_although_a_lower_one_makes_its_base_smaller
     let told = explain(set.set(), &outcome, &Subject::Quota { quota }, &|_| None).unwrap();
     let again = "Các tỷ lệ khác làm số đơn vị này giảm nên xét lại.";
     assert_eq!(told.sentences.iter().filter(|text| text.vi == again).count(), 2);
+}
+
+fn ruling(units: &[&str]) -> Ruling {
+    let ids: BTreeSet<String> = units.iter().map(|id| (*id).to_owned()).collect();
+    Ruling {
+        code: "quotaruling_1".to_owned(),
+        title: title("Tỷ lệ xuất sắc toàn tỉnh"),
+        grade: "XS".to_owned(),
+        base: 63,
+        allowed: 13,
+        to: "T".to_owned(),
+        basis: Some("Hướng dẫn 10".to_owned()),
+        even: ids.clone(),
+        units: ids,
+    }
+}
+
+#[test]
+fn what_was_ruled_over_several_clusters_moves_units_after_the_quotas_of_the_cluster_and_says_so() {
+    let mut set = hundred();
+    set.quotas = vec![twenty_percent()];
+    let mut facts = ten(["31", "34", "33", "32"]);
+    facts.rulings = vec![ruling(&["c", "d"])];
+    let set = checked(set);
+    let outcome = reckon(&set, &facts);
+    // The quota of the cluster left `b` and `c`; nobody of those it had put down comes back for `c`. `d` had gone before.
+    assert_eq!(["a", "b", "c", "d"].map(|id| outcome.grade(id)), ["T", "XS", "T", "T"]);
+    let told = |subject| -> Vec<String> {
+        let told = explain(set.set(), &outcome, &subject, &|_| None).unwrap();
+        told.sentences.into_iter().map(|text| text.vi).collect()
+    };
+    let grade = told(Subject::Grade { unit: "c".to_owned() });
+    let rule = "Theo “Tỷ lệ xuất sắc toàn tỉnh” xét chung nhiều cụm: mức “Hoàn thành xuất sắc nhiệm vụ” có tối đa 13 trong 63 đơn vị.";
+    assert!(grade.iter().any(|one| one == rule), "{grade:?}");
+    assert!(grade.iter().any(|one| one == "Căn cứ: Hướng dẫn 10."));
+    let quota = told(Subject::Quota {
+        quota: "quotaruling_1".to_owned(),
+    });
+    assert_eq!(quota.first().map(String::as_str), Some(rule));
+    assert!(quota.iter().any(|one| one.contains("không còn ở mức này")), "{quota:?}");
+    // No ruling moves up, and one to a grade that the set does not have moves nobody.
+    for to in ["XS", "Giỏi"] {
+        let mut other = facts.clone();
+        other.rulings[0].to = to.to_owned();
+        assert_eq!(reckon(&set, &other).grade("c"), "XS");
+    }
+}
+
+#[test]
+fn quotas_of_a_cluster_are_held_again_after_what_was_ruled() {
+    let mut set = hundred();
+    let mut good = twenty_percent();
+    (good.code, good.grade, good.base) = (
+        "good".to_owned(),
+        "T".to_owned(),
+        ["T".to_owned(), "HT".to_owned()].into(),
+    );
+    good.percent = n("50");
+    set.quotas = vec![good];
+    let mut facts = ten(["31", "34", "33", "32"]);
+    facts.rulings = vec![ruling(&["a", "b", "c", "d"])];
+    let outcome = reckon(&checked(set), &facts);
+    let tally: Vec<_> = outcome.tally.iter().map(|one| one.units).collect();
+    assert_eq!(tally[..2], [0, 5], "{tally:?}");
 }
 
 #[test]
