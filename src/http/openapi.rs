@@ -15,7 +15,9 @@ use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
 use crate::policy::ServiceScope;
-use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years};
+use crate::{
+    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years,
+};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {

@@ -336,6 +336,8 @@ const RULES: &[&str] = &[
     "reports/totals.rs",
     "reports/unusual.rs",
     "units/ancestry.rs",
+    "years/pact.rs",
+    "years/plan.rs",
 ];
 
 /// Modules outside the concepts that are as pure.

@@ -74,13 +74,7 @@ pub async fn record_event(
 }
 
 /// Takes back what was recorded wrongly, with a reason; the audit keeps what it was. What is published rests on its snapshot and stays.
-pub async fn remove_event(
-    env: &Env,
-    actor: &Actor,
-    event: Uuid,
-    version: i32,
-    reason: &str,
-) -> Result<unit::Model> {
+pub async fn remove_event(env: &Env, actor: &Actor, event: Uuid, version: i32, reason: &str) -> Result<unit::Model> {
     let reason = input::paragraph("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
     let row = store::event(&tx, event).await?;
