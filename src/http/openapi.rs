@@ -18,6 +18,7 @@ use crate::policy::ServiceScope;
 use crate::{
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units,
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
+    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years,
 };
 
 /// Every concept's part of the document.
@@ -30,6 +31,7 @@ fn parts() -> Vec<Document> {
         forms::rest::Docs::openapi(),
         criteria::rest::Docs::openapi(),
         scoring::rest::Docs::openapi(),
+        years::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         results::rest::Docs::openapi(),
@@ -65,6 +67,7 @@ fn parts() -> Vec<Document> {
         (name = "forms", description = "Periods, indicators, and report forms with their versions"),
         (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
         (name = "scoring", description = "Score sheets of units in emulation years: entries by layer, handing in, objections"),
+        (name = "emulation-years", description = "Emulation years of clusters: participants, registrations, targets, pacts"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),

@@ -346,6 +346,8 @@ const RULES: &[&str] = &[
     "scoring/facts.rs",
     "scoring/sight.rs",
     "units/ancestry.rs",
+    "years/pact.rs",
+    "years/plan.rs",
 ];
 
 /// Modules outside the concepts that are as pure.

@@ -108,3 +108,6 @@ mod unit_tree;
 mod units;
 mod units_seen;
 mod years;
+mod years_pacts;
+mod years_participants;
+mod years_pledges;
