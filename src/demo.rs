@@ -31,11 +31,13 @@ mod figures;
 mod heads;
 mod plan;
 mod reports;
+mod scoring;
 mod services;
 mod store;
 #[cfg(test)]
 mod tests;
 mod units;
+mod years;
 
 use self::plan::Plan;
 
@@ -82,6 +84,7 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     reports::plan(&mut plan)?;
     districts::plan(&mut plan)?;
     congress::plan(&mut plan)?;
+    years::plan(&mut plan)?;
     awards::plan(&mut plan)?;
 
     let tx = db::begin_write(&env.db).await?;

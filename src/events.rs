@@ -2,14 +2,15 @@
 //! (`notifications/`), so that no change waits for it and none is told that did not happen.
 
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use thidua_entity::enums::EventKind;
+use thidua_entity::enums::{EventKind, YearPhase};
 use thidua_entity::event;
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::Kind;
 
 /// Tells that `actor` did something to a thing. `detail` is a JSON object with what the thing itself does not keep; it holds no
@@ -23,6 +24,54 @@ pub async fn tell(
     detail: Value,
 ) -> Result<()> {
     tell_all(tx, vec![event(env, actor, kind, subject, &detail)]).await
+}
+
+/// What an event of an emulation year says beside its thing, and whom it concerns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfYear {
+    /// The year.
+    pub year: Uuid,
+    /// The units whose officers are told.
+    pub units: Vec<Uuid>,
+    /// The unit that it is about, when it is about one.
+    #[serde(default)]
+    pub about: Option<Uuid>,
+    /// The phase that was opened.
+    #[serde(default)]
+    pub phase: Option<YearPhase>,
+    /// Why, as written.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+impl OfYear {
+    /// What concerns these units of a year, and nothing more.
+    pub fn to(year: Uuid, units: Vec<Uuid>) -> Self {
+        Self {
+            year,
+            units,
+            about: None,
+            phase: None,
+            reason: None,
+        }
+    }
+}
+
+/// Tells of something in an emulation year. Where it concerns nobody, nothing is told.
+pub async fn tell_of_year(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    kind: EventKind,
+    subject: (Kind, Uuid),
+    told: &OfYear,
+) -> Result<()> {
+    if told.units.is_empty() {
+        return Ok(());
+    }
+    let detail = serde_json::to_value(told).map_err(Error::internal)?;
+    tell(tx, env, actor, kind, subject, detail).await
 }
 
 /// What is told of something that `actor` does now, with [`tell_all`].

@@ -469,6 +469,24 @@ stored_enum! {
         ReportVerified,
         /// A report was approved.
         ReportApproved,
+        /// An emulation year came to its next phase.
+        YearPhaseOpened,
+        /// A pact may be signed.
+        PactOpened,
+        /// It was drawn or assigned who checks whom.
+        CrossChecksAssigned,
+        /// Findings of a cross-check were sent to the checked unit.
+        FindingsSent,
+        /// A score sheet was sent one step back.
+        SheetReturned,
+        /// A score sheet was appraised for the cluster; from then on the unit may object.
+        SheetAppraised,
+        /// A unit objected to the appraisal of its sheet.
+        ObjectionRaised,
+        /// An objection was answered.
+        ObjectionAnswered,
+        /// The result of a year was published.
+        ResultPublished,
     }
 }
 
@@ -489,6 +507,24 @@ stored_enum! {
         ReportToVerify,
         /// Reports of a period were verified and wait until the account approves them.
         ReportToApprove,
+        /// A year in which a unit of the account takes part came to its next phase.
+        YearPhaseOpened,
+        /// A pact waits to be signed for a unit of the account.
+        PactOpened,
+        /// A unit of the account is to check another.
+        CrossChecksAssigned,
+        /// Findings of a cross-check wait for the reply of a unit of the account.
+        FindingsSent,
+        /// The score sheet of a unit of the account was sent one step back.
+        SheetReturned,
+        /// The score sheet of a unit of the account was appraised, and it may object for some days.
+        SheetAppraised,
+        /// An objection waits for the answer of chair and deputy.
+        ObjectionRaised,
+        /// An objection of a unit of the account was answered.
+        ObjectionAnswered,
+        /// The result of a year in which a unit of the account takes part was published.
+        ResultPublished,
     }
 }
 

@@ -30,6 +30,7 @@ mod m0022_years;
 mod m0023_scoring;
 mod m0024_cross_checks;
 mod m0025_results;
+mod m0026_year_news;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_scoring::Migration),
             Box::new(m0024_cross_checks::Migration),
             Box::new(m0025_results::Migration),
+            Box::new(m0026_year_news::Migration),
         ]
     }
 }

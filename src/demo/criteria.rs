@@ -23,20 +23,24 @@ use crate::text;
 struct File {
     #[serde(rename = "about")]
     _about: IgnoredAny,
-    base: NewBase,
+    base: NewSet,
     adaptation: Adaptation,
+    /// Sets with which clusters began by themselves.
+    own: Vec<NewSet>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NewBase {
-    unit: String,
+struct NewSet {
+    unit: Option<String>,
+    cluster: Option<String>,
     code: String,
     name: String,
     by: String,
     published_on: NaiveDate,
     scale: Fixed4,
-    bonus_cap: Fixed4,
+    bonus: BonusPlace,
+    bonus_cap: Option<Fixed4>,
     basis: String,
     nodes: Vec<NewNode>,
     bands: Vec<Band>,
@@ -77,60 +81,77 @@ struct Adaptation {
     maxima: BTreeMap<String, Fixed4>,
 }
 
-/// Plans the criteria sets, both published.
+/// Plans the criteria sets, all published.
 pub fn plan(plan: &mut Plan) -> Result<()> {
     let file: File = plan::read("criteria.json", include_str!("criteria.json"))?;
-    let (base, own) = (file.base, file.adaptation);
-    let set = CriteriaSet {
-        scale: base.scale,
-        bonus: BonusPlace::WithinScale,
-        bonus_cap: Some(base.bonus_cap),
-        deduction_cap: None,
-        total_cap: None,
-        size_measure: SizeMeasure::Members,
-        basis: Some(base.basis),
-        nodes: base.nodes.into_iter().map(node).collect(),
-        bands: base.bands,
-        declarations: base.declarations,
-        gates: base.gates,
-        eligibility: base.eligibility,
-        quotas: base.quotas,
-        tie_breaks: base.tie_breaks,
-        tie_breaks_adaptable: true,
-    };
-    let mut adapted = set.clone();
+    let (base_id, base) = (plan.id(), file.base);
+    let (content, version) = begin(plan, base_id, base)?;
+    let own = file.adaptation;
+    let mut adapted = content;
     change(&mut adapted.nodes, &own.maxima);
-    let of_unit = criteria_set::Model {
-        id: plan.id(),
-        unit_id: Some(plan.unit(&base.unit)?.id),
-        cluster_id: None,
-        base_id: None,
-        search_key: text::query_words(&format!("{} {}", base.code, base.name)).join(" "),
-        code: base.code,
-        name: base.name,
-        version: 1,
-    };
     let of_cluster = criteria_set::Model {
         id: plan.id(),
         unit_id: None,
         cluster_id: Some(plan.cluster(&own.cluster)?.0),
-        base_id: Some(of_unit.id),
+        base_id: Some(base_id),
         search_key: text::query_words(&format!("{} {}", own.code, own.name)).join(" "),
         code: own.code,
         name: own.name,
         version: 1,
     };
-    let by = (base.published_on, plan.account(&base.by)?);
-    let version = published(plan, of_unit.id, &set, None, by)?;
     let by = (own.published_on, plan.account(&own.by)?);
-    published(plan, of_cluster.id, &adapted, Some(version), by)?;
-    plan.rows.criteria_sets.extend([of_unit, of_cluster]);
+    published(plan, &of_cluster, &adapted, Some(version), by)?;
+    plan.rows.criteria_sets.push(of_cluster);
+    for new in file.own {
+        let id = plan.id();
+        begin(plan, id, new)?;
+    }
     Ok(())
+}
+
+/// Plans a set that rests on no other, and tells what its version holds.
+fn begin(plan: &mut Plan, id: Uuid, new: NewSet) -> Result<(CriteriaSet, Uuid)> {
+    let content = CriteriaSet {
+        scale: new.scale,
+        bonus: new.bonus,
+        bonus_cap: new.bonus_cap,
+        deduction_cap: None,
+        total_cap: None,
+        size_measure: SizeMeasure::Members,
+        basis: Some(new.basis),
+        nodes: new.nodes.into_iter().map(node).collect(),
+        bands: new.bands,
+        declarations: new.declarations,
+        gates: new.gates,
+        eligibility: new.eligibility,
+        quotas: new.quotas,
+        tie_breaks: new.tie_breaks,
+        tie_breaks_adaptable: true,
+    };
+    let unit = new.unit.map(|code| plan.unit(&code).map(|unit| unit.id)).transpose()?;
+    let cluster = new
+        .cluster
+        .map(|code| plan.cluster(&code).map(|found| found.0))
+        .transpose()?;
+    let set = criteria_set::Model {
+        id,
+        unit_id: unit,
+        cluster_id: cluster,
+        base_id: None,
+        search_key: text::query_words(&format!("{} {}", new.code, new.name)).join(" "),
+        code: new.code,
+        name: new.name,
+        version: 1,
+    };
+    let by = (new.published_on, plan.account(&new.by)?);
+    let version = published(plan, &set, &content, None, by)?;
+    plan.rows.criteria_sets.push(set);
+    Ok((content, version))
 }
 
 fn published(
     plan: &mut Plan,
-    set: Uuid,
+    set: &criteria_set::Model,
     content: &CriteriaSet,
     base: Option<Uuid>,
     (on, by): (NaiveDate, Uuid),
@@ -138,7 +159,7 @@ fn published(
     let text = content::write(content)?;
     let version = criteria_set_version::Model {
         id: plan.id(),
-        set_id: set,
+        set_id: set.id,
         number: 1,
         state: CriteriaSetState::Published,
         base_version_id: base,

@@ -8,10 +8,12 @@ use serde::de::DeserializeOwned;
 use thidua_entity::enums::{Aggregation, Named, NumberForm};
 use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, criteria_set,
-    criteria_set_content, criteria_set_version, indicator, name_key, period, province, report_form, report_form_item,
-    report_form_kind, report_form_rule, report_form_section, report_form_version, report_sending, report_sent_value,
-    report_step, report_submission, report_value, role_grant, service_account, service_secret, unit, unit_ancestry,
-    unit_code, unit_name, unit_parent, unit_statistics,
+    criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
+    emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
+    pact_signature, period, province, registration, report_form, report_form_item, report_form_kind, report_form_rule,
+    report_form_section, report_form_version, report_sending, report_sent_value, report_step, report_submission,
+    report_value, role_grant, score_entry, score_sheet, score_step, service_account, service_secret, target, unit,
+    unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
 use uuid::{Builder, Uuid};
 
@@ -70,6 +72,21 @@ rows! {
     steps: report_step,
     sendings: report_sending,
     sent_values: report_sent_value,
+    emulation_years: emulation_year,
+    emulation_phases: emulation_phase,
+    emulation_steps: emulation_step,
+    emulation_participants: emulation_participant,
+    registrations: registration,
+    targets: target,
+    pacts: pact,
+    pact_signatures: pact_signature,
+    draws: cross_check_draw,
+    cross_checks: cross_check,
+    findings: cross_check_finding,
+    score_sheets: score_sheet,
+    score_steps: score_step,
+    score_entries: score_entry,
+    objections: objection,
     award_types: award_type,
     decisions: award_decision,
     awards: award,

@@ -5,10 +5,12 @@ use sea_orm::{
 };
 use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, criteria_set,
-    criteria_set_content, criteria_set_version, indicator, name_key, period, province, report_form, report_form_item,
-    report_form_kind, report_form_rule, report_form_section, report_form_version, report_sending, report_sent_value,
-    report_step, report_submission, report_value, role_grant, service_account, service_secret, unit, unit_ancestry,
-    unit_code, unit_name, unit_parent, unit_statistics,
+    criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
+    emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
+    pact_signature, period, province, registration, report_form, report_form_item, report_form_kind, report_form_rule,
+    report_form_section, report_form_version, report_sending, report_sent_value, report_step, report_submission,
+    report_value, role_grant, score_entry, score_sheet, score_step, service_account, service_secret, target, unit,
+    unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
 
 use super::plan::Rows;
@@ -64,6 +66,21 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<report_step::Entity>(tx, rows.steps).await?;
     put::<report_sending::Entity>(tx, rows.sendings).await?;
     put::<report_sent_value::Entity>(tx, rows.sent_values).await?;
+    put::<emulation_year::Entity>(tx, rows.emulation_years).await?;
+    put::<emulation_phase::Entity>(tx, rows.emulation_phases).await?;
+    put::<emulation_step::Entity>(tx, rows.emulation_steps).await?;
+    put::<emulation_participant::Entity>(tx, rows.emulation_participants).await?;
+    put::<registration::Entity>(tx, rows.registrations).await?;
+    put::<target::Entity>(tx, rows.targets).await?;
+    put::<pact::Entity>(tx, rows.pacts).await?;
+    put::<pact_signature::Entity>(tx, rows.pact_signatures).await?;
+    put::<cross_check_draw::Entity>(tx, rows.draws).await?;
+    put::<cross_check::Entity>(tx, rows.cross_checks).await?;
+    put::<cross_check_finding::Entity>(tx, rows.findings).await?;
+    put::<score_sheet::Entity>(tx, rows.score_sheets).await?;
+    put::<score_step::Entity>(tx, rows.score_steps).await?;
+    put::<score_entry::Entity>(tx, rows.score_entries).await?;
+    put::<objection::Entity>(tx, rows.objections).await?;
     put::<award_type::Entity>(tx, rows.award_types).await?;
     put::<award_decision::Entity>(tx, rows.decisions).await?;
     put::<award::Entity>(tx, rows.awards).await?;

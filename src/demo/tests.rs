@@ -16,6 +16,7 @@ use crate::settings::Settings;
 mod criteria;
 mod printed;
 mod reports;
+mod years;
 
 /// An environment on a migrated SQLite file of its own.
 async fn environment(clock: Clock) -> (Env, TempDir) {
@@ -75,6 +76,7 @@ fn planned() -> Plan {
     super::reports::plan(&mut plan).expect("reports");
     districts::plan(&mut plan).expect("districts");
     congress::plan(&mut plan).expect("congress");
+    super::years::plan(&mut plan).expect("emulation years");
     awards::plan(&mut plan).expect("awards");
     plan
 }

@@ -49,13 +49,15 @@ impl Notification {
     async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         Ok(wording::of(&self.0)?.in_language(language(ctx)).to_owned())
     }
-    /// The unit whose report it is about, reported or not; null when it is about something else, or the caller does not see the unit
-    /// any more.
+    /// The unit whose report, score sheet or objection it is about; null when it is about something else, or the caller does not see the
+    /// unit any more.
     async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
-        let Some(about) = wording::told(&self.0)?.about else {
+        let told = wording::told(&self.0)?;
+        let of_year = told.of_year.and_then(|year| year.unit);
+        let Some(unit) = told.about.map(|about| about.unit).or(of_year) else {
             return Ok(None);
         };
-        Ok(loaded(loaders(ctx)?.load_one(UnitId(about.unit)).await)?.map(Unit))
+        Ok(loaded(loaders(ctx)?.load_one(UnitId(unit)).await)?.map(Unit))
     }
     /// The form of the report that it is about.
     async fn form(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportForm>> {

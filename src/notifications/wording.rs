@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use thidua_entity::enums::NotificationKind;
+use thidua_entity::enums::{NotificationKind, YearPhase};
 use thidua_entity::notification;
 use uuid::Uuid;
 
 use crate::error::{Error, Result, Text};
+use crate::years::state::phase_vi;
 
 /// What the sentence is made of: names as they were when it happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +27,29 @@ pub struct Told {
     /// Last day on which the report is, or was, in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
-    /// What it is about, for who sees it.
+    /// Which report it is about, for who sees it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
+    /// Which emulation year it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_year: Option<AboutYear>,
+}
+
+/// Which emulation year a notification is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AboutYear {
+    /// The year.
+    pub id: Uuid,
+    /// What it is called after: 2026.
+    pub year: i32,
+    /// Name of the cluster.
+    pub cluster: String,
+    /// The phase that was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<YearPhase>,
+    /// The unit that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Uuid>,
 }
 
 /// Which report a notification is about, whether it is there or not.
@@ -112,7 +133,71 @@ pub fn sentence(kind: NotificationKind, told: &Told, count: i32) -> Text {
         ),
         NotificationKind::ReportToVerify => waiting("kiểm tra", "verification"),
         NotificationKind::ReportToApprove => waiting("phê duyệt", "approval"),
+        NotificationKind::YearPhaseOpened
+        | NotificationKind::PactOpened
+        | NotificationKind::CrossChecksAssigned
+        | NotificationKind::FindingsSent
+        | NotificationKind::SheetReturned
+        | NotificationKind::SheetAppraised
+        | NotificationKind::ObjectionRaised
+        | NotificationKind::ObjectionAnswered
+        | NotificationKind::ResultPublished => of_year(kind, told),
     }
+}
+
+/// The sentence of what concerns an emulation year.
+fn of_year(kind: NotificationKind, told: &Told) -> Text {
+    let unit = &told.unit;
+    let (mut vi, mut en) = told.of_year.as_ref().map_or_else(Default::default, |year| {
+        (
+            format!("Năm thi đua {} của «{}»", year.year, year.cluster),
+            format!("Emulation year {} of “{}”", year.year, year.cluster),
+        )
+    });
+    let phase = told.of_year.as_ref().and_then(|year| year.phase);
+    let said = match kind {
+        NotificationKind::YearPhaseOpened => Text::new(
+            format!("đã chuyển sang giai đoạn {}", phase.map(phase_vi).unwrap_or_default()),
+            format!("the phase {} has begun", phase.map(YearPhase::code).unwrap_or_default()),
+        ),
+        NotificationKind::PactOpened => Text::new(
+            "giao ước thi đua chờ đơn vị bạn ký",
+            "the pact waits for your signature",
+        ),
+        NotificationKind::CrossChecksAssigned => Text::new(
+            "đơn vị bạn được phân công kiểm tra chéo",
+            "your unit is to check another one",
+        ),
+        NotificationKind::FindingsSent => Text::new(
+            format!("kết quả kiểm tra chéo «{unit}» chờ đơn vị trả lời"),
+            format!("the findings on “{unit}” wait for its reply"),
+        ),
+        NotificationKind::SheetReturned => Text::new(
+            format!("phiếu chấm điểm của «{unit}» bị trả lại một bước"),
+            format!("the score sheet of “{unit}” was sent one step back"),
+        ),
+        NotificationKind::SheetAppraised => Text::new(
+            format!("phiếu chấm điểm của «{unit}» đã được cụm thẩm định; đơn vị có thể khiếu nại trong thời hạn"),
+            format!("the score sheet of “{unit}” was appraised for the cluster; it may object for some days"),
+        ),
+        NotificationKind::ObjectionRaised => Text::new(
+            format!("«{unit}» khiếu nại kết quả thẩm định"),
+            format!("“{unit}” objects to its appraisal"),
+        ),
+        NotificationKind::ObjectionAnswered => Text::new(
+            format!("khiếu nại của «{unit}» đã được trả lời"),
+            format!("the objection of “{unit}” was answered"),
+        ),
+        _ => Text::new("kết quả đã được công bố", "the result is published"),
+    };
+    let because = told
+        .reason
+        .as_ref()
+        .map(|reason| format!(": {reason}"))
+        .unwrap_or_default();
+    vi.push_str(&format!(": {}{because}.", said.vi));
+    en.push_str(&format!(": {}{because}.", said.en));
+    Text::new(vi, en)
 }
 
 #[cfg(test)]
@@ -127,7 +212,7 @@ mod tests {
             period: "Quý I/2026".to_owned(),
             reason: Some("Số đoàn viên nữ lớn hơn tổng số".to_owned()),
             until: NaiveDate::from_ymd_opt(2026, 3, 10),
-            about: None,
+            ..Told::default()
         };
         insta::assert_snapshot!(
             sentence(NotificationKind::ReportReturned, &told, 1).vi,
@@ -144,6 +229,31 @@ mod tests {
         insta::assert_snapshot!(
             sentence(NotificationKind::ReportToVerify, &told, 12).vi,
             @"Mới có 12 báo cáo kỳ «Quý I/2026» chuyển đến chờ kiểm tra; mới nhất: «Báo cáo quý» của «CĐCS Trường THCS Lê Hồng Phong»."
+        );
+    }
+
+    #[test]
+    fn an_officer_reads_what_became_of_the_sheet_and_why() {
+        let told = Told {
+            unit: "CĐCS Thư viện tỉnh".to_owned(),
+            reason: Some("Thiếu minh chứng".to_owned()),
+            of_year: Some(AboutYear {
+                id: Uuid::nil(),
+                year: 2026,
+                cluster: "Cụm 4".to_owned(),
+                phase: Some(YearPhase::SelfScoring),
+                unit: None,
+            }),
+            ..Told::default()
+        };
+        insta::assert_snapshot!(
+            sentence(NotificationKind::SheetReturned, &told, 1).vi,
+            @"Năm thi đua 2026 của «Cụm 4»: phiếu chấm điểm của «CĐCS Thư viện tỉnh» bị trả lại một bước: Thiếu minh chứng."
+        );
+        let told = Told { reason: None, ..told };
+        insta::assert_snapshot!(
+            sentence(NotificationKind::YearPhaseOpened, &told, 1).vi,
+            @"Năm thi đua 2026 của «Cụm 4»: đã chuyển sang giai đoạn tự chấm điểm."
         );
     }
 }

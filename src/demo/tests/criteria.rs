@@ -17,10 +17,12 @@ fn nothing_is_wrong_with_the_criteria_sets() {
     let sets: Vec<_> = contents
         .map(|row| content::read(&row.content).expect("a set"))
         .collect();
-    let [base, adapted] = sets.as_slice() else {
+    let [base, adapted, own @ ..] = sets.as_slice() else {
         panic!("two sets")
     };
-    for (set, base) in [(base, None), (adapted, Some(base))] {
+    assert_eq!(own.len(), 5, "each of the others is a cluster's own");
+    let own = own.iter().map(|set| (set, None));
+    for (set, base) in [(base, None), (adapted, Some(base))].into_iter().chain(own) {
         let tidied = content::tidied(set.clone(), Shape::Tree).expect("within bounds");
         assert_eq!(tidied, *set, "it is as it would be kept");
         let checked = problems::check(set, base, &catalogue, Shape::Tree);

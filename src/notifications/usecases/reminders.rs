@@ -156,13 +156,13 @@ fn news(due: &Due, reminder: &report_reminder::Model, unit: String) -> Result<Ne
         unit,
         form: due.form.name.clone(),
         period: due.period.name.clone(),
-        reason: None,
         until: Some(reminder.until),
         about: Some(About {
             unit: reminder.unit_id,
             form: reminder.form_id,
             period: reminder.period_id,
         }),
+        ..Told::default()
     };
     Ok(News {
         kind: match reminder.kind {

@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use crate::env::Env;
 use crate::error::{Error, Result};
+use crate::events::OfYear;
 use crate::ids::Kind;
 use crate::notifications::store::{self, News};
-use crate::notifications::wording::{About, Told};
+use crate::notifications::wording::{About, AboutYear, Told};
 use crate::policy::{self, Action, Reach};
-use crate::{forms, reports, units};
+use crate::{clusters, forms, reports, units, years};
 
 /// Who is told, and of what.
 pub(super) struct Telling {
@@ -38,7 +39,59 @@ pub(super) async fn telling(tx: &impl ConnectionTrait, env: &Env, event: &event:
             let waits = (Action::ReportApprove, NotificationKind::ReportToApprove);
             to_who_goes_on(tx, env, event, waits).await?
         }
+        EventKind::YearPhaseOpened => to_units(tx, env, event, NotificationKind::YearPhaseOpened).await?,
+        EventKind::PactOpened => to_units(tx, env, event, NotificationKind::PactOpened).await?,
+        EventKind::CrossChecksAssigned => to_units(tx, env, event, NotificationKind::CrossChecksAssigned).await?,
+        EventKind::FindingsSent => to_units(tx, env, event, NotificationKind::FindingsSent).await?,
+        EventKind::SheetReturned => to_units(tx, env, event, NotificationKind::SheetReturned).await?,
+        EventKind::SheetAppraised => to_units(tx, env, event, NotificationKind::SheetAppraised).await?,
+        EventKind::ObjectionRaised => to_units(tx, env, event, NotificationKind::ObjectionRaised).await?,
+        EventKind::ObjectionAnswered => to_units(tx, env, event, NotificationKind::ObjectionAnswered).await?,
+        EventKind::ResultPublished => to_units(tx, env, event, NotificationKind::ResultPublished).await?,
     }))
+}
+
+/// The officers of the units that something in an emulation year concerns, but not whoever did it.
+async fn to_units(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    event: &event::Model,
+    kind: NotificationKind,
+) -> Result<Telling> {
+    let (everything, today) = (Reach::everything(), env.today());
+    let said: OfYear = serde_json::from_str(&event.detail).map_err(Error::internal)?;
+    let year = years::store::plain(tx, &[said.year])
+        .await?
+        .remove(&said.year)
+        .ok_or(Error::NotFound)?;
+    let cluster = clusters::store::plain_names(tx, &[year.cluster_id])
+        .await?
+        .remove(&year.cluster_id);
+    let unit = match said.about {
+        Some(unit) => Some(units::store::find(tx, &everything, unit, today).await?),
+        None => None,
+    };
+    let officers = store::holders(tx, &policy::roles_that(Action::ScoreSelf), &said.units, today).await?;
+    let mut whom: Vec<Uuid> = officers.into_iter().map(|(_, account)| account).collect();
+    whom.retain(|&account| Some(account) != event.account_id);
+    whom.sort_unstable();
+    whom.dedup();
+    let told = Told {
+        of_year: Some(AboutYear {
+            id: year.id,
+            year: year.year,
+            cluster: cluster.unwrap_or_default(),
+            phase: said.phase,
+            unit: said.about,
+        }),
+        unit: unit.map(|unit| unit.name).unwrap_or_default(),
+        reason: said.reason,
+        ..Told::default()
+    };
+    Ok(Telling {
+        whom,
+        news: news(kind, event, &told)?,
+    })
 }
 
 /// News of the thing of an event.
@@ -81,12 +134,12 @@ async fn of_report(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -
             form: form.map(|form| form.name).unwrap_or_default(),
             period: period.map(|period| period.name).unwrap_or_default(),
             reason: said.reason,
-            until: None,
             about: Some(About {
                 unit: report.unit_id,
                 form: report.form_id,
                 period: report.period_id,
             }),
+            ..Told::default()
         },
         report,
         unit,
