@@ -30,6 +30,7 @@ use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
 use crate::request::{self, RequestRecord};
 use crate::units::graphql as units;
+use crate::years::graphql as years;
 
 pub mod door;
 pub mod limits;
@@ -50,6 +51,7 @@ pub struct Query(
     clusters::ClusterQuery,
     forms::FormQuery,
     criteria::CriteriaQuery,
+    years::YearQuery,
     reports::ReportQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
@@ -68,6 +70,7 @@ pub struct Mutation(
     clusters::ClusterMutation,
     forms::FormMutation,
     criteria::CriteriaMutation,
+    years::YearMutation,
     reports::ReportMutation,
     reports::ReviewMutation,
     reports::comments::CommentMutation,
@@ -529,6 +532,8 @@ pub enum Node {
     CriteriaSet(criteria::CriteriaSet),
     /// A version of a criteria set.
     CriteriaSetVersion(criteria::CriteriaSetVersion),
+    /// An emulation year of a cluster.
+    EmulationYear(years::EmulationYear),
     /// A report.
     ReportSubmission(reports::ReportSubmission),
     /// What is said of a report.
@@ -570,6 +575,7 @@ impl NodeQuery {
             Kind::ReportForm => forms::form(ctx, uuid).await?.into(),
             Kind::CriteriaSet => criteria::set(ctx, uuid).await?.into(),
             Kind::CriteriaSetVersion => criteria::version(ctx, uuid).await?.into(),
+            Kind::EmulationYear => years::year(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
@@ -588,7 +594,6 @@ impl NodeQuery {
             | Kind::ProviderLink
             | Kind::Session
             | Kind::AuditEntry
-            | Kind::EmulationYear
             | Kind::Participant
             | Kind::Registration
             | Kind::Target

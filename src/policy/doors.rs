@@ -3,7 +3,7 @@
 //! another what is said here and not done.
 
 use super::Action::{self, *};
-use super::Resource::{Awards, Clusters, Criteria, Forms, Reports, Units};
+use super::Resource::{Awards, Clusters, Criteria, Emulation, Forms, Reports, Units};
 use super::{Capacity, Carries, Resource, SERVICE, ServiceScope, allows};
 use crate::auth::Actor;
 use crate::error::{Error, Result};
@@ -102,6 +102,10 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("writeCriteriaSetDraft", Only(CriteriaManage)),
     ("publishCriteriaSet", Only(CriteriaManage)),
     ("retireCriteriaSet", Only(CriteriaManage)),
+    ("createEmulationYear", Only(YearManage)),
+    ("updateEmulationYear", Only(YearManage)),
+    ("advanceEmulationYear", Only(YearAdvance)),
+    ("stepBackEmulationYear", Only(YearManage)),
     ("createReport", Only(ReportWrite)),
     ("saveReport", Only(ReportWrite)),
     ("submitReport", Only(ReportSubmit)),
@@ -154,6 +158,7 @@ pub const QUERIES: &[(&str, Requires)] = &[
     ("criteriaSets", Sight(Criteria)),
     ("criteriaSetDiff", Sight(Criteria)),
     ("checkCriteriaSet", Only(CriteriaManage)),
+    ("emulationYears", Sight(Emulation)),
     ("reports", Sight(Reports)),
     ("summary", SUMMARY),
     ("awards", Sight(Awards)),

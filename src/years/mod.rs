@@ -4,6 +4,9 @@
 //! targets, and a pact. It names the version of a criteria set that it is scored by; the pact, once all have signed, freezes it. Who took
 //! part stays here whatever becomes of the cluster: scores of a unit that moves stay with the year.
 
+pub mod graphql;
+pub mod pact;
+pub mod plan;
 pub mod state;
 pub mod store;
 pub mod usecases;

@@ -5,13 +5,20 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use thidua_entity::{emulation_participant, emulation_year};
+use thidua_entity::{emulation_participant, emulation_phase, emulation_step, emulation_year};
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::error::{Error, Result};
 use crate::policy::{self, Reach, Resource};
 use crate::{clusters, units};
+
+mod lists;
+mod pacts;
+mod writing;
+pub use lists::*;
+pub use pacts::*;
+pub use writing::*;
 
 /// Who sees, on which day.
 #[derive(Clone, Debug)]
@@ -120,6 +127,32 @@ pub async fn participant(
         .filter(UnitId.eq(unit))
         .filter(WithdrawnOn.is_null());
     found.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// One participation of a unit, withdrawn or not. Whether it is seen is a matter of its year.
+pub async fn participant_row(connection: &impl ConnectionTrait, id: Uuid) -> Result<emulation_participant::Model> {
+    let found = emulation_participant::Entity::find_by_id(id).one(connection).await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// When the phases of some years are planned to begin, in their order.
+pub async fn phases(connection: &impl ConnectionTrait, years: &[Uuid]) -> Result<Vec<emulation_phase::Model>> {
+    use emulation_phase::Column::{StartsOn, YearId};
+    let found = emulation_phase::Entity::find()
+        .filter(YearId.is_in(years.iter().copied()))
+        .order_by_asc(StartsOn);
+    let mut rows = found.all(connection).await?;
+    rows.sort_by_key(|row| row.phase);
+    Ok(rows)
+}
+
+/// The steps in the lives of some years, the oldest first.
+pub async fn steps(connection: &impl ConnectionTrait, years: &[Uuid]) -> Result<Vec<emulation_step::Model>> {
+    use emulation_step::Column::{Id, YearId};
+    let found = emulation_step::Entity::find()
+        .filter(YearId.is_in(years.iter().copied()))
+        .order_by_asc(Id);
+    Ok(found.all(connection).await?)
 }
 
 /// Years by id, whoever asks: what was found before names them.

@@ -1,0 +1,97 @@
+//! The life of a pact: written, agreed, signed by all, in force, ended. Pure.
+//!
+//! What is signed is a digest over the text, the criteria and what each participant promised, taken when the members agreed. So from then
+//! on neither changes; who wants another text, other criteria or other targets ends the pact with a reason and begins the next.
+
+use sha2::{Digest as _, Sha256};
+use thidua_entity::Fixed4;
+use thidua_entity::enums::PactState;
+use uuid::Uuid;
+
+use crate::error::{Error, Result, Text};
+
+/// What is done with a pact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Its text is written.
+    Write,
+    /// The members agreed on it.
+    Agree,
+    /// Members may sign.
+    OpenSigning,
+    /// A member signs.
+    Sign,
+    /// The last member has signed.
+    Complete,
+    /// It no longer holds.
+    End,
+}
+
+impl Step {
+    /// Every step.
+    pub const ALL: &[Self] = &[
+        Self::Write,
+        Self::Agree,
+        Self::OpenSigning,
+        Self::Sign,
+        Self::Complete,
+        Self::End,
+    ];
+}
+
+/// The state after a step; `WRONG_STATE` when the step is not possible.
+pub fn next(state: PactState, step: Step) -> Result<PactState> {
+    use PactState::{Agreed, Draft, Ended, InForce, Signing};
+    match (state, step) {
+        (Draft, Step::Write) => Ok(Draft),
+        (Draft, Step::Agree) => Ok(Agreed),
+        (Agreed, Step::OpenSigning) => Ok(Signing),
+        (Signing, Step::Sign) => Ok(Signing),
+        // Who joined the year later signs the pact that is in force for the others.
+        (InForce, Step::Sign) => Ok(InForce),
+        (Signing, Step::Complete) => Ok(InForce),
+        (Draft | Agreed | Signing | InForce, Step::End) => Ok(Ended),
+        (Draft | Agreed | Signing | InForce | Ended, _) => Err(Error::WrongState(Text::new(
+            format!("Giao ước {} nên không làm được việc này.", state_vi(state)),
+            format!("The pact is {}; this is not possible.", state.code()),
+        ))),
+    }
+}
+
+/// Whether text, criteria and targets of a pact no longer change.
+pub const fn is_fixed(state: PactState) -> bool {
+    !matches!(state, PactState::Draft)
+}
+
+const fn state_vi(state: PactState) -> &'static str {
+    match state {
+        PactState::Draft => "đang soạn",
+        PactState::Agreed => "đã thống nhất",
+        PactState::Signing => "đang ký",
+        PactState::InForce => "đang có hiệu lực",
+        PactState::Ended => "đã kết thúc",
+    }
+}
+
+/// What a member promised: the unit, the indicator, the figure.
+pub type Promise = (Uuid, Uuid, Fixed4);
+
+/// What is signed: SHA-256 over the text, the digest of the criteria when there are any, and the targets of the participants in the order of
+/// their ids, each part with its length before it.
+pub fn digest(text: &str, criteria: Option<&[u8]>, promises: &[Promise]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    part(text.as_bytes());
+    part(criteria.unwrap_or_default());
+    let mut promises = promises.to_vec();
+    promises.sort_unstable_by_key(|&(unit, indicator, _)| (unit, indicator));
+    for (unit, indicator, value) in promises {
+        part(unit.as_bytes());
+        part(indicator.as_bytes());
+        part(&value.ten_thousandths().to_be_bytes());
+    }
+    hash.finalize().to_vec()
+}
