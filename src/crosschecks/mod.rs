@@ -10,4 +10,6 @@
 //! above it, replies that were not sent to the checked unit and those above it.
 
 pub mod pairing;
+pub mod state;
 pub mod store;
+pub mod usecases;

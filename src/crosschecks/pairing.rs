@@ -49,6 +49,8 @@ pub struct Inputs {
     pub checks_per_unit: usize,
     /// Who does not check whom.
     pub recusals: BTreeSet<Pair>,
+    /// Who checks whom already, assigned by hand: these pairs are not drawn again.
+    pub assigned: BTreeSet<Pair>,
     /// Who checked whom in the year before.
     pub last_year: BTreeSet<Pair>,
 }
@@ -113,7 +115,7 @@ pub fn draw(inputs: &Inputs, seed: &str, method: i32) -> Result<Outcome, Impossi
         return Err(Impossible::TooFewUnits);
     }
     let cost = |(cell, (checker, checked)): (u64, Pair)| {
-        let allowed = checker != checked && !inputs.recusals.contains(&(checker, checked));
+        let allowed = checker != checked && !inputs.is_barred(&(checker, checked));
         let again = inputs.last_year.contains(&(checker, checked));
         allowed.then(|| number(seed, cell) + if again { LAST_YEAR_COST } else { 0 })
     };
@@ -249,6 +251,13 @@ fn by_recusals(shortage: &Shortage, units: &[Uuid], inputs: &Inputs) -> Impossib
     Impossible::Recusals {
         recusals: inputs.recusals.iter().filter(in_the_way).copied().collect(),
         checkers,
+    }
+}
+
+impl Inputs {
+    /// Whether a pair may not be drawn.
+    fn is_barred(&self, pair: &Pair) -> bool {
+        self.recusals.contains(pair) || self.assigned.contains(pair)
     }
 }
 

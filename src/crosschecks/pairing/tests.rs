@@ -23,6 +23,7 @@ fn inputs(size: usize, each: usize) -> Inputs {
         units: (0..size).map(unit).collect(),
         checks_per_unit: each,
         recusals: BTreeSet::new(),
+        assigned: BTreeSet::new(),
         last_year: BTreeSet::new(),
     }
 }
@@ -156,6 +157,7 @@ fn the_order_in_which_units_and_recusals_are_told_does_not_matter() {
             "units": order((0..9).map(|number| serde_json::json!(unit(number))).collect()),
             "checksPerUnit": 2,
             "recusals": order(vec![json((0, 1)), json((4, 2)), json((3, 8))]),
+            "assigned": [],
             "lastYear": order(vec![json((1, 2)), json((2, 3))]),
         })
     };
