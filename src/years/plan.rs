@@ -138,7 +138,10 @@ impl Plan {
                     "A phase is planned once.",
                 ));
             }
-            if before.clone().any(|&(other, earlier)| (other < phase && earlier > day) || (other > phase && earlier < day)) {
+            if before
+                .clone()
+                .any(|&(other, earlier)| (other < phase && earlier > day) || (other > phase && earlier < day))
+            {
                 problems.push(Problem::new(
                     "PHASE_ORDER",
                     field("startsOn"),
@@ -205,7 +208,10 @@ mod tests {
         phases.objection_days = 61;
         let told = codes(&phases);
         let codes: Vec<&str> = told.iter().map(|(code, _)| *code).collect();
-        assert_eq!(codes, ["OUT_OF_RANGE", "PHASE_ORDER", "PHASE_REPEATED", "PHASE_NOT_PLANNED"]);
+        assert_eq!(
+            codes,
+            ["OUT_OF_RANGE", "PHASE_ORDER", "PHASE_REPEATED", "PHASE_NOT_PLANNED"]
+        );
     }
 
     proptest! {

@@ -178,7 +178,10 @@ mod tests {
             phase = next;
             passed.push(phase);
         }
-        assert_eq!(passed, YearPhase::ALL.split_last().map(|(_, rest)| rest).unwrap_or_default());
+        assert_eq!(
+            passed,
+            YearPhase::ALL.split_last().map(|(_, rest)| rest).unwrap_or_default()
+        );
     }
 
     #[test]
@@ -187,15 +190,24 @@ mod tests {
             Err(Error::Invalid(problems)) => problems.first().map(|one| one.code),
             _ => None,
         };
-        let nobody = Readiness { participants: 0, ..READY };
-        let no_criteria = Readiness { criteria: false, ..READY };
+        let nobody = Readiness {
+            participants: 0,
+            ..READY
+        };
+        let no_criteria = Readiness {
+            criteria: false,
+            ..READY
+        };
         let no_pact = Readiness { pact: None, ..READY };
         assert_eq!(code(YearPhase::Planned, nobody), Some("NO_PARTICIPANTS"));
         assert_eq!(code(YearPhase::Planned, no_criteria), None);
         for phase in [YearPhase::Registering, YearPhase::Running] {
             assert_eq!(code(phase, no_criteria), Some("CRITERIA_MISSING"));
             for pact in [PactState::Draft, PactState::Agreed, PactState::Signing] {
-                let unsigned = Readiness { pact: Some(pact), ..READY };
+                let unsigned = Readiness {
+                    pact: Some(pact),
+                    ..READY
+                };
                 assert_eq!(code(phase, unsigned), Some("PACT_NOT_IN_FORCE"));
             }
             assert!(advance(phase, no_pact).is_ok(), "a year needs no pact");

@@ -100,3 +100,4 @@ mod unit_names;
 mod unit_tree;
 mod units;
 mod units_seen;
+mod years;

@@ -122,9 +122,9 @@ impl EmulationYear {
         let (loaders, today) = (loaders(ctx)?, env(ctx)?.today());
         let rows = loaded(loaders.load_one(ParticipantsOf(self.0.id)).await)?.unwrap_or_default();
         let members = loaded(loaders.load_one(MembershipsIn(self.0.cluster_id)).await)?.unwrap_or_default();
-        let missing = members
-            .iter()
-            .filter(|member| Span::from(*member).holds_on(today) && rows.iter().all(|row| row.unit_id != member.unit_id));
+        let missing = members.iter().filter(|member| {
+            Span::from(*member).holds_on(today) && rows.iter().all(|row| row.unit_id != member.unit_id)
+        });
         Ok(missing
             .take(MEMBERS_MAX)
             .map(|member| MissingMember {
@@ -151,7 +151,12 @@ impl EmulationYear {
         };
         let mut can = ViewerCan::at(ctx, &place, &[Action::YearManage])?;
         can.push(ViewerCan::of(ctx, Action::YearAdvance, advance));
-        let others = [Action::PactManage, Action::CrossCheckManage, Action::ResultCompute, Action::ResultPublish];
+        let others = [
+            Action::PactManage,
+            Action::CrossCheckManage,
+            Action::ResultCompute,
+            Action::ResultPublish,
+        ];
         can.extend(ViewerCan::at(ctx, &place, &others)?);
         Ok(can)
     }
@@ -292,5 +297,10 @@ impl Participant {
     }
 }
 
-connection!(EmulationYearConnection, EmulationYearEdge, EmulationYear, "emulation years");
+connection!(
+    EmulationYearConnection,
+    EmulationYearEdge,
+    EmulationYear,
+    "emulation years"
+);
 payload!(EmulationYearPayload, year: EmulationYear, "an emulation year");

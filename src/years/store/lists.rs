@@ -46,9 +46,11 @@ pub async fn list(
     use emulation_year::Column::{ClusterId, Id, Phase, Year};
     let mut select = visible(view)?;
     if let Some(cluster) = filter.cluster {
-        select = select
-            .filter(ClusterId.eq(cluster))
-            .filter(clusters::store::is_seen(&view.reach.by_place(), cluster, view.today)?);
+        select = select.filter(ClusterId.eq(cluster)).filter(clusters::store::is_seen(
+            &view.reach.by_place(),
+            cluster,
+            view.today,
+        )?);
     }
     if let Some(year) = filter.year {
         select = select.filter(Year.eq(year));

@@ -33,13 +33,7 @@ pub async fn advance(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
 }
 
 /// Takes a year back to the phase before, with a reason. What was written stays.
-pub async fn step_back(
-    env: &Env,
-    actor: &Actor,
-    id: Uuid,
-    seen: &Seen,
-    reason: &str,
-) -> Result<emulation_year::Model> {
+pub async fn step_back(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, reason: &str) -> Result<emulation_year::Model> {
     let reason = input::paragraph("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, year) = managed(&tx, env, actor, id, Action::YearManage).await?;

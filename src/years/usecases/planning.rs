@@ -108,7 +108,11 @@ fn emulates(cluster: &cluster::Model, span: Days) -> Result<()> {
             return Err(Error::invalid(
                 "CLUSTER_NOT_ACTIVE",
                 field,
-                format!("Cụm “{}” không hoạt động ngày {}.", cluster.name, day.format("%d/%m/%Y")),
+                format!(
+                    "Cụm “{}” không hoạt động ngày {}.",
+                    cluster.name,
+                    day.format("%d/%m/%Y")
+                ),
                 format!("“{}” is not there on {day}.", cluster.name),
             ));
         }
@@ -270,11 +274,7 @@ fn school_of(year: &emulation_year::Model) -> Option<Days> {
     Some(Days { from, to })
 }
 
-async fn changed_plan(
-    tx: &impl ConnectionTrait,
-    year: &emulation_year::Model,
-    change: &YearChange,
-) -> Result<Plan> {
+async fn changed_plan(tx: &impl ConnectionTrait, year: &emulation_year::Model, change: &YearChange) -> Result<Plan> {
     let phases = match &change.phases {
         Some(phases) => phases.clone(),
         None => {
@@ -314,7 +314,9 @@ async fn nobody_follows_the_school_year(tx: &impl ConnectionTrait, year: Uuid) -
 /// While members have agreed on a pact, its criteria stay.
 async fn no_pact_binds(tx: &impl ConnectionTrait, year: Uuid) -> Result<()> {
     let pacts = store::pacts(tx, &[year]).await?;
-    let bound = pacts.iter().any(|row| pact::is_fixed(row.state) && row.state != PactState::Ended);
+    let bound = pacts
+        .iter()
+        .any(|row| pact::is_fixed(row.state) && row.state != PactState::Ended);
     if !bound {
         return Ok(());
     }
