@@ -19,6 +19,7 @@ use crate::auth::{self, Actor};
 use crate::awards::graphql as awards;
 use crate::clusters::graphql as clusters;
 use crate::criteria::graphql as criteria;
+use crate::crosschecks::graphql as crosschecks;
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Language, Problem, Result};
@@ -53,6 +54,7 @@ pub struct Query(
     criteria::CriteriaQuery,
     years::YearQuery,
     reports::ReportQuery,
+    crosschecks::CrossCheckQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
 );
@@ -74,6 +76,7 @@ pub struct Mutation(
     reports::ReportMutation,
     reports::ReviewMutation,
     reports::comments::CommentMutation,
+    crosschecks::CrossCheckMutation,
     evidence::EvidenceMutation,
     awards::AwardMutation,
     notifications::NotificationMutation,
@@ -538,6 +541,12 @@ pub enum Node {
     ReportSubmission(reports::ReportSubmission),
     /// What is said of a report.
     ReportComment(reports::comments::ReportComment),
+    /// A cross-check of one unit by another.
+    CrossCheck(crosschecks::CrossCheck),
+    /// A draw of who checks whom.
+    CrossCheckDraw(crosschecks::CrossCheckDraw),
+    /// What a checker found.
+    CrossCheckFinding(crosschecks::CrossCheckFinding),
     /// A file beside a report or one of its figures.
     Evidence(evidence::Evidence),
     /// A kind of award.
@@ -578,6 +587,9 @@ impl NodeQuery {
             Kind::EmulationYear => years::year(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
+            Kind::CrossCheck => crosschecks::cross_check(ctx, uuid).await?.into(),
+            Kind::CrossCheckDraw => crosschecks::cross_check_draw(ctx, uuid).await?.into(),
+            Kind::Finding => crosschecks::finding(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
@@ -595,12 +607,10 @@ impl NodeQuery {
             | Kind::Session
             | Kind::AuditEntry
             | Kind::Participant
+            | Kind::CrossCheckRecusal
             | Kind::Registration
             | Kind::Target
             | Kind::Pact
-            | Kind::CrossCheck
-            | Kind::CrossCheckDraw
-            | Kind::Finding
             | Kind::ScoreSheet
             | Kind::ScoreEntry
             | Kind::Objection

@@ -25,7 +25,7 @@ use crate::http::rates::{self, Rates};
 use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
-use crate::{accounts, awards, clusters, criteria, evidence, forms, graphiql, notifications, reports, units};
+use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, units};
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
 /// a connection that is just being closed.
@@ -139,6 +139,7 @@ impl Shared {
                 .configure(forms::rest::routes)
                 .configure(criteria::rest::routes)
                 .configure(reports::rest::routes)
+                .configure(crosschecks::rest::routes)
                 .configure(evidence::rest::routes)
                 .configure(awards::rest::routes)
                 .configure(notifications::rest::routes),

@@ -78,7 +78,7 @@ pub enum Impossible {
     Recusals {
         /// The units that do not find enough.
         checkers: Vec<Uuid>,
-        /// Recusals of these units that stand in the way: without one of them it may be possible.
+        /// Recusals of these units, and pairs assigned by hand, that stand in the way: without one of them it may be possible.
         recusals: Vec<Pair>,
     },
     /// The draw was made by a method that this version does not know.
@@ -249,7 +249,7 @@ fn by_recusals(shortage: &Shortage, units: &[Uuid], inputs: &Inputs) -> Impossib
         checkers.contains(checker) && inputs.units.contains(checked) && !given.contains(checked)
     };
     Impossible::Recusals {
-        recusals: inputs.recusals.iter().filter(in_the_way).copied().collect(),
+        recusals: inputs.recusals.union(&inputs.assigned).filter(in_the_way).copied().collect(),
         checkers,
     }
 }
@@ -315,10 +315,10 @@ impl Impossible {
                 let recusals = told_pairs(recusals, "→", name);
                 Text::new(
                     format!(
-                        "Không xếp được: các đơn vị {checkers} không còn đủ đơn vị để kiểm tra vì những trường hợp không tham gia sau: {recusals}. Hãy bỏ bớt một trường hợp."
+                        "Không xếp được: các đơn vị {checkers} không còn đủ đơn vị để kiểm tra vì những trường hợp không tham gia hoặc đã phân công trực tiếp sau: {recusals}. Hãy bỏ bớt một trường hợp."
                     ),
                     format!(
-                        "Nothing can be drawn: {checkers} do not find enough others to check because of these recusals: {recusals}. Withdraw one of them."
+                        "Nothing can be drawn: {checkers} do not find enough others to check because of these recusals and assignments by hand: {recusals}. Withdraw one of them."
                     ),
                 )
             }

@@ -15,7 +15,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
 use crate::policy::ServiceScope;
-use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units};
+use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -27,6 +27,7 @@ fn parts() -> Vec<Document> {
         forms::rest::Docs::openapi(),
         criteria::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
+        crosschecks::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
         notifications::rest::Docs::openapi(),
@@ -60,6 +61,7 @@ fn parts() -> Vec<Document> {
         (name = "forms", description = "Periods, indicators, and report forms with their versions"),
         (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
         (name = "reports", description = "Reports of units, and totals over them"),
+        (name = "cross-checks", description = "Who checks whom, what was found, and what was replied"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "awards", description = "The registry of awards"),
         (name = "notifications", description = "What the caller is told"),

@@ -154,9 +154,9 @@ async fn traced(
     recusal: &cross_check_recusal::Model,
 ) -> Result<()> {
     let detail = json!({
-        "recusalId": recusal.id, "checkerId": recusal.checker_id, "checkedId": recusal.checked_id, "reason": recusal.reason,
+        "yearId": recusal.year_id, "checkerId": recusal.checker_id, "checkedId": recusal.checked_id, "reason": recusal.reason,
     });
-    let subject = (Kind::EmulationYear, recusal.year_id);
+    let subject = (Kind::CrossCheckRecusal, recusal.id);
     audit::record(tx, env, actor, Event(event), subject, detail).await
 }
 
