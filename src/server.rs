@@ -25,7 +25,9 @@ use crate::http::rates::{self, Rates};
 use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
-use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, units};
+use crate::{
+    accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, units,
+};
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
 /// a connection that is just being closed.
