@@ -19,6 +19,7 @@ use crate::{
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units,
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years,
+    accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, units,
 };
 
 /// Every concept's part of the document.
@@ -33,6 +34,7 @@ fn parts() -> Vec<Document> {
         scoring::rest::Docs::openapi(),
         years::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
+        crosschecks::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         results::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
@@ -69,6 +71,7 @@ fn parts() -> Vec<Document> {
         (name = "scoring", description = "Score sheets of units in emulation years: entries by layer, handing in, objections"),
         (name = "emulation-years", description = "Emulation years of clusters: participants, registrations, targets, pacts"),
         (name = "reports", description = "Reports of units, and totals over them"),
+        (name = "cross-checks", description = "Who checks whom, what was found, and what was replied"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),
         (name = "awards", description = "The registry of awards"),
