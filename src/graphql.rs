@@ -557,14 +557,13 @@ pub enum Node {
     ScoreSheet(scoring::ScoreSheet),
     /// An objection to an appraisal.
     Objection(scoring::Objection),
-    /// A file beside a report, a score sheet, or a part of it.
     /// A cross-check of one unit by another.
     CrossCheck(crosschecks::CrossCheck),
     /// A draw of who checks whom.
     CrossCheckDraw(crosschecks::CrossCheckDraw),
     /// What a checker found.
     CrossCheckFinding(crosschecks::CrossCheckFinding),
-    /// A file beside a report or one of its figures.
+    /// A file beside a report, a score sheet, or a part of it.
     Evidence(evidence::Evidence),
     /// A result of an emulation year.
     EmulationResult(results::EmulationResult),
@@ -632,15 +631,7 @@ impl NodeQuery {
             | Kind::AuditEntry
             | Kind::Registration
             | Kind::Target
-            | Kind::CrossCheck
-            | Kind::CrossCheckDraw
-            | Kind::Finding
-            | Kind::Participant
             | Kind::CrossCheckRecusal
-            | Kind::Registration
-            | Kind::Target
-            | Kind::Pact
-            | Kind::ScoreSheet
             | Kind::ScoreEntry
             | Kind::QuotaRuling
             | Kind::UnitEvent

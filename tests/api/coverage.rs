@@ -2,6 +2,7 @@
 //! somebody who may, leaves its trace in the audit, and is refused to who has not signed in, to a stranger, and to who
 //! saw another version. A new door without a line here fails the test.
 
+mod scoring;
 mod years;
 
 use std::collections::BTreeSet;
@@ -314,6 +315,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     reports(&mut script, &people).await;
     results(&mut script).await;
     cross_checks(&mut script).await;
+    scoring::mutations(&mut script).await;
     awards(&mut script, &people).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
     let missing: Vec<&String> = all.difference(&script.called).collect();
@@ -941,6 +943,7 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     reading(&mut script, &people).await;
     results_on_rest(&mut script).await;
     cross_checks_on_rest(&mut script).await;
+    scoring::rest(&mut script).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
