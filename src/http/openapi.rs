@@ -18,6 +18,7 @@ use crate::policy::ServiceScope;
 use crate::{
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
 };
+use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -28,6 +29,7 @@ fn parts() -> Vec<Document> {
         clusters::rest::Docs::openapi(),
         forms::rest::Docs::openapi(),
         criteria::rest::Docs::openapi(),
+        scoring::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         results::rest::Docs::openapi(),
@@ -62,6 +64,7 @@ fn parts() -> Vec<Document> {
         (name = "clusters", description = "Emulation clusters, their members and offices"),
         (name = "forms", description = "Periods, indicators, and report forms with their versions"),
         (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
+        (name = "scoring", description = "Score sheets of units in emulation years: entries by layer, handing in, objections"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),
