@@ -19,6 +19,7 @@ use crate::{
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
 };
 use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units};
+use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, units};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -31,6 +32,7 @@ fn parts() -> Vec<Document> {
         criteria::rest::Docs::openapi(),
         scoring::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
+        crosschecks::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         results::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
@@ -66,6 +68,7 @@ fn parts() -> Vec<Document> {
         (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
         (name = "scoring", description = "Score sheets of units in emulation years: entries by layer, handing in, objections"),
         (name = "reports", description = "Reports of units, and totals over them"),
+        (name = "cross-checks", description = "Who checks whom, what was found, and what was replied"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),
         (name = "awards", description = "The registry of awards"),

@@ -322,6 +322,8 @@ const RULES: &[&str] = &[
     "criteria/figures.rs",
     "criteria/paths.rs",
     "criteria/problems.rs",
+    "crosschecks/pairing.rs",
+    "crosschecks/pairing/assignment.rs",
     "evidence/link.rs",
     "evidence/naming.rs",
     "evidence/sniffing.rs",
