@@ -73,10 +73,12 @@ pub struct Mutation(
     accounts::PersonalMutation,
     accounts::ServiceMutation,
     units::UnitMutation,
+    units::UnitEventMutation,
     clusters::ClusterMutation,
     forms::FormMutation,
     criteria::CriteriaMutation,
     years::YearMutation,
+    years::PledgeMutation,
     reports::ReportMutation,
     reports::ReviewMutation,
     reports::comments::CommentMutation,
@@ -543,6 +545,10 @@ pub enum Node {
     CriteriaSetVersion(criteria::CriteriaSetVersion),
     /// An emulation year of a cluster.
     EmulationYear(years::EmulationYear),
+    /// A unit that takes part in an emulation year.
+    Participant(years::Participant),
+    /// A pact.
+    Pact(years::Pact),
     /// A report.
     ReportSubmission(reports::ReportSubmission),
     /// What is said of a report.
@@ -598,6 +604,8 @@ impl NodeQuery {
             Kind::CriteriaSet => criteria::set(ctx, uuid).await?.into(),
             Kind::CriteriaSetVersion => criteria::version(ctx, uuid).await?.into(),
             Kind::EmulationYear => years::year(ctx, uuid).await?.into(),
+            Kind::Participant => years::participant(ctx, uuid).await?.into(),
+            Kind::Pact => years::pact(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
             Kind::ScoreSheet => scoring::sheet(ctx, uuid).await?.into(),
@@ -626,7 +634,6 @@ impl NodeQuery {
             | Kind::CrossCheckRecusal
             | Kind::Registration
             | Kind::Target
-            | Kind::Pact
             | Kind::CrossCheck
             | Kind::CrossCheckDraw
             | Kind::Finding

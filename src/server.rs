@@ -28,6 +28,7 @@ use crate::settings::Settings;
 use crate::{accounts, awards, clusters, criteria, evidence, forms, graphiql, notifications, reports, results, units};
 use crate::{accounts, awards, clusters, criteria, evidence, forms, graphiql, notifications, reports, scoring, units};
 use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, units};
+use crate::{accounts, awards, clusters, criteria, evidence, forms, graphiql, notifications, reports, units, years};
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
 /// a connection that is just being closed.
@@ -141,6 +142,7 @@ impl Shared {
                 .configure(forms::rest::routes)
                 .configure(criteria::rest::routes)
                 .configure(scoring::rest::routes)
+                .configure(years::rest::routes)
                 .configure(reports::rest::routes)
                 .configure(crosschecks::rest::routes)
                 .configure(evidence::rest::routes)

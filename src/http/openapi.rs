@@ -20,6 +20,7 @@ use crate::{
 };
 use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units};
 use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, units};
+use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
@@ -31,6 +32,7 @@ fn parts() -> Vec<Document> {
         forms::rest::Docs::openapi(),
         criteria::rest::Docs::openapi(),
         scoring::rest::Docs::openapi(),
+        years::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         crosschecks::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
@@ -67,6 +69,7 @@ fn parts() -> Vec<Document> {
         (name = "forms", description = "Periods, indicators, and report forms with their versions"),
         (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
         (name = "scoring", description = "Score sheets of units in emulation years: entries by layer, handing in, objections"),
+        (name = "emulation-years", description = "Emulation years of clusters: participants, registrations, targets, pacts"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "cross-checks", description = "Who checks whom, what was found, and what was replied"),
         (name = "evidence", description = "Files beside reports and their figures"),
