@@ -15,12 +15,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
 use crate::policy::ServiceScope;
-use crate::{
-    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
-};
-use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units};
-use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, units};
-use crate::{accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years};
+use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, results, scoring, units, years};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {
