@@ -26,6 +26,9 @@ use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, results, scoring, units, years};
+use crate::{
+    accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, units,
+};
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
 /// a connection that is just being closed.

@@ -17,8 +17,8 @@ mod inputs;
 mod loaders;
 mod types;
 
-pub use draws::{CrossCheckDraw, CrossCheckDrawing};
 use draws::DrawCrossChecksPayload;
+pub use draws::{CrossCheckDraw, CrossCheckDrawing};
 use inputs::{
     AssignCrossCheckInput, ChangeFindingInput, CrossCheckReasonInput, CrossCheckStepInput, CrossCheckWhere,
     DrawCrossChecksInput, RecordRecusalInput, RemoveFindingInput, ReplyToFindingInput, WithdrawRecusalInput,

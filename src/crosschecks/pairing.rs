@@ -249,7 +249,12 @@ fn by_recusals(shortage: &Shortage, units: &[Uuid], inputs: &Inputs) -> Impossib
         checkers.contains(checker) && inputs.units.contains(checked) && !given.contains(checked)
     };
     Impossible::Recusals {
-        recusals: inputs.recusals.union(&inputs.assigned).filter(in_the_way).copied().collect(),
+        recusals: inputs
+            .recusals
+            .union(&inputs.assigned)
+            .filter(in_the_way)
+            .copied()
+            .collect(),
         checkers,
     }
 }

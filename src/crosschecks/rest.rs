@@ -146,10 +146,10 @@ macro_rules! step {
     ($name:ident, $path:literal, $what:literal, $usecase:ident) => {
         #[doc = $what]
         #[utoipa::path(post, path = concat!("/api/v1", $path), tag = "cross-checks", security(("bearer" = [])),
-            params(("id" = String, Path, description = "Id of the cross-check"),
-                ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-            responses((status = 200, description = "As it is now", body = CrossCheckJson),
-                (status = "default", description = "A problem, RFC 9457")))]
+                    params(("id" = String, Path, description = "Id of the cross-check"),
+                        ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
+                    responses((status = 200, description = "As it is now", body = CrossCheckJson),
+                        (status = "default", description = "A problem, RFC 9457")))]
         #[post($path)]
         async fn $name(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
             http::answer(&request, async {
@@ -157,7 +157,10 @@ macro_rules! step {
                 let (id, seen): (Uuid, _) = (Kind::CrossCheck.parse(&id)?, tags::if_match(&request)?);
                 let check = usecases::$usecase(&env, &actor, id, &seen).await?;
                 let view = View::of(&actor, env.today());
-                Ok(tags::changed(check.version, &shown::whole(&env, &view, check).await?))
+                Ok(tags::changed(
+                    check.version,
+                    &shown::whole(&env, &view, check).await?,
+                ))
             })
             .await
         }

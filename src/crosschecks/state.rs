@@ -96,7 +96,11 @@ pub fn next(state: CrossCheckState, step: Step) -> Result<CrossCheckState> {
         (Replied, Step::Return) => Ok(FindingsSent),
         (Minuted, Step::Return) => Ok(Replied),
         _ => Err(Error::WrongState(Text::new(
-            format!("Cuộc kiểm tra chéo {}; không thể {} lúc này.", state_vi(state), step.vi()),
+            format!(
+                "Cuộc kiểm tra chéo {}; không thể {} lúc này.",
+                state_vi(state),
+                step.vi()
+            ),
             format!(
                 "The cross-check is {}; the step {} is not possible now.",
                 state.code(),

@@ -154,11 +154,7 @@ pub async fn find_draws(
 }
 
 /// The draws of a year, the newest first, if the year is seen.
-pub async fn draws(
-    connection: &impl ConnectionTrait,
-    view: &View,
-    year: Uuid,
-) -> Result<Vec<cross_check_draw::Model>> {
+pub async fn draws(connection: &impl ConnectionTrait, view: &View, year: Uuid) -> Result<Vec<cross_check_draw::Model>> {
     let found = visible_draws(view)?
         .filter(cross_check_draw::Column::YearId.eq(year))
         .order_by_desc(cross_check_draw::Column::Number);

@@ -16,6 +16,9 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use crate::error::Error;
 use crate::policy::ServiceScope;
 use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, results, scoring, units, years};
+use crate::{
+    accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, units,
+};
 
 /// Every concept's part of the document.
 fn parts() -> Vec<Document> {

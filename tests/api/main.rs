@@ -45,6 +45,8 @@ mod coverage;
 mod criteria;
 mod criteria_adapting;
 mod criteria_seen;
+mod crosschecks;
+mod crosschecks_findings;
 mod db;
 mod demonstration;
 mod derived;

@@ -108,7 +108,9 @@ impl CrossCheckDrawing {
     /// Names of the units that take part; at most 100.
     #[graphql(complexity = "PAIRS_CHARGED + 1")]
     async fn unit_names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
-        let names = loaders(ctx)?.load_many(self.inputs.units.iter().copied().map(NameOf)).await;
+        let names = loaders(ctx)?
+            .load_many(self.inputs.units.iter().copied().map(NameOf))
+            .await;
         let names = loaded(names)?;
         let name = |unit: &Uuid| names.get(&NameOf(*unit)).cloned();
         Ok(self.inputs.units.iter().filter_map(name).collect())

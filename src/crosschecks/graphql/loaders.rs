@@ -65,6 +65,8 @@ impl Loader<FindingsOf> for Rows {
             findings.entry(row.cross_check_id).or_default().push(row);
         }
         let findings = findings.into_iter();
-        Ok(findings.map(|(check, rows)| (FindingsOf(check), Arc::new(rows))).collect())
+        Ok(findings
+            .map(|(check, rows)| (FindingsOf(check), Arc::new(rows)))
+            .collect())
     }
 }

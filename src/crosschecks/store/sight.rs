@@ -37,11 +37,19 @@ impl Sight {
 }
 
 fn from_checker(view: &View) -> Condition {
-    units::store::within_subtree(&view.reach, (cross_check::Entity, cross_check::Column::CheckerId), view.today)
+    units::store::within_subtree(
+        &view.reach,
+        (cross_check::Entity, cross_check::Column::CheckerId),
+        view.today,
+    )
 }
 
 fn from_checked(view: &View) -> Condition {
-    units::store::within_subtree(&view.reach, (cross_check::Entity, cross_check::Column::CheckedId), view.today)
+    units::store::within_subtree(
+        &view.reach,
+        (cross_check::Entity, cross_check::Column::CheckedId),
+        view.today,
+    )
 }
 
 fn from_around(view: &View) -> Condition {
@@ -65,7 +73,12 @@ fn kept(view: &View, column: impl IntoColumnRef) -> Condition {
     let years = Query::select()
         .column(emulation_year::Column::Id)
         .from(emulation_year::Entity)
-        .cond_where(clusters::store::of_those_below(&view.reach, &view.reach.clusters, cluster, view.today))
+        .cond_where(clusters::store::of_those_below(
+            &view.reach,
+            &view.reach.clusters,
+            cluster,
+            view.today,
+        ))
         .to_owned();
     Condition::all().add(Expr::col(column.into_column_ref()).in_subquery(years))
 }
@@ -83,8 +96,16 @@ pub(super) fn shows_recusals(view: &View) -> Condition {
     use cross_check_recusal::Column::{CheckedId, CheckerId, YearId};
     use cross_check_recusal::Entity;
     Condition::any()
-        .add(units::store::within_subtree(&view.reach, (Entity, CheckerId), view.today))
-        .add(units::store::within_subtree(&view.reach, (Entity, CheckedId), view.today))
+        .add(units::store::within_subtree(
+            &view.reach,
+            (Entity, CheckerId),
+            view.today,
+        ))
+        .add(units::store::within_subtree(
+            &view.reach,
+            (Entity, CheckedId),
+            view.today,
+        ))
         .add(kept(view, (Entity, YearId)))
 }
 
@@ -150,8 +171,12 @@ pub(super) async fn without_hidden_replies(
     ids.dedup();
     let sights = sights(connection, view, &ids).await?;
     let checks = cross_check::Entity::find().filter(cross_check::Column::Id.is_in(ids));
-    let checks: HashMap<Uuid, CrossCheckState> =
-        checks.all(connection).await?.into_iter().map(|row| (row.id, row.state)).collect();
+    let checks: HashMap<Uuid, CrossCheckState> = checks
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.state))
+        .collect();
     let hide = |row: cross_check_finding::Model| {
         let sight = sights.get(&row.cross_check_id).zip(checks.get(&row.cross_check_id));
         if sight.is_some_and(|(sight, &state)| sight.shows_replies(state)) {

@@ -50,13 +50,18 @@ pub async fn last_draw(tx: &impl ConnectionTrait, year: Uuid) -> Result<i32> {
 }
 
 /// Writes a draw.
-pub async fn add_draw(tx: &impl ConnectionTrait, row: cross_check_draw::ActiveModel) -> Result<cross_check_draw::Model> {
+pub async fn add_draw(
+    tx: &impl ConnectionTrait,
+    row: cross_check_draw::ActiveModel,
+) -> Result<cross_check_draw::Model> {
     Ok(row.insert(tx).await?)
 }
 
 /// Writes who checks whom.
 pub async fn add_checks(tx: &impl ConnectionTrait, rows: Vec<cross_check::ActiveModel>) -> Result<()> {
-    cross_check::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    cross_check::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 

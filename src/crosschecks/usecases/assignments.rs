@@ -64,7 +64,9 @@ pub async fn assign(env: &Env, actor: &Actor, new: &NewAssignment<'_>) -> Result
         ));
     }
     if store::checker_of(&tx, year.id, new.checker, new.checked).await.is_ok() {
-        return Err(Error::AlreadyExists("cross_check_year_id_checker_id_checked_id".to_owned()));
+        return Err(Error::AlreadyExists(
+            "cross_check_year_id_checker_id_checked_id".to_owned(),
+        ));
     }
     let id = env.new_id();
     let row = cross_check::ActiveModel {
@@ -100,7 +102,15 @@ pub async fn withdraw(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, reason: &
     let detail = json!({
         "yearId": check.year_id, "checkerId": check.checker_id, "checkedId": check.checked_id, "reason": reason,
     });
-    audit::record(&tx, env, actor, Event("CROSS_CHECK_WITHDRAWN"), (Kind::CrossCheck, id), detail).await?;
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("CROSS_CHECK_WITHDRAWN"),
+        (Kind::CrossCheck, id),
+        detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(check)
 }

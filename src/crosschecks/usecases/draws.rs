@@ -69,9 +69,16 @@ pub async fn draw(env: &Env, actor: &Actor, new: &NewDraw<'_>) -> Result<cross_c
     let ids: Vec<Uuid> = former.iter().map(|check| check.id).collect();
     store::remove_checks(&tx, &ids).await?;
     let row = store::add_draw(&tx, row(env, actor, (&year, last), &drawn)?).await?;
-    let checks = drawn.outcome.pairs.iter().map(|&pair| assignment(env, year.id, Some(row.id), pair, None));
+    let checks = drawn
+        .outcome
+        .pairs
+        .iter()
+        .map(|&pair| assignment(env, year.id, Some(row.id), pair, None));
     store::add_checks(&tx, checks.collect()).await?;
-    let replaced: Vec<Pair> = former.iter().map(|check| (check.checker_id, check.checked_id)).collect();
+    let replaced: Vec<Pair> = former
+        .iter()
+        .map(|check| (check.checker_id, check.checked_id))
+        .collect();
     let detail = json!({
         "yearId": year.id, "number": row.number, "seed": row.seed, "pairs": drawn.outcome.pairs.len(), "replaced": replaced,
     });
@@ -162,7 +169,10 @@ async fn tried(
         Some(seed) => input::short_text("seed", seed)?,
         None => made_up(),
     };
-    let units: BTreeSet<Uuid> = participants(connection, year.id).await?.map(|row| row.unit_id).collect();
+    let units: BTreeSet<Uuid> = participants(connection, year.id)
+        .await?
+        .map(|row| row.unit_id)
+        .collect();
     let last_year = store::pairs_of(connection, year.cluster_id, year.year.saturating_sub(1)).await?;
     let of_these = |pairs: Vec<Pair>| {
         let both = |(one, other): &Pair| units.contains(one) && units.contains(other);

@@ -3,9 +3,9 @@
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
+use thidua_entity::cross_check;
 use thidua_entity::cross_check_finding::{self, ActiveModel};
 use thidua_entity::enums::Reply;
-use thidua_entity::cross_check;
 use uuid::Uuid;
 
 use super::stepped;

@@ -38,7 +38,15 @@ pub async fn send_findings(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> R
     seen.check(check.version)?;
     let detail = json!({ "findings": store::count_findings(&tx, &[id]).await? });
     let event = ("FINDINGS_SENT", detail);
-    let check = taken(&tx, env, actor, &check, (Step::SendFindings, ActiveModel::default()), event).await?;
+    let check = taken(
+        &tx,
+        env,
+        actor,
+        &check,
+        (Step::SendFindings, ActiveModel::default()),
+        event,
+    )
+    .await?;
     let told = OfYear {
         about: Some(check.checked_id),
         ..OfYear::to(check.year_id, vec![check.checked_id])
@@ -64,7 +72,15 @@ pub async fn send_replies(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Re
         ));
     }
     let event = ("REPLIES_SENT", json!({}));
-    let check = taken(&tx, env, actor, &check, (Step::SendReplies, ActiveModel::default()), event).await?;
+    let check = taken(
+        &tx,
+        env,
+        actor,
+        &check,
+        (Step::SendReplies, ActiveModel::default()),
+        event,
+    )
+    .await?;
     tx.commit().await?;
     Ok(check)
 }
