@@ -23,6 +23,7 @@ mod catalogue;
 mod clusters;
 mod congress;
 mod courses;
+mod crosschecks;
 mod criteria;
 mod districts;
 mod draw;
