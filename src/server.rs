@@ -27,7 +27,7 @@ use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, results, scoring, units, years};
 use crate::{
-    accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, units,
+    accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, results, scoring, units, years,
 };
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on

@@ -17,6 +17,10 @@ use crate::error::Error;
 use crate::policy::ServiceScope;
 use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, results, scoring, units, years};
 use crate::{
+use crate::{
+    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units,
+    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
+    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years,
     accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, units,
 };
 

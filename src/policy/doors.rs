@@ -145,7 +145,14 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("returnScoreSheet", OneOf(&[ScoreReturn, ScoreProvince, ScoreCouncil])),
     (
         "reviewScoreSheets",
-        OneOf(&[CrossCheckWrite, CrossCheckManage, ScoreAppraise, ScoreProvince, ScoreCouncil, ScoreReturn]),
+        OneOf(&[
+            CrossCheckWrite,
+            CrossCheckManage,
+            ScoreAppraise,
+            ScoreProvince,
+            ScoreCouncil,
+            ScoreReturn,
+        ]),
     ),
     ("raiseObjection", Only(ObjectionRaise)),
     ("answerObjection", Only(ObjectionAnswer)),

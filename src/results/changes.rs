@@ -162,3 +162,69 @@ impl Change {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use thidua_entity::enums::UnitKind;
+
+    use super::*;
+    use crate::reckoning::{Calendar, Figure};
+
+    fn unit(name: &str) -> UnitFacts {
+        UnitFacts {
+            name: name.to_owned(),
+            kind: UnitKind::Grassroots,
+            sector: None,
+            size: None,
+            calendar: Calendar::Year,
+            period_end: NaiveDate::MAX,
+            events: Default::default(),
+            ended_on: None,
+            locked: true,
+            figures: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            declared: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn what_has_changed_is_told_part_by_part_with_the_units_it_concerns() {
+        let then = ClusterFacts {
+            units: [("a".to_owned(), unit("Một")), ("b".to_owned(), unit("Hai"))].into(),
+            ..ClusterFacts::default()
+        };
+        assert_eq!(between(false, &then, &then), []);
+        let mut now = then.clone();
+        now.units.remove("b");
+        let one = now.units.get_mut("a").expect("a unit");
+        one.figures.insert("visits".to_owned(), Figure::YesNo { value: true });
+        one.locked = false;
+        let changes = between(true, &then, &now);
+        let parts: Vec<_> = changes
+            .iter()
+            .map(|one| (one.part.code(), one.units.join(",")))
+            .collect();
+        let expected = [
+            ("RULES", ""),
+            ("PARTICIPANTS", "Hai"),
+            ("FIGURES", "Một"),
+            ("LOCKS", "Một"),
+        ];
+        assert_eq!(parts, expected.map(|(part, units)| (part, units.to_owned())));
+        assert_eq!(changes[2].text().vi, "Số liệu báo cáo đã duyệt đã khác: Một.");
+    }
+
+    #[test]
+    fn many_units_are_counted_and_not_all_named() {
+        let names = (0..25).map(|index| (format!("{index:02}"), unit("CĐCS")));
+        let now = ClusterFacts {
+            units: names.collect(),
+            ..ClusterFacts::default()
+        };
+        let changes = between(false, &ClusterFacts::default(), &now);
+        assert_eq!((changes[0].count, changes[0].units.len()), (25, NAMED_MAX));
+        assert!(changes[0].text().vi.ends_with("và 5 đơn vị khác."));
+    }
+}

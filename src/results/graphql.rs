@@ -11,19 +11,23 @@ use crate::ids::Kind;
 use crate::input;
 use crate::version::Seen;
 
+mod counts;
 mod explained;
 mod inputs;
 mod loaders;
 mod types;
+mod units;
 
+use counts::CountedGrades;
 pub use explained::RuleQuotaPayload;
-use explained::{CountedGrades, ResultExplanation, WhatIfPayload, WhatIfResult};
+use explained::{ResultExplanation, WhatIfPayload, WhatIfResult};
 use inputs::{
     AlterationInput, ComputeResultInput, CorrectResultInput, EmulationResultWhere, GradeCountsWhere,
     PublishResultInput, ResultSubjectInput, RuleQuotaInput, WhatIfOverInput,
 };
 pub use loaders::{ResultId, SnapshotOf, TallyOf, TiedIn};
-pub use types::{EmulationResult, EmulationResultConnection, EmulationResultPayload, ResultUnit, ResultUnitConnection};
+pub use types::{EmulationResult, EmulationResultConnection, EmulationResultPayload};
+pub use units::{ResultUnit, ResultUnitConnection};
 
 /// Most changes that are tried at once.
 const ALTERATIONS_MAX: usize = 50;

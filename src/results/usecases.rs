@@ -12,12 +12,13 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::db;
 use crate::env::Env;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::reckoning::snapshot::{self, Sealed, Snapshot, SnapshotProblem};
 use crate::reckoning::{CheckedSet, ENGINE, NAMED_MAX};
-use crate::scoring::facts::{Gathered, gather, is_appraised};
+use crate::scoring::facts::{Gathered, is_appraised};
+use crate::scoring::usecases::gather;
 use crate::version::Seen;
 use crate::{input, scoring, years};
 
@@ -60,10 +61,16 @@ pub async fn compute(env: &Env, actor: &Actor, year: Uuid) -> Result<result::Mod
     let tx = db::begin_write(&env.db).await?;
     let found = years::store::find(&tx, &View::of(actor, env.today()).years(), year).await?;
     let place = years::usecases::place(&tx, env, &found).await?;
-    let ref actor = policy::authorize(actor, Action::ResultCompute, &place)?;
+    let actor = &policy::authorize(actor, Action::ResultCompute, &place)?;
     let year = years::store::lock(&tx, year).await?;
     let phases = [YearPhase::Appraising, YearPhase::Voting, YearPhase::Deciding];
     years::state::demand(year.phase, &phases)?;
+    if store::published(&tx, year.id).await?.is_some() {
+        return Err(Error::WrongState(Text::new(
+            "Kết quả của năm thi đua đã công bố; muốn sửa thì đính chính.",
+            "A result of the year is published already; it can only be corrected.",
+        )));
+    }
     let result = keep(&tx, env, actor, &year, None).await?;
     tx.commit().await?;
     Ok(result)

@@ -1,5 +1,5 @@
-//! What is known of the units of an emulation year, gathered for the reckoning. Reading is in the store; what becomes of it is pure and
-//! does not hang on the order of the rows.
+//! What is known of the units of an emulation year, put together for the reckoning from what the store read (`usecases::gather`). It does
+//! not hang on the order of the rows.
 //!
 //! - **Name**: the official one on the last day of the period for which the unit is judged. **Size**: the newest head count until then.
 //! - **Figures**: those of approved reports for a period with exactly the days of the unit's span. Where several have one, that of the
@@ -12,14 +12,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::ConnectionTrait;
 use thidua_entity::enums::{
     NumberForm, ScoreKind, ScoreLayer, ScoreSubject, SheetState, SizeMeasure, UnitEventKind, YearCalendar,
 };
 use thidua_entity::{Fixed4, emulation_participant, emulation_year, score_entry, score_sheet, unit};
 use uuid::Uuid;
 
-use super::store::{self, ReportedFigure, Stored, Wanted};
+use super::store::{ReportedFigure, Stored};
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::numbers::Reading;
@@ -39,25 +38,6 @@ pub struct Gathered {
     pub sheets: HashMap<Uuid, score_sheet::Model>,
     /// The rows of the units.
     pub units: HashMap<Uuid, unit::Model>,
-}
-
-/// Gathers what is known of the units of a year; a fixed number of statements, however many units.
-pub async fn gather(
-    connection: &impl ConnectionTrait,
-    year: &emulation_year::Model,
-    set: &CheckedSet,
-) -> Result<Gathered> {
-    let spans: Vec<_> = [YearCalendar::Year, YearCalendar::SchoolYear]
-        .into_iter()
-        .filter_map(|calendar| span(year, calendar))
-        .collect();
-    let wanted = Wanted {
-        year: year.id,
-        spans: &spans,
-        indicators: set.indicators().keys().map(String::as_str).collect(),
-    };
-    let stored = store::stored_facts(connection, &wanted).await?;
-    assemble(year, set, stored)
 }
 
 /// First and last day of the span for which units on a calendar are judged; none when the year has no school year.
@@ -90,7 +70,7 @@ pub const fn is_appraised(state: SheetState) -> bool {
 }
 
 /// Puts together what was read.
-fn assemble(year: &emulation_year::Model, set: &CheckedSet, stored: Stored) -> Result<Gathered> {
+pub fn assemble(year: &emulation_year::Model, set: &CheckedSet, stored: Stored) -> Result<Gathered> {
     let (mut gathered, measure) = (Gathered::default(), set.set().size_measure);
     let mut figures = by_unit(stored.figures.iter().map(|figure| (figure.unit, figure)));
     let mut events = by_unit(stored.events.iter().map(|event| (event.unit_id, event)));
@@ -292,3 +272,6 @@ pub fn given(row: &score_entry::Model) -> Result<Given> {
         },
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,9 +24,7 @@ use inputs::{
 };
 pub use loaders::{EmulationYearId, InYear, InYearPlace, ParticipantId, ParticipantsOf, YearPlace};
 pub use pacts::{Pact, PactPayload};
-pub use participants::{
-    Participant, ParticipantPayload, Registration, RegistrationPayload, Target, TargetPayload,
-};
+pub use participants::{Participant, ParticipantPayload, Registration, RegistrationPayload, Target, TargetPayload};
 pub use types::{EmulationYear, EmulationYearConnection, EmulationYearPayload};
 pub use writes::PledgeMutation;
 

@@ -135,7 +135,12 @@ mod tests {
 
     fn promises() -> impl Strategy<Value = Vec<Promise>> {
         let one = (0..9_u128, 0..9_u128, 0..1_000_i64);
-        prop::collection::btree_map(one.prop_map(|(unit, indicator, _)| (unit, indicator)), 0..1_000_i64, 0..8).prop_map(|map| {
+        prop::collection::btree_map(
+            one.prop_map(|(unit, indicator, _)| (unit, indicator)),
+            0..1_000_i64,
+            0..8,
+        )
+        .prop_map(|map| {
             map.into_iter()
                 .map(|((unit, indicator), value)| {
                     let value = Fixed4::from_integer(value).unwrap_or_default();

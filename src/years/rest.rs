@@ -243,9 +243,8 @@ struct YearChangeJson {
 
 impl YearChangeJson {
     fn read(self) -> Result<YearChange> {
-        let phases = |phases: Vec<PhaseJson>| -> Vec<(YearPhase, NaiveDate)> {
-            phases.iter().map(PhaseJson::planned).collect()
-        };
+        let phases =
+            |phases: Vec<PhaseJson>| -> Vec<(YearPhase, NaiveDate)> { phases.iter().map(PhaseJson::planned).collect() };
         let criteria_version = match self.criteria_version_id {
             Some(id) => Some(id.map(|id| Kind::CriteriaSetVersion.parse(&id)).transpose()?),
             None => None,

@@ -2,6 +2,8 @@
 //! somebody who may, leaves its trace in the audit, and is refused to who has not signed in, to a stranger, and to who
 //! saw another version. A new door without a line here fails the test.
 
+mod years;
+
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
@@ -15,6 +17,7 @@ use thidua::notifications::usecases::handle_events;
 use thidua::policy;
 use thidua_entity::audit_entry;
 
+use crate::results::{Judged, Says};
 use crate::support::{Answer, Person, Provider, REDIRECT, TestApp, Upload, doors, on_both_databases, pdf};
 
 on_both_databases! {
@@ -307,7 +310,9 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     clusters(&mut script, &people).await;
     forms(&mut script, &people).await;
     criteria_sets(&mut script, &people).await;
+    years::mutations(&mut script, "members").await;
     reports(&mut script, &people).await;
+    results(&mut script).await;
     cross_checks(&mut script).await;
     awards(&mut script, &people).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
@@ -746,6 +751,55 @@ async fn find(who: &Person, list: &str) -> Value {
     answer.at(&format!("/{list}/nodes/0/id")).clone()
 }
 
+/// Results: computed, moved by a quota over clusters, published, corrected.
+async fn results(script: &mut Script) {
+    let judged = Judged::three(&script.app).await;
+    // Called after a year in which nobody else has results.
+    judged.is_called(2031).await;
+    let (specialist, committee) = (&judged.cluster.specialist, &judged.committee);
+    let year = json!({ "yearId": judged.year_id() });
+    script.call("computeResult", specialist, year).await;
+    let quota = json!({
+        "unitId": script.app.world()["Viên chức"].id(), "year": 2031, "title": "Tỷ lệ toàn ngành", "grade": "XS", "base": ["XS", "T"],
+        "percent": "0", "rounding": "DOWN",
+    });
+    script.call("ruleQuota", committee, quota).await;
+    let computed = judged.computes().await;
+    let step = |result: &Value| json!({ "id": result["id"], "version": result["version"] });
+    let published = script.call("publishResult", committee, step(computed.thing())).await;
+    judged.council("Thư viện", Says::Points("care", "60")).await;
+    let mut correction = step(&published);
+    correction["reason"] = "Hội đồng chấm thiếu hồ sơ.".into();
+    script.call("correctResult", committee, correction).await;
+}
+
+/// Results on REST.
+async fn results_on_rest(script: &mut Script) {
+    let judged = Judged::three(&script.app).await;
+    let computed = judged.computes().await;
+    let (who, get, none) = (&judged.committee, Method::GET, Sent::default());
+    let path = "/api/v1/results";
+    script
+        .rest(get.clone(), path, path, who, none.clone(), SeesNothing)
+        .await;
+    let (one, filled) = (format!("{path}/{{id}}"), format!("{path}/{}", computed.id()));
+    let unit = script.app.world()["Thư viện"].id();
+    for (below, asked) in [
+        ("", String::new()),
+        ("/units", String::new()),
+        ("/snapshot", String::new()),
+        ("/explain", format!("?of=TOTAL&unitId={unit}")),
+    ] {
+        let (template, filled) = (format!("{one}{below}"), format!("{filled}{below}{asked}"));
+        script
+            .rest(get.clone(), &template, &filled, who, none.clone(), Refused)
+            .await;
+    }
+    let counts = format!("{path}/grade-counts");
+    let asked = format!("{counts}?year=2026&clusterId={}", judged.cluster.id);
+    script.rest(get, &counts, &asked, who, none, Refused).await;
+}
+
 async fn awards(script: &mut Script, people: &People) {
     let world = script.app.world();
     let kind = json!({ "code": "BK_LDLD", "name": "Bằng khen của Ban Chấp hành LĐLĐ tỉnh", "level": "PROVINCE", "recipients": "BOTH" });
@@ -885,6 +939,7 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     services_on_rest(&mut script, &people).await;
     by_the_provider(&mut script, &provider).await;
     reading(&mut script, &people).await;
+    results_on_rest(&mut script).await;
     cross_checks_on_rest(&mut script).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
@@ -1092,6 +1147,7 @@ async fn reading(script: &mut Script, people: &People) {
     sheets(script, people, &report).await;
     report_writes(script, people, &forms).await;
     tables(script, people).await;
+    years::rest(script, "members").await;
     let award = find(&people.keeper, "awards").await;
     let (unit, award) = (world["Thư viện"].id(), award.as_str().expect("an id"));
     let reason = json!({ "reason": "Thiếu chữ ký" });

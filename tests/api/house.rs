@@ -342,7 +342,14 @@ const RULES: &[&str] = &[
     "reports/parts.rs",
     "reports/totals.rs",
     "reports/unusual.rs",
+    "results/changes.rs",
+    "results/rows.rs",
+    "results/ruled.rs",
+    "scoring/facts.rs",
+    "scoring/sight.rs",
     "units/ancestry.rs",
+    "years/pact.rs",
+    "years/plan.rs",
 ];
 
 /// Modules outside the concepts that are as pure.

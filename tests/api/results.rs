@@ -48,8 +48,6 @@ pub fn plain() -> Value {
 #[derive(Clone, Copy)]
 pub enum Says<'a> {
     Points(&'a str, &'a str),
-    Passed(&'a str, bool),
-    Count(&'a str, i32),
     Declared(&'a str, bool),
 }
 
@@ -146,14 +144,6 @@ impl Judged {
                 row.code = Set(code.to_owned());
                 row.points = Set(Some(points.parse::<Fixed4>().expect("points")));
             }
-            Says::Passed(code, passed) => {
-                row.code = Set(code.to_owned());
-                (row.kind, row.verdict) = (Set(ScoreKind::Verdict), Set(passed));
-            }
-            Says::Count(code, count) => {
-                row.code = Set(code.to_owned());
-                (row.kind, row.count) = (Set(ScoreKind::Count), Set(Some(count)));
-            }
             Says::Declared(code, so) => {
                 (row.code, row.subject) = (Set(code.to_owned()), Set(ScoreSubject::Declaration));
                 (row.kind, row.verdict) = (Set(ScoreKind::Verdict), Set(so));
@@ -187,6 +177,16 @@ impl Judged {
 
     pub fn year_id(&self) -> String {
         Kind::EmulationYear.id(self.year)
+    }
+
+    /// It is called after another year.
+    pub async fn is_called(&self, year: i32) {
+        let change = emulation_year::ActiveModel {
+            id: Set(self.year),
+            year: Set(year),
+            ..Default::default()
+        };
+        change.update(&self.app.env.db).await.expect("a year");
     }
 
     /// Its specialist has the result computed.
@@ -442,7 +442,7 @@ async fn rest_reads_the_same(app: TestApp) {
     let one = who.get(&path).await;
     assert_eq!(one.body()["hash"], hash);
     let units = who.get(&format!("{path}/units?first=1&count=true")).await;
-    assert_eq!(units.body()["nodes"][0]["grade"], "XS");
+    assert_eq!(units.body()["items"][0]["grade"], "XS");
     assert_eq!(units.body()["totalCount"], 3);
     let unit = app.world()["Thư viện"].id();
     let told = who.get(&format!("{path}/explain?of=GRADE&unitId={unit}")).await;
@@ -452,5 +452,5 @@ async fn rest_reads_the_same(app: TestApp) {
         400
     );
     let list = who.get(&format!("/api/v1/results?yearId={}", judged.year_id())).await;
-    assert_eq!(list.body()["nodes"][0]["id"], computed.id());
+    assert_eq!(list.body()["items"][0]["id"], computed.id());
 }

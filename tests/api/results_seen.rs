@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use thidua_entity::emulation_participant;
 use thidua_entity::enums::YearCalendar;
 
-use crate::clusters::Cluster;
 use crate::results::{Judged, asked, step, units};
 use crate::support::{Answer, Person, TestApp, on_both_databases};
 
@@ -33,7 +32,7 @@ async fn a_computed_result_is_seen_by_who_computes_and_who_stands_above(app: Tes
         }
         assert_eq!(step(who, "publishResult", computed.thing()).await.code(), "NOT_FOUND");
         let counted = who
-            .graphql("{ emulationResults { totalCount nodes { id } } }", Value::Null)
+            .graphql("{ emulationResults { totalCount nodes { id } } }", json!({}))
             .await;
         assert_eq!(counted.at("/emulationResults/totalCount"), 0);
     }
@@ -71,6 +70,12 @@ async fn a_published_result_is_open_to_the_cluster(app: TestApp) {
     assert_eq!(scores.texts("/node/units/nodes/0/scores", "points"), ["57", "38"]);
     let stranger = app.officer_of(&world["Đăk Tô"]).await;
     assert_eq!(asked(&stranger, computed.id(), "state").await.code(), "NOT_FOUND");
+    let staleness = asked(&member, computed.id(), "staleness { stale }").await;
+    assert_eq!(
+        *staleness.at("/node/staleness"),
+        Value::Null,
+        "what changes at neighbours is not told"
+    );
     let can = asked(&member, computed.id(), "viewerCan { action allowed }").await;
     assert!(
         can.at("/node/viewerCan")
@@ -137,7 +142,6 @@ async fn grade_counts_add_up_or_say_why_not(app: TestApp) {
     let short = counts(who, json!({ "year": 2026 })).await;
     assert_eq!(short.at("/gradeCounts/addsUp"), false);
     assert_eq!(short.at("/gradeCounts/warnings").as_array().map(Vec::len), Some(1));
-    let _other = Cluster::of(&app, "Viên chức", "Cụm thi đua số 3", &[]).await;
     let rest = who
         .get("/api/v1/results/grade-counts?year=2026&sector=PUBLIC_SERVICE")
         .await;

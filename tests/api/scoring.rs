@@ -51,7 +51,11 @@ pub fn after(mut entry: Value, edition: i32) -> Value {
 
 /// What a unit that does well gives itself.
 pub fn good() -> Value {
-    json!([points("care", "27,5"), points("movement", "28"), verdict("on_time", true)])
+    json!([
+        points("care", "27,5"),
+        points("movement", "28"),
+        verdict("on_time", true)
+    ])
 }
 
 impl Scoring {
@@ -65,7 +69,9 @@ impl Scoring {
     /// A year that is not blind.
     pub async fn open(app: &TestApp) -> Self {
         let year = Year::begin(app).await;
-        year.does(&year.specialist, "updateEmulationYear", json!({ "blind": false })).await.thing();
+        year.does(&year.specialist, "updateEmulationYear", json!({ "blind": false }))
+            .await
+            .thing();
         year.to_phase("SELF_SCORING").await;
         Self { year }
     }
@@ -73,7 +79,11 @@ impl Scoring {
     /// Writes entries of a layer of a unit's sheet.
     pub async fn write(&self, who: &Person, unit: &str, layer: &str, entries: Value) -> Answer {
         let of = json!({ "unit": { "yearId": self.year.id, "unitId": self.year.unit(unit) } });
-        who.does("writeScoreEntries", json!({ "sheet": of, "layer": layer, "entries": entries })).await
+        who.does(
+            "writeScoreEntries",
+            json!({ "sheet": of, "layer": layer, "entries": entries }),
+        )
+        .await
     }
 
     /// A sheet that a unit has handed in with good points.
@@ -142,7 +152,11 @@ impl Scoring {
     /// Sends a sheet back.
     pub async fn give_back(&self, who: &Person, sheet: &str, reason: &str) -> Answer {
         let version = self.version(sheet).await;
-        who.does("returnScoreSheet", json!({ "id": sheet, "version": version, "reason": reason })).await
+        who.does(
+            "returnScoreSheet",
+            json!({ "id": sheet, "version": version, "reason": reason }),
+        )
+        .await
     }
 }
 
@@ -162,10 +176,21 @@ async fn officers_score_their_unit_and_nobody_elses(app: TestApp) {
     assert_eq!(stranger.code(), "NOT_FOUND", "{stranger}");
     let chair = scoring.write(&scoring.year.chair, "Thư viện", "CLUSTER", good()).await;
     assert_eq!(chair.code(), "NOT_FOUND", "there is no sheet yet: {chair}");
-    let sheet = scoring.write(&library, "Thư viện", "SELF", good()).await.id().to_owned();
-    let again = scoring.write(&library, "Thư viện", "SELF", json!([points("care", "27,5")])).await;
+    let sheet = scoring
+        .write(&library, "Thư viện", "SELF", good())
+        .await
+        .id()
+        .to_owned();
+    let again = scoring
+        .write(&library, "Thư viện", "SELF", json!([points("care", "27,5")]))
+        .await;
     assert_eq!(again.id(), sheet, "a unit has one sheet in a year");
-    let seen = shown(&library, &sheet, "state unitName layersSeen entries { layer code points verdict unitName writtenBy }").await;
+    let seen = shown(
+        &library,
+        &sheet,
+        "state unitName layersSeen entries { layer code points verdict unitName writtenBy }",
+    )
+    .await;
     assert_eq!(seen.str("/node/state"), "DRAFT");
     assert_eq!(seen.texts("/node/entries", "code"), ["care", "movement", "on_time"]);
     assert_eq!(seen.str("/node/entries/0/points"), "27.5");
@@ -175,7 +200,9 @@ async fn officers_score_their_unit_and_nobody_elses(app: TestApp) {
     let told: Vec<&str> = audit.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(told, ["SCORE_SHEET_BEGUN", "SCORE_ENTRIES_WRITTEN"]);
     scoring.year.to_phase("RUNNING").await;
-    let early = scoring.write(&library, "Thư viện", "SELF", json!([after(points("care", "20"), 1)])).await;
+    let early = scoring
+        .write(&library, "Thư viện", "SELF", json!([after(points("care", "20"), 1)]))
+        .await;
     assert_eq!(early.code(), "WRONG_STATE", "{early}");
 }
 
@@ -216,26 +243,36 @@ async fn points_are_those_that_the_criterion_takes(app: TestApp) {
     let half = scoring.write(&library, "Thư viện", "SELF", half).await;
     assert_eq!(half.user_errors(), [("OUT_OF_BOUNDS", "entries.1.points")]);
     assert!(app.contents().await == before, "nothing is stored of what is refused");
-    let right = json!([points("care", "30"), { "code": "clean", "subject": "DECLARATION", "says": { "verdict": true } }]);
+    let right =
+        json!([points("care", "30"), { "code": "clean", "subject": "DECLARATION", "says": { "verdict": true } }]);
     scoring.write(&library, "Thư viện", "SELF", right).await.thing();
 }
 
 async fn the_same_again_changes_nothing_and_what_is_old_stays_known(app: TestApp) {
     let scoring = Scoring::begin(&app).await;
     let library = scoring.year.officer("Thư viện").await;
-    let sheet = scoring.write(&library, "Thư viện", "SELF", good()).await.id().to_owned();
+    let sheet = scoring
+        .write(&library, "Thư viện", "SELF", good())
+        .await
+        .id()
+        .to_owned();
     let version = scoring.version(&sheet).await;
     let before = app.contents().await;
     scoring.write(&library, "Thư viện", "SELF", good()).await.thing();
     assert!(app.contents().await == before, "the same again");
-    let unseen = scoring.write(&library, "Thư viện", "SELF", json!([points("care", "20")])).await;
+    let unseen = scoring
+        .write(&library, "Thư viện", "SELF", json!([points("care", "20")]))
+        .await;
     assert_eq!(unseen.user_errors(), [("STALE_ENTRY", "entries.0.edition")]);
     let next = json!([after(points("care", "20"), 1)]);
     scoring.write(&library, "Thư viện", "SELF", next).await.thing();
     assert_eq!(scoring.version(&sheet).await, version + 1);
     let back = json!([{ "code": "care", "says": null, "edition": 2 }]);
     scoring.write(&library, "Thư viện", "SELF", back).await.thing();
-    scoring.write(&library, "Thư viện", "SELF", json!([points("care", "22")])).await.thing();
+    scoring
+        .write(&library, "Thư viện", "SELF", json!([points("care", "22")]))
+        .await
+        .thing();
     let seen = shown(&library, &sheet, "history(code: \"care\") { edition points standing }").await;
     let told: Vec<String> = (0..3)
         .map(|at| {
@@ -256,11 +293,17 @@ async fn of_two_who_score_one_criterion_at_once_one_is_told(app: TestApp) {
     });
     let answers = join_all(writes).await;
     let written = answers.iter().filter(|answer| answer.user_errors().is_empty()).count();
-    let told = answers.iter().filter(|answer| answer.user_errors() == [("STALE_ENTRY", "entries.0.edition")]);
+    let told = answers
+        .iter()
+        .filter(|answer| answer.user_errors() == [("STALE_ENTRY", "entries.0.edition")]);
     assert_eq!((written, told.count()), (1, 5));
     let others = ["movement", "on_time"];
     let writes = people.iter().zip(others).map(|(who, code)| async {
-        let entry = if code == "on_time" { verdict(code, true) } else { points(code, "20") };
+        let entry = if code == "on_time" {
+            verdict(code, true)
+        } else {
+            points(code, "20")
+        };
         scoring.write(who, "Thư viện", "SELF", json!([entry])).await
     });
     for answer in join_all(writes).await {
@@ -272,15 +315,27 @@ async fn who_claims_more_than_the_reports_give_explains_it(app: TestApp) {
     let scoring = Scoring::begin(&app).await;
     let world = app.world();
     // Half of the target of 20 new members: 15 of 30 points.
-    scoring.year.reporting.approved(&app, &world["Thư viện"], &[("new_members", "10")]).await;
+    scoring
+        .year
+        .reporting
+        .approved(&app, &world["Thư viện"], &[("new_members", "10")])
+        .await;
     let library = scoring.year.officer("Thư viện").await;
-    let less = scoring.write(&library, "Thư viện", "SELF", json!([points("growth", "14")])).await;
+    let less = scoring
+        .write(&library, "Thư viện", "SELF", json!([points("growth", "14")]))
+        .await;
     let sheet = less.id().to_owned();
     let more = json!([after(points("growth", "20"), 1)]);
     let more = scoring.write(&library, "Thư viện", "SELF", more).await;
     assert_eq!(more.user_errors(), [("EXPLANATION_REQUIRED", "entries.0.reason")]);
-    let explained = because(after(points("growth", "20"), 1), "Mười đoàn viên kết nạp ngày 30/12 chưa kịp vào báo cáo");
-    scoring.write(&library, "Thư viện", "SELF", json!([explained])).await.thing();
+    let explained = because(
+        after(points("growth", "20"), 1),
+        "Mười đoàn viên kết nạp ngày 30/12 chưa kịp vào báo cáo",
+    );
+    scoring
+        .write(&library, "Thư viện", "SELF", json!([explained]))
+        .await
+        .thing();
     let fields = "criteria { code isSection depth stands points computed { points sentences inputs { name value } } \
                   layers { layer points entry { reason } } sentences }";
     let seen = shown(&library, &sheet, fields).await;
@@ -289,18 +344,30 @@ async fn who_claims_more_than_the_reports_give_explains_it(app: TestApp) {
         ["work", "care", "movement", "growth", "on_time", "models"]
     );
     assert_eq!(seen.str("/node/criteria/3/computed/points"), "15");
-    assert_eq!(seen.str("/node/criteria/3/stands"), "REPORTS", "a unit does not put its own points above those");
+    assert_eq!(
+        seen.str("/node/criteria/3/stands"),
+        "REPORTS",
+        "a unit does not put its own points above those"
+    );
     assert_eq!(seen.str("/node/criteria/3/points"), "15");
     assert_eq!(seen.str("/node/criteria/3/layers/0/points"), "20");
     assert_eq!(seen.str("/node/criteria/3/computed/inputs/0/value"), "10");
-    assert!(!seen.at("/node/criteria/3/computed/sentences").as_array().expect("sentences").is_empty());
+    assert!(
+        !seen
+            .at("/node/criteria/3/computed/sentences")
+            .as_array()
+            .expect("sentences")
+            .is_empty()
+    );
     assert_eq!(*seen.at("/node/criteria/1/points"), Value::Null, "missing is not zero");
 }
 
 async fn points_that_need_evidence_are_not_handed_in_without(app: TestApp) {
     let scoring = Scoring::begin(&app).await;
     let library = scoring.year.officer("Thư viện").await;
-    let incomplete = scoring.write(&library, "Thư viện", "SELF", json!([points("models", "3")])).await;
+    let incomplete = scoring
+        .write(&library, "Thư viện", "SELF", json!([points("models", "3")]))
+        .await;
     let sheet = incomplete.id().to_owned();
     let refused = scoring.step(&library, "submitScoreSheet", &sheet).await;
     assert_eq!(
@@ -315,17 +382,29 @@ async fn points_that_need_evidence_are_not_handed_in_without(app: TestApp) {
     scoring.write(&library, "Thư viện", "SELF", good()).await.thing();
     let path = format!("/api/v1/score-sheets/{sheet}/evidence");
     let wrong = Upload::of("Mô hình.pdf", pdf("mô hình")).with("criterionCode", "work");
-    assert_eq!(library.upload(&path, &wrong).await.body()["errors"][0]["code"], "UNKNOWN_CRITERION");
+    assert_eq!(
+        wrong.at(&path, &library).await.body()["errors"][0]["code"],
+        "UNKNOWN_CRITERION"
+    );
     let file = Upload::of("Mô hình.pdf", pdf("mô hình")).with("criterionCode", "models");
     let neighbour = scoring.year.officer("Sở Khoa học").await;
-    assert_eq!(neighbour.upload(&path, &file).await.status(), 404);
-    assert_eq!(scoring.year.specialist.upload(&path, &file).await.status(), 403);
-    let added = library.upload(&path, &file).await;
-    assert_eq!((added.status(), &added.body()["criterionCode"]), (201, &json!("models")), "{added}");
+    assert_eq!(file.at(&path, &neighbour).await.status(), 404);
+    assert_eq!(file.at(&path, &scoring.year.specialist).await.status(), 403);
+    let added = file.at(&path, &library).await;
+    assert_eq!(
+        (added.status(), &added.body()["criterionCode"]),
+        (201, &json!("models")),
+        "{added}"
+    );
     scoring.step(&library, "submitScoreSheet", &sheet).await.thing();
     let late = Upload::of("Thêm.pdf", pdf("thêm")).with("criterionCode", "models");
-    assert_eq!(library.upload(&path, &late).await.code(), "WRONG_STATE");
-    let seen = shown(&scoring.year.specialist, &sheet, "evidence { criterion fileName scoreSheet { state } }").await;
+    assert_eq!(late.at(&path, &library).await.code(), "WRONG_STATE");
+    let seen = shown(
+        &scoring.year.specialist,
+        &sheet,
+        "evidence { criterion fileName scoreSheet { state } }",
+    )
+    .await;
     assert_eq!(seen.str("/node/evidence/0/criterion"), "models");
     assert_eq!(seen.str("/node/evidence/0/scoreSheet/state"), "SELF_SUBMITTED");
 }
@@ -334,8 +413,13 @@ async fn a_school_is_scored_while_the_year_still_runs(app: TestApp) {
     let scoring = Scoring::begin(&app).await;
     let participant = scoring.year.asked("participants { id unitName version }").await;
     let at = participant.texts("/node/participants", "unitName");
-    let at = at.iter().position(|name| *name == "CĐCS Thư viện tỉnh").expect("a participant");
-    let id = Kind::Participant.parse(participant.str(&format!("/node/participants/{at}/id"))).expect("an id");
+    let at = at
+        .iter()
+        .position(|name| *name == "CĐCS Thư viện tỉnh")
+        .expect("a participant");
+    let id = Kind::Participant
+        .parse(participant.str(&format!("/node/participants/{at}/id")))
+        .expect("an id");
     let change = thidua_entity::emulation_participant::ActiveModel {
         id: Set(id),
         calendar: Set(thidua_entity::enums::YearCalendar::SchoolYear),
@@ -343,7 +427,11 @@ async fn a_school_is_scored_while_the_year_still_runs(app: TestApp) {
     };
     change.update(&app.env.db).await.expect("a participant");
     let span = json!({ "schoolStartsOn": "2025-09-01", "schoolEndsOn": "2026-06-30" });
-    scoring.year.does(&scoring.year.specialist, "updateEmulationYear", span).await.thing();
+    scoring
+        .year
+        .does(&scoring.year.specialist, "updateEmulationYear", span)
+        .await
+        .thing();
     scoring.year.to_phase("RUNNING").await;
     scoring.handed_in("Thư viện").await;
     let office = scoring.year.officer("Sở Khoa học").await;
@@ -378,14 +466,28 @@ async fn systems_write_by_rest_with_the_version_that_they_saw(app: TestApp) {
     assert_eq!((written.status(), written.header("etag")), (200, "\"2\""), "{written}");
     assert_eq!(written.body()["entries"][0]["points"], "27.5");
     let same = patch(Some("\"1\""), entries).await;
-    assert_eq!((same.status(), same.header("etag")), (200, "\"2\""), "asked again: {same}");
+    assert_eq!(
+        (same.status(), same.header("etag")),
+        (200, "\"2\""),
+        "asked again: {same}"
+    );
     let both = json!({ "layer": "SELF", "entries": [{ "code": "care", "points": "1", "count": 2 }] });
     assert_eq!(patch(Some("*"), both).await.status(), 400);
     let headers = [("if-match", "\"2\"")];
-    let submitted = library.request(Method::POST, &format!("/api/v1/score-sheets/{id}/submit"), &headers, "").await;
+    let submitted = library
+        .request(Method::POST, &format!("/api/v1/score-sheets/{id}/submit"), &headers, "")
+        .await;
     assert_eq!(submitted.body()["state"], "SELF_SUBMITTED", "{submitted}");
-    let list = scoring.year.chair.get(&format!("/api/v1/score-sheets?yearId={}&count=true", scoring.year.id)).await;
+    let list = scoring
+        .year
+        .chair
+        .get(&format!("/api/v1/score-sheets?yearId={}&count=true", scoring.year.id))
+        .await;
     assert_eq!(list.body()["totalCount"], 1, "{list}");
-    let drafts = scoring.year.chair.get("/api/v1/score-sheets?states=DRAFT&count=true").await;
+    let drafts = scoring
+        .year
+        .chair
+        .get("/api/v1/score-sheets?states=DRAFT&count=true")
+        .await;
     assert_eq!(drafts.body()["totalCount"], 0, "{drafts}");
 }

@@ -22,7 +22,10 @@ async fn a_sheet_goes_from_the_unit_to_the_council(app: TestApp) {
     let year = &scoring.year;
     let early = scoring.step(&year.committee, "decideScoreSheet", &sheet).await;
     assert_eq!(early.code(), "WRONG_STATE", "{early}");
-    scoring.step(&year.specialist, "appraiseScoreSheetForProvince", &sheet).await.thing();
+    scoring
+        .step(&year.specialist, "appraiseScoreSheetForProvince", &sheet)
+        .await
+        .thing();
     year.to_phase("DECIDING").await;
     let window = scoring.step(&year.committee, "decideScoreSheet", &sheet).await;
     assert!(window.message().contains("còn được khiếu nại"), "{window}");
@@ -32,10 +35,21 @@ async fn a_sheet_goes_from_the_unit_to_the_council(app: TestApp) {
     let decided = scoring.step(&year.committee, "decideScoreSheet", &sheet).await;
     assert_eq!(decided.thing()["state"], "DECIDED", "{decided}");
     let library = year.officer("Thư viện").await;
-    let seen = shown(&library, &sheet, "layersSeen steps { state takenBy } criteria { code points standingLayer }").await;
+    let seen = shown(
+        &library,
+        &sheet,
+        "layersSeen steps { state takenBy } criteria { code points standingLayer }",
+    )
+    .await;
     assert_eq!(
         seen.texts("/node/steps", "state"),
-        ["SELF_SUBMITTED", "CROSS_CHECKED", "CLUSTER_APPRAISED", "PROVINCE_APPRAISED", "DECIDED"]
+        [
+            "SELF_SUBMITTED",
+            "CROSS_CHECKED",
+            "CLUSTER_APPRAISED",
+            "PROVINCE_APPRAISED",
+            "DECIDED"
+        ]
     );
     assert_eq!(seen.str("/node/criteria/1/points"), "25");
     assert_eq!(seen.str("/node/criteria/1/standingLayer"), "CLUSTER");
@@ -46,19 +60,44 @@ async fn whoever_says_otherwise_than_the_layer_below_says_why(app: TestApp) {
     let scoring = Scoring::open(&app).await;
     let sheet = scoring.handed_in("Thư viện").await;
     scoring.year.to_phase("CROSS_CHECKING").await;
-    scoring.assign("Sở Khoa học", "Thư viện", CrossCheckState::Minuted).await;
+    scoring
+        .assign("Sở Khoa học", "Thư viện", CrossCheckState::Minuted)
+        .await;
     let checker = scoring.year.officer("Sở Khoa học").await;
-    let less = scoring.write(&checker, "Thư viện", "CROSS_CHECK", json!([points("care", "26")])).await;
+    let less = scoring
+        .write(&checker, "Thư viện", "CROSS_CHECK", json!([points("care", "26")]))
+        .await;
     assert_eq!(less.user_errors(), [("REASON_REQUIRED", "entries.0.reason")], "{less}");
     let reason = "Hai hoạt động trùng nhau";
     let mut entries = good();
     entries[0] = because(points("care", "26"), reason);
-    scoring.write(&checker, "Thư viện", "CROSS_CHECK", entries).await.thing();
+    scoring
+        .write(&checker, "Thư viện", "CROSS_CHECK", entries)
+        .await
+        .thing();
     scoring.step(&checker, "finishCrossCheck", &sheet).await.thing();
     scoring.year.to_phase("APPRAISING").await;
-    let back = scoring.write(&scoring.year.chair, "Thư viện", "CLUSTER", json!([points("care", "27,5")])).await;
-    assert_eq!(back.user_errors(), [("REASON_REQUIRED", "entries.0.reason")], "what stands is the checker's: {back}");
-    let same = scoring.write(&scoring.year.chair, "Thư viện", "CLUSTER", json!([points("care", "26")])).await;
+    let back = scoring
+        .write(
+            &scoring.year.chair,
+            "Thư viện",
+            "CLUSTER",
+            json!([points("care", "27,5")]),
+        )
+        .await;
+    assert_eq!(
+        back.user_errors(),
+        [("REASON_REQUIRED", "entries.0.reason")],
+        "what stands is the checker's: {back}"
+    );
+    let same = scoring
+        .write(
+            &scoring.year.chair,
+            "Thư viện",
+            "CLUSTER",
+            json!([points("care", "26")]),
+        )
+        .await;
     same.thing();
     let library = scoring.year.officer("Thư viện").await;
     let seen = shown(&library, &sheet, "entries(layer: CROSS_CHECK) { reason unitName }").await;
@@ -85,8 +124,19 @@ async fn the_chair_s_own_unit_is_left_to_the_deputy_or_the_organiser(app: TestAp
     let at = actions.iter().position(|action| *action == "APPRAISE").expect("a step");
     assert_eq!(*can.at(&format!("/node/viewerCan/{at}/allowed")), json!(false));
     let specialist = scoring.step(&year.specialist, "appraiseScoreSheet", &other).await;
-    assert_eq!(specialist.code(), "FORBIDDEN", "the cluster is chair and deputy: {specialist}");
-    let written = scoring.write(&year.specialist, "Sở Nội vụ", "CLUSTER", json!([because(points("care", "20"), "Hồ sơ thiếu")])).await;
+    assert_eq!(
+        specialist.code(),
+        "FORBIDDEN",
+        "the cluster is chair and deputy: {specialist}"
+    );
+    let written = scoring
+        .write(
+            &year.specialist,
+            "Sở Nội vụ",
+            "CLUSTER",
+            json!([because(points("care", "20"), "Hồ sơ thiếu")]),
+        )
+        .await;
     written.thing();
     scoring.step(&year.deputy, "appraiseScoreSheet", &own).await.thing();
     scoring.step(&year.chair, "appraiseScoreSheet", &other).await.thing();
@@ -95,7 +145,9 @@ async fn the_chair_s_own_unit_is_left_to_the_deputy_or_the_organiser(app: TestAp
 async fn a_cross_check_is_finished_with_its_points_and_its_minutes(app: TestApp) {
     let scoring = Scoring::begin(&app).await;
     let sheet = scoring.handed_in("Thư viện").await;
-    scoring.assign("Sở Khoa học", "Thư viện", CrossCheckState::Replied).await;
+    scoring
+        .assign("Sở Khoa học", "Thư viện", CrossCheckState::Replied)
+        .await;
     let checker = scoring.year.officer("Sở Khoa học").await;
     let early = scoring.write(&checker, "Thư viện", "CROSS_CHECK", good()).await;
     assert_eq!(early.code(), "WRONG_STATE", "{early}");
@@ -106,7 +158,10 @@ async fn a_cross_check_is_finished_with_its_points_and_its_minutes(app: TestApp)
     let own = scoring.year.officer("Thư viện").await;
     let refused = scoring.write(&own, "Thư viện", "CROSS_CHECK", good()).await;
     assert_eq!(refused.code(), "FORBIDDEN", "nobody checks their own unit: {refused}");
-    scoring.write(&checker, "Thư viện", "CROSS_CHECK", json!([points("care", "20")])).await.thing();
+    scoring
+        .write(&checker, "Thư viện", "CROSS_CHECK", json!([points("care", "20")]))
+        .await
+        .thing();
     let open = scoring.step(&checker, "finishCrossCheck", &sheet).await;
     assert_eq!(open.code(), "WRONG_STATE", "there are no minutes: {open}");
     let rows = app.rows("UPDATE cross_check SET state = 'MINUTED' RETURNING id").await;
@@ -114,12 +169,18 @@ async fn a_cross_check_is_finished_with_its_points_and_its_minutes(app: TestApp)
     let missing = scoring.step(&checker, "finishCrossCheck", &sheet).await;
     assert_eq!(
         missing.user_errors(),
-        [("POINTS_MISSING", "entries.movement"), ("POINTS_MISSING", "entries.on_time")]
+        [
+            ("POINTS_MISSING", "entries.movement"),
+            ("POINTS_MISSING", "entries.on_time")
+        ]
     );
     let mut rest = good();
     rest[0] = after(points("care", "20"), 1);
     scoring.write(&checker, "Thư viện", "CROSS_CHECK", rest).await.thing();
-    scoring.step(&scoring.year.chair, "finishCrossCheck", &sheet).await.thing();
+    scoring
+        .step(&scoring.year.chair, "finishCrossCheck", &sheet)
+        .await
+        .thing();
 }
 
 async fn a_sheet_goes_one_step_back_with_a_reason(app: TestApp) {
@@ -128,9 +189,16 @@ async fn a_sheet_goes_one_step_back_with_a_reason(app: TestApp) {
     let year = &scoring.year;
     let none = scoring.give_back(&year.chair, &sheet, " ").await;
     assert_eq!(none.user_errors(), [("REQUIRED", "reason")]);
-    scoring.step(&year.specialist, "appraiseScoreSheetForProvince", &sheet).await.thing();
+    scoring
+        .step(&year.specialist, "appraiseScoreSheetForProvince", &sheet)
+        .await
+        .thing();
     let chair = scoring.give_back(&year.chair, &sheet, "Chấm lại").await;
-    assert_eq!(chair.code(), "FORBIDDEN", "nobody undoes what stands above them: {chair}");
+    assert_eq!(
+        chair.code(),
+        "FORBIDDEN",
+        "nobody undoes what stands above them: {chair}"
+    );
     for (who, state) in [
         (&year.specialist, "CLUSTER_APPRAISED"),
         (&year.chair, "CROSS_CHECKED"),
@@ -143,8 +211,13 @@ async fn a_sheet_goes_one_step_back_with_a_reason(app: TestApp) {
     let library = year.officer("Thư viện").await;
     let seen = shown(&library, &sheet, "objectionsUntil steps { state reason }").await;
     assert_eq!(*seen.at("/node/objectionsUntil"), json!(null));
-    assert_eq!(seen.texts("/node/steps", "reason")[4..], ["Thiếu minh chứng đợt hai"; 4]);
-    let again = scoring.write(&library, "Thư viện", "SELF", json!([after(points("care", "24"), 1)])).await;
+    assert_eq!(
+        seen.texts("/node/steps", "reason")[4..],
+        ["Thiếu minh chứng đợt hai"; 4]
+    );
+    let again = scoring
+        .write(&library, "Thư viện", "SELF", json!([after(points("care", "24"), 1)]))
+        .await;
     again.thing();
     scoring.step(&library, "submitScoreSheet", &sheet).await.thing();
 }
@@ -159,7 +232,10 @@ async fn an_objection_is_raised_in_time_and_answered_by_another(app: TestApp) {
         library.does("raiseObjection", objection("nothing")).await.user_errors(),
         [("UNKNOWN_CRITERION", "criterion")]
     );
-    assert_eq!(year.chair.does("raiseObjection", objection("care")).await.code(), "FORBIDDEN");
+    assert_eq!(
+        year.chair.does("raiseObjection", objection("care")).await.code(),
+        "FORBIDDEN"
+    );
     let raised = library.does("raiseObjection", objection("care")).await.id().to_owned();
     let again = library.does("raiseObjection", objection("care")).await;
     assert_eq!(again.id(), raised, "sent twice it is there once");
@@ -168,9 +244,16 @@ async fn an_objection_is_raised_in_time_and_answered_by_another(app: TestApp) {
         (&year.chair, "who appraised it does not judge the objection"),
         (&library, "nor the unit itself"),
     ] {
-        assert_eq!(who.does("answerObjection", answer.clone()).await.code(), "FORBIDDEN", "{why}");
+        assert_eq!(
+            who.does("answerObjection", answer.clone()).await.code(),
+            "FORBIDDEN",
+            "{why}"
+        );
     }
-    scoring.step(&year.specialist, "appraiseScoreSheetForProvince", &sheet).await.thing();
+    scoring
+        .step(&year.specialist, "appraiseScoreSheetForProvince", &sheet)
+        .await
+        .thing();
     year.to_phase("DECIDING").await;
     app.it_is(moment(2026, 3, 20, 8, 0));
     let open = scoring.step(&year.committee, "decideScoreSheet", &sheet).await;
@@ -206,7 +289,13 @@ async fn many_sheets_are_appraised_at_once(app: TestApp) {
         year.chair.graphql(query, json!({ "input": input })).await
     };
     let alone = review(json!([of(&first).await]), true).await;
-    let all = json!([of(&first).await, of(&second).await, of(&own).await, of(&behind).await, item(&first.replace('a', "b"), 1)]);
+    let all = json!([
+        of(&first).await,
+        of(&second).await,
+        of(&own).await,
+        of(&behind).await,
+        item(&first.replace('a', "b"), 1)
+    ]);
     let both = review(json!([of(&first).await, of(&second).await]), true).await;
     no_more_statements(alone.statements(), both.statements());
     let taken = review(all, false).await;

@@ -77,7 +77,7 @@ pub async fn hold(env: &Env, actor: &Actor, new: NewRuling) -> Result<Held> {
 pub async fn rule(env: &Env, actor: &Actor, new: NewRuling) -> Result<Held> {
     let tx = db::begin_write(&env.db).await?;
     let place = units::store::find_place(&tx, &policy::reach(actor).by_place(), new.unit, env.today()).await?;
-    let ref actor = policy::authorize(actor, Action::QuotaRule, &place)?;
+    let actor = &policy::authorize(actor, Action::QuotaRule, &place)?;
     units::store::lock(&tx, new.unit).await?;
     let (ruled, names) = held(&tx, env, &new).await?;
     let made = store::count_rulings(&tx, new.unit, new.year).await?;

@@ -8,6 +8,7 @@ use thidua_entity::enums::{ScoreLayer, ScoreSubject};
 use thidua_entity::{emulation_year, score_entry};
 use uuid::Uuid;
 
+use super::gather;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::reckoning::{self, CheckedSet, ClusterFacts, Entry, Layer, Outcome};
@@ -26,7 +27,7 @@ pub struct Known {
 /// What a year is scored by, and what is known of its units, whoever asks.
 pub async fn known(connection: &impl ConnectionTrait, year: &emulation_year::Model) -> Result<Known> {
     let set = years::usecases::criteria(connection, year).await?;
-    let gathered = facts::gather(connection, year, &set).await?;
+    let gathered = gather(connection, year, &set).await?;
     Ok(Known {
         set: Arc::new(set),
         gathered: Arc::new(gathered),

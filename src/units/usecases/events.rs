@@ -13,7 +13,7 @@ use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::units::store;
 use crate::{db, input};
 
@@ -74,18 +74,11 @@ pub async fn record_event(
 }
 
 /// Takes back what was recorded wrongly, with a reason; the audit keeps what it was. What is published rests on its snapshot and stays.
-pub async fn remove_event(
-    env: &Env,
-    actor: &Actor,
-    event: Uuid,
-    version: i32,
-    reason: &str,
-) -> Result<unit::Model> {
+pub async fn remove_event(env: &Env, actor: &Actor, event: Uuid, version: i32, reason: &str) -> Result<unit::Model> {
     let reason = input::paragraph("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
     let row = store::event(&tx, event).await?;
-    // Who does not see the unit does not learn that there is such an event.
-    store::find(&tx, &policy::reach(actor), row.unit_id, env.today()).await?;
+    // Who does not see the unit is told NOT_FOUND by this, as of an event that never was.
     let (ref actor, unit) = managed(&tx, env, actor, row.unit_id, Action::UnitManage).await?;
     let changed = store::update(&tx, &unit, version, Default::default(), env.today()).await?;
     store::remove_event(&tx, event).await?;

@@ -121,7 +121,9 @@ impl Pact {
             ("PACT_OPEN_SIGNING", Step::OpenSigning),
             ("PACT_END", Step::End),
         ];
-        let can = steps.into_iter().map(|(code, step)| ViewerCan::step(ctx, code, check(step)));
+        let can = steps
+            .into_iter()
+            .map(|(code, step)| ViewerCan::step(ctx, code, check(step)));
         Ok(can.collect())
     }
 }

@@ -94,7 +94,11 @@ impl Participant {
     /// or that there is nothing to sign.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let place = loaded(loaders(ctx)?.load_one(InYearPlace(self.in_year())).await)?.unwrap_or_default();
-        let mut can = ViewerCan::at(ctx, &place, &[Action::PledgeWrite, Action::ScoreSelf, Action::ObjectionRaise])?;
+        let mut can = ViewerCan::at(
+            ctx,
+            &place,
+            &[Action::PledgeWrite, Action::ScoreSelf, Action::ObjectionRaise],
+        )?;
         let sign = match policy::check(actor(ctx)?, Action::PactSign, &place) {
             Ok(()) => self.may_sign(ctx).await?,
             refused => refused,
@@ -165,7 +169,9 @@ impl Registration {
     }
     /// The kind of award, when it is in the catalogue.
     async fn award_type(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardType>> {
-        let Some(award) = self.0.award_type_id else { return Ok(None) };
+        let Some(award) = self.0.award_type_id else {
+            return Ok(None);
+        };
         Ok(loaded(loaders(ctx)?.load_one(AwardTypeId(award)).await)?.map(AwardType))
     }
     /// For whom, when it is for a person.

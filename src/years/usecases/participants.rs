@@ -16,8 +16,8 @@ use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::version::Seen;
-use crate::years::store::{self, View};
 use crate::years::state;
+use crate::years::store::{self, View};
 use crate::{clusters, db, input, units};
 
 /// Until when participants are added and judged by another calendar: afterwards they are checked and compared.
@@ -88,7 +88,9 @@ pub async fn add_participant(
 /// A participant is or was a member of the cluster on some day of the year.
 async fn belongs(tx: &impl ConnectionTrait, year: &emulation_year::Model, unit: Uuid) -> Result<()> {
     let memberships = clusters::store::memberships_of(tx, &[unit]).await?;
-    let first = year.school_starts_on.map_or(year.starts_on, |day| day.min(year.starts_on));
+    let first = year
+        .school_starts_on
+        .map_or(year.starts_on, |day| day.min(year.starts_on));
     let last = year.school_ends_on.map_or(year.ends_on, |day| day.max(year.ends_on));
     let belongs = memberships.iter().any(|row| {
         row.cluster_id == year.cluster_id && row.valid_from <= last && row.valid_to.is_none_or(|to| to > first)

@@ -15,8 +15,8 @@ use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::Action;
 use crate::version::Seen;
-use crate::years::store::{self, View};
 use crate::years::state;
+use crate::years::store::{self, View};
 use crate::{criteria, db, idempotency, input, text};
 
 /// Most registrations of a unit in a year, those withdrawn included.

@@ -70,7 +70,11 @@ pub async fn set_target(env: &Env, actor: &Actor, new: NewTarget<'_>, seen: Opti
             store::update_target(&tx, before, row.clone()).await?;
         }
         // Nobody overwrites what they have not seen.
-        (Some(before), None) => return Err(Error::StaleVersion { current: before.version }),
+        (Some(before), None) => {
+            return Err(Error::StaleVersion {
+                current: before.version,
+            });
+        }
         (None, Some(Seen::OneOf(_))) => return Err(Error::StaleVersion { current: 0 }),
         (None, None | Some(Seen::Any)) => {
             input::list_size("indicatorCode", all.len() + 1, TARGETS_MAX)?;
@@ -137,7 +141,10 @@ fn promised(indicator: &indicator::Model, typed: &str) -> Result<Fixed4> {
             return Err(Error::invalid(
                 "NOT_A_FIGURE",
                 "indicatorCode",
-                format!("Chỉ tiêu “{}” không phải số liệu nên không giao chỉ tiêu bằng số được.", indicator.name),
+                format!(
+                    "Chỉ tiêu “{}” không phải số liệu nên không giao chỉ tiêu bằng số được.",
+                    indicator.name
+                ),
                 format!("“{}” is no figure, so nothing can be promised for it.", indicator.name),
             ));
         }
