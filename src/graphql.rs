@@ -630,14 +630,9 @@ impl NodeQuery {
             | Kind::ProviderLink
             | Kind::Session
             | Kind::AuditEntry
-            | Kind::Participant
             | Kind::CrossCheckRecusal
             | Kind::Registration
             | Kind::Target
-            | Kind::CrossCheck
-            | Kind::CrossCheckDraw
-            | Kind::Finding
-            | Kind::ScoreSheet
             | Kind::ScoreEntry
             | Kind::QuotaRuling
             | Kind::UnitEvent

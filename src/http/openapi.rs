@@ -15,13 +15,9 @@ use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
 use crate::policy::ServiceScope;
-use crate::{accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, results, scoring, units, years};
 use crate::{
-use crate::{
-    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, scoring, units,
-    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
-    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years,
-    accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, units,
+    accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, results,
+    scoring, units, years,
 };
 
 /// Every concept's part of the document.

@@ -49,11 +49,19 @@ fn own_tables() -> [Value; 4] {
         one
     };
     let mut first = table(json!([
-        of("main", None, "40"), section("organising", None, "40"), of("members", Some("organising"), "25"),
-        of("meetings", Some("organising"), "15"), of("movement", None, "15"), bonus("5", "COUNCIL"),
+        of("main", None, "40"),
+        section("organising", None, "40"),
+        of("members", Some("organising"), "25"),
+        of("meetings", Some("organising"), "15"),
+        of("movement", None, "15"),
+        bonus("5", "COUNCIL"),
     ]));
     first["bonusCap"] = "5".into();
-    let mut second = table(json!([of("main", None, "50"), of("members", None, "30"), of("movement", None, "20")]));
+    let mut second = table(json!([
+        of("main", None, "50"),
+        of("members", None, "30"),
+        of("movement", None, "20")
+    ]));
     second["declarations"] = json!([{ "code": "clean", "title": "Không có cán bộ bị kỷ luật từ cảnh cáo trở lên" }]);
     second["gates"] = json!([
         { "code": "discipline", "title": "Không bị kỷ luật", "otherwiseAtMost": "HTT", "whenMissing": "NOT_RATED",
@@ -61,11 +69,18 @@ fn own_tables() -> [Value; 4] {
         { "code": "half", "title": "Không tiêu chuẩn nào dưới một nửa", "otherwiseAtMost": "HTT", "whenMissing": "NOT_RATED",
           "condition": { "nodesReach": { "nodeCodes": ["members", "movement"], "share": "0.5" } } },
     ]);
-    let mut third = table(json!([of("main", None, "60"), of("members", None, "40"), bonus("10", "PROVINCE")]));
+    let mut third = table(json!([
+        of("main", None, "60"),
+        of("members", None, "40"),
+        bonus("10", "PROVINCE")
+    ]));
     third["bonus"] = "ON_TOP".into();
     third["bonusCap"] = "10".into();
     let fourth = table(json!([
-        section("work", None, "60"), of("main", Some("work"), "45"), of("reports", Some("work"), "15"), of("members", None, "40"),
+        section("work", None, "60"),
+        of("main", Some("work"), "45"),
+        of("reports", Some("work"), "15"),
+        of("members", None, "40"),
     ]));
     [first, second, third, fourth]
 }
@@ -122,7 +137,8 @@ impl InYear {
 
     /// Each unit says what it aims at and signs.
     async fn signs_its_pact(&self) {
-        let text = json!({ "yearId": self.id, "text": "Thi đua hoàn thành xuất sắc nhiệm vụ; tự chấm điểm sát thực tế." });
+        let text =
+            json!({ "yearId": self.id, "text": "Thi đua hoàn thành xuất sắc nhiệm vụ; tự chấm điểm sát thực tế." });
         let pact = self.chair.does("beginPact", text).await;
         let mut pact = pact.thing().clone();
         for step in ["agreePact", "openPactSigning"] {
@@ -150,7 +166,11 @@ impl InYear {
         let query = "query($year: ID!) { crossChecks(where: { yearId: $year }, first: 50) { nodes { id version checker { id } checked { id } } } }";
         let checks = self.specialist.graphql(query, json!({ "year": self.id })).await;
         let checks = checks.at("/crossChecks/nodes").as_array().cloned().unwrap_or_default();
-        assert_eq!(checks.len(), self.members.len(), "each checks one and is checked by one");
+        assert_eq!(
+            checks.len(),
+            self.members.len(),
+            "each checks one and is checked by one"
+        );
         for check in &checks {
             let by = |id: &Value| self.members.iter().find(|one| one.unit.id() == *id).expect("a member");
             let (checker, checked) = (by(&check["checker"]["id"]), by(&check["checked"]["id"]));
@@ -182,7 +202,12 @@ impl InYear {
         let query = "query($year: ID!) { scoreSheets(where: { year: $year }, first: 100) { nodes { id version unit { id } } } }";
         let sheets = self.specialist.graphql(query, json!({ "year": self.id })).await;
         let sheets = sheets.at("/scoreSheets/nodes").as_array().cloned().unwrap_or_default();
-        let of = |sheet: Value| (sheet["unit"]["id"].as_str().expect("a unit").to_owned(), json!({ "id": sheet["id"], "version": sheet["version"] }));
+        let of = |sheet: Value| {
+            (
+                sheet["unit"]["id"].as_str().expect("a unit").to_owned(),
+                json!({ "id": sheet["id"], "version": sheet["version"] }),
+            )
+        };
         sheets.into_iter().map(of).collect()
     }
 
@@ -191,12 +216,18 @@ impl InYear {
         let sheets = self.sheets().await.into_iter().filter(|(unit, _)| whose(unit));
         let items: Vec<Value> = sheets.map(|(_, sheet)| sheet).collect();
         let count = items.len();
-        let answer = who.does("reviewScoreSheets", json!({ "step": step, "items": items })).await;
+        let answer = who
+            .does("reviewScoreSheets", json!({ "step": step, "items": items }))
+            .await;
         assert_eq!(answer.at("/reviewScoreSheets/taken"), &json!(count), "{step}: {answer}");
     }
 
     async fn computed(&self) -> Value {
-        self.specialist.does("computeResult", json!({ "yearId": self.id })).await.thing().clone()
+        self.specialist
+            .does("computeResult", json!({ "yearId": self.id }))
+            .await
+            .thing()
+            .clone()
     }
 }
 
@@ -216,14 +247,21 @@ impl Member {
     async fn scores_itself(&mut self, which: usize, year: &str) {
         let claimed = (self.main(which) + 20).min(most(which) * 10);
         let mut entries = vec![json!({ "code": "main", "says": { "points": tenths(claimed) } })];
-        entries.extend(others(which).iter().map(|(code, most)| json!({ "code": code, "says": { "points": most } })));
+        entries.extend(
+            others(which)
+                .iter()
+                .map(|(code, most)| json!({ "code": code, "says": { "points": most } })),
+        );
         if which == 1 {
             entries.push(json!({ "subject": "DECLARATION", "code": "clean", "says": { "verdict": true } }));
         }
         let sheet = json!({ "unit": { "yearId": year, "unitId": self.unit.id() } });
         let writing = json!({ "sheet": sheet, "layer": "SELF", "entries": entries });
         let written = self.officer.does("writeScoreEntries", writing).await.thing().clone();
-        self.sheet = step(&self.officer, "submitScoreSheet", &written).await["id"].as_str().expect("an id").to_owned();
+        self.sheet = step(&self.officer, "submitScoreSheet", &written).await["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
     }
 }
 
@@ -245,7 +283,10 @@ async fn opens(app: &TestApp, specialist: &Person, which: usize) -> InYear {
     let name = format!("Cụm {}", which + 1);
     let found = specialist.graphql(query, json!({ "name": name })).await;
     let clusters = found.at("/clusters/nodes").as_array().cloned().unwrap_or_default();
-    let cluster = clusters.iter().find(|cluster| cluster["name"] == *name).expect("the cluster");
+    let cluster = clusters
+        .iter()
+        .find(|cluster| cluster["name"] == *name)
+        .expect("the cluster");
     let offices = cluster["offices"].as_array().cloned().unwrap_or_default();
     let holder = |office: &str| {
         let of = offices.iter().find(|one| one["office"] == *office);
@@ -267,19 +308,44 @@ async fn opens(app: &TestApp, specialist: &Person, which: usize) -> InYear {
     let query = "query($id: ID!) { node(id: $id) { ... on EmulationYear { participants { unit { id name } } } } }";
     let participants = specialist.graphql(query, json!({ "id": id })).await;
     let mut members = Vec::new();
-    for (place, participant) in participants.at("/node/participants").as_array().into_iter().flatten().enumerate() {
+    for (place, participant) in participants
+        .at("/node/participants")
+        .as_array()
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
         let unit = unit_of(&participant["unit"]);
         let officer = app.officer_of(&unit).await;
         let rank = i64::try_from(place * 4 + which).expect("a rank");
-        members.push(Member { unit, officer, total: 980 - 4 * rank, sheet: String::new() });
+        members.push(Member {
+            unit,
+            officer,
+            total: 980 - 4 * rank,
+            sheet: String::new(),
+        });
     }
-    InYear { which, id, chair, deputy, specialist: specialist.clone(), members }
+    InYear {
+        which,
+        id,
+        chair,
+        deputy,
+        specialist: specialist.clone(),
+        members,
+    }
 }
 
 /// The chair appraises, but not its own unit, which is the deputy's; then the organiser.
 async fn is_appraised(year: &InYear) {
-    let who = year.chair.graphql("{ viewer { roleGrants { scope { unit { id } } } } }", json!({})).await;
-    let own = who.at("/viewer/roleGrants/0/scope/unit/id").as_str().expect("its unit").to_owned();
+    let who = year
+        .chair
+        .graphql("{ viewer { roleGrants { scope { unit { id } } } } }", json!({}))
+        .await;
+    let own = who
+        .at("/viewer/roleGrants/0/scope/unit/id")
+        .as_str()
+        .expect("its unit")
+        .to_owned();
     let sheets = year.sheets().await;
     let chairs = sheets.iter().find(|(unit, _)| *unit == own).expect("the chair's sheet");
     let refused = year.chair.does("appraiseScoreSheet", chairs.1.clone()).await;
@@ -299,7 +365,11 @@ async fn is_appraised(year: &InYear) {
 
 /// The council gives its points, of which only the first cluster's table has some, and decides.
 async fn is_decided(year: &InYear, committee: &Person) {
-    for member in year.members.iter().filter(|member| year.which == 0 && member.total > 900) {
+    for member in year
+        .members
+        .iter()
+        .filter(|member| year.which == 0 && member.total > 900)
+    {
         let entry = json!({ "sheet": { "sheetId": member.sheet }, "layer": "COUNCIL",
             "entries": [{ "code": "bonus", "says": { "points": tenths(50.min(member.total - 900)) }, "reason": "Thành tích nổi bật." }] });
         committee.does("writeScoreEntries", entry).await.thing();
@@ -311,10 +381,23 @@ async fn four_clusters_go_through_a_year_and_thirteen_units_end_in_the_top_grade
     demo::reset(&app.env.db).await.expect("an empty database");
     demo::load(&app.env).await.expect("the demonstration");
     app.it_is(morning(2024, 2, 1));
-    let national = app.person(&[(thidua_entity::enums::Role::Specialist, thidua::policy::Scope::Everything)]).await;
-    let union = national.graphql("{ units(where: { search: \"Công đoàn Viên chức tỉnh Sóc Trăng\" }) { nodes { id name } } }", json!({}));
+    let national = app
+        .person(&[(
+            thidua_entity::enums::Role::Specialist,
+            thidua::policy::Scope::Everything,
+        )])
+        .await;
+    let union = national.graphql(
+        "{ units(where: { search: \"Công đoàn Viên chức tỉnh Sóc Trăng\" }) { nodes { id name } } }",
+        json!({}),
+    );
     let union = union.await;
-    let union = union.at("/units/nodes").as_array().into_iter().flatten().find(|unit| unit["name"] == "Công đoàn Viên chức tỉnh Sóc Trăng");
+    let union = union
+        .at("/units/nodes")
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|unit| unit["name"] == "Công đoàn Viên chức tỉnh Sóc Trăng");
     let union = unit_of(union.expect("the union"));
     let (specialist, committee) = (app.specialist_of(&union).await, app.committee_of(&union).await);
     let mut years = Vec::new();
@@ -358,7 +441,11 @@ async fn four_clusters_go_through_a_year_and_thirteen_units_end_in_the_top_grade
     });
     let ruled = committee.does("ruleQuota", quota).await;
     let outcome = "/ruleQuota/outcome";
-    assert_eq!(ruled.at(&format!("{outcome}/allowed")), &json!(13), "20 % of 63 is 12,6: {ruled}");
+    assert_eq!(
+        ruled.at(&format!("{outcome}/allowed")),
+        &json!(13),
+        "20 % of 63 is 12,6: {ruled}"
+    );
     let moved = ruled.at(&format!("{outcome}/over")).as_array().map(Vec::len);
     assert_eq!(moved, Some(8), "21 had the points");
 
@@ -367,7 +454,10 @@ async fn four_clusters_go_through_a_year_and_thirteen_units_end_in_the_top_grade
         let input = json!({ "id": result["id"], "version": result["version"] });
         committee.does("publishResult", input).await.thing();
         let asked = json!({ "result": result["id"] });
-        let again = year.chair.graphql("query($result: ID!) { recomputeResult(id: $result) { equal } }", asked).await;
+        let again = year
+            .chair
+            .graphql("query($result: ID!) { recomputeResult(id: $result) { equal } }", asked)
+            .await;
         assert_eq!(again.at("/recomputeResult/equal"), &json!(true));
     }
     let counts = "query($unit: ID!) { gradeCounts(where: { year: 2024, unitId: $unit }) { grades { grade units } rated notEligible notRated total addsUp } }";
@@ -375,11 +465,20 @@ async fn four_clusters_go_through_a_year_and_thirteen_units_end_in_the_top_grade
     let counts = counts.at("/gradeCounts");
     assert_eq!(counts["grades"][0], json!({ "grade": "HTXS", "units": 13 }), "{counts}");
     assert_eq!(counts["grades"][1], json!({ "grade": "HTT", "units": 50 }));
-    assert_eq!((&counts["rated"], &counts["total"], &counts["addsUp"]), (&json!(63), &json!(63), &json!(true)));
+    assert_eq!(
+        (&counts["rated"], &counts["total"], &counts["addsUp"]),
+        (&json!(63), &json!(63), &json!(true))
+    );
 }
 
 /// The districts of cụm II with how many grassroots unions each has: 288 in all, as printed; how they are split is made up.
-const CUM_II: [(&str, usize); 5] = [("Đăk Tô", 58), ("Ngọc Hồi", 58), ("Đăk Glei", 58), ("IaH’Drai", 57), ("Tu Mơ Rông", 57)];
+const CUM_II: [(&str, usize); 5] = [
+    ("Đăk Tô", 58),
+    ("Ngọc Hồi", 58),
+    ("Đăk Glei", 58),
+    ("IaH’Drai", 57),
+    ("Tu Mơ Rông", 57),
+];
 
 /// The points of the one in this place of 288: 48 have the top grade, 224 the next, 16 the third, nobody the last.
 fn printed_points(place: usize) -> &'static str {
@@ -396,10 +495,15 @@ async fn the_grades_of_cum_ii_are_those_that_were_printed(app: TestApp) {
     use thidua_entity::enums::Role;
     let world = app.world();
     app.it_is(morning(2020, 10, 1));
-    let (specialist, committee) = (app.specialist_of(&world["Kon Tum"]).await, app.committee_of(&world["Kon Tum"]).await);
-    let bloc = json!({ "form": "BLOC", "organiserId": world["Kon Tum"].id(), "name": "Cụm II", "validFrom": "2019-01-01" });
+    let (specialist, committee) = (
+        app.specialist_of(&world["Kon Tum"]).await,
+        app.committee_of(&world["Kon Tum"]).await,
+    );
+    let bloc =
+        json!({ "form": "BLOC", "organiserId": world["Kon Tum"].id(), "name": "Cụm II", "validFrom": "2019-01-01" });
     let bloc = specialist.does("createCluster", bloc).await.id().to_owned();
-    let set = json!({ "owner": { "unitId": world["Kon Tum"].id() }, "code": "XL-CDCS", "name": "Xếp loại công đoàn cơ sở" });
+    let set =
+        json!({ "owner": { "unitId": world["Kon Tum"].id() }, "code": "XL-CDCS", "name": "Xếp loại công đoàn cơ sở" });
     let set = specialist.does("createCriteriaSet", set).await.id().to_owned();
     let content = table(json!([scored_by(criterion("main", None, "100"), ALL)]));
     let draft = written(&specialist, &set, &content, None).await;
@@ -422,13 +526,23 @@ async fn the_grades_of_cum_ii_are_those_that_were_printed(app: TestApp) {
             cluster.takes_in(&unit, "2019-01-01").await.thing();
             units.push(unit.uuid);
         }
-        let grants: Vec<(Role, Scope)> = units.iter().map(|&unit| (Role::UnitOfficer, Scope::Unit(unit))).collect();
+        let grants: Vec<(Role, Scope)> = units
+            .iter()
+            .map(|&unit| (Role::UnitOfficer, Scope::Unit(unit)))
+            .collect();
         let officer = app.person(&grants).await;
         let new = json!({
             "clusterId": cluster.id, "year": 2020, "startsOn": "2020-01-01", "endsOn": "2020-12-31", "criteriaVersionId": criteria,
         });
         let id = specialist.does("createEmulationYear", new).await.id().to_owned();
-        let year = InYear { which: 0, id, chair: specialist.clone(), deputy: specialist.clone(), specialist: specialist.clone(), members: Vec::new() };
+        let year = InYear {
+            which: 0,
+            id,
+            chair: specialist.clone(),
+            deputy: specialist.clone(),
+            specialist: specialist.clone(),
+            members: Vec::new(),
+        };
         for _ in 0..3 {
             year.goes_on(&specialist).await;
         }
@@ -459,5 +573,8 @@ async fn the_grades_of_cum_ii_are_those_that_were_printed(app: TestApp) {
         { "grade": "HTXS", "units": 48 }, { "grade": "HTT", "units": 224 }, { "grade": "HT", "units": 16 }, { "grade": "KHT", "units": 0 },
     ]);
     assert_eq!(counts["grades"], printed, "{counts}");
-    assert_eq!((&counts["total"], &counts["addsUp"], &counts["results"]), (&json!(288), &json!(true), &json!(5)));
+    assert_eq!(
+        (&counts["total"], &counts["addsUp"], &counts["results"]),
+        (&json!(288), &json!(true), &json!(5))
+    );
 }
