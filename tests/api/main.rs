@@ -109,6 +109,7 @@ mod unit_names;
 mod unit_tree;
 mod units;
 mod units_seen;
+mod year_story;
 mod years;
 mod years_pacts;
 mod years_participants;
