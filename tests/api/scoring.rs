@@ -410,8 +410,10 @@ async fn points_that_need_evidence_are_not_handed_in_without(app: TestApp) {
 }
 
 async fn a_school_is_scored_while_the_year_still_runs(app: TestApp) {
-    let scoring = Scoring::begin(&app).await;
-    let participant = scoring.year.asked("participants { id unitName version }").await;
+    let year = Year::begin(&app).await;
+    let span = json!({ "schoolStartsOn": "2025-09-01", "schoolEndsOn": "2026-06-30" });
+    year.does(&year.specialist, "updateEmulationYear", span).await.thing();
+    let participant = year.asked("participants { id unitName }").await;
     let at = participant.texts("/node/participants", "unitName");
     let at = at
         .iter()
@@ -426,13 +428,8 @@ async fn a_school_is_scored_while_the_year_still_runs(app: TestApp) {
         ..Default::default()
     };
     change.update(&app.env.db).await.expect("a participant");
-    let span = json!({ "schoolStartsOn": "2025-09-01", "schoolEndsOn": "2026-06-30" });
-    scoring
-        .year
-        .does(&scoring.year.specialist, "updateEmulationYear", span)
-        .await
-        .thing();
-    scoring.year.to_phase("RUNNING").await;
+    year.to_phase("RUNNING").await;
+    let scoring = Scoring { year };
     scoring.handed_in("Thư viện").await;
     let office = scoring.year.officer("Sở Khoa học").await;
     let early = scoring.write(&office, "Sở Khoa học", "SELF", good()).await;

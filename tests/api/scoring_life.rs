@@ -1,6 +1,7 @@
 //! The life of score sheets: cross-check, appraisal with reasons, the chair's own unit, sending back, objections, deciding; many at once.
 
 use serde_json::json;
+use thidua::ids::Kind;
 use thidua_entity::enums::CrossCheckState;
 
 use crate::scoring::{Scoring, after, because, good, points, shown};
@@ -289,12 +290,13 @@ async fn many_sheets_are_appraised_at_once(app: TestApp) {
         year.chair.graphql(query, json!({ "input": input })).await
     };
     let alone = review(json!([of(&first).await]), true).await;
+    let never = Kind::ScoreSheet.id(app.env.new_id());
     let all = json!([
         of(&first).await,
         of(&second).await,
         of(&own).await,
         of(&behind).await,
-        item(&first.replace('a', "b"), 1)
+        item(&never, 1)
     ]);
     let both = review(json!([of(&first).await, of(&second).await]), true).await;
     no_more_statements(alone.statements(), both.statements());
