@@ -512,6 +512,17 @@ impl ViewerCan {
         }
     }
 
+    /// The answer for a step that asks for an action at a place and for the right moment besides. Who may not do it at all is told that.
+    pub fn when(
+        ctx: &Context<'_>,
+        step: impl Into<String>,
+        (action, place): (Action, &Place),
+        moment: Result<()>,
+    ) -> Result<Self> {
+        let check = policy::check(actor(ctx)?, action, place);
+        Ok(Self::step(ctx, step, check.and(moment)))
+    }
+
     /// The answers for actions that depend on nothing but the place.
     pub fn at(ctx: &Context<'_>, place: &Place, actions: &[Action]) -> Result<Vec<Self>> {
         let actor = actor(ctx)?;

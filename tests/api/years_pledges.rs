@@ -96,7 +96,8 @@ async fn what_does_not_fit_is_not_registered(app: TestApp) {
         [("REQUIRED", "title")]
     );
     let keeper = app.catalogue_keeper().await;
-    let award = json!({ "code": "BK_CN", "name": "Bằng khen cá nhân", "level": "PROVINCIAL_FEDERATION", "recipients": "INDIVIDUAL" });
+    let award =
+        json!({ "code": "BK_CN", "name": "Bằng khen cá nhân", "level": "PROVINCE", "recipients": "INDIVIDUAL" });
     let award = keeper.does("createAwardType", award).await;
     let mut title = base("COLLECTIVE_TITLE", "Bằng khen");
     title["awardTypeId"] = award.thing()["id"].clone();
@@ -195,7 +196,7 @@ async fn a_target_is_one_figure(app: TestApp) {
     let officer = year.officer("Thư viện").await;
     let keeper = app.catalogue_keeper().await;
     let yes_no = json!({
-        "code": "has_pact", "name": "Có thỏa ước", "unitOfMeasure": "có/không", "numberForm": "YES_NO", "aggregation": "NONE",
+        "code": "has_pact", "name": "Có thỏa ước", "unitOfMeasure": "có/không", "numberForm": "YES_NO", "aggregation": "STOCK",
     });
     keeper.does("createIndicator", yes_no).await.thing();
     for (code, text, wrong) in [

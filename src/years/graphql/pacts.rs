@@ -11,9 +11,10 @@ use super::types::EmulationYear;
 use crate::accounts::graphql::account_name;
 use crate::criteria::content::hex;
 use crate::criteria::graphql::{CriteriaSetVersion, CriteriaVersionId};
-use crate::graphql::{ViewerCan, actor, id, loaded, loaders, payload};
+use crate::error::Result;
+use crate::graphql::{ViewerCan, id, loaded, loaders, payload};
 use crate::ids::Kind;
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::units::graphql::{NameOf, Unit, UnitId};
 use crate::years::pact::{self, Step};
 
@@ -105,11 +106,10 @@ impl Pact {
     /// What the caller may do with it now and, for what is refused, why: `PACT_WRITE`, `PACT_AGREE`, `PACT_OPEN_SIGNING`, `PACT_END`. Whether it
     /// may sign is told by each participant.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
-        let (loaders, actor) = (loaders(ctx)?, actor(ctx)?);
+        let loaders = loaders(ctx)?;
         let place = loaded(loaders.load_one(YearPlace(self.0.year_id)).await)?.unwrap_or_default();
         let year = loaded(loaders.load_one(EmulationYearId(self.0.year_id)).await)?;
-        let check = |step| {
-            policy::check(actor, Action::PactManage, &place)?;
+        let in_season = |step| {
             if let Some(year) = &year {
                 pact::in_season(year.phase)?;
             }
@@ -121,10 +121,11 @@ impl Pact {
             ("PACT_OPEN_SIGNING", Step::OpenSigning),
             ("PACT_END", Step::End),
         ];
+        let of = (Action::PactManage, &place);
         let can = steps
             .into_iter()
-            .map(|(code, step)| ViewerCan::step(ctx, code, check(step)));
-        Ok(can.collect())
+            .map(|(code, step)| ViewerCan::when(ctx, code, of, in_season(step)));
+        Ok(can.collect::<Result<_>>()?)
     }
 }
 

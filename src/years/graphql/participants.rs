@@ -12,9 +12,9 @@ use crate::awards::graphql::{AwardType, AwardTypeId};
 use crate::clusters::graphql::MembershipsIn;
 use crate::clusters::rules::Span;
 use crate::forms::graphql::{Indicator, IndicatorId};
-use crate::graphql::{ViewerCan, actor, env, id, loaded, loaders, payload};
+use crate::graphql::{ViewerCan, env, id, loaded, loaders, payload};
 use crate::ids::Kind;
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::reports::graphql::figures::Decimal;
 use crate::units::graphql::{NameOf, Unit, UnitId};
 use crate::years::pact::{self, Step};
@@ -99,11 +99,8 @@ impl Participant {
             &place,
             &[Action::PledgeWrite, Action::ScoreSelf, Action::ObjectionRaise],
         )?;
-        let sign = match policy::check(actor(ctx)?, Action::PactSign, &place) {
-            Ok(()) => self.may_sign(ctx).await?,
-            refused => refused,
-        };
-        can.push(ViewerCan::of(ctx, Action::PactSign, sign));
+        let (sign, moment) = (Action::PactSign, self.may_sign(ctx).await?);
+        can.push(ViewerCan::when(ctx, sign.code(), (sign, &place), moment)?);
         Ok(can)
     }
 }

@@ -14,9 +14,9 @@ use crate::clusters::graphql::{Cluster, ClusterId, ClusterName, MembershipsIn};
 use crate::clusters::rules::{MEMBERS_MAX, Span};
 use crate::criteria::content::hex;
 use crate::criteria::graphql::{CriteriaSetVersion, CriteriaVersionId};
-use crate::graphql::{ViewerCan, actor, connection, env, id, loaded, loaders, payload};
+use crate::graphql::{ViewerCan, connection, env, id, loaded, loaders, payload};
 use crate::ids::Kind;
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::units::graphql::{NameOf, Unit, UnitId};
 use crate::years::state::{self, Readiness};
 
@@ -157,13 +157,10 @@ impl EmulationYear {
     /// What the caller may do with it now and, for what is refused, why. `YEAR_ADVANCE` tells also what is missing for the next phase.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let place = loaded(loaders(ctx)?.load_one(YearPlace(self.0.id)).await)?.unwrap_or_default();
-        let advance = policy::check(actor(ctx)?, Action::YearAdvance, &place);
-        let advance = match advance {
-            Ok(()) => state::advance(self.0.phase, self.readiness(ctx).await?).map(drop),
-            refused => refused,
-        };
+        let ready = state::advance(self.0.phase, self.readiness(ctx).await?).map(drop);
         let mut can = ViewerCan::at(ctx, &place, &[Action::YearManage])?;
-        can.push(ViewerCan::of(ctx, Action::YearAdvance, advance));
+        let advance = Action::YearAdvance;
+        can.push(ViewerCan::when(ctx, advance.code(), (advance, &place), ready)?);
         let others = [
             Action::PactManage,
             Action::CrossCheckManage,
