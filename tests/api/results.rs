@@ -207,7 +207,7 @@ impl Judged {
 
     /// Three units: 95, 80 and 60 points.
     pub async fn three(app: &TestApp) -> Self {
-        let judged = Self::by(app, "Cụm thi đua số 1", "BD-2026", &plain()).await;
+        let judged = Self::by(app, "Cụm thi đua số 9", "BD-KQ", &plain()).await;
         for (unit, care, movement) in [
             ("Sở Nội vụ", "57", "38"),
             ("Sở Tài chính", "50", "30"),
