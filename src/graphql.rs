@@ -71,10 +71,12 @@ pub struct Mutation(
     accounts::PersonalMutation,
     accounts::ServiceMutation,
     units::UnitMutation,
+    units::UnitEventMutation,
     clusters::ClusterMutation,
     forms::FormMutation,
     criteria::CriteriaMutation,
     years::YearMutation,
+    years::PledgeMutation,
     reports::ReportMutation,
     reports::ReviewMutation,
     reports::comments::CommentMutation,
@@ -507,6 +509,17 @@ impl ViewerCan {
         }
     }
 
+    /// The answer for a step that asks for an action at a place and for the right moment besides. Who may not do it at all is told that.
+    pub fn when(
+        ctx: &Context<'_>,
+        step: impl Into<String>,
+        (action, place): (Action, &Place),
+        moment: Result<()>,
+    ) -> Result<Self> {
+        let check = policy::check(actor(ctx)?, action, place);
+        Ok(Self::step(ctx, step, check.and(moment)))
+    }
+
     /// The answers for actions that depend on nothing but the place.
     pub fn at(ctx: &Context<'_>, place: &Place, actions: &[Action]) -> Result<Vec<Self>> {
         let actor = actor(ctx)?;
@@ -540,6 +553,10 @@ pub enum Node {
     CriteriaSetVersion(criteria::CriteriaSetVersion),
     /// An emulation year of a cluster.
     EmulationYear(years::EmulationYear),
+    /// A unit that takes part in an emulation year.
+    Participant(years::Participant),
+    /// A pact.
+    Pact(years::Pact),
     /// A report.
     ReportSubmission(reports::ReportSubmission),
     /// What is said of a report.
@@ -588,6 +605,8 @@ impl NodeQuery {
             Kind::CriteriaSet => criteria::set(ctx, uuid).await?.into(),
             Kind::CriteriaSetVersion => criteria::version(ctx, uuid).await?.into(),
             Kind::EmulationYear => years::year(ctx, uuid).await?.into(),
+            Kind::Participant => years::participant(ctx, uuid).await?.into(),
+            Kind::Pact => years::pact(ctx, uuid).await?.into(),
             Kind::ReportSubmission => reports::submission(ctx, uuid).await?.into(),
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
             Kind::ScoreSheet => scoring::sheet(ctx, uuid).await?.into(),
@@ -609,10 +628,8 @@ impl NodeQuery {
             | Kind::ProviderLink
             | Kind::Session
             | Kind::AuditEntry
-            | Kind::Participant
             | Kind::Registration
             | Kind::Target
-            | Kind::Pact
             | Kind::CrossCheck
             | Kind::CrossCheckDraw
             | Kind::Finding

@@ -12,6 +12,8 @@ pub const LINE_MAX: usize = 300;
 pub const SHORT_TEXT_MAX: usize = 200;
 /// Most characters of a note or reason.
 pub const PARAGRAPH_MAX: usize = 4_000;
+/// Most characters of a document, such as a pact.
+pub const DOCUMENT_MAX: usize = 50_000;
 /// Most characters of what a unit says to a rule that its report breaks.
 pub const EXPLANATION_MAX: usize = 2_000;
 /// Most items of a list in an input.
@@ -38,6 +40,11 @@ pub fn short_text(field: &str, value: &str) -> Result<String> {
 /// Several lines that must be there.
 pub fn paragraph(field: &str, value: &str) -> Result<String> {
     bounded(field, value, PARAGRAPH_MAX, text::nfc(value).trim().to_owned())
+}
+
+/// A text of many lines that must be there: a pact.
+pub fn document(field: &str, value: &str) -> Result<String> {
+    bounded(field, value, DOCUMENT_MAX, text::nfc(value).trim().to_owned())
 }
 
 /// Several lines that must be there: what a unit says to a rule that its report breaks.

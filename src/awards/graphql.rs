@@ -14,6 +14,7 @@ mod loaders;
 mod types;
 
 pub use inputs::*;
+pub use loaders::AwardTypeId;
 pub use types::*;
 
 /// Reads of the award registry and its catalogue.

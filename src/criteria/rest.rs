@@ -1,7 +1,6 @@
 //! Criteria sets on REST: list, get, begin, check and write; the life of versions in a file of its own. By the same use-cases as GraphQL.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, Header as _, IfNoneMatch};
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use serde::Deserialize;
@@ -18,7 +17,6 @@ use crate::http::json::SignedJson;
 use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::reckoning::CriteriaSet;
-use crate::version::Seen;
 
 mod shown;
 mod versions;
@@ -258,7 +256,7 @@ async fn write_criteria_set_draft(
     SignedJson(actor, body): SignedJson<DraftJson>,
 ) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
-        let (set, seen) = (Kind::CriteriaSet.parse(&id)?, seen(&request)?);
+        let (set, seen) = (Kind::CriteriaSet.parse(&id)?, tags::if_match_or_new(&request)?);
         let (_, written) = usecases::write_draft(&env, &actor, set, body.read()?, seen).await?;
         let language = http::language(request.headers());
         Ok(tags::changed(
@@ -267,14 +265,4 @@ async fn write_criteria_set_draft(
         ))
     })
     .await
-}
-
-/// The version of the draft that a request names; nothing when it says that there is none yet (RFC 9110, section 13.1.2).
-fn seen(request: &HttpRequest) -> Result<Option<Seen>> {
-    let none = request.headers().contains_key(header::IF_NONE_MATCH)
-        && matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Any));
-    if none && !request.headers().contains_key(header::IF_MATCH) {
-        return Ok(None);
-    }
-    tags::if_match(request).map(Some)
 }

@@ -16,6 +16,7 @@ use super::scoring;
 use crate::criteria::content;
 use crate::error::Result;
 use crate::reckoning::CriteriaSet;
+use crate::years::pact::digest as signed_digest;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -262,6 +263,16 @@ fn sign(plan: &mut Plan, year: &PlannedYear, in_force: bool) {
         year.units.len() / 2
     };
     let theme = year.row.theme.clone().unwrap_or_default();
+    let text = format!(
+        "Các đơn vị thành viên cùng ký giao ước thi đua năm {} với chủ đề “{theme}”: hoàn thành chỉ tiêu đã đăng ký, tự chấm điểm \
+         sát thực tế, kiểm tra chéo công tâm, báo cáo đúng hạn.",
+        year.row.year
+    );
+    let mut criteria = plan.rows.criteria_versions.iter();
+    let criteria = criteria.find(|version| Some(version.id) == year.row.criteria_version_id);
+    let targets = plan.rows.targets.iter().filter(|target| target.year_id == year.row.id);
+    let promises: Vec<_> = targets.map(|row| (row.unit_id, row.indicator_id, row.value)).collect();
+    let digest = criteria.map(|version| signed_digest(&text, &version.digest, &promises));
     let row = pact::Model {
         id: plan.id_at(plan.instant(from, 8 * 60)),
         year_id: year.row.id,
@@ -271,13 +282,9 @@ fn sign(plan: &mut Plan, year: &PlannedYear, in_force: bool) {
         } else {
             PactState::Signing
         },
-        text: format!(
-            "Các đơn vị thành viên cùng ký giao ước thi đua năm {} với chủ đề “{theme}”: hoàn thành chỉ tiêu đã đăng ký, tự chấm điểm \
-             sát thực tế, kiểm tra chéo công tâm, báo cáo đúng hạn.",
-            year.row.year
-        ),
+        text,
         criteria_version_id: year.row.criteria_version_id,
-        digest: None,
+        digest,
         in_force_at: in_force.then(|| plan.instant(from + Days::new(10), 15 * 60)),
         ended_on: None,
         end_reason: None,

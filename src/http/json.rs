@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::Problem;
 use super::body::{BodyLimits, Refusal, demand_json, json_error, read_body};
@@ -75,6 +76,11 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for SignedBody<T> {
         }
         .boxed_local()
     }
+}
+
+/// What was said of a field, be it null; what is left out is not asked for here. For fields of `Option<Option<_>>` with a default.
+pub fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 async fn signed(request: &HttpRequest) -> Result<Arc<Actor>, Problem> {

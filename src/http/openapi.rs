@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::policy::ServiceScope;
 use crate::{
     accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
+    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years,
 };
 
 /// Every concept's part of the document.
@@ -28,6 +29,7 @@ fn parts() -> Vec<Document> {
         clusters::rest::Docs::openapi(),
         forms::rest::Docs::openapi(),
         criteria::rest::Docs::openapi(),
+        years::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         results::rest::Docs::openapi(),
@@ -62,6 +64,7 @@ fn parts() -> Vec<Document> {
         (name = "clusters", description = "Emulation clusters, their members and offices"),
         (name = "forms", description = "Periods, indicators, and report forms with their versions"),
         (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
+        (name = "emulation-years", description = "Emulation years of clusters: participants, registrations, targets, pacts"),
         (name = "reports", description = "Reports of units, and totals over them"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),

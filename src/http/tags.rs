@@ -72,6 +72,16 @@ pub fn of_version(version: i32) -> EntityTag {
     EntityTag::new_strong(version.to_string())
 }
 
+/// The version that a write names; nothing when it says by `If-None-Match: *` that there is none yet (RFC 9110, section 13.1.2).
+pub fn if_match_or_new(request: &HttpRequest) -> Result<Option<Seen>> {
+    let none = request.headers().contains_key(header::IF_NONE_MATCH)
+        && matches!(header::IfNoneMatch::parse(request), Ok(header::IfNoneMatch::Any));
+    if none && !request.headers().contains_key(header::IF_MATCH) {
+        return Ok(None);
+    }
+    if_match(request).map(Some)
+}
+
 /// The versions that a change names in `If-Match`: one or several, or `*` for whichever it is. Without the header 428, so that
 /// nobody overwrites unknowingly what they have not seen. Tags are compared strongly, so a weak one is none of ours.
 pub fn if_match(request: &HttpRequest) -> Result<Seen> {

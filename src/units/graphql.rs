@@ -21,6 +21,11 @@ use crate::graphql::{
 use crate::ids::Kind;
 use crate::policy::{Action, Place};
 
+mod events;
+
+use events::EventsOf;
+pub use events::{UnitEvent, UnitEventMutation};
+
 /// A province or centrally run city: an administrative area, not a union organisation.
 #[derive(Clone)]
 pub struct Province(pub province::Model);
@@ -164,6 +169,12 @@ impl Unit {
             .map(UnitStatistics::from)
             .collect())
     }
+    /// What was recorded of it that bears on whether it is rated, the oldest first; at most 50. Of a unit without any, `foundedOn` counts.
+    #[graphql(complexity = "EVENTS_CHARGED * child_complexity + 1")]
+    async fn events(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<UnitEvent>> {
+        let events = loaded(loaders(ctx)?.load_one(EventsOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(events.iter().cloned().map(UnitEvent).collect())
+    }
     /// Counts changes; give it back as `version` when you change the unit.
     async fn version(&self) -> i32 {
         self.0.version
@@ -199,6 +210,8 @@ const UNIT_ACTIONS: &[Action] = &[
 
 /// Head counts shown of a unit.
 const STATISTICS_SHOWN: usize = 20;
+/// For how many events of a unit a query is charged.
+const EVENTS_CHARGED: usize = 3;
 /// For how many clusters of a unit a query is charged: one of emulation per organiser and a few areas of management.
 const CLUSTERS_CHARGED: usize = 3;
 

@@ -19,9 +19,11 @@ use crate::error::{Error, Result};
 use crate::policy::{Place, Reach, Resource};
 use crate::{clusters, version};
 
+mod events;
 mod names;
 mod reach;
 mod tree;
+pub use events::*;
 pub use names::*;
 pub use reach::*;
 pub use tree::*;

@@ -21,8 +21,10 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Place};
 use crate::{db, idempotency, input, text};
 
+mod events;
 mod statistics;
 
+pub use events::{NewUnitEvent, record_event, remove_event};
 pub use statistics::{HeadCount, record_statistics};
 
 /// A unit to be founded.

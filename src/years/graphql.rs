@@ -12,14 +12,21 @@ use crate::version::Seen;
 
 mod inputs;
 mod loaders;
+mod pacts;
+mod participants;
+mod pledges;
 mod types;
+mod writes;
 
 use inputs::{
     AdvanceEmulationYearInput, CreateEmulationYearInput, EmulationYearOrder, EmulationYearWhere,
     StepBackEmulationYearInput, UpdateEmulationYearInput,
 };
-pub use loaders::{EmulationYearId, ParticipantsOf, YearPlace};
-pub use types::{EmulationYear, EmulationYearConnection, EmulationYearPayload, Participant};
+pub use loaders::{EmulationYearId, InYear, InYearPlace, ParticipantId, ParticipantsOf, YearPlace};
+pub use pacts::{Pact, PactPayload};
+pub use participants::{Participant, ParticipantPayload, Registration, RegistrationPayload, Target, TargetPayload};
+pub use types::{EmulationYear, EmulationYearConnection, EmulationYearPayload};
+pub use writes::PledgeMutation;
 
 /// Reads of emulation years.
 #[derive(Default)]
@@ -111,4 +118,16 @@ impl YearMutation {
 pub async fn year(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<EmulationYear> {
     let year = loaded(graphql::loaders(ctx)?.load_one(EmulationYearId(id)).await)?;
     Ok(year.map(EmulationYear).ok_or(Error::NotFound)?)
+}
+
+/// One participation for `node`.
+pub async fn participant(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<Participant> {
+    let row = loaded(graphql::loaders(ctx)?.load_one(ParticipantId(id)).await)?;
+    Ok(row.map(Participant).ok_or(Error::NotFound)?)
+}
+
+/// One pact for `node`.
+pub async fn pact(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<Pact> {
+    let row = loaded(graphql::loaders(ctx)?.load_one(loaders::PactId(id)).await)?;
+    Ok(row.map(Pact).ok_or(Error::NotFound)?)
 }

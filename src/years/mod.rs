@@ -7,6 +7,7 @@
 pub mod graphql;
 pub mod pact;
 pub mod plan;
+pub mod rest;
 pub mod state;
 pub mod store;
 pub mod usecases;

@@ -113,21 +113,13 @@ impl Plan {
         }
     }
 
-    /// Each phase is planned once, and none to begin before one that comes before it. It is PLANNED from the start.
+    /// Each phase is planned once, and none to begin before one that comes before it.
     fn check_phases(&self, problems: &mut Vec<Problem>) {
         for (index, &(phase, day)) in self.phases.iter().enumerate() {
             let field = |name: &str| format!("phases.{index}.{name}");
             if let Err(Error::Invalid(found)) = input::plausible_day(&field("startsOn"), day) {
                 problems.extend(found);
                 continue;
-            }
-            if phase == YearPhase::Planned {
-                problems.push(Problem::new(
-                    "PHASE_NOT_PLANNED",
-                    field("phase"),
-                    "Giai đoạn chuẩn bị bắt đầu ngay khi mở năm; không cần định ngày.",
-                    "A year is being prepared from the moment it is opened; no day is planned for that.",
-                ));
             }
             let before = self.phases.iter().take(index);
             if before.clone().any(|(other, _)| *other == phase) {
@@ -203,15 +195,11 @@ mod tests {
             (YearPhase::Running, day(2026, 3, 1)),
             (YearPhase::Registering, day(2026, 3, 2)),
             (YearPhase::Running, day(2026, 3, 3)),
-            (YearPhase::Planned, day(2026, 1, 1)),
         ];
         phases.objection_days = 61;
         let told = codes(&phases);
         let codes: Vec<&str> = told.iter().map(|(code, _)| *code).collect();
-        assert_eq!(
-            codes,
-            ["OUT_OF_RANGE", "PHASE_ORDER", "PHASE_REPEATED", "PHASE_NOT_PLANNED"]
-        );
+        assert_eq!(codes, ["OUT_OF_RANGE", "PHASE_ORDER", "PHASE_REPEATED"]);
     }
 
     proptest! {

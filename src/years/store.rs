@@ -15,9 +15,11 @@ use crate::{clusters, units};
 
 mod lists;
 mod pacts;
+mod pledges;
 mod writing;
 pub use lists::*;
 pub use pacts::*;
+pub use pledges::*;
 pub use writing::*;
 
 /// Who sees, on which day.
@@ -133,6 +135,27 @@ pub async fn participant(
 pub async fn participant_row(connection: &impl ConnectionTrait, id: Uuid) -> Result<emulation_participant::Model> {
     let found = emulation_participant::Entity::find_by_id(id).one(connection).await?;
     found.ok_or(Error::NotFound)
+}
+
+/// Participations by id, those whose year is seen.
+pub async fn find_participants(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    ids: &[Uuid],
+) -> Result<Vec<emulation_participant::Model>> {
+    use emulation_participant::Column::{Id, YearId};
+    view.reach.shows(Resource::Emulation)?;
+    let found = emulation_participant::Entity::find()
+        .filter(Id.is_in(ids.iter().copied()))
+        .filter(view.years((emulation_participant::Entity, YearId)));
+    Ok(found.all(connection).await?)
+}
+
+/// The units that take part in a year and have not withdrawn.
+pub async fn taking_part(connection: &impl ConnectionTrait, year: Uuid) -> Result<Vec<Uuid>> {
+    let rows = participants(connection, &[year]).await?;
+    let still = rows.iter().filter(|row| row.withdrawn_on.is_none());
+    Ok(still.map(|row| row.unit_id).collect())
 }
 
 /// When the phases of some years are planned to begin, in their order.

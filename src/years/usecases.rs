@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::ConnectionTrait;
 use thidua_entity::enums::CriteriaSetState;
-use thidua_entity::{criteria_set_version, emulation_year};
+use thidua_entity::{cluster, criteria_set_version, emulation_year};
 use uuid::Uuid;
 
 use super::store::{self, View};
@@ -15,11 +15,19 @@ use crate::policy::{self, Action, Place, Reach};
 use crate::reckoning::CheckedSet;
 use crate::{clusters, criteria, units};
 
+mod pacts;
+mod participants;
 mod phases;
 mod planning;
+mod registrations;
+mod targets;
 
+pub use pacts::{Signer, agree_pact, begin_pact, end_pact, open_pact_signing, sign_pact, write_pact};
+pub use participants::{NewParticipant, ParticipantChange, add_participant, update_participant, withdraw_participant};
 pub use phases::{advance, enter, readiness, step_back};
 pub use planning::{NewYear, YearChange, create, update};
+pub use registrations::{NewRegistration, REGISTRATIONS_MAX, register, withdraw_registration};
+pub use targets::{NewTarget, TARGETS_MAX, remove_target, set_target};
 
 /// The place of a year for the policy: that of its cluster, whoever asks.
 pub async fn place(connection: &impl ConnectionTrait, env: &Env, year: &emulation_year::Model) -> Result<Place> {
@@ -48,11 +56,18 @@ pub async fn unit_place(
     year: &emulation_year::Model,
     unit: Uuid,
 ) -> Result<Place> {
-    let of_unit = units::store::find_place(connection, &Reach::everything(), unit, env.today()).await?;
-    Ok(Place {
-        clusters: place(connection, env, year).await?.clusters,
+    let (everything, today) = (Reach::everything(), env.today());
+    let of_unit = units::store::find_place(connection, &everything, unit, today).await?;
+    let cluster = clusters::store::find(connection, &everything, year.cluster_id, today).await?;
+    Ok(in_cluster(of_unit, &cluster))
+}
+
+/// The place of a unit as it acts in a cluster: its own, with that cluster and its bloc.
+pub fn in_cluster(of_unit: Place, cluster: &cluster::Model) -> Place {
+    Place {
+        clusters: [Some(cluster.id), cluster.parent_id].into_iter().flatten().collect(),
         ..of_unit
-    })
+    }
 }
 
 /// The criteria set that a year is scored by; `CRITERIA_MISSING` when it names none yet.

@@ -2,6 +2,8 @@
 //! somebody who may, leaves its trace in the audit, and is refused to who has not signed in, to a stranger, and to who
 //! saw another version. A new door without a line here fails the test.
 
+mod years;
+
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
@@ -308,6 +310,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     clusters(&mut script, &people).await;
     forms(&mut script, &people).await;
     criteria_sets(&mut script, &people).await;
+    years::mutations(&mut script, "members").await;
     reports(&mut script, &people).await;
     results(&mut script).await;
     awards(&mut script, &people).await;
@@ -1023,6 +1026,7 @@ async fn reading(script: &mut Script, people: &People) {
     sheets(script, people, &report).await;
     report_writes(script, people, &forms).await;
     tables(script, people).await;
+    years::rest(script, "members").await;
     let award = find(&people.keeper, "awards").await;
     let (unit, award) = (world["Thư viện"].id(), award.as_str().expect("an id"));
     let reason = json!({ "reason": "Thiếu chữ ký" });

@@ -11,6 +11,7 @@ use thidua_entity::enums::Role;
 use uuid::Uuid;
 
 use crate::awards::Registry;
+use crate::clusters::Cluster;
 use crate::reports::Reporting;
 use crate::support::{Person, TestApp, introspected, list, on_both_databases, text};
 
@@ -60,6 +61,7 @@ struct Scene {
     foreign_form: String,
     foreign_period: String,
     foreign_criteria: String,
+    foreign_cluster: String,
 }
 
 impl Scene {
@@ -94,6 +96,11 @@ impl Scene {
         let away = &world["Kon Tum"];
         let criteria = json!({ "owner": { "unitId": away.id() }, "code": "BD-TINH", "name": "Bảng điểm của tỉnh" });
         let foreign_criteria = elsewhere.does("createCriteriaSet", criteria).await.id().to_owned();
+        // A year of the cluster in which the library and its neighbour take part, and one elsewhere.
+        let year = |cluster: &str| crate::years::new(cluster);
+        keeper.does("createEmulationYear", year(&cluster)).await.thing();
+        let foreign = Cluster::of(app, "Kon Tum", "Cụm các huyện", &["Đăk Tô", "Ngọc Hồi"]).await;
+        keeper.does("createEmulationYear", year(&foreign.id)).await.thing();
         let uuid = Kind::Cluster.parse(&cluster).expect("a cluster");
         Self {
             all: app.admin().await,
@@ -103,6 +110,7 @@ impl Scene {
             bloc,
             management,
             foreign_criteria,
+            foreign_cluster: foreign.id,
             foreign_form: Reporting::form(&elsewhere, away, "TK-02", "YEAR").await,
             foreign_period: Reporting::period(&elsewhere, away, ("Q1", "QUARTER"), ("2026-01-01", "2026-03-31")).await,
         }
@@ -144,6 +152,14 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
         case("criteriaSets", "unitId", &branch, &scene.reader, false),
         case("criteriaSets", "clusterId", &scene.management, &scene.neighbour, false),
         case("criteriaSets", "baseId", &scene.foreign_criteria, &scene.reader, false),
+        case(
+            "emulationYears",
+            "clusterId",
+            &scene.foreign_cluster,
+            &scene.neighbour,
+            false,
+        ),
+        case("emulationYears", "unitId", &office, &scene.reader, true),
         case("accounts", "scopeId", &branch, &scene.registrar, false),
     ];
     let rest = rest_filters();

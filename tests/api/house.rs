@@ -345,6 +345,8 @@ const RULES: &[&str] = &[
     "results/ruled.rs",
     "scoring/facts.rs",
     "units/ancestry.rs",
+    "years/pact.rs",
+    "years/plan.rs",
 ];
 
 /// Modules outside the concepts that are as pure.

@@ -105,3 +105,6 @@ mod unit_tree;
 mod units;
 mod units_seen;
 mod years;
+mod years_pacts;
+mod years_participants;
+mod years_pledges;

@@ -275,6 +275,7 @@ async fn who_opens_and_changes_years_and_who_does_not(app: TestApp) {
     let world = app.world();
     for (who, code) in [
         (&year.chair, "FORBIDDEN"),
+        (&year.deputy, "FORBIDDEN"),
         (&year.committee, "FORBIDDEN"),
         (&app.officer_of(&world["Thư viện"]).await, "FORBIDDEN"),
         (&app.specialist_of(&world["Kon Tum"]).await, "NOT_FOUND"),

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ETag, LOCATION};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, patch, post};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use thidua_entity::enums::{FigurePart, Nature};
 use utoipa::ToSchema;
 
@@ -75,14 +75,9 @@ pub struct ReportChangeJson {
     #[serde(default)]
     figures: Vec<TypedFigureJson>,
     /// What the unit says beside its figures; left out it stays, null takes it out.
-    #[serde(default, deserialize_with = "said")]
+    #[serde(default, deserialize_with = "http::json::said")]
     #[schema(value_type = Option<String>)]
     note: Option<Option<String>>,
-}
-
-/// What was said, be it null; what is left out is not asked for here.
-fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(value).map(Some)
 }
 
 /// A figure as it stands on paper.

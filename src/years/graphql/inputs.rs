@@ -73,7 +73,7 @@ impl EmulationYearOrder {
 /// When a phase is planned to begin.
 #[derive(InputObject)]
 pub struct PlannedPhaseInput {
-    /// The phase; not `PLANNED`, in which a year is from the start.
+    /// The phase.
     phase: YearPhase,
     /// The day on which it is to begin; not before the day of an earlier phase.
     starts_on: NaiveDate,

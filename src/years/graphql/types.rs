@@ -2,19 +2,21 @@
 
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, NaiveDate, Utc};
-use thidua_entity::enums::{YearCalendar, YearPhase};
-use thidua_entity::{emulation_participant, emulation_phase, emulation_step, emulation_year};
+use thidua_entity::enums::YearPhase;
+use thidua_entity::{emulation_phase, emulation_step, emulation_year};
 
 use super::loaders::{PactsOf, PhasesOf, StepsOf};
-use super::{EmulationYearId, ParticipantsOf, YearPlace};
+use super::pacts::Pact;
+use super::participants::Participant;
+use super::{ParticipantsOf, YearPlace};
 use crate::accounts::graphql::account_name;
 use crate::clusters::graphql::{Cluster, ClusterId, ClusterName, MembershipsIn};
 use crate::clusters::rules::{MEMBERS_MAX, Span};
 use crate::criteria::content::hex;
 use crate::criteria::graphql::{CriteriaSetVersion, CriteriaVersionId};
-use crate::graphql::{ViewerCan, actor, connection, env, id, loaded, loaders, payload};
+use crate::graphql::{ViewerCan, connection, env, id, loaded, loaders, payload};
 use crate::ids::Kind;
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::units::graphql::{NameOf, Unit, UnitId};
 use crate::years::state::{self, Readiness};
 
@@ -115,6 +117,17 @@ impl EmulationYear {
         let rows = loaded(loaders(ctx)?.load_one(ParticipantsOf(self.0.id)).await)?.unwrap_or_default();
         Ok(rows.iter().take(MEMBERS_MAX).cloned().map(Participant).collect())
     }
+    /// The pact of the year: the newest one, also when it has ended; null when none was begun.
+    async fn pact(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Pact>> {
+        let rows = loaded(loaders(ctx)?.load_one(PactsOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(rows.last().cloned().map(Pact))
+    }
+    /// All its pacts, the oldest first; at most 20.
+    #[graphql(complexity = "2 * child_complexity + 1")]
+    async fn pacts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Pact>> {
+        let rows = loaded(loaders(ctx)?.load_one(PactsOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(rows.iter().cloned().map(Pact).collect())
+    }
     /// Members of the cluster today that do not take part, by name: somebody adds them (`addParticipant`), or they wait for the next year. At
     /// most 500.
     #[graphql(complexity = "PARTICIPANTS_CHARGED * child_complexity + 1")]
@@ -144,13 +157,10 @@ impl EmulationYear {
     /// What the caller may do with it now and, for what is refused, why. `YEAR_ADVANCE` tells also what is missing for the next phase.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let place = loaded(loaders(ctx)?.load_one(YearPlace(self.0.id)).await)?.unwrap_or_default();
-        let advance = policy::check(actor(ctx)?, Action::YearAdvance, &place);
-        let advance = match advance {
-            Ok(()) => state::advance(self.0.phase, self.readiness(ctx).await?).map(drop),
-            refused => refused,
-        };
+        let ready = state::advance(self.0.phase, self.readiness(ctx).await?).map(drop);
         let mut can = ViewerCan::at(ctx, &place, &[Action::YearManage])?;
-        can.push(ViewerCan::of(ctx, Action::YearAdvance, advance));
+        let advance = Action::YearAdvance;
+        can.push(ViewerCan::when(ctx, advance.code(), (advance, &place), ready)?);
         let others = [
             Action::PactManage,
             Action::CrossCheckManage,
@@ -243,57 +253,6 @@ impl MissingMember {
     /// First day of its membership.
     async fn since(&self) -> NaiveDate {
         self.since
-    }
-}
-
-/// A unit that takes part in an emulation year. Its scores stay with the year, also when it moves to another cluster.
-#[derive(Clone)]
-pub struct Participant(pub emulation_participant::Model);
-
-impl From<emulation_participant::Model> for Participant {
-    fn from(row: emulation_participant::Model) -> Self {
-        Self(row)
-    }
-}
-
-/// A unit that takes part in an emulation year. Its scores stay with the year, also when it moves to another cluster.
-#[Object]
-impl Participant {
-    /// Opaque id.
-    pub async fn id(&self) -> ID {
-        id(Kind::Participant, self.0.id)
-    }
-    /// The year.
-    async fn year(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<EmulationYear>> {
-        Ok(loaded(loaders(ctx)?.load_one(EmulationYearId(self.0.year_id)).await)?.map(EmulationYear))
-    }
-    /// The unit; null when it is beyond what the caller sees.
-    async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
-        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.0.unit_id)).await)?.map(Unit))
-    }
-    /// Name in use of the unit; known also where the unit itself is beyond the caller's reach.
-    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(loaded(loaders(ctx)?.load_one(NameOf(self.0.unit_id)).await)?.unwrap_or_default())
-    }
-    /// By which calendar it is judged.
-    async fn calendar(&self) -> YearCalendar {
-        self.0.calendar
-    }
-    /// Why it was added later than the others, or what else is to be known.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-    /// First day on which it no longer takes part; null while it does.
-    async fn withdrawn_on(&self) -> Option<NaiveDate> {
-        self.0.withdrawn_on
-    }
-    /// Why it no longer takes part.
-    async fn withdrawn_reason(&self) -> Option<&str> {
-        self.0.withdrawn_reason.as_deref()
-    }
-    /// Counts changes; give it back as `version` when you change it.
-    async fn version(&self) -> i32 {
-        self.0.version
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::enums::{PactState, YearPhase};
+use thidua_entity::enums::{EventKind, PactState, YearPhase};
 use thidua_entity::{emulation_step, emulation_year};
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
+use crate::events::{self, OfYear};
 use crate::ids::Kind;
 use crate::policy::Action;
 use crate::version::Seen;
@@ -28,6 +29,7 @@ pub async fn advance(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     let detail = json!({ "from": year.phase, "to": next });
     let event = Event("EMULATION_YEAR_ADVANCED");
     audit::record(&tx, env, actor, event, (Kind::EmulationYear, id), detail).await?;
+    tell(&tx, env, actor, &entered, None).await?;
     tx.commit().await?;
     Ok(entered)
 }
@@ -48,16 +50,34 @@ pub async fn step_back(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, reason: 
     let detail = json!({ "from": year.phase, "to": before, "reason": reason });
     let event = Event("EMULATION_YEAR_STEPPED_BACK");
     audit::record(&tx, env, actor, event, (Kind::EmulationYear, id), detail).await?;
+    tell(&tx, env, actor, &entered, Some(reason)).await?;
     tx.commit().await?;
     Ok(entered)
 }
 
+/// Tells those who take part which phase has begun.
+async fn tell(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    year: &emulation_year::Model,
+    reason: Option<String>,
+) -> Result<()> {
+    let told = OfYear {
+        phase: Some(year.phase),
+        reason,
+        ..OfYear::to(year.id, store::taking_part(tx, year.id).await?)
+    };
+    let subject = (Kind::EmulationYear, year.id);
+    events::tell_of_year(tx, env, actor, EventKind::YearPhaseOpened, subject, &told).await
+}
+
 /// What there is of what a year needs to go on.
 pub async fn readiness(connection: &impl ConnectionTrait, year: &emulation_year::Model) -> Result<Readiness> {
-    let participants = store::participants(connection, &[year.id]).await?;
+    let participants = store::taking_part(connection, year.id).await?.len();
     let pacts = store::pacts(connection, &[year.id]).await?;
     Ok(Readiness {
-        participants: participants.iter().filter(|row| row.withdrawn_on.is_none()).count(),
+        participants,
         criteria: year.criteria_version_id.is_some(),
         pact: pacts.last().map(|pact| pact.state),
     })
