@@ -24,6 +24,7 @@ mod clusters;
 mod congress;
 mod courses;
 mod criteria;
+mod crosschecks;
 mod districts;
 mod draw;
 pub mod facts;

@@ -19,6 +19,7 @@ use crate::auth::{self, Actor};
 use crate::awards::graphql as awards;
 use crate::clusters::graphql as clusters;
 use crate::criteria::graphql as criteria;
+use crate::crosschecks::graphql as crosschecks;
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Language, Problem, Result};
@@ -57,6 +58,7 @@ pub struct Query(
     reports::ReportQuery,
     scoring::ScoringQuery,
     results::ResultQuery,
+    crosschecks::CrossCheckQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
 );
@@ -81,6 +83,7 @@ pub struct Mutation(
     reports::ReviewMutation,
     reports::comments::CommentMutation,
     scoring::ScoringMutation,
+    crosschecks::CrossCheckMutation,
     evidence::EvidenceMutation,
     results::ResultMutation,
     awards::AwardMutation,
@@ -565,6 +568,12 @@ pub enum Node {
     ScoreSheet(scoring::ScoreSheet),
     /// An objection to an appraisal.
     Objection(scoring::Objection),
+    /// A cross-check of one unit by another.
+    CrossCheck(crosschecks::CrossCheck),
+    /// A draw of who checks whom.
+    CrossCheckDraw(crosschecks::CrossCheckDraw),
+    /// What a checker found.
+    CrossCheckFinding(crosschecks::CrossCheckFinding),
     /// A file beside a report, a score sheet, or a part of it.
     Evidence(evidence::Evidence),
     /// A result of an emulation year.
@@ -611,6 +620,9 @@ impl NodeQuery {
             Kind::ReportComment => reports::comments::comment(ctx, uuid).await?.into(),
             Kind::ScoreSheet => scoring::sheet(ctx, uuid).await?.into(),
             Kind::Objection => scoring::objection(ctx, uuid).await?.into(),
+            Kind::CrossCheck => crosschecks::cross_check(ctx, uuid).await?.into(),
+            Kind::CrossCheckDraw => crosschecks::cross_check_draw(ctx, uuid).await?.into(),
+            Kind::Finding => crosschecks::finding(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
             Kind::EmulationResult => results::result(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
@@ -630,9 +642,10 @@ impl NodeQuery {
             | Kind::AuditEntry
             | Kind::Registration
             | Kind::Target
-            | Kind::CrossCheck
-            | Kind::CrossCheckDraw
-            | Kind::Finding
+            | Kind::CrossCheckRecusal
+            | Kind::CrossCheckRecusal
+            | Kind::Registration
+            | Kind::Target
             | Kind::ScoreEntry
             | Kind::QuotaRuling
             | Kind::UnitEvent

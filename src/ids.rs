@@ -45,6 +45,8 @@ pub enum Kind {
     CrossCheck,
     /// A draw of who checks whom.
     CrossCheckDraw,
+    /// That a unit does not check another.
+    CrossCheckRecusal,
     /// What a checker found.
     Finding,
     /// The score sheet of a unit.
@@ -112,6 +114,7 @@ impl Kind {
         Self::Pact,
         Self::CrossCheck,
         Self::CrossCheckDraw,
+        Self::CrossCheckRecusal,
         Self::Finding,
         Self::ScoreSheet,
         Self::ScoreEntry,
@@ -157,6 +160,7 @@ impl Kind {
             Self::Pact => "pact",
             Self::CrossCheck => "crosscheck",
             Self::CrossCheckDraw => "draw",
+            Self::CrossCheckRecusal => "recusal",
             Self::Finding => "finding",
             Self::ScoreSheet => "sheet",
             Self::ScoreEntry => "entry",
@@ -203,7 +207,8 @@ impl Kind {
             Self::Pact => "Pact",
             Self::CrossCheck => "CrossCheck",
             Self::CrossCheckDraw => "CrossCheckDraw",
-            Self::Finding => "Finding",
+            Self::CrossCheckRecusal => "CrossCheckRecusal",
+            Self::Finding => "CrossCheckFinding",
             Self::ScoreSheet => "ScoreSheet",
             Self::ScoreEntry => "ScoreEntry",
             Self::Objection => "Objection",

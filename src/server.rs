@@ -25,8 +25,10 @@ use crate::http::rates::{self, Rates};
 use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
-use crate::{accounts, awards, clusters, criteria, evidence, forms, graphiql, notifications, reports, results, units};
-use crate::{accounts, awards, clusters, criteria, evidence, forms, graphiql, notifications, reports, units, years};
+use crate::{
+    accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, results,
+    scoring, units, years,
+};
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
 /// a connection that is just being closed.
@@ -139,8 +141,10 @@ impl Shared {
                 .configure(clusters::rest::routes)
                 .configure(forms::rest::routes)
                 .configure(criteria::rest::routes)
+                .configure(scoring::rest::routes)
                 .configure(years::rest::routes)
                 .configure(reports::rest::routes)
+                .configure(crosschecks::rest::routes)
                 .configure(evidence::rest::routes)
                 .configure(results::rest::routes)
                 .configure(awards::rest::routes)

@@ -32,6 +32,8 @@ pub struct Model {
     pub attendance: Option<String>,
     /// The minutes.
     pub minutes: Option<String>,
+    /// Why it was last taken a step back; `None` when it never was.
+    pub return_reason: Option<String>,
     /// Counts changes; a write names the one it saw.
     pub version: i32,
     /// When it was assigned.

@@ -20,6 +20,8 @@ pub struct Model {
     pub method: i32,
     /// The units, the recusals and last year’s pairs that went into it, a JSON document.
     pub inputs: String,
+    /// Who was to check whom, and what gave way, a JSON document. What became of the pairs is said by the cross-checks.
+    pub outcome: String,
     /// Who drew; `None` for recorded data.
     pub drawn_by: Option<Uuid>,
     /// On behalf of whom, when it was permitted only by what another had delegated.

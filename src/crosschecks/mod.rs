@@ -9,4 +9,9 @@
 //! wrong, so the other members read them only when the year is published. Findings that were not sent are known to the checker and those
 //! above it, replies that were not sent to the checked unit and those above it.
 
+pub mod graphql;
+pub mod pairing;
+pub mod rest;
+pub mod state;
 pub mod store;
+pub mod usecases;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::draw::Draw;
 use super::plan::{self, Plan, broken, day};
-use super::scoring;
+use super::{crosschecks, scoring};
 use crate::criteria::content;
 use crate::error::Result;
 use crate::reckoning::CriteriaSet;
@@ -65,6 +65,7 @@ pub fn plan(plan: &mut Plan) -> Result<()> {
     for new in file.years {
         if let Some(year) = begin(plan, &new)? {
             promises(plan, &year);
+            crosschecks::plan(plan, &year)?;
             scoring::plan(plan, &year)?;
         }
     }

@@ -16,8 +16,8 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use crate::error::Error;
 use crate::policy::ServiceScope;
 use crate::{
-    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, results, units,
-    accounts, awards, clusters, criteria, evidence, forms, http, notifications, policy, reports, units, years,
+    accounts, awards, clusters, criteria, crosschecks, evidence, forms, http, notifications, policy, reports, results,
+    scoring, units, years,
 };
 
 /// Every concept's part of the document.
@@ -29,8 +29,10 @@ fn parts() -> Vec<Document> {
         clusters::rest::Docs::openapi(),
         forms::rest::Docs::openapi(),
         criteria::rest::Docs::openapi(),
+        scoring::rest::Docs::openapi(),
         years::rest::Docs::openapi(),
         reports::rest::Docs::openapi(),
+        crosschecks::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         results::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
@@ -64,8 +66,10 @@ fn parts() -> Vec<Document> {
         (name = "clusters", description = "Emulation clusters, their members and offices"),
         (name = "forms", description = "Periods, indicators, and report forms with their versions"),
         (name = "criteria", description = "Criteria sets with their versions: drafts, published, adapted by clusters, compared"),
+        (name = "scoring", description = "Score sheets of units in emulation years: entries by layer, handing in, objections"),
         (name = "emulation-years", description = "Emulation years of clusters: participants, registrations, targets, pacts"),
         (name = "reports", description = "Reports of units, and totals over them"),
+        (name = "cross-checks", description = "Who checks whom, what was found, and what was replied"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),
         (name = "awards", description = "The registry of awards"),

@@ -207,7 +207,7 @@ impl ScoringMutation {
             reason: input.reason.as_deref(),
             dry_run: input.dry_run,
         };
-        let (taken, user_errors) = outcome(usecases::take(env(ctx)?, actor(ctx)?, &taking).await)?;
+        let (taken, user_errors) = outcome(usecases::review(env(ctx)?, actor(ctx)?, &taking).await)?;
         let results: Option<Vec<ScoreSheetResult>> =
             taken.map(|all| all.into_iter().map(|one| ScoreSheetResult::of(ctx, one)).collect());
         let taken = results.iter().flatten().filter(|result| result.taken).count();

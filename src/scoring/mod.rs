@@ -6,6 +6,7 @@
 
 pub mod facts;
 pub mod graphql;
+pub mod rest;
 pub mod sight;
 pub mod state;
 pub mod store;

@@ -12,5 +12,5 @@ pub use gathering::gather;
 pub use objections::{Answer, NewObjection, answer, may_answer, may_raise, raise, still_open};
 pub use reckoned::{Known, known, reckon_seen};
 pub use standing::{Standing, layers_seen, may_step, may_write, standings};
-pub use taking::{AT_ONCE_MAX, Taken, Taking, step, take};
+pub use taking::{AT_ONCE_MAX, Taken, Taking, review, step, take};
 pub use writing::{NewEntry, Said, Whose, Writing, write};

@@ -74,11 +74,24 @@ pub fn read<'a>(rows: impl Iterator<Item = &'a score_entry::Model>) -> Result<En
     Ok(entries)
 }
 
-/// What comes out of the entries of some units that somebody sees. Entries of other units bear on no criterion of these.
-pub async fn reckon_seen(known: &Known, entries: HashMap<Uuid, Vec<score_entry::Model>>) -> Result<Outcome> {
-    let mut seen = HashMap::new();
-    for (unit, rows) in entries {
-        seen.insert(unit, read(rows.iter())?);
+/// What comes out of the entries and declarations of some units that somebody sees, and of no others: those of other units bear on no
+/// criterion of these.
+pub async fn reckon_seen(known: &Known, rows: HashMap<Uuid, Vec<score_entry::Model>>) -> Result<Outcome> {
+    let (mut entries, mut declared) = (HashMap::new(), HashMap::new());
+    for (unit, rows) in rows {
+        entries.insert(unit, read(rows.iter())?);
+        declared.insert(Kind::Unit.id(unit), declarations(rows));
     }
-    known.reckon(known.with_entries(seen), ScoreLayer::Council).await
+    let mut facts = known.with_entries(entries);
+    for (id, unit) in &mut facts.units {
+        unit.declared = declared.remove(id).unwrap_or_default();
+    }
+    known.reckon(facts, ScoreLayer::Council).await
+}
+
+/// What is declared: what the highest layer says.
+fn declarations(mut rows: Vec<score_entry::Model>) -> BTreeMap<String, bool> {
+    rows.retain(|row| row.subject == ScoreSubject::Declaration);
+    rows.sort_by_key(|row| row.layer);
+    rows.into_iter().map(|row| (row.code, row.verdict)).collect()
 }

@@ -20,6 +20,7 @@ use crate::env::Env;
 use crate::error::{Error, Problem, Result, Text};
 use crate::events::{self, OfYear};
 use crate::ids::Kind;
+use crate::policy::{self, Action};
 use crate::reckoning::Outcome;
 use crate::scoring::state::{self, Step};
 use crate::scoring::store::{self, View};
@@ -66,6 +67,23 @@ pub async fn step(
     };
     let taken = take(env, actor, &taking).await?;
     taken.into_iter().next().ok_or(Error::NotFound)?.outcome
+}
+
+/// Takes a step with many sheets, for who may take it with some sheet somewhere: see [`take`].
+pub async fn review(env: &Env, actor: &Actor, taking: &Taking<'_>) -> Result<Vec<Taken>> {
+    let actions: &[Action] = match taking.step {
+        Step::HandIn(ScoreLayer::Own) => &[Action::ScoreSelf],
+        Step::HandIn(ScoreLayer::CrossCheck) => &[Action::CrossCheckWrite, Action::CrossCheckManage],
+        Step::HandIn(ScoreLayer::Cluster) => &[Action::ScoreAppraise],
+        Step::HandIn(ScoreLayer::Province) => &[Action::ScoreProvince],
+        Step::HandIn(ScoreLayer::Council) => &[Action::ScoreCouncil],
+        Step::Return => &[Action::ScoreReturn, Action::ScoreProvince, Action::ScoreCouncil],
+    };
+    let somewhere = |action: &Action| policy::authorize_anywhere(actor, *action);
+    if actions.iter().all(|action| somewhere(action).is_err()) {
+        actions.iter().try_for_each(somewhere)?;
+    }
+    take(env, actor, taking).await
 }
 
 /// Takes a step with each sheet with which the caller may take it now and that is fit for it, and tells of each what came of it, in the

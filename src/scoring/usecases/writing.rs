@@ -201,14 +201,20 @@ async fn found(
     }
     let mut standings = of_units(tx, env, &[(year, unit)]).await?;
     let standing = standings.remove(&(year, unit)).ok_or(Error::NotFound)?;
-    standing::writes(actor, &standing, writing.layer).map(drop)?;
+    let (acting, _) = standing::writes(actor, &standing, writing.layer)?;
     if seen.is_empty() {
         if writing.layer != ScoreLayer::Own {
             return Err(Error::NotFound);
         }
         may_write(actor, &standing, SheetState::Draft, writing.layer).map(drop)?;
     }
-    Ok((store::begin(tx, (year, unit), env.new_id(), env.now()).await?, standing))
+    let sheet = store::begin(tx, (year, unit), env.new_id(), env.now()).await?;
+    if seen.is_empty() {
+        let subject = (Kind::ScoreSheet, sheet.id);
+        let detail = json!({ "yearId": year, "unitId": unit });
+        audit::record(tx, env, &acting, Event("SCORE_SHEET_BEGUN"), subject, detail).await?;
+    }
+    Ok((sheet, standing))
 }
 
 /// Those entries that change something, each with what it takes the place of.

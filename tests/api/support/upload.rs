@@ -69,10 +69,14 @@ impl Upload {
 
     /// Somebody adds it to a report.
     pub async fn to(&self, report: &str, who: &Person) -> Answer {
-        let path = format!("/api/v1/reports/{report}/evidence");
+        self.at(&format!("/api/v1/reports/{report}/evidence"), who).await
+    }
+
+    /// Somebody adds it at a path.
+    pub async fn at(&self, path: &str, who: &Person) -> Answer {
         let kind = Self::content_type();
         let mut headers = vec![("Content-Type", kind.as_str())];
         headers.extend(self.key.map(|key| ("Idempotency-Key", key)));
-        who.request(Method::POST, &path, &headers, self.body()).await
+        who.request(Method::POST, path, &headers, self.body()).await
     }
 }

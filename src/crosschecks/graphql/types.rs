@@ -1,0 +1,267 @@
+//! Cross-checks, findings and recusals as the schema shows them.
+
+use async_graphql::{Context, ID, Object};
+use chrono::{DateTime, NaiveDate, Utc};
+use thidua_entity::enums::{CrossCheckState, Reply, YearCalendar};
+use thidua_entity::{cross_check, cross_check_finding, cross_check_recusal};
+use uuid::Uuid;
+
+use super::draws::CrossCheckDraw;
+use super::loaders::FindingsOf;
+use super::{CrossCheckDrawId, CrossCheckId};
+use crate::accounts::graphql::account_name;
+use crate::crosschecks::state::{Side, Step};
+use crate::crosschecks::usecases;
+use crate::error::Error;
+use crate::graphql::{ViewerCan, actor, connection, id, loaded, loaders, payload};
+use crate::ids::Kind;
+use crate::policy::Place;
+use crate::units::graphql::{self as units, NameOf, Unit, UnitId};
+use crate::years::graphql::{EmulationYear, EmulationYearId, ParticipantsOf, YearPlace};
+
+/// For how many findings of a cross-check a query is charged.
+const FINDINGS_CHARGED: usize = 10;
+
+/// A unit checks another in an emulation year (kiểm tra chéo).
+#[derive(Clone)]
+pub struct CrossCheck(pub cross_check::Model);
+
+impl From<cross_check::Model> for CrossCheck {
+    fn from(row: cross_check::Model) -> Self {
+        Self(row)
+    }
+}
+
+/// A unit checks another in an emulation year (kiểm tra chéo).
+#[Object]
+impl CrossCheck {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        id(Kind::CrossCheck, self.0.id)
+    }
+    /// The emulation year.
+    async fn year(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<EmulationYear>> {
+        Ok(loaded(loaders(ctx)?.load_one(EmulationYearId(self.0.year_id)).await)?.map(EmulationYear))
+    }
+    /// The unit that checks; null when it is beyond what the caller sees.
+    async fn checker(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
+        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.0.checker_id)).await)?.map(Unit))
+    }
+    /// Name in use of the unit that checks; the whole cluster knows it.
+    async fn checker_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        name(ctx, self.0.checker_id).await
+    }
+    /// The unit that is checked; null when it is beyond what the caller sees.
+    async fn checked(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
+        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.0.checked_id)).await)?.map(Unit))
+    }
+    /// Name in use of the unit that is checked; the whole cluster knows it.
+    async fn checked_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        name(ctx, self.0.checked_id).await
+    }
+    /// The draw that paired them; null when they were assigned by hand.
+    async fn draw(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CrossCheckDraw>> {
+        let Some(draw) = self.0.draw_id else { return Ok(None) };
+        Ok(loaded(loaders(ctx)?.load_one(CrossCheckDrawId(draw)).await)?.map(CrossCheckDraw))
+    }
+    /// Why it was assigned by hand; null when it was drawn.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+    /// Where it is in its life.
+    async fn state(&self) -> CrossCheckState {
+        self.0.state
+    }
+    /// What was found, the oldest first; at most 100. Empty for who does not see it: the checked unit before the findings are sent, other
+    /// members of the cluster before the year is published.
+    #[graphql(complexity = "FINDINGS_CHARGED * child_complexity + 1")]
+    async fn findings(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CrossCheckFinding>> {
+        let findings = loaded(loaders(ctx)?.load_one(FindingsOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(findings.iter().cloned().map(CrossCheckFinding).collect())
+    }
+    /// The day of the visit; null before the minutes are written, and for who does not see them.
+    async fn held_on(&self) -> Option<NaiveDate> {
+        self.0.held_on
+    }
+    /// Where the visit was; null as `heldOn` is.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+    /// Who was there; null as `heldOn` is.
+    async fn attendance(&self) -> Option<&str> {
+        self.0.attendance.as_deref()
+    }
+    /// The minutes (biên bản); null as `heldOn` is.
+    async fn minutes(&self) -> Option<&str> {
+        self.0.minutes.as_deref()
+    }
+    /// Why it was last taken a step back; null when it never was, and for who does not see what was found.
+    async fn return_reason(&self) -> Option<&str> {
+        self.0.return_reason.as_deref()
+    }
+    /// When it was assigned.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// When it or one of its findings last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+    /// Counts changes, those of its findings included; give it back as `version` when you take a step with it.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+    /// What the caller may do with it now and, for what is refused, why: `WRITE_FINDING`, `SEND_FINDINGS`, `REPLY`, `SEND_REPLIES`,
+    /// `WRITE_MINUTES`, `RETURN`, `WITHDRAW`. That each finding has a reply before replies are sent, and that nothing is begun before a
+    /// check is withdrawn, is seen from the findings.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
+        let (actor, loaders) = (actor(ctx)?, loaders(ctx)?);
+        let check = &self.0;
+        let year = loaded(loaders.load_one(EmulationYearId(check.year_id)).await)?.ok_or(Error::NotFound)?;
+        let participants = loaded(loaders.load_one(ParticipantsOf(year.id)).await)?.unwrap_or_default();
+        let checked = participants
+            .iter()
+            .find(|row| row.unit_id == check.checked_id && row.withdrawn_on.is_none());
+        let moment = (year.phase, checked.map_or(YearCalendar::Year, |row| row.calendar));
+        let around = loaded(loaders.load_one(YearPlace(year.id)).await)?.unwrap_or_default();
+        let of = |unit: Place| Place {
+            clusters: around.clusters.clone(),
+            ..unit
+        };
+        let checker = of(units::place(ctx, check.checker_id).await?);
+        let checked = of(units::place(ctx, check.checked_id).await?);
+        let can = |step: Step| {
+            let place = match step.permission().1 {
+                Side::Checker => &checker,
+                Side::Checked => &checked,
+                Side::Cluster => &around,
+            };
+            ViewerCan::step(ctx, step.code(), usecases::may(actor, place, check, moment, step))
+        };
+        Ok(Step::ALL.into_iter().map(can).collect())
+    }
+}
+
+/// What a checker found, and what the checked unit replied.
+#[derive(Clone)]
+pub struct CrossCheckFinding(pub cross_check_finding::Model);
+
+impl From<cross_check_finding::Model> for CrossCheckFinding {
+    fn from(row: cross_check_finding::Model) -> Self {
+        Self(row)
+    }
+}
+
+/// What a checker found, and what the checked unit replied.
+#[Object]
+impl CrossCheckFinding {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        id(Kind::Finding, self.0.id)
+    }
+    /// The cross-check.
+    async fn cross_check(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CrossCheck>> {
+        Ok(loaded(loaders(ctx)?.load_one(CrossCheckId(self.0.cross_check_id)).await)?.map(CrossCheck))
+    }
+    /// Code of the section or criterion; null when it is about the unit as a whole.
+    async fn criterion(&self) -> Option<&str> {
+        self.0.criterion.as_deref()
+    }
+    /// What was found.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+    /// What was looked at.
+    async fn evidence_seen(&self) -> Option<&str> {
+        self.0.evidence_seen.as_deref()
+    }
+    /// Name of who wrote it; null for recorded data.
+    async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        account_name(ctx, self.0.written_by).await
+    }
+    /// Name of on whose behalf it was written; null when it was in one's own name.
+    async fn on_behalf_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        account_name(ctx, self.0.written_for).await
+    }
+    /// When it was written.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.written_at
+    }
+    /// Whether the unit agrees; null before it replied, and for who does not see replies that were not sent.
+    async fn reply(&self) -> Option<Reply> {
+        self.0.accepted
+    }
+    /// What the unit says to it; null as `reply` is.
+    async fn reply_text(&self) -> Option<&str> {
+        self.0.reply.as_deref()
+    }
+    /// Name of who replied.
+    async fn replied_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        account_name(ctx, self.0.replied_by).await
+    }
+    /// Name of on whose behalf it was replied; null when it was in one's own name.
+    async fn replied_on_behalf_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        account_name(ctx, self.0.replied_for).await
+    }
+    /// When the unit replied.
+    async fn replied_at(&self) -> Option<DateTime<Utc>> {
+        self.0.replied_at
+    }
+    /// Counts changes; give it back as `version` when you change it or reply.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// A unit does not check another in a year, and why.
+#[derive(Clone)]
+pub struct CrossCheckRecusal(pub cross_check_recusal::Model);
+
+impl From<cross_check_recusal::Model> for CrossCheckRecusal {
+    fn from(row: cross_check_recusal::Model) -> Self {
+        Self(row)
+    }
+}
+
+/// A unit does not check another in a year, and why.
+#[Object]
+impl CrossCheckRecusal {
+    /// Opaque id, for `withdrawRecusal`.
+    async fn id(&self) -> ID {
+        id(Kind::CrossCheckRecusal, self.0.id)
+    }
+    /// Name in use of the unit that does not check.
+    async fn checker_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        name(ctx, self.0.checker_id).await
+    }
+    /// Name in use of the unit that it does not check.
+    async fn checked_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        name(ctx, self.0.checked_id).await
+    }
+    /// Why.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+    /// Name of who recorded it; null for recorded data.
+    async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        account_name(ctx, self.0.recorded_by).await
+    }
+    /// Name of on whose behalf it was recorded; null when it was in one's own name.
+    async fn on_behalf_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        account_name(ctx, self.0.recorded_for).await
+    }
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.recorded_at
+    }
+}
+
+/// Name in use of a unit of the cluster, which everybody in it knows.
+pub async fn name(ctx: &Context<'_>, unit: Uuid) -> async_graphql::Result<String> {
+    Ok(loaded(loaders(ctx)?.load_one(NameOf(unit)).await)?.unwrap_or_default())
+}
+
+connection!(CrossCheckConnection, CrossCheckEdge, CrossCheck, "cross-checks");
+payload!(CrossCheckPayload, cross_check: CrossCheck, "a cross-check");
+payload!(CrossCheckFindingPayload, finding: CrossCheckFinding, "a finding");
+payload!(CrossCheckRecusalPayload, recusal: CrossCheckRecusal, "a recusal");
