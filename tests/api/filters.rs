@@ -62,6 +62,7 @@ struct Scene {
     foreign_period: String,
     foreign_criteria: String,
     foreign_cluster: String,
+    foreign_year: String,
 }
 
 impl Scene {
@@ -100,7 +101,11 @@ impl Scene {
         let year = |cluster: &str| crate::years::new(cluster);
         keeper.does("createEmulationYear", year(&cluster)).await.thing();
         let foreign = Cluster::of(app, "Kon Tum", "Cụm các huyện", &["Đăk Tô", "Ngọc Hồi"]).await;
-        keeper.does("createEmulationYear", year(&foreign.id)).await.thing();
+        let foreign_year = keeper
+            .does("createEmulationYear", year(&foreign.id))
+            .await
+            .id()
+            .to_owned();
         let uuid = Kind::Cluster.parse(&cluster).expect("a cluster");
         Self {
             all: app.admin().await,
@@ -111,6 +116,7 @@ impl Scene {
             management,
             foreign_criteria,
             foreign_cluster: foreign.id,
+            foreign_year,
             foreign_form: Reporting::form(&elsewhere, away, "TK-02", "YEAR").await,
             foreign_period: Reporting::period(&elsewhere, away, ("Q1", "QUARTER"), ("2026-01-01", "2026-03-31")).await,
         }
@@ -160,6 +166,20 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
             false,
         ),
         case("emulationYears", "unitId", &office, &scene.reader, true),
+        case(
+            "emulationResults",
+            "clusterId",
+            &scene.foreign_cluster,
+            &scene.neighbour,
+            false,
+        ),
+        case(
+            "emulationResults",
+            "yearId",
+            &scene.foreign_year,
+            &scene.neighbour,
+            false,
+        ),
         case("accounts", "scopeId", &branch, &scene.registrar, false),
     ];
     let rest = rest_filters();

@@ -65,21 +65,26 @@ impl Judged {
         let world = app.world();
         let cluster = Cluster::of(app, "Viên chức", name, &[]).await;
         let table = Table::begin(app, &world["Viên chức"], code).await;
-        let mut new = years::new(&cluster.id);
-        new["criteriaVersionId"] = table.in_force(content).await.into();
-        let year = cluster
-            .specialist
-            .does("createEmulationYear", new)
-            .await
-            .id()
-            .to_owned();
-        let year = Kind::EmulationYear.parse(&year).expect("a year");
-        let deciding = emulation_year::ActiveModel {
-            id: Set(year),
+        let version = table.in_force(content).await;
+        let day = |text: &str| text.parse().expect("a day");
+        let year = emulation_year::ActiveModel {
+            id: Set(app.env.new_id()),
+            cluster_id: Set(Kind::Cluster.parse(&cluster.id).expect("a cluster")),
+            year: Set(2026),
+            theme: Set(None),
+            starts_on: Set(day("2026-01-01")),
+            ends_on: Set(day("2026-12-31")),
+            school_starts_on: Set(None),
+            school_ends_on: Set(None),
             phase: Set(YearPhase::Deciding),
-            ..Default::default()
+            criteria_version_id: Set(Some(Kind::CriteriaSetVersion.parse(&version).expect("a version"))),
+            criteria_digest: Set(None),
+            blind: Set(false),
+            objection_days: Set(5),
+            version: Set(1),
+            created_at: Set(app.env.now()),
         };
-        deciding.update(&app.env.db).await.expect("a year");
+        let year = year.insert(&app.env.db).await.expect("a year").id;
         Self {
             app: app.clone(),
             year,
@@ -202,7 +207,7 @@ impl Judged {
 
     /// Three units: 95, 80 and 60 points.
     pub async fn three(app: &TestApp) -> Self {
-        let judged = Self::by(app, "Cụm thi đua số 1", "BD-2026", &plain()).await;
+        let judged = Self::by(app, "Cụm thi đua số 9", "BD-KQ", &plain()).await;
         for (unit, care, movement) in [
             ("Sở Nội vụ", "57", "38"),
             ("Sở Tài chính", "50", "30"),
