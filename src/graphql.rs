@@ -643,9 +643,6 @@ impl NodeQuery {
             | Kind::Registration
             | Kind::Target
             | Kind::CrossCheckRecusal
-            | Kind::CrossCheckRecusal
-            | Kind::Registration
-            | Kind::Target
             | Kind::ScoreEntry
             | Kind::QuotaRuling
             | Kind::UnitEvent
