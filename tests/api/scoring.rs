@@ -299,6 +299,7 @@ async fn of_two_who_score_one_criterion_at_once_one_is_told(app: TestApp) {
         .filter(|answer| answer.user_errors() == [("STALE_ENTRY", "entries.0.edition")]);
     assert_eq!((written, told.count()), (1, 5));
     let others = ["movement", "on_time"];
+    let scoring = &scoring;
     let writes = people.iter().zip(others).map(|(who, code)| async move {
         let entry = if code == "on_time" {
             verdict(code, true)
