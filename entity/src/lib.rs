@@ -73,6 +73,7 @@ pub mod report_submission;
 pub mod report_value;
 pub mod report_writer;
 pub mod result;
+pub mod result_grade;
 pub mod result_snapshot;
 pub mod result_unit;
 pub mod role_grant;

@@ -4,7 +4,13 @@ use sea_orm_migration::prelude::*;
 
 use crate::ddl::{NewTable, drop_tables};
 
-const TABLES: &[&str] = &["result", "result_snapshot", "result_unit", "quota_ruling"];
+const TABLES: &[&str] = &[
+    "result",
+    "result_snapshot",
+    "result_grade",
+    "result_unit",
+    "quota_ruling",
+];
 
 /// Results of emulation years with their snapshots, and quotas across clusters.
 #[derive(DeriveMigrationName)]
@@ -45,6 +51,14 @@ impl MigrationTrait for Migration {
             .reference("result_id", "result")
             .bytes("content")
             .primary_key(&["result_id"])
+            .create(manager)
+            .await?;
+        NewTable::named("result_grade")
+            .reference("result_id", "result")
+            .text("grade")
+            .text("title")
+            .integer("grade_order")
+            .primary_key(&["result_id", "grade"])
             .create(manager)
             .await?;
         NewTable::named("result_unit")

@@ -170,7 +170,6 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("sendReplies", Only(CrossCheckReply)),
     ("writeMinutes", Only(CrossCheckWrite)),
     ("returnCrossCheck", Only(CrossCheckManage)),
-    ("removeEvidence", Only(ReportWrite)),
     (
         "createEvidenceLink",
         Person("a link is bound to the person who asks for it"),

@@ -154,7 +154,7 @@ async fn keep(
         version: Set(1),
     };
     let rows = rows::of(&opened.rules, &opened.outcome);
-    let result = store::insert(tx, row, sealed.bytes, &rows, &gathered.units).await?;
+    let result = store::insert(tx, row, sealed.bytes, &opened.rules.bands, &rows, &gathered.units).await?;
     let event = Event(if corrects.is_some() {
         "RESULT_CORRECTED"
     } else {

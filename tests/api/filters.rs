@@ -180,6 +180,11 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
             &scene.neighbour,
             false,
         ),
+        case("crossChecks", "yearId", &scene.foreign_year, &scene.neighbour, false),
+        case("crossChecks", "checkerId", &branch, &scene.reader, false),
+        case("crossChecks", "checkedId", &branch, &scene.reader, false),
+        case("scoreSheets", "yearId", &scene.foreign_year, &scene.neighbour, false),
+        case("scoreSheets", "unitId", &branch, &scene.reader, false),
         case("accounts", "scopeId", &branch, &scene.registrar, false),
     ];
     let rest = rest_filters();

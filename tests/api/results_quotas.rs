@@ -91,7 +91,8 @@ async fn a_quota_over_two_clusters_moves_units_of_each_and_says_why(app: TestApp
 
 async fn who_rules_quotas_and_over_what(app: TestApp) {
     let [first, second] = two(&app).await;
-    (first.computes().await.thing(), second.computes().await.thing());
+    first.computes().await.thing();
+    second.computes().await.thing();
     let world = app.world();
     let input = quota(&app, "50");
     assert_eq!(

@@ -320,7 +320,11 @@ async fn who_claims_more_than_the_reports_give_explains_it(app: TestApp) {
     scoring
         .year
         .reporting
-        .approved(&app, &world["Thư viện"], &[("new_members", "10")])
+        .approved(
+            &app,
+            &world["Thư viện"],
+            &[("members_total", "27"), ("workers_total", "29"), ("new_members", "10")],
+        )
         .await;
     let library = scoring.year.officer("Thư viện").await;
     let less = scoring

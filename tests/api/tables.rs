@@ -68,7 +68,7 @@ fn entity_tables() -> Tables {
         refresh_token registration report_comment report_explanation report_extension report_form report_form_due_day
         report_form_item report_form_kind report_form_rule report_form_section report_form_sector report_form_version
         report_mark report_reminder report_rival report_sending report_sent_explanation report_sent_value report_step
-        report_submission report_value report_writer result result_snapshot result_unit role_grant score_entry score_sheet
+        report_submission report_value report_writer result result_grade result_snapshot result_unit role_grant score_entry score_sheet
         score_step second_factor service_account service_secret session
         stored_file target unit unit_ancestry unit_code unit_event
         unit_name unit_parent unit_statistics

@@ -177,13 +177,23 @@ impl InYear {
             assert_ne!(checker.unit.uuid, checked.unit.uuid);
             let found = json!({ "crossCheckId": check["id"], "criterion": "main", "text": "Minh chứng chưa đủ cho hai điểm đã tự chấm.", "evidenceSeen": "Sổ họp" });
             checker.officer.does("writeFinding", found).await.thing();
-            let sent = step(&checker.officer, "sendFindings", check).await;
+            step(
+                &checker.officer,
+                "sendFindings",
+                &as_it_is(&checker.officer, check).await,
+            )
+            .await;
             let query = "query($id: ID!) { node(id: $id) { ... on CrossCheck { findings { id version } } } }";
             let findings = checked.officer.graphql(query, json!({ "id": check["id"] })).await;
             let finding = findings.at("/node/findings/0");
             let reply = json!({ "id": finding["id"], "version": finding["version"], "reply": "AGREED" });
             checked.officer.does("replyToFinding", reply).await.thing();
-            let replied = step(&checked.officer, "sendReplies", &sent).await;
+            let replied = step(
+                &checked.officer,
+                "sendReplies",
+                &as_it_is(&checked.officer, check).await,
+            )
+            .await;
             let minutes = json!({
                 "id": replied["id"], "version": replied["version"], "heldOn": "2024-11-08", "place": "Trụ sở công đoàn",
                 "attendance": "Đại diện hai đơn vị", "minutes": "Hai bên thống nhất số điểm kiểm tra.",
@@ -199,7 +209,7 @@ impl InYear {
 
     /// The sheets with their versions.
     async fn sheets(&self) -> Vec<(String, Value)> {
-        let query = "query($year: ID!) { scoreSheets(where: { year: $year }, first: 100) { nodes { id version unit { id } } } }";
+        let query = "query($year: ID!) { scoreSheets(where: { yearId: $year }, first: 100) { nodes { id version unit { id } } } }";
         let sheets = self.specialist.graphql(query, json!({ "year": self.id })).await;
         let sheets = sheets.at("/scoreSheets/nodes").as_array().cloned().unwrap_or_default();
         let of = |sheet: Value| {
@@ -229,6 +239,15 @@ impl InYear {
             .thing()
             .clone()
     }
+}
+
+/// A cross-check with the version that it has now.
+async fn as_it_is(who: &Person, check: &Value) -> Value {
+    let query = "query($id: ID!) { node(id: $id) { ... on CrossCheck { id version } } }";
+    who.graphql(query, json!({ "id": check["id"] }))
+        .await
+        .at("/node")
+        .clone()
 }
 
 /// A step of something that has a version.
@@ -533,6 +552,7 @@ async fn the_grades_of_cum_ii_are_those_that_were_printed(app: TestApp) {
         let officer = app.person(&grants).await;
         let new = json!({
             "clusterId": cluster.id, "year": 2020, "startsOn": "2020-01-01", "endsOn": "2020-12-31", "criteriaVersionId": criteria,
+            "objectionDays": 0,
         });
         let id = specialist.does("createEmulationYear", new).await.id().to_owned();
         let year = InYear {

@@ -251,7 +251,7 @@ fn explain(error: &mut ServerError, ours: &Error, language: Language) {
     match ours {
         Error::StaleVersion { current } => extensions.set("currentVersion", *current),
         Error::Forbidden(action) | Error::OwnWork(action) | Error::OwnUnit(action) => {
-            extensions.set("action", action.code())
+            extensions.set("action", action.code());
         }
         Error::Invalid(problems) => {
             let problems = problems.iter().map(|problem| {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
 use thidua_entity::enums::{ResultState, Sector, StandingKind};
-use thidua_entity::{cluster, emulation_participant, emulation_year, result, result_unit, unit};
+use thidua_entity::{cluster, emulation_participant, emulation_year, result, result_grade, result_unit, unit};
 use uuid::Uuid;
 
 use super::{View, is_last};
@@ -58,7 +58,7 @@ pub struct Counted {
     pub twice: Vec<String>,
 }
 
-/// Counts the units of the results published last, as far as the caller sees them: four statements.
+/// Counts the units of the results published last, as far as the caller sees them: five statements.
 pub async fn counted(connection: &impl ConnectionTrait, view: &View, filter: &CountsFilter) -> Result<Counted> {
     view.reach.shows(Resource::Emulation)?;
     Ok(Counted {
@@ -152,10 +152,50 @@ async fn counts(connection: &impl ConnectionTrait, view: &View, filter: &CountsF
         })
     };
     let mut counts: Vec<Count> = rows.iter().map(count).collect::<Result<_, _>>()?;
+    let mut results = counted_units(view, filter);
+    results.column((result_unit::Entity, result_unit::Column::ResultId));
+    for (_, none) in grades(connection, results, false).await? {
+        if counts.iter().all(|count| count.grade != none.grade) {
+            counts.push(none);
+        }
+    }
     // Sets may call their grades differently: the best first, then by code.
     counts
         .sort_by(|one, other| (one.standing, one.order, &one.grade).cmp(&(other.standing, other.order, &other.grade)));
     Ok(counts)
+}
+
+/// The grades that units could have in some results, each with nobody in it: of each result, or of all together.
+async fn grades(
+    connection: &impl ConnectionTrait,
+    results: SelectStatement,
+    of_each: bool,
+) -> Result<Vec<(Option<Uuid>, Count)>> {
+    use result_grade::Column::{Grade, GradeOrder, ResultId, Title};
+    let mut query = Query::select();
+    query
+        .column(Grade)
+        .expr_as(Expr::col(Title).min(), "title")
+        .expr_as(Expr::col(GradeOrder).min(), "grade_order")
+        .from(result_grade::Entity)
+        .and_where(Expr::col(ResultId).in_subquery(results))
+        .group_by_col(Grade);
+    if of_each {
+        query.column(ResultId).group_by_col(ResultId);
+    }
+    let rows = connection.query_all(&query).await?;
+    let none = |row: &QueryResult| -> Result<(Option<Uuid>, Count), sea_orm::DbErr> {
+        let result = if of_each { row.try_get("", "result_id")? } else { None };
+        let count = Count {
+            standing: StandingKind::Rated,
+            grade: row.try_get("", "grade")?,
+            title: row.try_get("", "title")?,
+            order: row.try_get("", "grade_order")?,
+            units: 0,
+        };
+        Ok((result, count))
+    };
+    Ok(rows.iter().map(none).collect::<Result<_, _>>()?)
 }
 
 async fn totals(connection: &impl ConnectionTrait, view: &View, filter: &CountsFilter) -> Result<Counted> {
@@ -274,6 +314,19 @@ pub async fn tallies(connection: &impl ConnectionTrait, results: &[Uuid]) -> Res
         Ok((row.try_get("", "result_id")?, count))
     };
     let mut tallies: Vec<(Uuid, Count)> = rows.iter().map(count).collect::<Result<_, _>>()?;
+    let these = Query::select()
+        .column(result::Column::Id)
+        .from(result::Entity)
+        .and_where(result::Column::Id.is_in(results.iter().copied()))
+        .to_owned();
+    for (id, none) in grades(connection, these, true).await? {
+        if !tallies
+            .iter()
+            .any(|(one, count)| Some(*one) == id && count.grade == none.grade)
+        {
+            tallies.extend(id.map(|id| (id, none)));
+        }
+    }
     tallies.sort_by_key(|(result, one)| (*result, one.standing, one.order));
     Ok(tallies)
 }

@@ -8,24 +8,26 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set,
 };
 use thidua_entity::enums::ResultState;
-use thidua_entity::{quota_ruling, result, result_snapshot, result_unit, unit};
+use thidua_entity::{quota_ruling, result, result_grade, result_snapshot, result_unit, unit};
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
+use crate::reckoning::Band;
 use crate::results::rows::Row;
 use crate::version::next;
 
 /// Rows that are written with one statement.
 const CHUNK: usize = 500;
 
-/// Writes a result with its snapshot and the rows of its units.
+/// Writes a result with its snapshot, the grades that there are, the best first, and the rows of its units.
 pub async fn insert(
     tx: &impl ConnectionTrait,
     result: result::ActiveModel,
     snapshot: Vec<u8>,
+    bands: &[Band],
     rows: &[Row],
     units: &HashMap<Uuid, unit::Model>,
 ) -> Result<result::Model> {
@@ -35,6 +37,15 @@ pub async fn insert(
         content: Set(snapshot),
     };
     result_snapshot::Entity::insert(content)
+        .exec_without_returning(tx)
+        .await?;
+    let grades = (1..).zip(bands).map(|(order, band)| result_grade::ActiveModel {
+        result_id: Set(result.id),
+        grade: Set(band.grade.clone()),
+        title: Set(band.title.vi.clone()),
+        grade_order: Set(order),
+    });
+    result_grade::Entity::insert_many(grades)
         .exec_without_returning(tx)
         .await?;
     let mut written = Vec::with_capacity(rows.len());

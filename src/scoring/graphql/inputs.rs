@@ -17,9 +17,9 @@ use crate::version::Seen;
 #[derive(Default, InputObject)]
 pub struct ScoreSheetWhere {
     /// Only those of this emulation year.
-    year: Option<ID>,
+    year_id: Option<ID>,
     /// Only those of this unit.
-    unit: Option<ID>,
+    unit_id: Option<ID>,
     /// Only those in one of these states.
     states: Option<Vec<SheetState>>,
 }
@@ -28,8 +28,8 @@ impl ScoreSheetWhere {
     /// The filter, with its ids read.
     pub fn read(self) -> Result<SheetFilter> {
         Ok(SheetFilter {
-            year: read_id(Kind::EmulationYear, self.year.as_ref())?,
-            unit: read_id(Kind::Unit, self.unit.as_ref())?,
+            year: read_id(Kind::EmulationYear, self.year_id.as_ref())?,
+            unit: read_id(Kind::Unit, self.unit_id.as_ref())?,
             states: self.states,
         })
     }

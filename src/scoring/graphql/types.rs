@@ -11,7 +11,6 @@ use super::loaders::{
 };
 use super::points::{self, SheetCriterion};
 use crate::criteria::graphql::ScoreLayer;
-use crate::error::Error;
 use crate::evidence::graphql::{self as evidence, Evidence};
 use crate::graphql::{ViewerCan, actor, connection, env, id, loaded, loaders, payload};
 use crate::ids::Kind;
@@ -78,7 +77,7 @@ impl ScoreSheet {
     }
     /// The layers that the caller sees now, the lowest first; at most five.
     async fn layers_seen(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ScoreLayer>> {
-        Ok(points::shown(&self.sight(ctx).await?.layers))
+        Ok(points::shown(&self.layers(ctx).await?))
     }
     /// Entries that stand, of the layers that the caller sees, in the order in which they were written: criteria and declarations. At
     /// most one for each layer and criterion or declaration.
@@ -149,7 +148,9 @@ impl ScoreSheet {
     /// `APPRAISE_FOR_PROVINCE`, `DECIDE`, `RETURN`), object (`OBJECTION_RAISE`). Whether what is written is complete is judged when the
     /// step is taken.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
-        let (sight, actor) = (self.sight(ctx).await?, actor(ctx)?);
+        let (Some(sight), actor) = (self.sight(ctx).await?, actor(ctx)?) else {
+            return Ok(Vec::new());
+        };
         let standing = &sight.standing;
         let layers = thidua_entity::enums::ScoreLayer::ALL.iter().map(|&layer| {
             let may = usecases::may_write(actor, standing, self.0.state, layer);
@@ -166,9 +167,13 @@ impl ScoreSheet {
 }
 
 impl ScoreSheet {
-    async fn sight(&self, ctx: &Context<'_>) -> async_graphql::Result<Sight> {
-        let sight = loaded(loaders(ctx)?.load_one(StandingOf(self.0.id)).await)?;
-        Ok(sight.ok_or(Error::NotFound)?)
+    /// Who sent a sheet back may see it no longer: then it sees no layer of it.
+    async fn sight(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Sight>> {
+        loaded(loaders(ctx)?.load_one(StandingOf(self.0.id)).await)
+    }
+
+    async fn layers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<thidua_entity::enums::ScoreLayer>> {
+        Ok(self.sight(ctx).await?.map_or_else(Vec::new, |sight| sight.layers))
     }
 
     /// Those of some entries that the caller sees.
@@ -177,7 +182,7 @@ impl ScoreSheet {
         ctx: &Context<'_>,
         entries: &[score_entry::Model],
     ) -> async_graphql::Result<Vec<score_entry::Model>> {
-        let layers = self.sight(ctx).await?.layers;
+        let layers = self.layers(ctx).await?;
         Ok(entries
             .iter()
             .filter(|row| layers.contains(&row.layer))

@@ -20,13 +20,13 @@ impl Scene {
     async fn of(script: &Script) -> Self {
         let (app, world) = (&script.app, script.app.world());
         Self {
-            cluster: Cluster::of(app, "Kon Tum", "Cụm các huyện", &["Đăk Tô", "Ngọc Hồi"]).await,
+            cluster: Cluster::of(app, "Kon Tum", "Cụm các huyện", &["IaH’Drai", "Tu Mơ Rông"]).await,
             criteria: Table::begin(app, &world["Kon Tum"], "BD-HUYEN")
                 .await
                 .in_force(&hue())
                 .await,
-            officer: app.officer_of(&world["Đăk Tô"]).await,
-            other: app.officer_of(&world["Ngọc Hồi"]).await,
+            officer: app.officer_of(&world["IaH’Drai"]).await,
+            other: app.officer_of(&world["Tu Mơ Rông"]).await,
         }
     }
 
@@ -42,7 +42,7 @@ pub async fn mutations(script: &mut Script, indicator: &str) {
     let world = script.app.world();
     let scene = Scene::of(script).await;
     let (keeper, officer) = (&scene.cluster.specialist, &scene.officer);
-    let unit = world["Đăk Tô"].id();
+    let unit = world["IaH’Drai"].id();
     let year = script.call("createEmulationYear", keeper, scene.year()).await;
     let of = |year: &Value| json!({ "id": year["id"], "version": year["version"] });
     let mut change = of(&year);
@@ -97,7 +97,7 @@ pub async fn rest(script: &mut Script, indicator: &str) {
     let world = script.app.world();
     let scene = Scene::of(script).await;
     let (keeper, officer) = (&scene.cluster.specialist, &scene.officer);
-    let unit = world["Đăk Tô"].id();
+    let unit = world["IaH’Drai"].id();
     let (path, none) = ("/api/v1/emulation-years", Sent::default());
     let body = |body| Sent {
         body: Some(body),
@@ -143,7 +143,7 @@ pub async fn rest(script: &mut Script, indicator: &str) {
     let step = |version: i32| json!({ "id": pact.id(), "version": version });
     keeper.does("agreePact", step(1)).await.thing();
     keeper.does("openPactSigning", step(2)).await.thing();
-    let signature = json!({ "unitId": world["Ngọc Hồi"].id(), "signerName": "A Thái" });
+    let signature = json!({ "unitId": world["Tu Mơ Rông"].id(), "signerName": "A Thái" });
     let at = format!("/api/v1/pacts/{}/sign", pact.id());
     let to = "/api/v1/pacts/{id}/sign";
     script
