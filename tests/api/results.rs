@@ -398,7 +398,7 @@ async fn every_number_is_explained(app: TestApp) {
     assert_eq!(seen.at("/node/needsBallot/0/place"), 2);
     assert_eq!(seen.at("/node/needsBallot/0/units").as_array().map(Vec::len), Some(2));
     assert_eq!(seen.texts("/node/warnings", "code"), ["TIED"]);
-    assert_eq!(seen.texts("/node/gradeCounts", "grade"), ["XS", "T", "HT"]);
+    assert_eq!(seen.texts("/node/gradeCounts", "grade"), ["XS", "T", "HT", "KHT"]);
     let scores = asked(who, id, "units(first: 1) { nodes { scores { code points max } } }").await;
     assert_eq!(scores.texts("/node/units/nodes/0/scores", "points"), ["57", "38"]);
     let unknown = "query($id: ID!) { explainResult(resultId: $id, subject: { quota: \"none\" }) { sentences } }";

@@ -98,7 +98,7 @@ async fn grade_counts_add_up_or_say_why_not(app: TestApp) {
     assert_eq!(before.at("/gradeCounts/total"), 0, "nothing is published");
     judged.publishes(computed.thing()).await.thing();
     let all = counts(who, json!({ "year": 2026 })).await;
-    assert_eq!(all.texts("/gradeCounts/grades", "grade"), ["XS", "T", "HT"]);
+    assert_eq!(all.texts("/gradeCounts/grades", "grade"), ["XS", "T", "HT", "KHT"]);
     assert_eq!(all.at("/gradeCounts/rated"), 3);
     assert_eq!(all.at("/gradeCounts/addsUp"), true);
     for (filter, total) in [
@@ -145,5 +145,11 @@ async fn grade_counts_add_up_or_say_why_not(app: TestApp) {
     let rest = who
         .get("/api/v1/results/grade-counts?year=2026&sector=PUBLIC_SERVICE")
         .await;
-    assert_eq!(rest.body()["grades"][0]["gradeTitle"], "Hoàn thành nhiệm vụ");
+    assert_eq!(rest.body()["grades"][2]["gradeTitle"], "Hoàn thành nhiệm vụ");
+    let units = rest.body()["grades"]
+        .as_array()
+        .expect("grades")
+        .iter()
+        .map(|one| &one["units"]);
+    assert_eq!(units.collect::<Vec<_>>(), [0, 0, 1, 0]);
 }

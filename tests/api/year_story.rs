@@ -199,10 +199,14 @@ impl InYear {
                 "attendance": "Đại diện hai đơn vị", "minutes": "Hai bên thống nhất số điểm kiểm tra.",
             });
             checker.officer.does("writeMinutes", minutes).await.thing();
-            let entry = json!({
-                "sheet": { "sheetId": checked.sheet }, "layer": "CROSS_CHECK",
-                "entries": [{ "code": "main", "says": { "points": tenths(checked.main(self.which)) }, "reason": "Minh chứng chưa đủ." }],
-            });
+            let main = json!({ "code": "main", "says": { "points": tenths(checked.main(self.which)) }, "reason": "Minh chứng chưa đủ." });
+            let mut entries = vec![main];
+            entries.extend(
+                others(self.which)
+                    .iter()
+                    .map(|(code, most)| json!({ "code": code, "says": { "points": most } })),
+            );
+            let entry = json!({ "sheet": { "sheetId": checked.sheet }, "layer": "CROSS_CHECK", "entries": entries });
             checker.officer.does("writeScoreEntries", entry).await.thing();
         }
     }

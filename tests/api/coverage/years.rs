@@ -20,8 +20,14 @@ impl Scene {
     async fn of(script: &Script) -> Self {
         let (app, world) = (&script.app, script.app.world());
         Self {
-            cluster: Cluster::of(app, "Kon Tum", "Cụm các huyện", &["IaH’Drai", "Tu Mơ Rông"]).await,
-            criteria: Table::begin(app, &world["Kon Tum"], "BD-HUYEN")
+            cluster: Cluster::of(
+                app,
+                "Tổng Liên đoàn",
+                "Cụm các huyện biên giới",
+                &["IaH’Drai", "Tu Mơ Rông"],
+            )
+            .await,
+            criteria: Table::begin(app, &world["Tổng Liên đoàn"], "BD-BIEN-GIOI")
                 .await
                 .in_force(&hue())
                 .await,
