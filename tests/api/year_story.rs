@@ -443,7 +443,7 @@ async fn four_clusters_go_through_a_year_and_thirteen_units_end_in_the_top_grade
     for year in &years {
         year.goes_on(&year.chair).await;
         year.checks_each_other().await;
-        year.review(&year.chair, "FINISH_CROSS_CHECK", |_| true).await;
+        year.review(&year.specialist, "FINISH_CROSS_CHECK", |_| true).await;
     }
     app.it_is(morning(2024, 11, 25));
     for year in &years {
