@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::store;
 use super::usecases::{self, MadeLink, NewEvidence, Subject};
+use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::files::hex;
@@ -196,8 +197,9 @@ async fn add_report_evidence(
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
         let subject = Subject::Report(Kind::ReportSubmission.parse(&id)?);
-        add(&env, &request, subject, payload, TEXTS).await
+        add(&env, &actor, &request, subject, payload, TEXTS).await
     })
     .await
 }
@@ -254,8 +256,9 @@ async fn add_sheet_evidence(
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
+        let actor = http::actor(&env, &request).await?;
         let subject = Subject::ScoreSheet(Kind::ScoreSheet.parse(&id)?);
-        add(&env, &request, subject, payload, SHEET_TEXTS).await
+        add(&env, &actor, &request, subject, payload, SHEET_TEXTS).await
     })
     .await
 }
@@ -263,14 +266,14 @@ async fn add_sheet_evidence(
 /// Adds the file of a form to a thing.
 async fn add(
     env: &Env,
+    actor: &Actor,
     request: &HttpRequest,
     subject: Subject,
     payload: Payload,
     texts: &[&'static str],
 ) -> Result<HttpResponse> {
-    let actor = http::actor(env, request).await?;
     let key = http::idempotency_key(request);
-    usecases::may_attach(env, &actor, subject, key).await?;
+    usecases::may_attach(env, actor, subject, key).await?;
     let limits = UploadLimits {
         bytes_max: env.evidence.bytes_max,
         time_max: env.evidence.upload_time_max,
@@ -288,7 +291,7 @@ async fn add(
         file_name: form.file_name.as_deref(),
         file: form.file,
     };
-    let row = usecases::attach(env, &actor, new, key).await?;
+    let row = usecases::attach(env, actor, new, key).await?;
     let added = shown_alone(env, row).await?;
     Ok(http::own_answer(StatusCode::CREATED)
         .insert_header((LOCATION, format!("/api/v1/evidence/{}", added.id)))
