@@ -480,5 +480,5 @@ async fn a_list_of_cross_checks_takes_few_statements(app: TestApp) {
         .await;
     let many = officer.get(&format!("/api/v1/cross-checks?yearId={}", year.id)).await;
     assert_eq!(many.body()["items"].as_array().map(Vec::len), Some(10), "{many}");
-    assert_eq!(few.statements(), many.statements());
+    no_more_statements(few.statements(), many.statements());
 }
