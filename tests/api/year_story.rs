@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use thidua::ids::Kind;
 
 use crate::clusters::Cluster;
-use crate::criteria::{criterion, publish, section, written};
+use crate::criteria::{criterion, publish, written};
 use crate::support::{Person, TestApp, Unit, moment, on_both_databases};
 
 on_both_databases! {
