@@ -129,6 +129,7 @@ fn cluster(number: usize) -> ClusterFacts {
             ended_on: None,
             locked: true,
             figures: BTreeMap::new(),
+            sources: BTreeMap::new(),
             targets: BTreeMap::new(),
             entries,
             declared: BTreeMap::new(),

@@ -32,6 +32,7 @@ mod figures;
 mod heads;
 mod plan;
 mod reports;
+mod results;
 mod scoring;
 mod services;
 mod store;
@@ -100,6 +101,7 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     }
     let (root, rows) = (plan.unit("TLD")?.id, plan.rows.count());
     store::insert(&tx, plan.rows).await?;
+    results::compute(&tx, env, &plan.results).await?;
     let detail = serde_json::json!({ "rows": rows });
     audit::record(
         &tx,

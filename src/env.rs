@@ -13,6 +13,7 @@ use crate::accounts::passwords::Passwords;
 use crate::accounts::throttle::Throttle;
 use crate::auth::Tokens;
 use crate::auth::sealing::Sealer;
+use crate::criteria::remembered::Remembered;
 use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::mail::Mail;
@@ -116,6 +117,8 @@ pub struct Env {
     pub evidence: EvidenceLimits,
     /// Where spreadsheets are written and read.
     pub sheets: Desk,
+    /// Criteria sets that were lately reckoned with.
+    pub criteria: Remembered,
     /// Life of a session without sign-in.
     pub session_life: Duration,
     clock: Clock,
@@ -164,6 +167,7 @@ impl Env {
             files,
             evidence: EvidenceLimits::of(settings),
             sheets: Desk::default(),
+            criteria: Remembered::default(),
             session_life: Duration::days(i64::try_from(settings.session_days).unwrap_or(30)),
             clock,
         })
@@ -177,6 +181,13 @@ impl Env {
     /// Today in Asia/Ho_Chi_Minh: the day by which deadlines, grants and offices are counted.
     pub fn today(&self) -> NaiveDate {
         day_of(self.now())
+    }
+
+    /// The same environment with a clock of its own that shows `instant` and goes on from there. For what is told as of another day.
+    pub fn showing(&self, instant: DateTime<Utc>) -> Self {
+        let clock = Clock::default();
+        clock.set(instant);
+        Self { clock, ..self.clone() }
     }
 
     /// A new identity.

@@ -7,6 +7,7 @@ use crate::auth::Proof;
 use crate::policy::{Action, ServiceScope};
 
 mod database;
+mod own;
 
 /// The result of nearly everything here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -269,10 +270,7 @@ impl Error {
                 "Cần thêm mã xác thực hai lớp.",
                 "The code of the second factor is needed too.",
             ),
-            Self::OwnWork(action) => Text::new(
-                format!("Người đã gửi báo cáo không được tự xét duyệt ({}).", action.code()),
-                format!("Who wrote a thing may not pass it ({}).", action.code()),
-            ),
+            Self::OwnWork(action) => own::own_work(*action),
             Self::OwnUnit(action) => Text::new(
                 format!(
                     "Cán bộ của đơn vị không làm việc này với phiếu của chính đơn vị mình ({}).",

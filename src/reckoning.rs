@@ -54,6 +54,7 @@ use self::crowd::{Crowd, Crowds};
 pub use self::difference::*;
 pub use self::explain::*;
 pub use self::facts::*;
+use self::layers::Heard;
 use self::leaf::Leaf;
 pub use self::measure::*;
 use self::names::Wholes;
@@ -96,6 +97,22 @@ pub fn reckon(set: &CheckedSet, facts: &ClusterFacts) -> Outcome {
 
 /// What would come out if only the layers up to one had scored: how a unit sees itself, how its neighbours see it.
 pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) -> Outcome {
+    reckon_heard(checked, facts, Heard { up_to, claims: false })
+}
+
+/// The same by the word of one layer: what it entered stands above the reports too. What a unit claims, and not what reports leave of it.
+pub fn reckon_claimed(checked: &CheckedSet, facts: &ClusterFacts, by: Layer) -> Outcome {
+    reckon_heard(
+        checked,
+        facts,
+        Heard {
+            up_to: by,
+            claims: true,
+        },
+    )
+}
+
+fn reckon_heard(checked: &CheckedSet, facts: &ClusterFacts, heard: Heard) -> Outcome {
     let set = checked.set();
     let mut crowds = Crowds::of(facts);
     let leaves = leaves(checked, &mut crowds);
@@ -104,10 +121,10 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
     let (mut units, mut standings) = (BTreeMap::new(), BTreeMap::new());
     let (mut contenders, mut problems) = (Vec::new(), Vec::new());
     for (id, unit) in &facts.units {
-        let mut adding = Adding::new(&leaves, id, unit, up_to);
+        let mut adding = Adding::new(&leaves, id, unit, heard);
         let total = adding.total(set);
         problems.append(&mut adding.problems);
-        problems.extend(strays(&leaves, &adding.nodes, id, unit, up_to));
+        problems.extend(strays(&leaves, &adding.nodes, id, unit, heard.up_to));
         let scored = ScoredUnit {
             unit,
             total: &total,
@@ -164,6 +181,11 @@ pub fn reckon_up_to(checked: &CheckedSet, facts: &ClusterFacts, up_to: Layer) ->
         ranking,
         problems,
     }
+}
+
+/// Whether a unit is rated for its period at all: it was there long enough, and still is.
+pub fn is_eligible(set: &CriteriaSet, unit: &UnitFacts) -> bool {
+    rating::not_eligible(&set.eligibility, unit).is_empty()
 }
 
 /// Some units by name, and no more than [`NAMED_MAX`].

@@ -34,6 +34,8 @@ pub struct Model {
     pub minutes: Option<String>,
     /// Why it was last taken a step back; `None` when it never was.
     pub return_reason: Option<String>,
+    /// Why it went on without the replies of the checked unit; `None` when it did not.
+    pub waived_reason: Option<String>,
     /// Counts changes; a write names the one it saw.
     pub version: i32,
     /// When it was assigned.

@@ -487,6 +487,20 @@ stored_enum! {
         ObjectionAnswered,
         /// The result of a year was published.
         ResultPublished,
+        /// The last member signed a pact.
+        PactInForce,
+        /// A unit was added to a year.
+        ParticipantAdded,
+        /// A unit takes part in a year no longer.
+        ParticipantWithdrawn,
+        /// Replies to findings were sent to the checker.
+        RepliesSent,
+        /// A cross-check goes on without the replies of the checked unit.
+        RepliesWaived,
+        /// A cross-check was taken one step back.
+        CrossCheckReturned,
+        /// A cross-check was taken away from its checker.
+        CrossCheckWithdrawn,
     }
 }
 
@@ -525,6 +539,20 @@ stored_enum! {
         ObjectionAnswered,
         /// The result of a year in which a unit of the account takes part was published.
         ResultPublished,
+        /// A pact that a unit of the account signs is in force.
+        PactInForce,
+        /// A unit of the account takes part in a year from now on.
+        ParticipantAdded,
+        /// A unit of the account takes part in a year no longer.
+        ParticipantWithdrawn,
+        /// Replies to the findings of a unit of the account were sent; the minutes wait for it.
+        RepliesSent,
+        /// A cross-check of a unit of the account, or by it, goes on without replies.
+        RepliesWaived,
+        /// A cross-check of a unit of the account, or by it, was taken one step back.
+        CrossCheckReturned,
+        /// A cross-check of a unit of the account, or by it, was withdrawn.
+        CrossCheckWithdrawn,
     }
 }
 

@@ -42,6 +42,7 @@ pub mod notification;
 pub mod objection;
 pub mod one_time_link;
 pub mod pact;
+pub mod pact_cover;
 pub mod pact_signature;
 pub mod period;
 pub mod provider_flow;

@@ -22,6 +22,8 @@ pub struct Model {
     pub value: Fixed4,
     /// As it was typed.
     pub text: String,
+    /// Why it was set after the phase of registering; `None` when it was in time.
+    pub late_reason: Option<String>,
     /// Who set it; `None` for recorded data.
     pub set_by: Option<Uuid>,
     /// On behalf of whom, when it was permitted only by what another had delegated.

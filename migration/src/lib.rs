@@ -31,6 +31,7 @@ mod m0023_scoring;
 mod m0024_cross_checks;
 mod m0025_results;
 mod m0026_year_news;
+mod m0027_pact_covers;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_cross_checks::Migration),
             Box::new(m0025_results::Migration),
             Box::new(m0026_year_news::Migration),
+            Box::new(m0027_pact_covers::Migration),
         ]
     }
 }

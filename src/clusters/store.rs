@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select, Set,
@@ -20,7 +20,7 @@ use crate::units::{self, ancestry::END, store::named_like};
 use crate::version;
 
 mod owning;
-pub use owning::{of_seen, of_those_below};
+pub use owning::{of_seen, of_seen_in, of_those_below};
 
 /// Restricts clusters to those that the reach shows: all; those it names, with what is in them; those that a unit of it
 /// organises; those that a unit of it belongs or belonged to, with the bloc around them.
@@ -29,21 +29,7 @@ fn within(reach: &Reach, today: NaiveDate) -> Condition {
     if reach.everything {
         return Condition::all();
     }
-    let joined = Query::select()
-        .column(cluster_membership::Column::ClusterId)
-        .from(cluster_membership::Entity)
-        .cond_where(units::store::within_subtree(
-            reach,
-            cluster_membership::Column::UnitId,
-            today,
-        ))
-        .to_owned();
-    let around = Query::select()
-        .column(ParentId)
-        .from(cluster::Entity)
-        .and_where(ParentId.is_not_null())
-        .and_where(Id.in_subquery(joined.clone()))
-        .to_owned();
+    let joined = joined(reach, Condition::all(), today);
     Condition::any()
         .add(Id.is_in(reach.clusters.iter().copied()))
         .add(ParentId.is_in(reach.clusters.iter().copied()))
@@ -52,8 +38,33 @@ fn within(reach: &Reach, today: NaiveDate) -> Condition {
             (cluster::Entity, OrganiserId),
             today,
         ))
+        .add(Id.in_subquery(around(joined.clone())))
         .add(Id.in_subquery(joined))
-        .add(Id.in_subquery(around))
+}
+
+/// The clusters that a unit of a reach belongs or belonged to, by memberships of which something holds.
+fn joined(reach: &Reach, of: Condition, today: NaiveDate) -> SelectStatement {
+    Query::select()
+        .column(cluster_membership::Column::ClusterId)
+        .from(cluster_membership::Entity)
+        .cond_where(units::store::within_subtree(
+            reach,
+            cluster_membership::Column::UnitId,
+            today,
+        ))
+        .cond_where(of)
+        .to_owned()
+}
+
+/// The blocs around some clusters.
+fn around(clusters: SelectStatement) -> SelectStatement {
+    use cluster::Column::{Id, ParentId};
+    Query::select()
+        .column(ParentId)
+        .from(cluster::Entity)
+        .and_where(ParentId.is_not_null())
+        .and_where(Id.in_subquery(clusters))
+        .to_owned()
 }
 
 fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<cluster::Entity>> {

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::paths::{self, Shape};
+use super::paths::{self, Places, Shape};
 use crate::error::{Error, Problem, Result};
 use crate::reckoning::{
     Condition, CriteriaSet, DEPTH_MAX, Measure, NODES_MAX, Node, PARTS_MAX, Part, SetProblemKind, TEXT_MAX,
@@ -15,17 +15,20 @@ use crate::{formula, text};
 
 /// Most versions of a set.
 pub const VERSIONS_MAX: usize = 100;
+/// Most faults that are told at once: nobody mends more before asking again.
+const FAULTS_MAX: usize = 100;
 /// The largest whole number in a set: more people than there are in Việt Nam, and well within the `Int` of GraphQL.
 const WHOLE_MAX: u64 = 1_000_000_000;
 
-/// A set as it can be kept. What cannot is refused, place by place, in the shape in which it was written.
+/// A set as it can be kept. What cannot is refused, place by place, the first hundred, in the shape in which it was written.
 pub fn tidied(set: CriteriaSet, shape: Shape) -> Result<CriteriaSet> {
     let large = too_large(&set);
     if !large.is_empty() {
-        let problems = large.into_iter();
+        let places = Places::of(&set, shape);
+        let problems = large.into_iter().take(FAULTS_MAX);
         let told = problems.map(|(path, kind)| Problem {
             code: kind.code(),
-            field: paths::written(&path, &set, shape),
+            field: places.written(&path),
             text: kind.text(),
         });
         return Err(Error::Invalid(told.collect()));
@@ -36,9 +39,10 @@ pub fn tidied(set: CriteriaSet, shape: Shape) -> Result<CriteriaSet> {
     if faults.is_empty() {
         return serde_json::from_value(value).map_err(Error::internal);
     }
+    let places = Places::of(&set, shape);
     let told = faults
         .into_iter()
-        .map(|(path, fault)| fault.problem(paths::written(&path, &set, shape)));
+        .map(|(path, fault)| fault.problem(places.written(&path)));
     Err(Error::Invalid(told.collect()))
 }
 
@@ -143,6 +147,9 @@ impl Fault {
 /// Tidies each text where it stands: names on one line, all else without blanks around it, both NFC. What may be missing and is empty
 /// is missing.
 fn tidy(value: &mut Value, path: &str, faults: &mut Vec<(String, Fault)>) {
+    if faults.len() >= FAULTS_MAX {
+        return;
+    }
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {

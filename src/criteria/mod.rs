@@ -12,6 +12,7 @@ pub mod figures;
 pub mod graphql;
 pub mod paths;
 pub mod problems;
+pub mod remembered;
 pub mod rest;
 pub mod store;
 pub mod usecases;

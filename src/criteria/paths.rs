@@ -28,13 +28,63 @@ pub fn nodes(set: &CriteriaSet) -> Vec<(String, &Node)> {
     found
 }
 
-/// A path of the reckoning as the field that its writer knows.
-pub fn written(path: &str, set: &CriteriaSet, shape: Shape) -> String {
-    let path = match shape {
-        Shape::Tree => path.to_owned(),
-        Shape::List => listed(path, set),
-    };
-    format!("content.{}", path.replace('[', ".").replace(']', ""))
+/// The places of a set, as its writer knows them: gathered once for everything that is told of it.
+pub struct Places<'a> {
+    set: &'a CriteriaSet,
+    shape: Shape,
+    nodes: Vec<(String, &'a Node)>,
+}
+
+impl<'a> Places<'a> {
+    /// Those of a set in the shape in which it was written.
+    pub fn of(set: &'a CriteriaSet, shape: Shape) -> Self {
+        Self {
+            set,
+            shape,
+            nodes: nodes(set),
+        }
+    }
+
+    /// The path of the node with a code.
+    pub fn path(&self, code: &str) -> Option<&str> {
+        let mut here = self.nodes.iter().filter(|(_, node)| node.code == code);
+        here.next().map(|(path, _)| path.as_str())
+    }
+
+    /// A path of the reckoning as the field that the set's writer knows.
+    pub fn written(&self, path: &str) -> String {
+        let path = match self.shape {
+            Shape::Tree => path.to_owned(),
+            Shape::List => self.listed(path),
+        };
+        format!("content.{}", path.replace('[', ".").replace(']', ""))
+    }
+
+    fn listed(&self, path: &str) -> String {
+        let within = match self.node_at(path) {
+            Some((place, node, rest)) => join(&format!("nodes[{place}]"), &in_node(node, rest)),
+            None => in_rules(path, self.set),
+        };
+        for (ending, ours) in ENDINGS {
+            let before = within.strip_suffix(ending);
+            if let Some(before) = before.filter(|before| before.is_empty() || before.ends_with('.')) {
+                return format!("{before}{ours}");
+            }
+        }
+        within
+    }
+
+    /// The deepest node on a path: its place in reading order, itself, and the rest of the path.
+    fn node_at<'b>(&self, path: &'b str) -> Option<(usize, &'a Node, &'b str)> {
+        let on_it = |at: &str| {
+            path.strip_prefix(at)
+                .filter(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut all = self.nodes.iter().enumerate();
+        let (place, (at, node)) = all.rfind(|(_, (at, _))| on_it(at).is_some())?;
+        let rest = on_it(at).unwrap_or_default().trim_start_matches('.');
+        Some((place, node, rest))
+    }
 }
 
 /// How the list of nodes calls what the tree calls otherwise: endings of paths.
@@ -49,38 +99,12 @@ const ENDINGS: &[(&str, &str)] = &[
     ("by.points.node", "by.points.nodeCode"),
 ];
 
-fn listed(path: &str, set: &CriteriaSet) -> String {
-    let within = match node_at(path, set) {
-        Some((place, node, rest)) => join(&format!("nodes[{place}]"), &in_node(node, rest)),
-        None => in_rules(path, set),
-    };
-    for (ending, ours) in ENDINGS {
-        let before = within.strip_suffix(ending);
-        if let Some(before) = before.filter(|before| before.is_empty() || before.ends_with('.')) {
-            return format!("{before}{ours}");
-        }
-    }
-    within
-}
-
 fn join(path: &str, rest: &str) -> String {
     if rest.is_empty() {
         path.to_owned()
     } else {
         format!("{path}.{rest}")
     }
-}
-
-/// The deepest node on a path: its place in reading order, itself, and the rest of the path.
-fn node_at<'a, 'b>(path: &'b str, set: &'a CriteriaSet) -> Option<(usize, &'a Node, &'b str)> {
-    let all = nodes(set);
-    let on_it = |at: &str| {
-        path.strip_prefix(at)
-            .filter(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    let (place, (at, node)) = all.iter().enumerate().rfind(|(_, (at, _))| on_it(at).is_some())?;
-    let rest = on_it(at).unwrap_or_default().trim_start_matches('.');
-    Some((place, node, rest))
 }
 
 /// Where something stands in a node of the list.

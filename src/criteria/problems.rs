@@ -2,7 +2,7 @@
 //! figures that do not add up. Pure.
 
 use super::figures::Catalogue;
-use super::paths::{self, Shape};
+use super::paths::{Places, Shape};
 use crate::error::{Problem, Text};
 use crate::reckoning::{
     About, AdaptingProblem, AdaptingProblemKind, CheckedSet, CriteriaSet, HeadPart, NodePart, adapting_problems,
@@ -15,9 +15,10 @@ pub fn check(
     catalogue: &Catalogue,
     shape: Shape,
 ) -> Result<CheckedSet, Vec<Problem>> {
+    let places = Places::of(set, shape);
     let told = |code, path: &str, text| Problem {
         code,
-        field: paths::written(path, set, shape),
+        field: places.written(path),
         text,
     };
     let (checked, mut problems) = match CheckedSet::check(set.clone(), &catalogue.forms) {
@@ -33,7 +34,7 @@ pub fn check(
     if let Some(base) = base {
         let adapted = adapting_problems(base, set).into_iter();
         problems.extend(adapted.map(|problem| {
-            let (path, text) = (adapted_at(&problem, base, set), adapting_text(&problem, base));
+            let (path, text) = (adapted_at(&problem, base, &places), adapting_text(&problem, base));
             told(problem.kind.code(), &path, text)
         }));
     }
@@ -60,17 +61,13 @@ fn adapting_text(problem: &AdaptingProblem, base: &CriteriaSet) -> Text {
 }
 
 /// Where a set changed what its base does not let it change.
-fn adapted_at(problem: &AdaptingProblem, base: &CriteriaSet, set: &CriteriaSet) -> String {
+fn adapted_at(problem: &AdaptingProblem, base: &CriteriaSet, places: &Places<'_>) -> String {
     let code = match &problem.about {
         About::Head(part) => return head(*part).to_owned(),
         About::List(list) => return (*list).to_owned(),
         About::Node(code) => code,
     };
-    let at = |code: &str| {
-        let nodes = paths::nodes(set).into_iter();
-        let mut here = nodes.filter(|(_, node)| node.code == code);
-        here.next().map(|(path, _)| path)
-    };
+    let at = |code: &str| places.path(code).map(str::to_owned);
     match (at(code), &problem.kind) {
         (Some(path), AdaptingProblemKind::PartFixed(part) | AdaptingProblemKind::Outside { part, .. }) => {
             match in_node(*part) {

@@ -1,11 +1,13 @@
 //! SQL of criteria sets and their versions. A set of a unit is seen by who uses it: the units below, and those above; a set of a cluster
 //! by who sees the cluster. A draft is seen by who writes it and by who stands above; a set that is nothing but a draft likewise.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, Select,
 };
 use thidua_entity::enums::CriteriaSetState;
 use thidua_entity::{criteria_set, criteria_set_content, criteria_set_version};
@@ -162,6 +164,37 @@ pub async fn contents(
     let found = criteria_set_content::Entity::find()
         .filter(criteria_set_content::Column::VersionId.is_in(versions.iter().copied()));
     Ok(found.all(connection).await?)
+}
+
+/// From which set some versions come, whoever asks: the one that theirs adapts, else their own.
+pub async fn families(connection: &impl ConnectionTrait, versions: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
+    let mut query = Query::select();
+    query
+        .expr_as(
+            Expr::col((criteria_set_version::Entity, criteria_set_version::Column::Id)),
+            "version_id",
+        )
+        .column((criteria_set::Entity, criteria_set::Column::Id))
+        .column((criteria_set::Entity, criteria_set::Column::BaseId))
+        .from(criteria_set_version::Entity)
+        .join(
+            JoinType::InnerJoin,
+            criteria_set::Entity,
+            Expr::col((criteria_set_version::Entity, criteria_set_version::Column::SetId))
+                .equals((criteria_set::Entity, criteria_set::Column::Id)),
+        )
+        .and_where(
+            Expr::col((criteria_set_version::Entity, criteria_set_version::Column::Id)).is_in(versions.iter().copied()),
+        );
+    let rows = connection.query_all(&query).await?;
+    let family = |row: &QueryResult| -> Result<(Uuid, Uuid), sea_orm::DbErr> {
+        let base: Option<Uuid> = row.try_get("", "base_id")?;
+        Ok((
+            row.try_get("", "version_id")?,
+            base.map_or_else(|| row.try_get("", "id"), Ok)?,
+        ))
+    };
+    Ok(rows.iter().map(family).collect::<Result<_, _>>()?)
 }
 
 /// Which sets a list shows.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::criteria_set;
 use thidua_entity::enums::CriteriaSetState;
+use thidua_entity::{criteria_set, criteria_set_version};
 use uuid::Uuid;
 
 use super::store::{self, View};
@@ -83,9 +83,7 @@ pub async fn adapt(
     let base = store::find_version(&tx, &view, base_version).await?;
     let new = NewSet { owner, code, name };
     let (ref actor, set) = begin(&tx, env, actor, &new, Some(base.set_id)).await?;
-    if base.state != CriteriaSetState::Published {
-        return Err(not_a_base());
-    }
+    in_force(&tx, &base).await?;
     let content = read_content(&tx, base.id).await?;
     let draft = begin_draft(&tx, env, &set, None, Some(base.id), &content).await?;
     let detail = json!({
@@ -131,6 +129,16 @@ async fn begin(
         version: Set(1),
     };
     Ok((acting, set.insert(tx).await?))
+}
+
+/// Lets through a base that is in force until the transaction ends: whoever retires it at once waits, or was faster. The set that adapts it
+/// is locked before.
+async fn in_force(tx: &impl ConnectionTrait, base: &criteria_set_version::Model) -> Result<()> {
+    store::lock(tx, base.set_id).await?;
+    if store::version(tx, base.id).await?.state == CriteriaSetState::Published {
+        return Ok(());
+    }
+    Err(not_a_base())
 }
 
 /// A version that a cluster cannot adapt, or not any more.

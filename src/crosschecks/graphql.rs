@@ -59,7 +59,7 @@ impl CrossCheckQuery {
     }
 
     /// The draws of a year, the newest first; at most 20. Empty for a year that the caller does not see.
-    #[graphql(complexity = "4 * child_complexity + 1")]
+    #[graphql(complexity = "20 * child_complexity + 1")]
     async fn cross_check_draws(
         &self,
         ctx: &Context<'_>,
@@ -120,7 +120,8 @@ impl CrossCheckMutation {
         }))
     }
 
-    /// Records that a unit does not check another, and why. It holds for draws and assignments from now on.
+    /// Records that a unit does not check another, and why. It holds for draws and assignments from now on. Who acts for a unit does not record
+    /// who does not check it: the other who keeps the cluster does.
     async fn record_recusal(
         &self,
         ctx: &Context<'_>,
@@ -145,7 +146,7 @@ impl CrossCheckMutation {
         CrossCheckRecusalPayload::of(usecases::withdraw_recusal(env(ctx)?, actor(ctx)?, id).await)
     }
 
-    /// Assigns a cross-check by hand, with a reason. A draw leaves it as it is.
+    /// Assigns a cross-check by hand, with a reason. A draw leaves it as it is. Who acts for a unit does not choose by whom it is checked.
     async fn assign_cross_check(
         &self,
         ctx: &Context<'_>,
@@ -160,7 +161,19 @@ impl CrossCheckMutation {
         CrossCheckPayload::of(usecases::assign(env(ctx)?, actor(ctx)?, &new).await)
     }
 
-    /// Takes a cross-check that nobody has begun away from its checker, with a reason. The answer shows it as it was.
+    /// Goes on without the replies of the checked unit, which was given time and did not reply, with a reason that both units read. By who
+    /// keeps the cluster and acts for neither of the two.
+    async fn waive_replies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of which cross-check, and why.")] input: CrossCheckReasonInput,
+    ) -> async_graphql::Result<Option<CrossCheckPayload>> {
+        let (id, seen) = (Kind::CrossCheck.parse(&input.id)?, Seen::from(input.version));
+        CrossCheckPayload::of(usecases::waive_replies(env(ctx)?, actor(ctx)?, id, &seen, &input.reason).await)
+    }
+
+    /// Takes a cross-check that has no minutes away from its checker, with a reason: who begins and does not go on holds up nobody. Its findings
+    /// go, the points that the checker gave stand no longer. The answer shows it as it was.
     async fn withdraw_cross_check(
         &self,
         ctx: &Context<'_>,
@@ -246,7 +259,8 @@ impl CrossCheckMutation {
         CrossCheckPayload::of(usecases::write_minutes(env(ctx)?, actor(ctx)?, id, &seen, &input.read()).await)
     }
 
-    /// Takes a cross-check one step back, with a reason that both units read. What was written stays.
+    /// Takes a cross-check one step back, with a reason that both units read. What was written stays until somebody writes it anew. By who keeps
+    /// the cluster and acts for neither of the two.
     async fn return_cross_check(
         &self,
         ctx: &Context<'_>,

@@ -4,10 +4,11 @@
 //! from. Where it is possible, no two units check each other, for who is checked by a friend repays it; where that is possible too, nobody
 //! checks whom it checked last year. The first of these two weighs more. What had to give way is told, with the pairs.
 //!
-//! How it is drawn (method 1): units are put in the order of their ids. For each checker, for each checked, a number is taken from the
-//! SHA-256 of the seed and a counter. Of the ways to pair, the one with the fewest pairs of last year and then the least sum of these
-//! numbers is found exactly (`assignment.rs`). While two units check each other in it, it is done again without the one check and without
-//! the other, the fewest concessions first, until none is left or fewer are proven impossible.
+//! How it is drawn (method 2): units are put in the order of their ids. For each checker, for each checked, a number is taken from the
+//! SHA-256 of the seed and a counter. Of the ways to pair, the one with the fewest pairs whose reverse was assigned by hand, then the
+//! fewest of last year and then the least sum of these numbers is found exactly (`assignment.rs`). While two units check each other in it,
+//! it is done again without the one check and without the other, the fewest concessions first, until none is left or fewer are proven
+//! impossible. Method 1 took no notice of what was assigned by hand but for the pair itself; draws that were made by it are repeated by it.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -16,16 +17,17 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::error::Text;
-
 mod assignment;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use assignment::{Assignment, Shortage};
 
 /// The way of drawing that is used now. A draw keeps the number of its own.
-pub const METHOD: i32 = 1;
+pub const METHOD: i32 = 2;
+/// The first way of drawing, in which it did not count that a unit is checked by whom it was assigned to check by hand.
+const WITHOUT_REVERSES: i32 = 1;
 /// Most units that are paired at once.
 pub const UNITS_MAX: usize = 100;
 /// Most checks that each unit makes.
@@ -33,6 +35,8 @@ pub const CHECKS_MAX: usize = 3;
 
 /// How much a pair of last year costs more than all random numbers of a draw together: 300 numbers below 2^24.
 const LAST_YEAR_COST: i64 = 1 << 40;
+/// How much a pair whose reverse was assigned by hand costs more than all pairs of last year together; 300 of these are below 2^59.
+const REVERSE_COST: i64 = 1 << 50;
 /// How many cells of tables a search looks at before it takes the best that it has found: well below a second.
 const WORK_MAX: usize = 1_000_000;
 
@@ -53,6 +57,9 @@ pub struct Inputs {
     pub assigned: BTreeSet<Pair>,
     /// Who checked whom in the year before.
     pub last_year: BTreeSet<Pair>,
+    /// Who takes part and is not drawn: units that have their cross-check already.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub left_out: BTreeSet<Uuid>,
 }
 
 /// What came out of a draw.
@@ -61,7 +68,7 @@ pub struct Inputs {
 pub struct Outcome {
     /// Who checks whom.
     pub pairs: BTreeSet<Pair>,
-    /// Two units that check each other, each couple once.
+    /// Two units that check each other, each couple once; where the other check was assigned by hand, the one that was drawn.
     pub mutual: Vec<Pair>,
     /// Pairs of last year that are paired again.
     pub repeated: Vec<Pair>,
@@ -74,6 +81,8 @@ pub struct Outcome {
 pub enum Impossible {
     /// There are too few units for so many checks each.
     TooFewUnits,
+    /// There are more units than are paired at once.
+    TooManyUnits,
     /// Recusals leave some units without enough others to check.
     Recusals {
         /// The units that do not find enough.
@@ -101,43 +110,59 @@ struct Branch {
     granted: BTreeSet<(usize, usize)>,
 }
 
-/// How many couples check each other and how many pairs are those of last year: what a draw is judged by, in this order.
+/// How many couples check each other, by the draw or by hand, and how many pairs are those of last year: what a draw is judged by, in this order.
 type Concessions = (usize, usize);
+
+/// Counts the pairs of an assignment whose reverse was assigned by hand, and those of last year: what single pairs cost.
+type Counted<'a> = &'a dyn Fn(&Assignment) -> (usize, usize);
 
 /// Draws who checks whom.
 pub fn draw(inputs: &Inputs, seed: &str, method: i32) -> Result<Outcome, Impossible> {
-    if method != METHOD {
+    if ![WITHOUT_REVERSES, METHOD].contains(&method) {
         return Err(Impossible::UnknownMethod);
     }
+    let is_reverse = |&(checker, checked): &Pair| method >= METHOD && inputs.assigned.contains(&(checked, checker));
     let units: Vec<Uuid> = inputs.units.iter().copied().collect();
     let (size, each) = (units.len(), inputs.checks_per_unit);
-    if !(1..=CHECKS_MAX).contains(&each) || size <= each || size > UNITS_MAX {
+    if size > UNITS_MAX {
+        return Err(Impossible::TooManyUnits);
+    }
+    if !(1..=CHECKS_MAX).contains(&each) || size <= each {
         return Err(Impossible::TooFewUnits);
     }
     let cost = |(cell, (checker, checked)): (u64, Pair)| {
         let allowed = checker != checked && !inputs.is_barred(&(checker, checked));
         let again = inputs.last_year.contains(&(checker, checked));
-        allowed.then(|| number(seed, cell) + if again { LAST_YEAR_COST } else { 0 })
+        let conceded = if again { LAST_YEAR_COST } else { 0 }
+            + if is_reverse(&(checker, checked)) {
+                REVERSE_COST
+            } else {
+                0
+            };
+        allowed.then(|| number(seed, cell) + conceded)
     };
     let cells = units
         .iter()
         .flat_map(|&checker| units.iter().map(move |&checked| (checker, checked)));
     let costs = (0..).zip(cells).map(cost).collect();
     let first = Assignment::cheapest(size, each, costs).map_err(|shortage| by_recusals(&shortage, &units, inputs))?;
-    let last_year = |assignment: &Assignment| {
-        let pairs = assignment.pairs();
-        pairs
-            .filter(|&(checker, checked)| inputs.last_year.contains(&(units[checker], units[checked])))
-            .count()
+    let counted = |assignment: &Assignment| {
+        let pairs = assignment
+            .pairs()
+            .map(|(checker, checked)| (units[checker], units[checked]));
+        pairs.fold((0, 0), |(reverses, again), pair| {
+            let again = again + usize::from(inputs.last_year.contains(&pair));
+            (reverses + usize::from(is_reverse(&pair)), again)
+        })
     };
-    let (best, proven) = search(first, each, &last_year);
+    let (best, proven) = search(first, each, &counted);
     let pairs: BTreeSet<Pair> = best
         .pairs()
         .map(|(checker, checked)| (units[checker], units[checked]))
         .collect();
     let mutual = pairs
         .iter()
-        .filter(|&&(one, other)| one < other && pairs.contains(&(other, one)));
+        .filter(|&&(one, other)| one < other && pairs.contains(&(other, one)) || is_reverse(&(one, other)));
     Ok(Outcome {
         mutual: mutual.copied().collect(),
         repeated: pairs.intersection(&inputs.last_year).copied().collect(),
@@ -160,8 +185,11 @@ fn number(seed: &str, cell: u64) -> i64 {
 }
 
 /// The way of pairing with the fewest concessions, and whether that is proven: branch and bound, the most promising first.
-fn search(first: Assignment, each: usize, last_year: &dyn Fn(&Assignment) -> usize) -> (Assignment, bool) {
-    let judged = |assignment: &Assignment| (mutual(assignment).count(), last_year(assignment));
+fn search(first: Assignment, each: usize, counted: Counted<'_>) -> (Assignment, bool) {
+    let judged = |assignment: &Assignment| {
+        let (reverses, again) = counted(assignment);
+        (mutual(assignment).count() + reverses, again)
+    };
     let size = first.pairs().count() / each;
     let mut best = (judged(&first), first.clone());
     let first = Branch {
@@ -169,7 +197,7 @@ fn search(first: Assignment, each: usize, last_year: &dyn Fn(&Assignment) -> usi
         granted: BTreeSet::new(),
     };
     // The least that can be hoped for; then those that were made last, which lie deepest.
-    let mut open = BinaryHeap::from([(Reverse(least(&first, each, size, last_year)), 0)]);
+    let mut open = BinaryHeap::from([(Reverse(least(&first, each, size, counted)), 0)]);
     let mut branches = vec![Some(first)];
     let mut work = 0;
     while let Some((Reverse(hoped), index)) = open.pop() {
@@ -188,7 +216,7 @@ fn search(first: Assignment, each: usize, last_year: &dyn Fn(&Assignment) -> usi
             if judgement < best.0 {
                 best = (judgement, branch.assignment.clone());
             }
-            let hoped = least(&branch, each, size, last_year);
+            let hoped = least(&branch, each, size, counted);
             if hoped < best.0 {
                 open.push((Reverse(hoped), branches.len()));
                 branches.push(Some(branch));
@@ -227,7 +255,7 @@ fn mutual(assignment: &Assignment) -> impl Iterator<Item = (usize, usize)> {
 
 /// The fewest concessions that anything in a branch can have. Each unit has twice `each` checks to share with those it may be paired with
 /// at all; what is more than those are, are checks of each other.
-fn least(branch: &Branch, each: usize, size: usize, last_year: &dyn Fn(&Assignment) -> usize) -> Concessions {
+fn least(branch: &Branch, each: usize, size: usize, counted: Counted<'_>) -> Concessions {
     let assignment = &branch.assignment;
     let partners = |unit: usize| {
         let others = 0..size;
@@ -239,7 +267,9 @@ fn least(branch: &Branch, each: usize, size: usize, last_year: &dyn Fn(&Assignme
     let in_all = (each * size).saturating_sub(partners.iter().sum::<usize>() / 2);
     let of_each: usize = partners.iter().map(|&others| (2 * each).saturating_sub(others)).sum();
     let couples = branch.granted.len().max(in_all).max(of_each.div_ceil(2));
-    (couples, last_year(assignment))
+    // What is counted here is as little as it can be in this branch, so the sum is too.
+    let (reverses, again) = counted(assignment);
+    (couples + reverses, again)
 }
 
 fn by_recusals(shortage: &Shortage, units: &[Uuid], inputs: &Inputs) -> Impossible {
@@ -264,78 +294,4 @@ impl Inputs {
     fn is_barred(&self, pair: &Pair) -> bool {
         self.recusals.contains(pair) || self.assigned.contains(pair)
     }
-}
-
-impl Outcome {
-    /// The rules that gave way, each with its pairs.
-    pub fn concessions(&self) -> Vec<(Rule, &[Pair])> {
-        let all = [
-            (Rule::NotMutual, &self.mutual[..]),
-            (Rule::NotLastYear, &self.repeated[..]),
-        ];
-        all.into_iter().filter(|(_, pairs)| !pairs.is_empty()).collect()
-    }
-
-    /// What gave way, in words: which rule, for whom, and whether it was unavoidable.
-    pub fn told(&self, rule: Rule, pairs: &[Pair], name: &dyn Fn(Uuid) -> String) -> Text {
-        let (vi, en) = match rule {
-            Rule::NotMutual => ("Có đơn vị kiểm tra chéo lẫn nhau: ", "Some units check each other: "),
-            Rule::NotLastYear => (
-                "Có cặp kiểm tra lặp lại của năm trước: ",
-                "Some pairs are those of last year: ",
-            ),
-        };
-        let (why_vi, why_en) = if self.proven {
-            (
-                "Không có cách xếp nào khác bảo đảm cân bằng, đúng các trường hợp không tham gia và ít trường hợp như vậy hơn.",
-                "No other way keeps the balance and the recusals with fewer of these.",
-            )
-        } else {
-            (
-                "Đây là cách xếp tốt nhất tìm được; chưa chứng minh được là không có cách khác tốt hơn.",
-                "It is the best that was found; that there is nothing better is not proven.",
-            )
-        };
-        let between = if rule == Rule::NotMutual { "↔" } else { "→" };
-        let pairs = told_pairs(pairs, between, name);
-        Text::new(format!("{vi}{pairs}. {why_vi}"), format!("{en}{pairs}. {why_en}"))
-    }
-}
-
-impl Impossible {
-    /// Why nothing can be drawn, in words.
-    pub fn told(&self, name: &dyn Fn(Uuid) -> String) -> Text {
-        match self {
-            Self::TooFewUnits => Text::new(
-                format!(
-                    "Mỗi đơn vị kiểm tra từ 1 đến {CHECKS_MAX} đơn vị khác, nên phải có nhiều đơn vị tham gia hơn số đó, và tối đa {UNITS_MAX} đơn vị."
-                ),
-                format!(
-                    "Each unit checks 1 to {CHECKS_MAX} others, so there must be more units than that, and at most {UNITS_MAX}."
-                ),
-            ),
-            Self::Recusals { checkers, recusals } => {
-                let checkers: Vec<String> = checkers.iter().map(|&unit| name(unit)).collect();
-                let checkers = checkers.join(", ");
-                let recusals = told_pairs(recusals, "→", name);
-                Text::new(
-                    format!(
-                        "Không xếp được: các đơn vị {checkers} không còn đủ đơn vị để kiểm tra vì những trường hợp không tham gia hoặc đã phân công trực tiếp sau: {recusals}. Hãy bỏ bớt một trường hợp."
-                    ),
-                    format!(
-                        "Nothing can be drawn: {checkers} do not find enough others to check because of these recusals and assignments by hand: {recusals}. Withdraw one of them."
-                    ),
-                )
-            }
-            Self::UnknownMethod => Text::new(
-                "Phiên bản này không còn biết cách bốc thăm đã dùng.",
-                "This version does not know the method of the draw.",
-            ),
-        }
-    }
-}
-
-fn told_pairs(pairs: &[Pair], between: &str, name: &dyn Fn(Uuid) -> String) -> String {
-    let pair = |&(checker, checked): &Pair| format!("{} {between} {}", name(checker), name(checked));
-    pairs.iter().map(pair).collect::<Vec<_>>().join("; ")
 }

@@ -19,7 +19,7 @@ use crate::years::store::View;
 mod sight;
 mod writing;
 
-pub use sight::{Sight, sights};
+pub use sight::{Sight, shown_version, sights};
 pub use writing::*;
 
 fn visible(view: &View) -> Result<Select<cross_check::Entity>> {
@@ -209,24 +209,6 @@ pub async fn of_checked(
         .filter(CheckedId.is_in(checked.iter().copied()))
         .order_by_asc(Id);
     Ok(found.all(connection).await?)
-}
-
-/// Whether a unit was checked and all its cross-checks are done. Not when nobody checks it: ask [`of_checked`] to tell that apart.
-pub async fn all_minuted(connection: &impl ConnectionTrait, year: Uuid, unit: Uuid) -> Result<bool> {
-    let checks = of_checked(connection, year, &[unit]).await?;
-    Ok(!checks.is_empty() && checks.iter().all(|check| check.state == CrossCheckState::Minuted))
-}
-
-/// The cross-check of one unit by another in a year; `NOT_FOUND` when it was not assigned.
-pub async fn checker_of(
-    connection: &impl ConnectionTrait,
-    year: Uuid,
-    checker: Uuid,
-    checked: Uuid,
-) -> Result<cross_check::Model> {
-    let found = assigned(connection, year, &[checker]).await?;
-    let mut found = found.into_iter();
-    found.find(|check| check.checked_id == checked).ok_or(Error::NotFound)
 }
 
 /// Who checked whom in the year of a cluster that is called after this number, whoever asks.

@@ -26,6 +26,7 @@ pub fn plan(plan: &mut Plan, year: &PlannedYear) -> Result<()> {
         recusals: BTreeSet::new(),
         assigned: BTreeSet::new(),
         last_year: BTreeSet::new(),
+        left_out: BTreeSet::new(),
     };
     let drawn = pairing::draw(&inputs, &seed, METHOD).map_err(|_| broken("a draw that is impossible"))?;
     let draw = cross_check_draw::Model {
@@ -75,6 +76,7 @@ fn check(plan: &mut Plan, year: &PlannedYear, draw: Uuid, (checker, checked): (U
         attendance: is_done.then(|| "Đại diện Ban Chấp hành hai đơn vị".to_owned()),
         minutes: is_done.then(|| "Hai bên đối chiếu sổ sách, thống nhất nhận xét và số điểm kiểm tra.".to_owned()),
         return_reason: None,
+        waived_reason: None,
         version: 1,
         created_at,
         updated_at: plan.instant(visit, 15 * 60),

@@ -10,13 +10,14 @@ use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, criteria_set,
     criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
     emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
-    pact_signature, period, province, registration, report_form, report_form_item, report_form_kind, report_form_rule,
-    report_form_section, report_form_version, report_sending, report_sent_value, report_step, report_submission,
-    report_value, role_grant, score_entry, score_sheet, score_step, service_account, service_secret, target, unit,
-    unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
+    pact_cover, pact_signature, period, province, registration, report_form, report_form_item, report_form_kind,
+    report_form_rule, report_form_section, report_form_version, report_sending, report_sent_value, report_step,
+    report_submission, report_value, role_grant, score_entry, score_sheet, score_step, service_account, service_secret,
+    target, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
 use uuid::{Builder, Uuid};
 
+use super::results::PlannedResult;
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -79,6 +80,7 @@ rows! {
     registrations: registration,
     targets: target,
     pacts: pact,
+    pact_covers: pact_cover,
     pact_signatures: pact_signature,
     draws: cross_check_draw,
     cross_checks: cross_check,
@@ -149,6 +151,8 @@ pub struct Plan {
     pub now: DateTime<Utc>,
     /// Officer of each unit that has one.
     pub officers: HashMap<Uuid, Uuid>,
+    /// Results that the service itself computes once all is written.
+    pub results: Vec<PlannedResult>,
     units: HashMap<String, PlannedUnit>,
     clusters: HashMap<String, (Uuid, String)>,
     provinces: HashMap<String, (Uuid, String)>,
@@ -166,6 +170,7 @@ impl Plan {
             rows: Rows::default(),
             now,
             officers: HashMap::new(),
+            results: Vec::new(),
             units: HashMap::new(),
             clusters: HashMap::new(),
             provinces: HashMap::new(),
@@ -343,6 +348,6 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 /// Minutes after midnight of a day in Vietnam, which is seven hours ahead of UTC.
-fn at(day: NaiveDate, minutes: i64) -> DateTime<Utc> {
+pub fn at(day: NaiveDate, minutes: i64) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc() + Duration::minutes(minutes - 7 * 60)
 }

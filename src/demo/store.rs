@@ -7,10 +7,10 @@ use thidua_entity::{
     account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, criteria_set,
     criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
     emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
-    pact_signature, period, province, registration, report_form, report_form_item, report_form_kind, report_form_rule,
-    report_form_section, report_form_version, report_sending, report_sent_value, report_step, report_submission,
-    report_value, role_grant, score_entry, score_sheet, score_step, service_account, service_secret, target, unit,
-    unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
+    pact_cover, pact_signature, period, province, registration, report_form, report_form_item, report_form_kind,
+    report_form_rule, report_form_section, report_form_version, report_sending, report_sent_value, report_step,
+    report_submission, report_value, role_grant, score_entry, score_sheet, score_step, service_account, service_secret,
+    target, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
 
 use super::plan::Rows;
@@ -73,6 +73,7 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<registration::Entity>(tx, rows.registrations).await?;
     put::<target::Entity>(tx, rows.targets).await?;
     put::<pact::Entity>(tx, rows.pacts).await?;
+    put::<pact_cover::Entity>(tx, rows.pact_covers).await?;
     put::<pact_signature::Entity>(tx, rows.pact_signatures).await?;
     put::<cross_check_draw::Entity>(tx, rows.draws).await?;
     put::<cross_check::Entity>(tx, rows.cross_checks).await?;

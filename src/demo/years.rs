@@ -6,13 +6,14 @@ use serde::de::IgnoredAny;
 use thidua_entity::enums::{PactState, RegistrationKind, Sector, YearCalendar, YearPhase};
 use thidua_entity::{
     Fixed4, criteria_set_version, emulation_participant, emulation_phase, emulation_step, emulation_year, pact,
-    pact_signature, registration, target,
+    pact_cover, pact_signature, registration, target,
 };
 use uuid::Uuid;
 
 use super::draw::Draw;
 use super::plan::{self, Plan, broken, day};
-use super::{crosschecks, scoring};
+use super::{crosschecks, results, scoring};
+use crate::clusters::rules::Span;
 use crate::criteria::content;
 use crate::error::Result;
 use crate::reckoning::CriteriaSet;
@@ -67,6 +68,7 @@ pub fn plan(plan: &mut Plan) -> Result<()> {
             promises(plan, &year);
             crosschecks::plan(plan, &year)?;
             scoring::plan(plan, &year)?;
+            results::plan(plan, &year);
         }
     }
     Ok(())
@@ -89,7 +91,8 @@ pub fn begins(year: i32, phase: YearPhase) -> NaiveDate {
 
 /// Plans a year with its phases and its participants. Nothing comes back of one that has not chosen a set.
 fn begin(plan: &mut Plan, new: &NewYear) -> Result<Option<PlannedYear>> {
-    let (cluster, by) = (plan.cluster(&new.cluster)?.0, plan.account(&new.by)?);
+    let cluster = plan.cluster(&new.cluster)?.0;
+    let (by, council) = (plan.account(&new.by)?, plan.account(&new.council)?);
     let version = new.set.as_deref().map(|code| version_of(plan, code)).transpose()?;
     let school = |year, month, of| new.school.then(|| day(year, month, of));
     let opened = plan.instant(begins(new.year, YearPhase::Planned), 8 * 60);
@@ -128,7 +131,8 @@ fn begin(plan: &mut Plan, new: &NewYear) -> Result<Option<PlannedYear>> {
             year_id: row.id,
             phase,
             reason: None,
-            taken_by: Some(by),
+            // Publishing is the committee's.
+            taken_by: Some(if phase == YearPhase::Published { council } else { by }),
             taken_for: None,
             taken_at,
         };
@@ -138,7 +142,7 @@ fn begin(plan: &mut Plan, new: &NewYear) -> Result<Option<PlannedYear>> {
         .rows
         .memberships
         .iter()
-        .filter(|member| member.cluster_id == cluster);
+        .filter(|member| member.cluster_id == cluster && Span::from(*member).holds_on(row.starts_on));
     let units: Vec<Uuid> = members.map(|member| member.unit_id).collect();
     for &unit in &units {
         let sector = plan
@@ -177,7 +181,7 @@ fn begin(plan: &mut Plan, new: &NewYear) -> Result<Option<PlannedYear>> {
         set: content::read(&set.ok_or_else(|| broken("a set without content"))?.content)?,
         units,
         organiser: by,
-        council: plan.account(&new.council)?,
+        council,
         row: row.clone(),
     };
     plan.rows.emulation_years.push(row);
@@ -203,8 +207,15 @@ fn promises(plan: &mut Plan, year: &PlannedYear) {
     let new_members = plan.indicator("new_members").ok().map(|indicator| indicator.id);
     for (index, &unit) in year.units.iter().enumerate() {
         let by = plan.officers.get(&unit).copied();
-        let at = plan.instant(from + Days::new(index as u64 % 20), 9 * 60);
-        let late = index == 3;
+        // One comes late, when the year runs already, and says why.
+        let late = index == 3 && in_force;
+        let day = if late {
+            begins(year.row.year, YearPhase::Running) + Days::new(5)
+        } else {
+            from + Days::new(index as u64 % 20)
+        };
+        let at = plan.instant(day, 9 * 60);
+        let promised_at = plan.instant(from + Days::new(index as u64 % 20), 9 * 60);
         let grade = year.set.bands.get(usize::from(draw.between(1, 100) > 35));
         let titles = [
             grade.map(|band| (RegistrationKind::Grade, band.grade.clone())),
@@ -239,15 +250,16 @@ fn promises(plan: &mut Plan, year: &PlannedYear) {
         if let Some(indicator_id) = new_members {
             let promised = draw.between(1, 4);
             let row = target::Model {
-                id: plan.id_at(at),
+                id: plan.id_at(promised_at),
                 year_id: year.row.id,
                 unit_id: unit,
                 indicator_id,
                 value: Fixed4::from_integer(promised).unwrap_or_default(),
                 text: promised.to_string(),
+                late_reason: None,
                 set_by: by,
                 set_for: None,
-                set_at: at,
+                set_at: promised_at,
                 version: 1,
             };
             plan.rows.targets.push(row);
@@ -292,6 +304,12 @@ fn sign(plan: &mut Plan, year: &PlannedYear, in_force: bool) {
         version: 3,
         created_at: plan.instant(from, 8 * 60),
     };
+    for &unit in &year.units {
+        plan.rows.pact_covers.push(pact_cover::Model {
+            pact_id: row.id,
+            unit_id: unit,
+        });
+    }
     for &unit in year.units.iter().take(signed) {
         let at = plan.instant(from + Days::new(10), 14 * 60);
         let signature = pact_signature::Model {

@@ -135,7 +135,7 @@ graphql::parts_loader!(
     "Evidence of a score sheet."
 );
 
-/// The evidence of a score sheet that is seen, the oldest first.
+/// The evidence of a score sheet that is seen closely, the oldest first.
 pub async fn of_sheet(ctx: &Context<'_>, sheet: Uuid) -> async_graphql::Result<Vec<Evidence>> {
     let rows = loaded(loaders(ctx)?.load_one(EvidenceOfSheet(sheet)).await)?.unwrap_or_default();
     Ok(rows.iter().cloned().map(Evidence).collect())

@@ -204,7 +204,8 @@ async fn add_report_evidence(
     .await
 }
 
-/// The evidence of a score sheet, the oldest first: of the sheet as a whole and of its criteria.
+/// The evidence of a score sheet, the oldest first: of the sheet as a whole and of its criteria; nothing for who sees the sheet only because
+/// it is published.
 #[utoipa::path(get, path = "/api/v1/score-sheets/{id}/evidence", tag = "evidence", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the score sheet")),
     responses((status = 200, description = "As asked for", body = EvidenceListJson), (status = "default", description = "A problem, RFC 9457")))]
@@ -214,7 +215,8 @@ async fn list_sheet_evidence(env: Data<Env>, request: HttpRequest, id: Path<Stri
         let actor = http::actor(&env, &request).await?;
         let view = scoring::store::View::of(&actor, env.today());
         let sheet = scoring::store::find(&env.db, &view, Kind::ScoreSheet.parse(&id)?).await?;
-        let rows = store::of_sheets(&env.db, &[sheet.id]).await?;
+        let closely = scoring::store::closely(&env.db, &view, &[sheet.id]).await?;
+        let rows = store::of_sheets(&env.db, &closely).await?;
         let items = shown(&env, rows).await?;
         Ok(http::shown(&EvidenceListJson { items }))
     })

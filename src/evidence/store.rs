@@ -43,7 +43,7 @@ impl View {
     }
 }
 
-/// What of the evidence a caller sees: that of the things it sees, as long as it was not removed.
+/// What of the evidence a caller sees: that of the reports it sees and of the score sheets it sees closely, as long as it was not removed.
 fn visible(view: &View) -> Result<Select<evidence::Entity>> {
     use evidence::Column;
     let of = |kind: Kind, things: SelectStatement| {
@@ -53,7 +53,7 @@ fn visible(view: &View) -> Result<Select<evidence::Entity>> {
     };
     let reports = reports::store::seen(&view.reach, view.today);
     // A service account may have been given reports and no emulation, or the other way round.
-    let seen = match (reports, scoring::store::seen(&view.sheets)) {
+    let seen = match (reports, scoring::store::ids_seen_closely(&view.sheets)) {
         (Ok(reports), Ok(sheets)) => Condition::any()
             .add(of(Kind::ReportSubmission, reports))
             .add(of(Kind::ScoreSheet, sheets)),
@@ -99,7 +99,7 @@ pub async fn of_reports(connection: &impl ConnectionTrait, reports: &[Uuid]) -> 
     of_things(connection, Kind::ReportSubmission, reports).await
 }
 
-/// The evidence of some score sheets, the oldest first. Give it only sheets that are seen.
+/// The evidence of some score sheets, the oldest first. Give it only sheets that are seen closely.
 pub async fn of_sheets(connection: &impl ConnectionTrait, sheets: &[Uuid]) -> Result<Vec<evidence::Model>> {
     of_things(connection, Kind::ScoreSheet, sheets).await
 }

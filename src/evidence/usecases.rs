@@ -144,7 +144,9 @@ async fn fits(
 ) -> Result<ProvenPart> {
     room_for_one(connection, env, new.subject).await?;
     room_in_year(connection, env, thing.unit, new.file.bytes).await?;
-    thing.part(connection, (new.indicator_code, new.criterion_code)).await
+    thing
+        .part(connection, env, (new.indicator_code, new.criterion_code))
+        .await
 }
 
 /// Keeps the content of a file: said to be wanted, then written.

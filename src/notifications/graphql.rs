@@ -12,6 +12,7 @@ use crate::graphql::{self, UserError, actor, connection, env, id, language, load
 use crate::ids::Kind;
 use crate::reports::graphql::{ReportSubmission, SubmissionId};
 use crate::units::graphql::{Unit, UnitId};
+use crate::years::graphql::{EmulationYear, EmulationYearId};
 
 /// What the caller is told of one thing.
 pub struct Notification(notification::Model);
@@ -49,12 +50,22 @@ impl Notification {
     async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         Ok(wording::of(&self.0)?.in_language(language(ctx)).to_owned())
     }
-    /// The unit whose report, score sheet or objection it is about; null when it is about something else, or the caller does not see the
-    /// unit any more.
+    /// Opaque id of the thing that it is about, for `node`: the report, the pact, the cross-check, the score sheet. Null for a reminder, which
+    /// is about a report that may not be there yet. The thing may be gone, or out of the caller's sight: `NOT_FOUND` then.
+    async fn subject_id(&self) -> Option<ID> {
+        Kind::named(&self.0.subject_kind).map(|kind| id(kind, self.0.subject_id))
+    }
+    /// The emulation year that it is about; null when it is about something else, or the caller does not see the year any more.
+    async fn emulation_year(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<EmulationYear>> {
+        let Some(year) = wording::told(&self.0)?.of_year else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(EmulationYearId(year.id)).await)?.map(EmulationYear))
+    }
+    /// The unit whose report, score sheet, objection or cross-check it is about; null when it is about something else, or the caller does
+    /// not see the unit any more.
     async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
-        let told = wording::told(&self.0)?;
-        let of_year = told.of_year.and_then(|year| year.unit);
-        let Some(unit) = told.about.map(|about| about.unit).or(of_year) else {
+        let Some(unit) = wording::told(&self.0)?.unit() else {
             return Ok(None);
         };
         Ok(loaded(loaders(ctx)?.load_one(UnitId(unit)).await)?.map(Unit))

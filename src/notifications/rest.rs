@@ -51,8 +51,10 @@ pub struct NotificationJson {
     text: String,
     /// Id of the thing that it is about; null for a reminder, which is about a report that may not be there yet.
     subject_id: Option<String>,
-    /// Id of the unit whose report it is about.
+    /// Id of the unit whose report, score sheet, objection or cross-check it is about.
     unit_id: Option<String>,
+    /// Id of the emulation year that it is about.
+    emulation_year_id: Option<String>,
     /// Id of the form of that report.
     form_id: Option<String>,
     /// Id of the period of that report.
@@ -72,7 +74,8 @@ impl NotificationJson {
             read_at: row.read_at,
             text: wording::of(&row)?.in_language(language).to_owned(),
             subject_id: Kind::named(&row.subject_kind).map(|kind| kind.id(row.subject_id)),
-            unit_id: told.about.map(|about| Kind::Unit.id(about.unit)),
+            unit_id: told.unit().map(|unit| Kind::Unit.id(unit)),
+            emulation_year_id: told.of_year.as_ref().map(|year| Kind::EmulationYear.id(year.id)),
             form_id: told.about.map(|about| Kind::ReportForm.id(about.form)),
             period_id: told.about.map(|about| Kind::Period.id(about.period)),
             until: told.until,

@@ -35,6 +35,14 @@ pub struct Told {
     pub of_year: Option<AboutYear>,
 }
 
+impl Told {
+    /// The unit that it is about, when it is about one.
+    pub fn unit(&self) -> Option<Uuid> {
+        let of_year = self.of_year.as_ref().and_then(|year| year.unit);
+        self.about.map(|about| about.unit).or(of_year)
+    }
+}
+
 /// Which emulation year a notification is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AboutYear {
@@ -141,7 +149,14 @@ pub fn sentence(kind: NotificationKind, told: &Told, count: i32) -> Text {
         | NotificationKind::SheetAppraised
         | NotificationKind::ObjectionRaised
         | NotificationKind::ObjectionAnswered
-        | NotificationKind::ResultPublished => of_year(kind, told),
+        | NotificationKind::ResultPublished
+        | NotificationKind::PactInForce
+        | NotificationKind::ParticipantAdded
+        | NotificationKind::ParticipantWithdrawn
+        | NotificationKind::RepliesSent
+        | NotificationKind::RepliesWaived
+        | NotificationKind::CrossCheckReturned
+        | NotificationKind::CrossCheckWithdrawn => of_year(kind, told),
     }
 }
 
@@ -164,9 +179,38 @@ fn of_year(kind: NotificationKind, told: &Told) -> Text {
             "giao ước thi đua chờ đơn vị bạn ký",
             "the pact waits for your signature",
         ),
-        NotificationKind::CrossChecksAssigned => Text::new(
+        NotificationKind::CrossChecksAssigned if unit.is_empty() => Text::new(
             "đơn vị bạn được phân công kiểm tra chéo",
             "your unit is to check another one",
+        ),
+        NotificationKind::CrossChecksAssigned => Text::new(
+            format!("đơn vị bạn được phân công kiểm tra chéo «{unit}»"),
+            format!("your unit is to check “{unit}”"),
+        ),
+        NotificationKind::RepliesSent => Text::new(
+            format!("«{unit}» đã trả lời kết quả kiểm tra chéo; biên bản chờ đơn vị bạn lập"),
+            format!("“{unit}” has replied to the findings; the minutes wait for your unit"),
+        ),
+        NotificationKind::RepliesWaived => Text::new(
+            format!("cuộc kiểm tra chéo «{unit}» được tiếp tục không chờ trả lời"),
+            format!("the cross-check of “{unit}” goes on without replies"),
+        ),
+        NotificationKind::CrossCheckReturned => Text::new(
+            format!("cuộc kiểm tra chéo «{unit}» được lùi một bước"),
+            format!("the cross-check of “{unit}” was taken one step back"),
+        ),
+        NotificationKind::CrossCheckWithdrawn => Text::new(
+            format!("phân công kiểm tra chéo «{unit}» đã được hủy"),
+            format!("the cross-check of “{unit}” was withdrawn"),
+        ),
+        NotificationKind::PactInForce => Text::new("giao ước thi đua đã có hiệu lực", "the pact is in force"),
+        NotificationKind::ParticipantAdded => Text::new(
+            format!("«{unit}» được đưa vào tham gia"),
+            format!("“{unit}” takes part from now on"),
+        ),
+        NotificationKind::ParticipantWithdrawn => Text::new(
+            format!("«{unit}» thôi tham gia"),
+            format!("“{unit}” takes part no longer"),
         ),
         NotificationKind::FindingsSent => Text::new(
             format!("kết quả kiểm tra chéo «{unit}» chờ đơn vị trả lời"),
@@ -177,8 +221,8 @@ fn of_year(kind: NotificationKind, told: &Told) -> Text {
             format!("the score sheet of “{unit}” was sent one step back"),
         ),
         NotificationKind::SheetAppraised => Text::new(
-            format!("phiếu chấm điểm của «{unit}» đã được cụm thẩm định; đơn vị có thể khiếu nại trong thời hạn"),
-            format!("the score sheet of “{unit}” was appraised for the cluster; it may object for some days"),
+            format!("phiếu chấm điểm của «{unit}» đã được thẩm định; đơn vị có thể khiếu nại trong thời hạn"),
+            format!("the score sheet of “{unit}” was appraised; it may object for some days"),
         ),
         NotificationKind::ObjectionRaised => Text::new(
             format!("«{unit}» khiếu nại kết quả thẩm định"),
@@ -249,6 +293,10 @@ mod tests {
         insta::assert_snapshot!(
             sentence(NotificationKind::SheetReturned, &told, 1).vi,
             @"Năm thi đua 2026 của «Cụm 4»: phiếu chấm điểm của «CĐCS Thư viện tỉnh» bị trả lại một bước: Thiếu minh chứng."
+        );
+        insta::assert_snapshot!(
+            sentence(NotificationKind::CrossChecksAssigned, &told, 1).vi,
+            @"Năm thi đua 2026 của «Cụm 4»: đơn vị bạn được phân công kiểm tra chéo «CĐCS Thư viện tỉnh»: Thiếu minh chứng."
         );
         let told = Told { reason: None, ..told };
         insta::assert_snapshot!(

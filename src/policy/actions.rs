@@ -93,6 +93,8 @@ actions! {
     ObjectionRaise = "OBJECTION_RAISE",
     /// Answer objections.
     ObjectionAnswer = "OBJECTION_ANSWER",
+    /// Read how lenient the checkers of a cluster are.
+    LeniencyRead = "LENIENCY_READ",
     /// Have results worked out.
     ResultCompute = "RESULT_COMPUTE",
     /// Publish results, and correct published ones.

@@ -65,7 +65,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Admin) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => No,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
@@ -75,7 +75,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         },
         Capacity::Role(Role::Specialist) => match action {
             YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreReturn
-            | ObjectionAnswer | ResultCompute => Within,
+            | ObjectionAnswer | LeniencyRead | ResultCompute => Within,
             PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreCouncil | ObjectionRaise
             | ResultPublish | QuotaRule => No,
             UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage | IndicatorManage | FormManage => Within,
@@ -87,9 +87,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             ReportCorrect => No,
         },
         Capacity::Role(Role::StandingCommittee) => match action {
-            YearAdvance | ScoreCouncil | ScoreReturn | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => {
-                Within
-            }
+            YearAdvance | ScoreCouncil | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute
+            | ResultPublish | QuotaRule => Within,
             YearManage | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite | CrossCheckReply
             | ScoreSelf | ScoreAppraise | ScoreProvince | ObjectionRaise => No,
             ReportReturn | ReportApprove | ReportExtend | ReportComment => Within,
@@ -102,7 +101,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::UnitOfficer) => match action {
             PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise => Own,
             YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
-            | ScoreReturn | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => No,
+            | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => No,
             ReportWrite | ReportSubmit | ReportCorrect | ReportComment | UnitStatisticsRecord => Own,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
@@ -112,7 +111,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         },
         Capacity::Office(Office::Chair | Office::Deputy) => match action {
             YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreReturn | ObjectionAnswer
-            | ResultCompute => Within,
+            | LeniencyRead | ResultCompute => Within,
             YearManage | PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreProvince
             | ScoreCouncil | ObjectionRaise | ResultPublish | QuotaRule => No,
             SummaryRead | SummaryReadUnapproved | ReportComment | CriteriaManage => Within,
@@ -125,7 +124,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Viewer) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => No,
             SummaryRead | SummaryReadUnapproved => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
@@ -137,7 +136,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Service) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => No,
             AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
             SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
             AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
@@ -155,7 +154,7 @@ pub const fn decides(action: Action) -> bool {
         ScoreCouncil | ResultPublish | QuotaRule => true,
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | ResultCompute => false,
+        | ObjectionAnswer | LeniencyRead | ResultCompute => false,
         ReportApprove | AwardRecord | AccountManage => true,
         AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
@@ -170,7 +169,7 @@ pub(super) const fn in_cluster(action: Action) -> bool {
     use Action::*;
     match action {
         YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
-        | ScoreReturn | ObjectionAnswer | ResultCompute | ResultPublish => true,
+        | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish => true,
         PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | QuotaRule => false,
         ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => true,
         SummaryRead | SummaryReadUnapproved => true,
@@ -200,7 +199,7 @@ pub const fn moment(action: Action) -> Moment {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => Moment::Any,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => Moment::Any,
         ReportWrite | ReportSubmit => Moment::While(&[Draft, Returned]),
         ReportReturn => Moment::While(&[Submitted, Verified]),
         ReportVerify => Moment::While(&[Submitted]),
@@ -220,7 +219,7 @@ pub const fn passes_work(action: Action) -> bool {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => false,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => false,
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
@@ -235,7 +234,7 @@ pub const fn is_common(action: Action) -> bool {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | ResultCompute | ResultPublish | QuotaRule => false,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => false,
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,

@@ -12,7 +12,7 @@ use thidua_entity::enums::NumberForm;
 use super::names::Names;
 use super::points;
 use super::problem::{SetProblem, SetProblemKind};
-use super::set::{CriteriaSet, Node, Title};
+use super::set::{CriteriaSet, Node, Part, Title};
 use super::{DEPTH_MAX, NODES_MAX, PARTS_MAX, POINTS_MAX, TEXT_MAX, WEIGHT_MAX};
 use crate::formula::{Formula, Type};
 
@@ -76,6 +76,20 @@ impl CheckedSet {
     /// The indicators whose figures it reads.
     pub fn indicators(&self) -> &BTreeMap<String, NumberForm> {
         &self.indicators
+    }
+
+    /// Codes of the indicators whose figures a criterion reads, or those below a section.
+    pub fn read_by(&self, node: &Node) -> BTreeSet<&str> {
+        let Part::Criterion(criterion) = &node.part else {
+            return node.children().iter().flat_map(|below| self.read_by(below)).collect();
+        };
+        let formula = self.formulas.get(&node.code).into_iter();
+        let named = formula
+            .flat_map(Formula::names)
+            .filter_map(|name| self.names.indicator(name));
+        let outright = criterion.measure.indicators().into_iter();
+        let known = |code| self.indicators.get_key_value(code).map(|(code, _)| code.as_str());
+        outright.chain(named).filter_map(known).collect()
     }
 }
 

@@ -112,16 +112,7 @@ pub fn explain(
     subject: &Subject,
     labels: &dyn Fn(&str) -> Option<Title>,
 ) -> Option<Explanation> {
-    let telling = Telling {
-        set,
-        nodes: set
-            .all_nodes()
-            .into_iter()
-            .map(|node| (node.code.as_str(), node))
-            .collect(),
-        outcome,
-        labels,
-    };
+    let telling = Telling::of(set, outcome, labels);
     let unit = |id: &str| outcome.units.get(id);
     let (sentences, data) = match subject {
         Subject::Points { unit: id, node } => {
@@ -163,12 +154,80 @@ pub fn explain(
     Some(Explanation { sentences, data })
 }
 
+/// Why a unit has its points, in sentences, by the codes of its sections and criteria: all of them at once, as [`explain`] tells each.
+pub fn explain_points(
+    set: &CriteriaSet,
+    outcome: &Outcome,
+    unit: &str,
+    labels: &dyn Fn(&str) -> Option<Title>,
+) -> BTreeMap<String, Vec<Text>> {
+    let telling = Telling::of(set, outcome, labels);
+    let Some(unit) = outcome.units.get(unit) else {
+        return BTreeMap::new();
+    };
+    let applying = telling.nodes.iter().filter(|(code, _)| unit.nodes.contains_key(**code));
+    applying
+        .map(|(code, node)| ((*code).to_owned(), telling.points(node, unit)))
+        .collect()
+}
+
+/// What a name of a formula is called: the name of its indicator or declaration, with what is made of it.
+pub fn name_of(set: &CriteriaSet, name: &str, labels: &dyn Fn(&str) -> Option<Title>) -> Text {
+    let plain = |title: &Title| {
+        let en = title.en.as_deref().unwrap_or(&title.vi);
+        Text::new(title.vi.clone(), en)
+    };
+    named(set, name, labels, &plain).unwrap_or_else(|| Text::new(name, name))
+}
+
+/// The same, with names written as they are wanted; nothing when nobody knows it.
+fn named(
+    set: &CriteriaSet,
+    name: &str,
+    labels: &dyn Fn(&str) -> Option<Title>,
+    written: &dyn Fn(&Title) -> Text,
+) -> Option<Text> {
+    if let Some(title) = labels(name) {
+        return Some(written(&title));
+    }
+    let declared = set.declarations.iter().find(|one| one.code == name);
+    if let Some(declared) = declared {
+        return Some(written(&declared.title));
+    }
+    for (prefix, vi, en) in [
+        ("target_", "chỉ tiêu", "the target of"),
+        ("best_", "cao nhất cụm của", "the largest in the cluster of"),
+        ("least_", "thấp nhất cụm của", "the smallest in the cluster of"),
+        ("sum_", "tổng của cụm về", "the sum in the cluster of"),
+        ("mean_", "bình quân của cụm về", "the mean in the cluster of"),
+        ("median_", "trung vị của cụm về", "the median in the cluster of"),
+    ] {
+        if let Some(title) = name.strip_prefix(prefix).and_then(labels) {
+            let title = written(&title);
+            return Some(Text::new(format!("{vi} {}", title.vi), format!("{en} {}", title.en)));
+        }
+    }
+    None
+}
+
 /// What is told, and of what.
 struct Telling<'a> {
     set: &'a CriteriaSet,
     nodes: BTreeMap<&'a str, &'a Node>,
     outcome: &'a Outcome,
     labels: &'a dyn Fn(&str) -> Option<Title>,
+}
+
+impl<'a> Telling<'a> {
+    fn of(set: &'a CriteriaSet, outcome: &'a Outcome, labels: &'a dyn Fn(&str) -> Option<Title>) -> Self {
+        let nodes = set.all_nodes().into_iter();
+        Self {
+            set,
+            nodes: nodes.map(|node| (node.code.as_str(), node)).collect(),
+            outcome,
+            labels,
+        }
+    }
 }
 
 impl Telling<'_> {
@@ -202,27 +261,7 @@ impl Telling<'_> {
 
     /// A name of a formula: the label of its indicator, with what is made of it.
     fn name(&self, name: &str) -> Text {
-        if let Some(title) = (self.labels)(name) {
-            return words::title(&title);
-        }
-        let declared = self.set.declarations.iter().find(|one| one.code == name);
-        if let Some(declared) = declared {
-            return words::title(&declared.title);
-        }
-        for (prefix, vi, en) in [
-            ("target_", "chỉ tiêu", "the target of"),
-            ("best_", "cao nhất cụm của", "the largest in the cluster of"),
-            ("least_", "thấp nhất cụm của", "the smallest in the cluster of"),
-            ("sum_", "tổng của cụm về", "the sum in the cluster of"),
-            ("mean_", "bình quân của cụm về", "the mean in the cluster of"),
-            ("median_", "trung vị của cụm về", "the median in the cluster of"),
-        ] {
-            if let Some(title) = name.strip_prefix(prefix).and_then(self.labels) {
-                let title = words::title(&title);
-                return Text::new(format!("{vi} {}", title.vi), format!("{en} {}", title.en));
-            }
-        }
-        as_it_is(name)
+        named(self.set, name, self.labels, &words::title).unwrap_or_else(|| as_it_is(name))
     }
 
     fn names<'b>(&self, names: impl IntoIterator<Item = &'b String>) -> Text {

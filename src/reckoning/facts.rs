@@ -74,6 +74,11 @@ pub struct UnitFacts {
     pub locked: bool,
     /// Figures of its approved reports by the codes of their indicators. A missing figure is not there.
     pub figures: BTreeMap<String, Figure>,
+    /// The reports in which these figures stand, as opaque ids, by the codes of the indicators. They bear on no points: by them a total comes
+    /// apart down to what was reported. So they are part of the facts: a report that takes the place of another makes a result stale, be its
+    /// figures the same.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, String>,
     /// What it promised in the pact, by the codes of indicators.
     pub targets: BTreeMap<String, Fixed4>,
     /// Entries of its score sheets by the codes of criteria.

@@ -12,8 +12,18 @@ use super::outcome::{Open, Scored, Scoring, Stands};
 use super::problem::FactProblemKind;
 use super::set::Layer;
 
-/// How a criterion is scored for a unit by the layers up to one, and what is wrong with entries.
-pub(super) fn score(leaf: &Leaf, unit: &UnitFacts, up_to: Layer) -> (Scoring, Vec<(Layer, FactProblemKind)>) {
+/// Whose entries are heard.
+#[derive(Clone, Copy)]
+pub(super) struct Heard {
+    /// Those of the layers up to this one.
+    pub up_to: Layer,
+    /// Whether what that layer entered stands above the reports, although it does not in fact: to know what it claims.
+    pub claims: bool,
+}
+
+/// How a criterion is scored for a unit by the layers that are heard, and what is wrong with entries.
+pub(super) fn score(leaf: &Leaf, unit: &UnitFacts, heard: Heard) -> (Scoring, Vec<(Layer, FactProblemKind)>) {
+    let up_to = heard.up_to;
     let from_reports = leaf.reported(unit);
     let entries = unit.entries.get(&leaf.node.code);
     let (mut layers, mut open, mut problems) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
@@ -27,7 +37,8 @@ pub(super) fn score(leaf: &Leaf, unit: &UnitFacts, up_to: Layer) -> (Scoring, Ve
             }
         }
     }
-    let counts = |layer: &&Layer| from_reports.is_none() || layer.is_above_reports();
+    let claimed = |layer: Layer| heard.claims && layer == up_to;
+    let counts = |layer: &&Layer| from_reports.is_none() || layer.is_above_reports() || claimed(**layer);
     let highest = layers.keys().chain(open.keys()).filter(counts).max().copied();
     let stands = match highest {
         Some(layer) => match open.remove(&layer) {

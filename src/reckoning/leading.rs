@@ -15,8 +15,18 @@ use crate::formula::Quotient;
 pub(super) struct Leading {
     not_locked: Vec<String>,
     inexact: bool,
-    /// The largest excess, and who has it.
-    best: Option<(Quotient, Vec<String>)>,
+    best: Option<Best>,
+}
+
+/// The largest excess of a cluster.
+#[derive(Clone, Debug)]
+pub(super) struct Best {
+    /// How large it is.
+    pub excess: Quotient,
+    /// Who has it.
+    pub units: Vec<String>,
+    /// What the first of them has done, and its target.
+    pub first: (Quotient, Fixed4),
 }
 
 impl Leading {
@@ -37,35 +47,42 @@ impl Leading {
                 leading.inexact = true;
                 continue;
             };
-            leading.take(id, excess(actual, target));
+            leading.take(id, actual, target);
         }
         leading
     }
 
-    fn take(&mut self, id: &str, excess: Quotient) {
+    fn take(&mut self, id: &str, actual: &Quotient, target: Fixed4) {
+        let excess = excess(actual, target);
         if excess <= Quotient::zero() {
             return;
         }
         match &mut self.best {
-            Some((best, units)) if *best == excess => {
-                if units.len() < NAMED_MAX {
-                    units.push(id.to_owned());
+            Some(best) if best.excess == excess => {
+                if best.units.len() < NAMED_MAX {
+                    best.units.push(id.to_owned());
                 }
             }
-            Some((best, _)) if *best > excess => {}
-            best => *best = Some((excess, vec![id.to_owned()])),
+            Some(best) if best.excess > excess => {}
+            best => {
+                *best = Some(Best {
+                    excess,
+                    units: vec![id.to_owned()],
+                    first: (actual.clone(), target),
+                });
+            }
         }
     }
 
     /// The largest excess and who has it, once it can be known. Asked only of a unit above its target, so there is one.
-    pub fn best(&self, indicator: &str) -> Result<(&Quotient, &[String]), Open> {
+    pub fn best(&self, indicator: &str) -> Result<&Best, Open> {
         if !self.not_locked.is_empty() {
             return Err(Open::NotLocked {
                 units: self.not_locked.clone(),
             });
         }
         match &self.best {
-            Some((best, units)) if !self.inexact => Ok((best, units)),
+            Some(best) if !self.inexact => Ok(best),
             _ => Err(Open::Inexact {
                 names: vec![indicator.to_owned()],
             }),

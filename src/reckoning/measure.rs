@@ -55,6 +55,24 @@ pub enum Measure {
     },
 }
 
+impl Measure {
+    /// The indicators that it names outright; those of a formula are told by the formula.
+    pub(super) fn indicators(&self) -> Vec<&str> {
+        match self {
+            Self::Manual | Self::PassFail | Self::Formula { .. } => Vec::new(),
+            Self::Target { indicator, target, .. } => {
+                let other = match target {
+                    TargetFrom::Figure { indicator } => Some(indicator.as_str()),
+                    TargetFrom::Promised | TargetFrom::Fixed { .. } => None,
+                };
+                [indicator.as_str()].into_iter().chain(other).collect()
+            }
+            Self::PerCount { count, .. } => count.indicator().into_iter().collect(),
+            Self::Events { events, .. } => events.iter().filter_map(|event| event.count.indicator()).collect(),
+        }
+    }
+}
+
 /// What a figure is measured against.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
@@ -94,6 +112,16 @@ pub enum CountFrom {
     },
     /// A count that a scorer enters.
     Entered,
+}
+
+impl CountFrom {
+    /// The indicator that is counted, if one is.
+    fn indicator(&self) -> Option<&str> {
+        match self {
+            Self::Figure { indicator } => Some(indicator),
+            Self::Entered => None,
+        }
+    }
 }
 
 /// A kind of event that adds points or takes some away.

@@ -250,6 +250,26 @@ impl Node {
             Part::Criterion(_) => &[],
         }
     }
+
+    /// The same without what stands below it.
+    pub fn alone(&self) -> Self {
+        Self {
+            code: self.code.clone(),
+            title: self.title.clone(),
+            max: self.max,
+            weight: self.weight,
+            applies_to: self.applies_to.clone(),
+            basis: self.basis.clone(),
+            adaptable: self.adaptable.clone(),
+            part: match &self.part {
+                Part::Section(section) => Part::Section(Section {
+                    children: Vec::new(),
+                    ..*section
+                }),
+                Part::Criterion(criterion) => Part::Criterion(criterion.clone()),
+            },
+        }
+    }
 }
 
 impl CriteriaSet {

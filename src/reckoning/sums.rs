@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thidua_entity::Fixed4;
 
 use super::facts::UnitFacts;
-use super::layers;
+use super::layers::{self, Heard};
 use super::leaf::Leaf;
 use super::outcome::{Capped, How, NodeOutcome, Scaled, Sums, Total, Unclear};
 use super::points;
@@ -41,7 +41,7 @@ pub(super) struct Adding<'a> {
     id: &'a str,
     unit: &'a UnitFacts,
     profile: Profile,
-    up_to: Layer,
+    heard: Heard,
     /// What came of the nodes that apply.
     pub nodes: BTreeMap<String, NodeOutcome>,
     /// Criteria that are open, in the order of the set.
@@ -54,14 +54,14 @@ pub(super) struct Adding<'a> {
 }
 
 impl<'a> Adding<'a> {
-    /// With the entries of the layers up to one.
-    pub fn new(leaves: &'a BTreeMap<&'a str, Leaf<'a>>, id: &'a str, unit: &'a UnitFacts, up_to: Layer) -> Self {
+    /// With the entries of the layers that are heard.
+    pub fn new(leaves: &'a BTreeMap<&'a str, Leaf<'a>>, id: &'a str, unit: &'a UnitFacts, heard: Heard) -> Self {
         Self {
             leaves,
             id,
             unit,
             profile: unit.into(),
-            up_to,
+            heard,
             nodes: BTreeMap::new(),
             open: Vec::new(),
             deductions: Vec::new(),
@@ -128,7 +128,7 @@ impl<'a> Adding<'a> {
             }
             Part::Criterion(criterion) => {
                 let leaf = self.leaves.get(node.code.as_str())?;
-                let (scoring, problems) = layers::score(leaf, self.unit, self.up_to);
+                let (scoring, problems) = layers::score(leaf, self.unit, self.heard);
                 self.report(&node.code, problems);
                 let points = scoring.points();
                 if points.is_none() {

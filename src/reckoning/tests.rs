@@ -194,6 +194,7 @@ pub(super) fn unit(name: &str) -> UnitFacts {
         ended_on: None,
         locked: true,
         figures: BTreeMap::new(),
+        sources: BTreeMap::new(),
         targets: BTreeMap::new(),
         entries: BTreeMap::new(),
         declared: BTreeMap::new(),

@@ -68,8 +68,12 @@ pub struct Leader {
     pub excess: Fixed4,
     /// Whether the unit itself leads.
     pub leads: bool,
-    /// By which part it exceeds its own target.
+    /// By which part it exceeds its own target, to four decimals.
     pub own_excess: Fixed4,
+    /// What the first of those that lead has done: with its target, what its excess is exactly.
+    pub done: Fixed4,
+    /// Its target.
+    pub target: Fixed4,
 }
 
 /// Events of one kind.

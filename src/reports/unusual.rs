@@ -114,13 +114,10 @@ pub fn compare(figure: Fixed4, others: Others, figures: &[Fixed4], bounds: &Boun
     if figures.is_empty() || figures.len() < bounds.count_min {
         return Verdict::NotJudged;
     }
-    // Whole numbers all the way: ten-thousandths, doubled by each of the two medians.
-    let count = |figure: Fixed4| i128::from(figure.ten_thousandths());
-    let median = double_median(figures.iter().map(|one| count(*one)));
-    let deviation = double_median(figures.iter().map(|one| (2 * count(*one) - median).abs()));
+    let (median, deviation) = middle(figures);
     let place = Place {
-        figure: 4 * count(figure),
-        median: 2 * median,
+        figure: 4 * i128::from(figure.ten_thousandths()),
+        median,
         deviation,
     };
     if place.median == 0 && place.deviation == 0 {
@@ -138,6 +135,36 @@ pub fn compare(figure: Fixed4, others: Others, figures: &[Fixed4], bounds: &Boun
         by,
         slip: place.slip(bounds),
     })
+}
+
+/// Where some figures lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spread {
+    /// How many there are.
+    pub count: usize,
+    /// Their median, rounded to four decimals.
+    pub median: Fixed4,
+    /// Their median absolute deviation, rounded to four decimals.
+    pub deviation: Fixed4,
+}
+
+/// Where some figures lie; nothing of fewer than so many, or of none.
+pub fn spread(figures: &[Fixed4], count_min: usize) -> Option<Spread> {
+    let (median, deviation) = middle(figures);
+    (figures.len() >= count_min.max(1)).then(|| Spread {
+        count: figures.len(),
+        median: quarter(median),
+        deviation: quarter(deviation),
+    })
+}
+
+/// Four times the median of figures and four times their median absolute deviation. Whole numbers all the way: ten-thousandths,
+/// doubled by each of the two medians.
+fn middle(figures: &[Fixed4]) -> (i128, i128) {
+    let count = |figure: &Fixed4| i128::from(figure.ten_thousandths());
+    let median = double_median(figures.iter().map(count));
+    let deviation = double_median(figures.iter().map(|one| (2 * count(one) - median).abs()));
+    (2 * median, deviation)
 }
 
 /// Twice the median, which is whole.

@@ -16,6 +16,8 @@ pub enum Part {
     Units,
     /// Figures of approved reports.
     Figures,
+    /// The reports in which the figures stand, with the same figures.
+    Sources,
     /// What was promised.
     Targets,
     /// Points and other entries of score sheets.
@@ -89,6 +91,11 @@ fn parts(then: &UnitFacts, now: &UnitFacts) -> Vec<Part> {
     [
         (Part::Units, is(then) != is(now)),
         (Part::Figures, then.figures != now.figures),
+        // The figures are the same and stand in another report: a total comes apart into others.
+        (
+            Part::Sources,
+            then.figures == now.figures && then.sources != now.sources,
+        ),
         (Part::Targets, then.targets != now.targets),
         (Part::Entries, then.entries != now.entries),
         (Part::Declarations, then.declared != now.declared),
@@ -107,6 +114,7 @@ impl Part {
             Self::Participants => "PARTICIPANTS",
             Self::Units => "UNITS",
             Self::Figures => "FIGURES",
+            Self::Sources => "SOURCES",
             Self::Targets => "TARGETS",
             Self::Entries => "ENTRIES",
             Self::Declarations => "DECLARATIONS",
@@ -124,6 +132,10 @@ impl Part {
             Self::Figures => (
                 "Số liệu báo cáo đã duyệt đã khác",
                 "Figures of approved reports have changed",
+            ),
+            Self::Sources => (
+                "Số liệu như cũ nhưng lấy từ báo cáo khác",
+                "Figures: other reports, with the same figures",
             ),
             Self::Targets => ("Chỉ tiêu giao ước đã khác", "Targets have changed"),
             Self::Entries => ("Điểm trên phiếu chấm đã khác", "Entries of score sheets have changed"),
@@ -183,6 +195,7 @@ mod tests {
             ended_on: None,
             locked: true,
             figures: BTreeMap::new(),
+            sources: BTreeMap::new(),
             targets: BTreeMap::new(),
             entries: BTreeMap::new(),
             declared: BTreeMap::new(),
@@ -214,6 +227,27 @@ mod tests {
         ];
         assert_eq!(parts, expected.map(|(part, units)| (part, units.to_owned())));
         assert_eq!(changes[2].text().vi, "Số liệu báo cáo đã duyệt đã khác: Một.");
+    }
+
+    #[test]
+    fn the_same_figures_out_of_another_report_are_told_as_such() {
+        let with = |report: &str| {
+            let mut one = unit("Một");
+            one.sources.insert("visits".to_owned(), report.to_owned());
+            ClusterFacts {
+                units: [("a".to_owned(), one)].into(),
+                ..ClusterFacts::default()
+            }
+        };
+        let changes = between(false, &with("r1"), &with("r2"));
+        assert_eq!(
+            changes.iter().map(|one| one.part.code()).collect::<Vec<_>>(),
+            ["SOURCES"]
+        );
+        assert_eq!(
+            changes[0].text().en,
+            "Figures: other reports, with the same figures: Một."
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
 
+use super::usecases::Asks;
 use super::{store, usecases};
 use crate::db::PageArgs;
 use crate::error::Error;
@@ -13,7 +14,9 @@ use crate::version::Seen;
 
 mod counts;
 mod explained;
+pub mod gaps;
 mod inputs;
+pub mod leniency;
 mod loaders;
 mod types;
 mod units;
@@ -70,7 +73,12 @@ impl ResultQuery {
     ) -> async_graphql::Result<Option<ResultExplanation>> {
         let result = result(ctx, Kind::EmulationResult.parse(&result_id)?).await?.0;
         let snapshot = loaded(loaders(ctx)?.load_one(SnapshotOf(result.id)).await)?.ok_or(Error::NotFound)?;
-        let told = usecases::explain(&env(ctx)?.db, &snapshot, &subject.read()).await?;
+        let (env, actor) = (env(ctx)?, actor(ctx)?);
+        let asks = Asks {
+            actor,
+            today: env.today(),
+        };
+        let told = usecases::explain(&env.db, asks, snapshot, subject.read()).await?;
         Ok(Some(ResultExplanation(told)))
     }
 
@@ -157,8 +165,8 @@ pub struct ResultMutation;
 
 #[Object]
 impl ResultMutation {
-    /// Computes the result of an emulation year from what is locked and keeps it with its snapshot. All score sheets must be appraised by the
-    /// cluster at least. When nothing has changed since the last one, that is the answer.
+    /// Computes the result of an emulation year from what is locked and keeps it with its snapshot. The score sheets of all units that are
+    /// eligible must be appraised by the cluster at least. When nothing has changed since the last one, that is the answer.
     async fn compute_result(
         &self,
         ctx: &Context<'_>,
@@ -169,7 +177,7 @@ impl ResultMutation {
     }
 
     /// Publishes a computed result, and with it the score sheets and the year. Refused while it is stale, while objections are open, and
-    /// before the council has decided on every sheet. What is published never changes.
+    /// before the council has decided on the sheet of every unit that is eligible. What is published never changes.
     async fn publish_result(
         &self,
         ctx: &Context<'_>,
@@ -180,7 +188,8 @@ impl ResultMutation {
     }
 
     /// Computes the result of a published year anew to correct the published one, with the reason. The new one is then published like any
-    /// other; the old one stays as it is.
+    /// other; the old one stays as it is. Points are corrected on the sheets: the council takes a published one back (`returnScoreSheet`). When
+    /// the same comes out after all, these sheets are published again and the answer is the published result.
     async fn correct_result(
         &self,
         ctx: &Context<'_>,

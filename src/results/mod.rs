@@ -12,3 +12,4 @@ pub mod rows;
 pub mod ruled;
 pub mod store;
 pub mod usecases;
+pub mod warnings;

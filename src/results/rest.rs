@@ -1,5 +1,7 @@
 //! Results on REST: list, get, units, the snapshot as it is kept, explanations, grade counts. By the same reads as GraphQL.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ETag, EntityTag, Header as _, IfNoneMatch};
 use actix_web::web::{Data, Path, Query, ServiceConfig};
@@ -10,7 +12,7 @@ use utoipa::{IntoParams, OpenApi};
 use uuid::Uuid;
 
 use super::store::{self, CountsFilter, ResultFilter, View};
-use super::usecases;
+use super::usecases::{self, Asks};
 use crate::db::PageArgs;
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -18,6 +20,7 @@ use crate::http::{self, PageJson, Problem, download, tags};
 use crate::ids::Kind;
 use crate::reckoning::Subject;
 
+mod gaps;
 mod shown;
 
 use shown::{ExplanationJson, GradeCountJson, GradeCountsJson, ResultJson, ResultUnitJson};
@@ -31,9 +34,25 @@ use shown::{ExplanationJson, GradeCountJson, GradeCountsJson, ResultJson, Result
         list_result_units,
         get_snapshot,
         explain_result,
-        get_grade_counts
+        get_grade_counts,
+        gaps::get_score_gap,
+        gaps::get_checker_leniency
     ),
-    components(schemas(ResultJson, ResultUnitJson, ExplanationJson, GradeCountJson, GradeCountsJson))
+    components(schemas(
+        ResultJson,
+        ResultUnitJson,
+        ExplanationJson,
+        GradeCountJson,
+        GradeCountsJson,
+        gaps::ScoreGapJson,
+        gaps::GapOverYearsJson,
+        gaps::GapInYearJson,
+        gaps::GapLayerJson,
+        gaps::SpreadJson,
+        gaps::LeniencyMedianJson,
+        gaps::CheckerLeniencyJson,
+        gaps::CheckerLeniencyListJson
+    ))
 )]
 pub struct Docs;
 
@@ -45,7 +64,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_result)
         .service(list_result_units)
         .service(get_snapshot)
-        .service(explain_result);
+        .service(explain_result)
+        .service(gaps::get_score_gap)
+        .service(gaps::get_checker_leniency);
 }
 
 /// Which results.
@@ -233,15 +254,14 @@ async fn explain_result(
     params: Query<ExplainParams>,
 ) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
-        let view = View::of(&*http::actor(&env, &request).await?, env.today());
+        let (actor, today) = (http::actor(&env, &request).await?, env.today());
+        let view = View::of(&actor, today);
         let result = store::find(&env.db, &view, Kind::EmulationResult.parse(&id)?).await?;
         let subject = params.into_inner().read()?;
-        let snapshot = usecases::open(&env.db, &result).await?;
-        let told = usecases::explain(&env.db, &snapshot, &subject).await?;
-        tags::digested(
-            &request,
-            &ExplanationJson::of(&told, http::language(request.headers()))?,
-        )
+        let snapshot = Arc::new(usecases::open(&env.db, &result).await?);
+        let asks = Asks { actor: &actor, today };
+        let told = usecases::explain(&env.db, asks, snapshot, subject).await?;
+        tags::digested(&request, &ExplanationJson::of(told, http::language(request.headers()))?)
     })
     .await
 }

@@ -6,6 +6,7 @@ use thidua_entity::Fixed4;
 use thidua_entity::enums::StandingKind;
 
 use crate::reckoning::{CriteriaSet, Outcome, Standing};
+use crate::text;
 
 /// How one unit stands, in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,13 +60,19 @@ pub fn of(set: &CriteriaSet, outcome: &Outcome) -> Vec<Row> {
             }
         })
         .collect();
-    rows.sort_by(|one, other| key(one).cmp(&key(other)));
+    rows.sort_by_cached_key(key);
     for (position, row) in (1..).zip(&mut rows) {
         row.position = position;
     }
     rows
 }
 
-fn key(row: &Row) -> (bool, Option<i32>, &str, &str) {
-    (row.place.is_none(), row.place, &row.name, &row.unit)
+/// Names in the order of the Vietnamese alphabet.
+fn key(row: &Row) -> (bool, Option<i32>, Vec<u8>, String) {
+    (
+        row.place.is_none(),
+        row.place,
+        text::sort_key(&row.name),
+        row.unit.clone(),
+    )
 }

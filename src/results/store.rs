@@ -207,6 +207,19 @@ pub async fn published(connection: &impl ConnectionTrait, year: Uuid) -> Result<
     Ok(found.one(connection).await?)
 }
 
+/// Of some years the result that was published last, as far as results are seen.
+pub async fn last_published(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    years: &[Uuid],
+) -> Result<Vec<result::Model>> {
+    let found = visible(view)?
+        .filter(result::Column::YearId.is_in(years.iter().copied()))
+        .filter(result::Column::State.eq(ResultState::Published))
+        .filter(is_last(Some(ResultState::Published)));
+    Ok(found.all(connection).await?)
+}
+
 /// Whether no later result of the same year is in a state, whichever when none is said.
 fn is_last(state: Option<ResultState>) -> Condition {
     let later = sea_orm::sea_query::Alias::new("later");
@@ -231,6 +244,22 @@ pub async fn rulings(connection: &impl ConnectionTrait, units: &[Uuid], year: i3
         .order_by_asc(quota_ruling::Column::RuledAt)
         .order_by_asc(quota_ruling::Column::Id);
     Ok(found.all(connection).await?)
+}
+
+/// One ruling, whoever asks.
+pub async fn ruling(connection: &impl ConnectionTrait, id: Uuid) -> Result<quota_ruling::Model> {
+    let found = quota_ruling::Entity::find_by_id(id).one(connection).await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// The ids of all quotas ruled for a year, whoever ruled them.
+pub async fn ruling_ids(connection: &impl ConnectionTrait, year: i32) -> Result<Vec<Uuid>> {
+    let found = quota_ruling::Entity::find()
+        .select_only()
+        .column(quota_ruling::Column::Id)
+        .filter(quota_ruling::Column::Year.eq(year))
+        .order_by_asc(quota_ruling::Column::Id);
+    Ok(found.into_tuple().all(connection).await?)
 }
 
 /// The emulation years, called after one year, of the clusters whose organisers stand at or below a unit; at most so many and one more.

@@ -1,5 +1,7 @@
 //! What is done with results. Computing one is here, all else in files of its own.
 
+use std::sync::Arc;
+
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{ResultState, SheetState, YearPhase};
@@ -16,34 +18,40 @@ use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::reckoning::snapshot::{self, Sealed, Snapshot, SnapshotProblem};
-use crate::reckoning::{CheckedSet, ENGINE, NAMED_MAX};
-use crate::scoring::facts::{Gathered, is_appraised};
+use crate::reckoning::{CheckedSet, ENGINE};
+use crate::scoring::facts::Gathered;
 use crate::scoring::usecases::gather;
 use crate::version::Seen;
 use crate::{input, scoring, years};
 
+mod explaining;
+mod gaps;
+mod holding;
 mod publishing;
 mod quotas;
+mod readiness;
 mod reading;
 
+pub use explaining::{Asks, Behind, Told, explain};
+pub use gaps::{gaps, leniency};
 pub use publishing::publish;
 pub use quotas::{Held, NewRuling, hold, rule};
+use readiness::{SheetsNot, all_at_least};
 pub use reading::{
-    GradeCounts, Recomputed, Staleness, as_of_now, explain, grade_counts, open, opened, published_warnings, recompute,
-    staleness, what_if,
+    GradeCounts, Recomputed, Staleness, as_of_now, grade_counts, open, opened, recompute, staleness, what_if,
 };
 
 /// What a year would be reckoned with now.
 pub struct Basis {
     /// The criteria.
-    pub set: CheckedSet,
+    pub set: Arc<CheckedSet>,
     /// The facts, with the quotas that were ruled over several clusters.
     pub gathered: Gathered,
 }
 
 /// What a year would be reckoned with now: a fixed number of statements, however many units.
 pub async fn basis(connection: &impl ConnectionTrait, env: &Env, year: &emulation_year::Model) -> Result<Basis> {
-    let set = years::usecases::criteria(connection, year).await?;
+    let set = years::usecases::criteria(connection, env, year).await?;
     let mut gathered = gather(connection, year, &set).await?;
     let place = years::usecases::place(connection, env, year).await?;
     let ruled = ruled::holding(store::rulings(connection, &place.lineage, year.year).await?);
@@ -77,7 +85,8 @@ pub async fn compute(env: &Env, actor: &Actor, year: Uuid) -> Result<result::Mod
 }
 
 /// Computes the result of a published year anew, with the reason for which the published one is corrected. It binds nobody before it is
-/// published in its turn; the published one stays as it is.
+/// published in its turn; the published one stays as it is. Asked again with the same reason it is the same. When sheets were taken back
+/// and the same comes out after all, there is nothing to correct: they are published again with the result that there is.
 pub async fn correct(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, reason: &str) -> Result<result::Model> {
     let reason = input::explanation("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
@@ -112,8 +121,8 @@ async fn deciding(
     Ok((acting, years::store::lock(tx, year.id).await?))
 }
 
-/// Computes and keeps the result of a locked year, unless nothing has changed since the last one.
-async fn keep(
+/// Computes and keeps the result of a year that is locked, unless nothing has changed since the last one.
+pub async fn keep(
     tx: &impl ConnectionTrait,
     env: &Env,
     actor: &Actor,
@@ -121,14 +130,24 @@ async fn keep(
     corrects: Option<(&result::Model, String)>,
 ) -> Result<result::Model> {
     let Basis { set, gathered } = basis(tx, env, year).await?;
-    all_at_least(&gathered, "SHEETS_NOT_APPRAISED", is_appraised)?;
-    let (sealed, opened) = seal(set, &gathered).await?;
+    all_at_least(&set, &gathered, SheetsNot::Appraised)?;
+    let (sealed, opened) = seal(Arc::clone(&set), &gathered).await?;
+    if let Some((old, reason)) = &corrects
+        && old.hash == sealed.hash
+    {
+        confirm(tx, env, actor, (old, reason), &set, &gathered).await?;
+        return Ok((*old).clone());
+    }
     let last = store::newest(tx, &[year.id]).await?.into_iter().next();
     let same = last.filter(|last| last.hash == sealed.hash);
     if let Some(same) = same {
         match &corrects {
             None if same.state == ResultState::Computed => return Ok(same),
-            Some(_) if same.state == ResultState::Published => return Err(nothing_to_correct()),
+            Some((old, reason))
+                if same.corrects_id == Some(old.id) && same.correction_reason.as_ref() == Some(reason) =>
+            {
+                return Ok(same);
+            }
             _ => {}
         }
     }
@@ -165,6 +184,26 @@ async fn keep(
     Ok(result)
 }
 
+/// Publishes sheets again that were taken back and are decided as they were, with the result that says so already.
+async fn confirm(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    (result, reason): (&result::Model, &str),
+    set: &CheckedSet,
+    gathered: &Gathered,
+) -> Result<()> {
+    let mut sheets = gathered.sheets.values();
+    if !sheets.any(|sheet| sheet.state == SheetState::Decided) {
+        return Err(nothing_to_correct());
+    }
+    all_at_least(set, gathered, SheetsNot::Decided)?;
+    scoring::store::publish_all(tx, result.year_id, actor, env.now(), || env.new_id()).await?;
+    let detail = json!({ "yearId": result.year_id, "number": result.number, "reason": reason });
+    let event = Event("RESULT_CONFIRMED");
+    audit::record(tx, env, actor, event, (Kind::EmulationResult, result.id), detail).await
+}
+
 fn nothing_to_correct() -> Error {
     Error::invalid(
         "NOTHING_TO_CORRECT",
@@ -175,7 +214,7 @@ fn nothing_to_correct() -> Error {
 }
 
 /// Reckons apart from the threads that answer requests, and seals what came of it.
-async fn seal(set: CheckedSet, gathered: &Gathered) -> Result<(Sealed, Snapshot)> {
+async fn seal(set: Arc<CheckedSet>, gathered: &Gathered) -> Result<(Sealed, Snapshot)> {
     let facts = gathered.facts.clone();
     let sealing = tokio::task::spawn_blocking(move || {
         let sealed = snapshot::seal(&set, &facts)?;
@@ -185,51 +224,17 @@ async fn seal(set: CheckedSet, gathered: &Gathered) -> Result<(Sealed, Snapshot)
     sealing.await.map_err(Error::internal)?.map_err(unsound)
 }
 
-/// A snapshot that we made and cannot use is a fault of ours.
+/// A snapshot of another engine stands as it is and is not worked out anew; one that we made and cannot use is a fault of ours.
 fn unsound(problem: SnapshotProblem) -> Error {
-    Error::internal(format!("a snapshot is not sound: {problem:?}"))
-}
-
-/// Lets through when there are participants and the sheets of all of them have come so far.
-fn all_at_least(gathered: &Gathered, code: &'static str, is_so_far: fn(SheetState) -> bool) -> Result<()> {
-    if gathered.facts.units.is_empty() {
-        return Err(Error::invalid(
-            "NO_PARTICIPANTS",
-            "yearId",
-            "Năm thi đua không có đơn vị nào tham gia.",
-            "Nobody takes part in the year.",
+    if let SnapshotProblem::OtherEngine { engine } = problem {
+        return Error::WrongState(Text::new(
+            format!(
+                "Kết quả do bộ tính số {engine} lập, nay dùng bộ tính số {ENGINE}: chỉ xem được, không tính lại được."
+            ),
+            format!(
+                "Engine {engine} made this result, and engine {ENGINE} is in use: it can be read and not worked out again."
+            ),
         ));
     }
-    let mut behind = Vec::new();
-    for (id, unit) in &gathered.facts.units {
-        let sheet = gathered.sheets.get(&Kind::Unit.parse(id)?);
-        if !sheet.is_some_and(|sheet| is_so_far(sheet.state)) {
-            behind.push(unit.name.as_str());
-        }
-    }
-    if behind.is_empty() {
-        return Ok(());
-    }
-    let (count, some) = (
-        behind.len(),
-        behind.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join("; "),
-    );
-    let rest = if count > NAMED_MAX { "; …" } else { "" };
-    let (vi, en) = match code {
-        "SHEETS_NOT_DECIDED" => ("được hội đồng quyết định", "decided"),
-        _ => ("được cụm thẩm định", "appraised"),
-    };
-    Err(Error::invalid(
-        code,
-        "yearId",
-        format!("Còn {count} đơn vị có phiếu chấm chưa {vi}: {some}{rest}."),
-        format!("The sheets of {count} units are not {en} yet: {some}{rest}."),
-    ))
-}
-
-/// The sheets of a year that some objection waits at.
-async fn open_objections(tx: &impl ConnectionTrait, gathered: &Gathered) -> Result<usize> {
-    let sheets: Vec<Uuid> = gathered.sheets.values().map(|sheet| sheet.id).collect();
-    let objections = scoring::store::objections(tx, &sheets).await?;
-    Ok(objections.iter().filter(|one| one.outcome.is_none()).count())
+    Error::internal(format!("a snapshot is not sound: {problem:?}"))
 }

@@ -7,7 +7,8 @@
 //! - **Events**: those recorded of the unit; without any, that it was founded on the day its row says. What happened after the period
 //!   is left out, so that it makes no result of that period stale.
 //! - **Locked**: chair or deputy has appraised its sheet, or it has an approved figure for every indicator that the criteria read. Either
-//!   way nothing of it changes any more by itself, and criteria that look at the whole cluster can be worked out.
+//!   way nothing of it changes any more by itself, and criteria that look at the whole cluster can be worked out. A unit that is not
+//!   eligible (it was founded too late, or has ended) has no sheet to wait for: what it has reported so far counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::numbers::Reading;
 use crate::reckoning::{
-    Calendar, CheckedSet, ClusterFacts, Entry, Figure, Given, Happened, Layer, LifeEvent, UnitFacts,
+    Calendar, CheckedSet, ClusterFacts, Entry, Figure, Given, Happened, Layer, LifeEvent, UnitFacts, is_eligible,
 };
 use crate::units;
 
@@ -112,7 +113,7 @@ pub fn assemble(year: &emulation_year::Model, set: &CheckedSet, stored: Stored) 
         let sheet = sheets.get(&id);
         let written = sheet.and_then(|sheet| entries.remove(&sheet.id)).unwrap_or_default();
         let (entries, declared) = read_entries(written)?;
-        let facts = UnitFacts {
+        let mut facts = UnitFacts {
             name: units::store::name_on(names, span.1).unwrap_or(&unit.name).to_owned(),
             kind: unit.kind,
             sector: unit.sector,
@@ -127,6 +128,10 @@ pub fn assemble(year: &emulation_year::Model, set: &CheckedSet, stored: Stored) 
             locked: sheet.is_some_and(|sheet| is_appraised(sheet.state))
                 || set.indicators().keys().all(|code| figures.contains_key(code)),
             figures,
+            sources: reports
+                .iter()
+                .map(|(code, &report)| (code.clone(), Kind::ReportSubmission.id(report)))
+                .collect(),
             targets: promised
                 .remove(&id)
                 .unwrap_or_default()
@@ -136,6 +141,7 @@ pub fn assemble(year: &emulation_year::Model, set: &CheckedSet, stored: Stored) 
             entries,
             declared,
         };
+        facts.locked |= !is_eligible(set.set(), &facts);
         gathered.facts.units.insert(Kind::Unit.id(id), facts);
         gathered.reports.insert(id, reports);
     }

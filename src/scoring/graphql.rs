@@ -18,6 +18,7 @@ mod inputs;
 mod loaders;
 mod points;
 mod types;
+mod worked_out;
 
 pub use entries::{Objection, ObjectionPayload, ScoreEntry};
 use inputs::{
@@ -154,7 +155,7 @@ impl ScoringMutation {
     }
 
     /// Appraises a score sheet for the cluster; from then on the unit may object. Chair or deputy does it, never for their own unit: for that
-    /// the other one does, or the organiser's specialist.
+    /// the other one does, or the organiser's specialist. And nobody appraises what they scored themselves in the cross-check.
     async fn appraise_score_sheet(
         &self,
         ctx: &Context<'_>,
@@ -163,7 +164,7 @@ impl ScoringMutation {
         one(ctx, Stored::Cluster, &input).await
     }
 
-    /// Appraises a score sheet for the organiser; the unit may object anew.
+    /// Appraises a score sheet for the organiser; the unit is told and may object anew. Not who appraised it for the cluster.
     async fn appraise_score_sheet_for_province(
         &self,
         ctx: &Context<'_>,
@@ -181,7 +182,8 @@ impl ScoringMutation {
         one(ctx, Stored::Council, &input).await
     }
 
-    /// Sends a score sheet one step back with a reason that the unit reads.
+    /// Sends a score sheet one step back with a reason that the unit reads. One that is published goes back to the council, which alone may do
+    /// that; the published result stays as it is, and `correctResult` makes another.
     async fn return_score_sheet(
         &self,
         ctx: &Context<'_>,
@@ -232,7 +234,7 @@ impl ScoringMutation {
         ObjectionPayload::of(usecases::raise(env(ctx)?, actor(ctx)?, &new).await)
     }
 
-    /// Answers an objection. Neither the unit itself does it nor who appraised the sheet. Points are mended by sending the sheet back and
+    /// Answers an objection. Neither the unit itself does it nor who appraised the sheet or gave points in the appraisal. Points are mended by sending the sheet back and
     /// appraising it again.
     async fn answer_objection(
         &self,

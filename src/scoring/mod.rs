@@ -5,6 +5,7 @@
 //! otherwise than the layer below says why. Nobody scores their own unit outside the unit's own layer.
 
 pub mod facts;
+pub mod gap;
 pub mod graphql;
 pub mod rest;
 pub mod sight;

@@ -271,7 +271,7 @@ async fn submit_score_sheet(env: Data<Env>, request: HttpRequest, id: Path<Strin
     .await
 }
 
-/// What a unit holds against the appraisal of its sheet, the oldest first.
+/// What a unit holds against the appraisal of its sheet, the oldest first; nothing for who sees the sheet only because it is published.
 #[utoipa::path(get, path = "/api/v1/score-sheets/{id}/objections", tag = "scoring", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the sheet")),
     responses((status = 200, description = "As asked for", body = ObjectionsJson), (status = "default", description = "A problem, RFC 9457")))]
@@ -280,7 +280,8 @@ async fn list_objections(env: Data<Env>, request: HttpRequest, id: Path<String>)
     http::answer(&request, async {
         let view = View::of(&*http::actor(&env, &request).await?, env.today());
         let sheet = store::find(&env.db, &view, Kind::ScoreSheet.parse(&id)?).await?;
-        let rows = store::objections(&env.db, &[sheet.id]).await?;
+        let closely = store::closely(&env.db, &view, &[sheet.id]).await?;
+        let rows = store::objections(&env.db, &closely).await?;
         let items = rows.into_iter().map(ObjectionJson::from).collect();
         Ok(http::shown(&ObjectionsJson { items }))
     })

@@ -5,6 +5,8 @@
 //!   them in view; and the unit sees what its checkers gave only then, as in every year.
 //! - From then on layers are open to who sees the sheet: who appraises says why where they differ from a layer below, and for that
 //!   they have to see it.
+//! - Who acts for a unit of a blind year that has not handed in its own points sees none of others, in whatever capacity, so that nobody
+//!   scores itself with the neighbours' points in view.
 
 use thidua_entity::enums::{ScoreLayer, SheetState};
 
@@ -15,10 +17,15 @@ use super::state;
 pub struct Eyes {
     /// The layers that they write, when their time comes.
     pub writes: Vec<ScoreLayer>,
+    /// Whether they act for another unit of a blind year that has not handed in its own points, and not for the unit of the sheet.
+    pub owes_own: bool,
 }
 
 /// Whether somebody who sees a sheet sees what a layer wrote.
 pub fn sees(eyes: &Eyes, layer: ScoreLayer, state: SheetState, blind: bool) -> bool {
+    if eyes.owes_own {
+        return false;
+    }
     if eyes.writes.contains(&layer) {
         return true;
     }
@@ -40,6 +47,7 @@ mod tests {
     fn told(writes: &[ScoreLayer], blind: bool) -> String {
         let eyes = Eyes {
             writes: writes.to_vec(),
+            owes_own: false,
         };
         let letter = |layer| match layer {
             ScoreLayer::Own => 'S',
@@ -100,7 +108,10 @@ mod tests {
             for &state in SheetState::ALL {
                 for &layer in ScoreLayer::ALL {
                     for &other in ScoreLayer::ALL.iter().filter(|&&other| other != layer) {
-                        let eyes = Eyes { writes: vec![other] };
+                        let eyes = Eyes {
+                            writes: vec![other],
+                            owes_own: false,
+                        };
                         let seen = sees(&eyes, layer, state, blind);
                         assert!(
                             !seen || state::is_in(layer, state),
@@ -109,6 +120,19 @@ mod tests {
                         assert!(!blind || !seen || state >= SheetState::CrossChecked);
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn who_owes_its_own_points_sees_none() {
+        for blind in [false, true] {
+            for &state in SheetState::ALL {
+                let eyes = Eyes {
+                    writes: ScoreLayer::ALL.to_vec(),
+                    owes_own: true,
+                };
+                assert_eq!(layers(&eyes, state, blind), []);
             }
         }
     }

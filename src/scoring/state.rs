@@ -122,29 +122,29 @@ pub fn next(state: SheetState, step: Step) -> Result<SheetState> {
     })
 }
 
-/// Where a sheet comes to when it is sent back; nowhere before it was handed in and once it is published.
+/// Where a sheet comes to when it is sent back; nowhere before it was handed in. One that was published goes back to the council, which
+/// then mends what was wrong: the published result stays, and publishing its correction publishes the sheet anew.
 const fn before(state: SheetState) -> Option<SheetState> {
     match state {
-        SheetState::Draft | SheetState::Published => None,
+        SheetState::Draft => None,
         SheetState::SelfSubmitted => Some(SheetState::Draft),
         SheetState::CrossChecked => Some(SheetState::SelfSubmitted),
         SheetState::ClusterAppraised => Some(SheetState::CrossChecked),
         SheetState::ProvinceAppraised => Some(SheetState::ClusterAppraised),
         SheetState::Decided => Some(SheetState::ProvinceAppraised),
+        SheetState::Published => Some(SheetState::Decided),
     }
 }
 
 /// What one must be allowed to do, one of these, to send a sheet back from a state. What the province has appraised only the province and
-/// the council send back, what the council has decided only the council: nobody undoes what stands above them.
+/// the council send back, what the council has decided only the council, published or not: nobody undoes what stands above them.
 pub const fn returned_by(state: SheetState) -> &'static [Action] {
     match state {
-        SheetState::Draft
-        | SheetState::SelfSubmitted
-        | SheetState::CrossChecked
-        | SheetState::ClusterAppraised
-        | SheetState::Published => &[Action::ScoreReturn],
+        SheetState::Draft | SheetState::SelfSubmitted | SheetState::CrossChecked | SheetState::ClusterAppraised => {
+            &[Action::ScoreReturn]
+        }
         SheetState::ProvinceAppraised => &[Action::ScoreProvince, Action::ScoreCouncil],
-        SheetState::Decided => &[Action::ScoreCouncil],
+        SheetState::Decided | SheetState::Published => &[Action::ScoreCouncil],
     }
 }
 
@@ -173,13 +173,14 @@ pub fn demand_writable(layer: ScoreLayer, state: SheetState) -> Result<()> {
     )))
 }
 
-/// Lets through what a layer does when the year has come so far; `WRONG_STATE` otherwise.
-pub fn demand_phase(layer: ScoreLayer, phase: YearPhase, calendar: YearCalendar) -> Result<()> {
+/// Lets through what a layer does when the year has come so far; `WRONG_STATE` otherwise. Once the year is published nobody goes on with a
+/// sheet but those that were published with it and were taken back to be corrected.
+pub fn demand_phase(layer: ScoreLayer, phase: YearPhase, calendar: YearCalendar, was_published: bool) -> Result<()> {
     let from = match calendar {
         YearCalendar::Year => stage(layer).phase,
         YearCalendar::SchoolYear => YearPhase::Running,
     };
-    if phase >= from && phase < YearPhase::Published {
+    if phase >= from && (phase < YearPhase::Published || was_published) {
         return Ok(());
     }
     Err(Error::WrongState(Text::new(
@@ -241,7 +242,7 @@ mod tests {
         CLUSTER_APPRAISED                      .                     .                     .    PROVINCE_APPRAISED                     .         CROSS_CHECKED
         PROVINCE_APPRAISED                     .                     .                     .                     .               DECIDED     CLUSTER_APPRAISED
         DECIDED                                .                     .                     .                     .                     .    PROVINCE_APPRAISED
-        PUBLISHED                              .                     .                     .                     .                     .                     .
+        PUBLISHED                              .                     .                     .                     .                     .               DECIDED
         ");
     }
 
@@ -263,13 +264,23 @@ mod tests {
     #[test]
     fn schools_are_scored_while_the_year_of_the_others_still_runs() {
         for &layer in ScoreLayer::ALL {
-            assert!(demand_phase(layer, YearPhase::Running, YearCalendar::SchoolYear).is_ok());
-            assert!(demand_phase(layer, YearPhase::Running, YearCalendar::Year).is_err());
-            assert!(demand_phase(layer, stage(layer).phase, YearCalendar::Year).is_ok());
+            let may = |phase, calendar| demand_phase(layer, phase, calendar, false).is_ok();
+            assert!(may(YearPhase::Running, YearCalendar::SchoolYear));
+            assert!(!may(YearPhase::Running, YearCalendar::Year));
+            assert!(may(stage(layer).phase, YearCalendar::Year));
             for calendar in [YearCalendar::Year, YearCalendar::SchoolYear] {
-                assert!(demand_phase(layer, YearPhase::Registering, calendar).is_err());
-                assert!(demand_phase(layer, YearPhase::Deciding, calendar).is_ok());
-                assert!(demand_phase(layer, YearPhase::Published, calendar).is_err());
+                assert!(!may(YearPhase::Registering, calendar));
+                assert!(may(YearPhase::Deciding, calendar));
+                assert!(!may(YearPhase::Published, calendar));
+            }
+        }
+    }
+    #[test]
+    fn only_what_was_published_is_gone_on_with_in_a_published_year() {
+        for &layer in ScoreLayer::ALL {
+            for calendar in [YearCalendar::Year, YearCalendar::SchoolYear] {
+                assert!(demand_phase(layer, YearPhase::Published, calendar, true).is_ok());
+                assert!(demand_phase(layer, YearPhase::Registering, calendar, true).is_err());
             }
         }
     }

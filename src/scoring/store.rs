@@ -1,131 +1,57 @@
 //! SQL of score sheets. Everything starts from [`visible`]: which sheets the caller sees. Which layers of a sheet it sees is said in
 //! `sight.rs`, so entries and what follows from them are read of sheets that were found before.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, Set,
 };
 use thidua_entity::enums::SheetState;
-use thidua_entity::{cross_check, emulation_year, evidence, score_sheet, score_step};
+use thidua_entity::{evidence, score_sheet, score_step};
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::ids::Kind;
-use crate::policy::{self, Action, Reach, Resource};
-use crate::{clusters, units, version, years};
+use crate::policy::Resource;
+use crate::{version, years};
 
 mod entries;
 mod facts;
+mod gaps;
 mod objections;
+mod view;
 
 pub use entries::*;
 pub use facts::*;
+pub use gaps::*;
 pub use objections::*;
-
-/// Who sees, on which day.
-#[derive(Clone, Debug)]
-pub struct View {
-    reach: Reach,
-    /// Units for which the caller checks others.
-    checks: Vec<Uuid>,
-    today: NaiveDate,
-}
-
-impl View {
-    /// What a caller sees on a day.
-    pub fn of(actor: &Actor, today: NaiveDate) -> Self {
-        Self {
-            reach: policy::reach(actor),
-            checks: policy::reach_to_do(actor, Action::CrossCheckWrite).1,
-            today,
-        }
-    }
-
-    /// What nobody in particular sees: nothing.
-    pub fn nobody(today: NaiveDate) -> Self {
-        Self {
-            reach: Reach::default(),
-            checks: Vec::new(),
-            today,
-        }
-    }
-
-    /// The unit's own and those above it see its sheet; who stands above the cluster too; who leads the cluster once it is handed in;
-    /// who checks it likewise; and everybody who sees the year when it is published.
-    fn in_sight(&self) -> Condition {
-        use score_sheet::Column::{State, UnitId, YearId};
-        if self.reach.everything {
-            return Condition::all();
-        }
-        let (nowhere, none): (Reach, &[Uuid]) = (Reach::default(), &[]);
-        let handed_in = Condition::any()
-            .add(in_years(self.of_clusters(&nowhere, &self.reach.clusters)))
-            .add(Expr::exists(checked_by(&self.checks)));
-        let view = years::store::View {
-            reach: self.reach.clone(),
-            today: self.today,
-        };
-        Condition::any()
-            .add(units::store::within_subtree(
-                &self.reach,
-                (score_sheet::Entity, UnitId),
-                self.today,
-            ))
-            .add(in_years(self.of_clusters(&self.reach, none)))
-            .add(
-                Condition::all()
-                    .add(Expr::col((score_sheet::Entity, State)).ne(SheetState::Draft))
-                    .add(handed_in),
-            )
-            .add(
-                Condition::all()
-                    .add(Expr::col((score_sheet::Entity, State)).eq(SheetState::Published))
-                    .add(view.years((score_sheet::Entity, YearId))),
-            )
-    }
-
-    /// The years of clusters whose organiser a reach stands above, and of clusters that are named.
-    fn of_clusters(&self, reach: &Reach, named: &[Uuid]) -> SelectStatement {
-        let cluster = (emulation_year::Entity, emulation_year::Column::ClusterId);
-        Query::select()
-            .column(emulation_year::Column::Id)
-            .from(emulation_year::Entity)
-            .cond_where(clusters::store::of_those_below(reach, named, cluster, self.today))
-            .to_owned()
-    }
-}
-
-fn in_years(years: SelectStatement) -> Condition {
-    let year = Expr::col((score_sheet::Entity, score_sheet::Column::YearId));
-    Condition::all().add(year.in_subquery(years))
-}
-
-/// A cross-check of the sheet's unit in its year by one of these units.
-fn checked_by(checkers: &[Uuid]) -> SelectStatement {
-    use cross_check::Column::{CheckedId, CheckerId, YearId};
-    let column = |column| Expr::col((cross_check::Entity, column));
-    Query::select()
-        .expr(Expr::val(1))
-        .from(cross_check::Entity)
-        .and_where(column(CheckerId).is_in(checkers.iter().copied()))
-        .and_where(column(YearId).equals((score_sheet::Entity, score_sheet::Column::YearId)))
-        .and_where(column(CheckedId).equals((score_sheet::Entity, score_sheet::Column::UnitId)))
-        .to_owned()
-}
+pub use view::View;
 
 fn visible(view: &View) -> Result<Select<score_sheet::Entity>> {
     view.reach.shows(Resource::Emulation)?;
     Ok(score_sheet::Entity::find().filter(view.in_sight()))
 }
 
-/// The ids of the sheets that are seen, for what belongs to sheets.
-pub fn seen(view: &View) -> Result<SelectStatement> {
-    let ids = visible(view)?.select_only().column(score_sheet::Column::Id);
+/// The sheets that are seen closely.
+fn seen_closely(view: &View) -> Result<Select<score_sheet::Entity>> {
+    view.reach.shows(Resource::Emulation)?;
+    Ok(score_sheet::Entity::find().filter(view.closely()))
+}
+
+/// The ids of the sheets that are seen closely, for what is beside the points of sheets.
+pub fn ids_seen_closely(view: &View) -> Result<SelectStatement> {
+    let ids = seen_closely(view)?.select_only().column(score_sheet::Column::Id);
     Ok(ids.into_query())
+}
+
+/// Those of some sheets that are seen closely: with their evidence, objections and the reasons for which they were sent back.
+pub async fn closely(connection: &impl ConnectionTrait, view: &View, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let found = seen_closely(view)?.filter(score_sheet::Column::Id.is_in(ids.iter().copied()));
+    let ids = found.select_only().column(score_sheet::Column::Id).into_tuple();
+    Ok(ids.all(connection).await?)
 }
 
 /// One sheet, if it is seen.
@@ -232,9 +158,13 @@ pub async fn begin(
     found.one(tx).await?.ok_or(Error::NotFound)
 }
 
-/// Those of some sheets that are seen, kept for this transaction: whoever else would change one waits. Always in the same order, so
-/// that two who want the same ones do not wait for each other.
+/// Those of some sheets that are seen, kept for this transaction: whoever else would change one waits, and their years stay as they are.
+/// Always in the same order, first years, then sheets, so that two who want the same ones do not wait for each other.
 pub async fn lock_many(tx: &impl ConnectionTrait, view: &View, ids: &[Uuid]) -> Result<Vec<score_sheet::Model>> {
+    let of_years = visible(view)?.filter(score_sheet::Column::Id.is_in(ids.iter().copied()));
+    let of_years = of_years.select_only().column(score_sheet::Column::YearId).distinct();
+    let of_years: Vec<Uuid> = of_years.into_tuple().all(tx).await?;
+    years::store::hold(tx, &of_years).await?;
     let found = visible(view)?
         .filter(score_sheet::Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(score_sheet::Column::Id)
@@ -324,6 +254,16 @@ pub async fn add_steps(tx: &impl ConnectionTrait, steps: Vec<score_step::ActiveM
         .exec_without_returning(tx)
         .await?;
     Ok(())
+}
+
+/// How far the sheets of some years have come, whoever asks: year, unit, sheet, state.
+pub async fn states(connection: &impl ConnectionTrait, years: &[Uuid]) -> Result<Vec<(Uuid, Uuid, Uuid, SheetState)>> {
+    use score_sheet::Column::{Id, State, UnitId, YearId};
+    let found = score_sheet::Entity::find()
+        .select_only()
+        .columns([YearId, UnitId, Id, State])
+        .filter(YearId.is_in(years.iter().copied()));
+    Ok(found.into_tuple().all(connection).await?)
 }
 
 /// Steps in the lives of some sheets, the oldest first. Give it only sheets that are seen.

@@ -74,12 +74,13 @@ impl YearMutation {
         #[graphql(desc = "The year.")] input: CreateEmulationYearInput,
     ) -> async_graphql::Result<Option<EmulationYearPayload>> {
         let (env, actor) = (env(ctx)?, actor(ctx)?);
-        let created = async { usecases::create(env, actor, input.read()?).await };
+        let created = async { usecases::create(env, actor, input.read()?, input.idempotency_key.as_deref()).await };
         EmulationYearPayload::of(created.await)
     }
 
-    /// Changes what was planned of a year. Span, objection days, blindness and criteria until scoring begins; theme and planned days until the
-    /// result is published. The criteria only while no pact is agreed, signed or in force.
+    /// Changes what was planned of a year. Span, objection days, blindness and criteria until scoring begins, but for the objection days only
+    /// until the first unit begins its score sheet; theme and planned days until the result is published. The criteria only while no pact is
+    /// agreed, signed or in force.
     async fn update_emulation_year(
         &self,
         ctx: &Context<'_>,
@@ -91,8 +92,9 @@ impl YearMutation {
     }
 
     /// Takes a year on to its next phase. Registering needs participants (`NO_PARTICIPANTS`); running and scoring need criteria
-    /// (`CRITERIA_MISSING`) and, when there is a pact, that it is in force (`PACT_NOT_IN_FORCE`). The year ends when its result is published,
-    /// and not by this.
+    /// (`CRITERIA_MISSING`) and, when there is a pact, that it is in force (`PACT_NOT_IN_FORCE`); scoring, that who joined later has signed it
+    /// (`PACT_UNSIGNED`). All that is missing is told at once, by name where units are waited for. The year ends when its result is published,
+    /// and not by this. Before it leaves `CROSS_CHECKING`, look at `crossChecks` that are not `MINUTED`: afterwards no step is taken with them.
     async fn advance_emulation_year(
         &self,
         ctx: &Context<'_>,

@@ -77,6 +77,11 @@ pub const fn is_fixed(state: PactState) -> bool {
     !matches!(state, PactState::Draft)
 }
 
+/// Whether a pact is signed, or was: it is open for signing or in force.
+pub const fn is_signed(state: PactState) -> bool {
+    matches!(state, PactState::Signing | PactState::InForce)
+}
+
 const fn state_vi(state: PactState) -> &'static str {
     match state {
         PactState::Draft => "đang soạn",

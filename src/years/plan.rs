@@ -1,6 +1,7 @@
 //! The days of an emulation year: its spans, and when its phases are planned to begin. Pure.
 
 use chrono::{Datelike as _, NaiveDate};
+use serde::Serialize;
 use thidua_entity::enums::YearPhase;
 
 use crate::error::{Error, Problem, Result};
@@ -12,7 +13,7 @@ const DAYS_MAX: i64 = 397;
 pub const OBJECTION_DAYS_MAX: i32 = 60;
 
 /// Days from one to another, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Days {
     /// First day.
     pub from: NaiveDate,
@@ -21,7 +22,7 @@ pub struct Days {
 }
 
 /// The days of a year.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Plan {
     /// The year it is called after.
     pub year: i32,
@@ -51,6 +52,8 @@ impl Plan {
 
     /// Everything that is wrong with the days.
     pub fn check(&self) -> Result<()> {
+        // Before they are compared with each other.
+        input::list_size("phases", self.phases.len(), YearPhase::ALL.len())?;
         let mut problems = Vec::new();
         if !(1990..=2200).contains(&self.year) {
             problems.push(Problem::new(
@@ -197,6 +200,9 @@ mod tests {
             (YearPhase::Running, day(2026, 3, 3)),
         ];
         phases.objection_days = 61;
+        let mut many = phases.clone();
+        many.phases = vec![(YearPhase::Running, day(2026, 3, 1)); 10];
+        assert_eq!(codes(&many), [("TOO_MANY", "phases".to_owned())]);
         let told = codes(&phases);
         let codes: Vec<&str> = told.iter().map(|(code, _)| *code).collect();
         assert_eq!(codes, ["OUT_OF_RANGE", "PHASE_ORDER", "PHASE_REPEATED"]);

@@ -20,6 +20,7 @@ use crate::http::json::SignedJson;
 use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 
+mod pledged;
 mod pledges;
 mod shown;
 
@@ -45,10 +46,10 @@ use shown::{PhaseJson, WholeYearJson, YearJson};
         NewYearJson,
         YearChangeJson,
         shown::ParticipantJson,
-        shown::RegistrationJson,
-        shown::TargetJson,
-        shown::PactJson,
-        shown::SignatureJson,
+        pledged::RegistrationJson,
+        pledged::TargetJson,
+        pledged::PactJson,
+        pledged::SignatureJson,
         pledges::NewRegistrationJson,
         pledges::NewTargetJson,
         pledges::SignerJson
@@ -159,6 +160,8 @@ const fn week() -> i32 {
 
 /// Opens an emulation year of a cluster. Its members on the first day take part.
 #[utoipa::path(post, path = "/api/v1/emulation-years", tag = "emulation-years", security(("bearer" = [])), request_body = NewYearJson,
+    params(("Idempotency-Key" = Option<String>, Header,
+        description = "A key of your own, at most 100 characters: asked again with it, the first year is the answer")),
     responses((status = 201, description = "Opened", body = WholeYearJson), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/emulation-years")]
 async fn create_emulation_year(
@@ -184,7 +187,7 @@ async fn create_emulation_year(
             blind: body.blind,
             criteria_version: version.map(|id| Kind::CriteriaSetVersion.parse(id)).transpose()?,
         };
-        let year = usecases::create(&env, &actor, new).await?;
+        let year = usecases::create(&env, &actor, new, http::idempotency_key(&request)).await?;
         let tag = tags::of_version(year.version);
         let whole = WholeYearJson::read(&env, year).await?;
         Ok(http::own_answer(StatusCode::CREATED)

@@ -2,7 +2,7 @@
 
 use thidua_entity::enums::{PactState, YearPhase};
 
-use crate::error::{Error, Result, Text};
+use crate::error::{Error, Problem, Result, Text};
 
 /// The phase after this one; none after the last.
 pub const fn next(phase: YearPhase) -> Option<YearPhase> {
@@ -37,7 +37,7 @@ pub const fn before(phase: YearPhase) -> Option<YearPhase> {
 }
 
 /// What must be there before a year leaves a phase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Readiness {
     /// How many take part.
     pub participants: usize,
@@ -45,72 +45,100 @@ pub struct Readiness {
     pub criteria: bool,
     /// Where its pact is in its life; none when there is none, or when the last one has ended.
     pub pact: Option<PactState>,
+    /// Names of those who take part and have not signed the pact, once it is open for signing.
+    pub unsigned: Vec<String>,
 }
 
-/// The phase that follows, when everything is there that it needs. Publishing is not a step of its own: publishing the result does it.
-pub fn advance(phase: YearPhase, ready: Readiness) -> Result<YearPhase> {
+/// The phase that follows, when everything is there that it needs; else all that is missing. Publishing is not a step of its own:
+/// publishing the result does it.
+pub fn advance(phase: YearPhase, ready: &Readiness) -> Result<YearPhase> {
     let Some(next) = next(phase) else {
         return Err(Error::WrongState(Text::new(
             "Kết quả năm thi đua đã công bố.",
             "The result of the year is published.",
         )));
     };
-    match next {
-        YearPhase::Planned => {}
-        YearPhase::Registering => ready.participate()?,
-        YearPhase::Running | YearPhase::SelfScoring => {
-            ready.participate()?;
-            ready.has_criteria()?;
-            ready.pact_holds()?;
-        }
-        YearPhase::CrossChecking | YearPhase::Appraising | YearPhase::Voting | YearPhase::Deciding => {
-            ready.participate()?;
-        }
+    let missing = match next {
+        YearPhase::Planned => Vec::new(),
+        YearPhase::Registering
+        | YearPhase::CrossChecking
+        | YearPhase::Appraising
+        | YearPhase::Voting
+        | YearPhase::Deciding => vec![ready.participants_missing()],
+        YearPhase::Running | YearPhase::SelfScoring => vec![
+            ready.participants_missing(),
+            ready.criteria_missing(),
+            ready.pact_missing(),
+            ready.signature_missing(next),
+        ],
         YearPhase::Published => {
             return Err(Error::WrongState(Text::new(
                 "Năm thi đua kết thúc khi công bố kết quả: hãy công bố kết quả.",
                 "The year ends when its result is published: publish the result.",
             )));
         }
+    };
+    let missing: Vec<Problem> = missing.into_iter().flatten().collect();
+    if missing.is_empty() {
+        Ok(next)
+    } else {
+        Err(Error::Invalid(missing))
     }
-    Ok(next)
 }
 
 impl Readiness {
-    fn participate(self) -> Result<()> {
-        if self.participants > 0 {
-            return Ok(());
-        }
-        Err(Error::invalid(
-            "NO_PARTICIPANTS",
-            "id",
-            "Năm thi đua chưa có đơn vị nào tham gia.",
-            "No unit takes part in the year.",
-        ))
-    }
-
-    fn has_criteria(self) -> Result<()> {
-        if self.criteria {
-            return Ok(());
-        }
-        Err(Error::invalid(
-            "CRITERIA_MISSING",
-            "id",
-            "Năm thi đua chưa chọn bảng điểm.",
-            "The year names no criteria set yet.",
-        ))
-    }
-
-    fn pact_holds(self) -> Result<()> {
-        match self.pact {
-            None | Some(PactState::InForce | PactState::Ended) => Ok(()),
-            Some(PactState::Draft | PactState::Agreed | PactState::Signing) => Err(Error::invalid(
-                "PACT_NOT_IN_FORCE",
+    fn participants_missing(&self) -> Option<Problem> {
+        (self.participants == 0).then(|| {
+            Problem::new(
+                "NO_PARTICIPANTS",
                 "id",
-                "Giao ước thi đua chưa có hiệu lực: còn đơn vị chưa ký.",
-                "The pact is not in force yet: not all have signed.",
-            )),
-        }
+                "Năm thi đua chưa có đơn vị nào tham gia.",
+                "No unit takes part in the year.",
+            )
+        })
+    }
+
+    fn criteria_missing(&self) -> Option<Problem> {
+        (!self.criteria).then(|| {
+            Problem::new(
+                "CRITERIA_MISSING",
+                "id",
+                "Năm thi đua chưa chọn bảng điểm.",
+                "The year names no criteria set yet.",
+            )
+        })
+    }
+
+    fn pact_missing(&self) -> Option<Problem> {
+        let (vi, en) = match self.pact {
+            None | Some(PactState::InForce | PactState::Ended) => return None,
+            Some(PactState::Draft | PactState::Agreed) => (
+                "Giao ước thi đua chưa mở ký.".to_owned(),
+                "The pact is not open for signing yet.".to_owned(),
+            ),
+            Some(PactState::Signing) => {
+                let unsigned = self.unsigned.join(", ");
+                (
+                    format!("Giao ước thi đua chưa có hiệu lực: còn đơn vị chưa ký: {unsigned}."),
+                    format!("The pact is not in force yet: these have not signed: {unsigned}."),
+                )
+            }
+        };
+        Some(Problem::new("PACT_NOT_IN_FORCE", "id", vi, en))
+    }
+
+    /// Who joined a pact in force later signs it before scoring begins: until it has, it sets its targets anew.
+    fn signature_missing(&self, next: YearPhase) -> Option<Problem> {
+        let waits = next == YearPhase::SelfScoring && self.pact == Some(PactState::InForce);
+        (waits && !self.unsigned.is_empty()).then(|| {
+            let unsigned = self.unsigned.join(", ");
+            Problem::new(
+                "PACT_UNSIGNED",
+                "id",
+                format!("Đơn vị tham gia sau chưa ký giao ước: {unsigned}."),
+                format!("These joined later and have not signed the pact: {unsigned}."),
+            )
+        })
     }
 }
 
@@ -154,11 +182,14 @@ pub const fn phase_vi(phase: YearPhase) -> &'static str {
 mod tests {
     use super::*;
 
-    const READY: Readiness = Readiness {
-        participants: 3,
-        criteria: true,
-        pact: Some(PactState::InForce),
-    };
+    fn ready() -> Readiness {
+        Readiness {
+            participants: 3,
+            criteria: true,
+            pact: Some(PactState::InForce),
+            unsigned: Vec::new(),
+        }
+    }
 
     #[test]
     fn a_step_back_undoes_a_step_on() {
@@ -174,7 +205,7 @@ mod tests {
     fn a_year_goes_on_step_by_step_to_deciding_and_no_further() {
         let mut phase = YearPhase::Planned;
         let mut passed = vec![phase];
-        while let Ok(next) = advance(phase, READY) {
+        while let Ok(next) = advance(phase, &ready()) {
             phase = next;
             passed.push(phase);
         }
@@ -186,31 +217,50 @@ mod tests {
 
     #[test]
     fn nobody_leaves_a_phase_before_what_must_be_there_is_there() {
-        let code = |phase, ready| match advance(phase, ready) {
-            Err(Error::Invalid(problems)) => problems.first().map(|one| one.code),
-            _ => None,
+        let codes = |phase, ready: &Readiness| match advance(phase, ready) {
+            Err(Error::Invalid(problems)) => problems.iter().map(|one| one.code).collect(),
+            _ => Vec::new(),
         };
         let nobody = Readiness {
             participants: 0,
-            ..READY
+            ..ready()
         };
         let no_criteria = Readiness {
             criteria: false,
-            ..READY
+            ..ready()
         };
-        let no_pact = Readiness { pact: None, ..READY };
-        assert_eq!(code(YearPhase::Planned, nobody), Some("NO_PARTICIPANTS"));
-        assert_eq!(code(YearPhase::Planned, no_criteria), None);
+        let no_pact = Readiness { pact: None, ..ready() };
+        assert_eq!(codes(YearPhase::Planned, &nobody), ["NO_PARTICIPANTS"]);
+        assert!(codes(YearPhase::Planned, &no_criteria).is_empty());
         for phase in [YearPhase::Registering, YearPhase::Running] {
-            assert_eq!(code(phase, no_criteria), Some("CRITERIA_MISSING"));
+            assert_eq!(codes(phase, &no_criteria), ["CRITERIA_MISSING"]);
             for pact in [PactState::Draft, PactState::Agreed, PactState::Signing] {
                 let unsigned = Readiness {
                     pact: Some(pact),
-                    ..READY
+                    ..ready()
                 };
-                assert_eq!(code(phase, unsigned), Some("PACT_NOT_IN_FORCE"));
+                assert_eq!(codes(phase, &unsigned), ["PACT_NOT_IN_FORCE"]);
+                let nothing = Readiness {
+                    pact: Some(pact),
+                    participants: 0,
+                    ..no_criteria.clone()
+                };
+                assert_eq!(
+                    codes(phase, &nothing),
+                    ["NO_PARTICIPANTS", "CRITERIA_MISSING", "PACT_NOT_IN_FORCE"]
+                );
             }
-            assert!(advance(phase, no_pact).is_ok(), "a year needs no pact");
+            assert!(advance(phase, &no_pact).is_ok(), "a year needs no pact");
         }
+        let joined = Readiness {
+            unsigned: vec!["CĐCS Sở Tài chính".to_owned()],
+            ..ready()
+        };
+        assert!(
+            codes(YearPhase::Registering, &joined).is_empty(),
+            "the year runs for the others"
+        );
+        assert_eq!(codes(YearPhase::Running, &joined), ["PACT_UNSIGNED"]);
+        assert!(codes(YearPhase::SelfScoring, &joined).is_empty());
     }
 }

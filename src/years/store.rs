@@ -1,9 +1,10 @@
-//! SQL of emulation years. A year is seen by who sees its cluster, and by the units that take part and those above them.
+//! SQL of emulation years. A year is seen by the units that take part and those above them, and by who sees its cluster; but of a unit that
+//! has left the cluster only the years in which it belonged to it.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, LockType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use thidua_entity::{emulation_participant, emulation_phase, emulation_step, emulation_year};
 use uuid::Uuid;
@@ -54,7 +55,7 @@ impl View {
     }
 
     fn in_sight(&self) -> Condition {
-        use emulation_year::Column::{ClusterId, Id};
+        use emulation_year::Column::{ClusterId, EndsOn, Id, StartsOn};
         if self.reach.everything {
             return Condition::all();
         }
@@ -68,9 +69,10 @@ impl View {
             ))
             .to_owned();
         Condition::any()
-            .add(clusters::store::of_seen(
+            .add(clusters::store::of_seen_in(
                 &self.reach,
                 (emulation_year::Entity, ClusterId),
+                ((emulation_year::Entity, StartsOn), (emulation_year::Entity, EndsOn)),
                 self.today,
             ))
             .add(Expr::col((emulation_year::Entity, Id)).in_subquery(taking_part))
@@ -103,6 +105,28 @@ pub async fn find_many(
 pub async fn lock(tx: &impl ConnectionTrait, id: Uuid) -> Result<emulation_year::Model> {
     let row = emulation_year::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
     row.ok_or(Error::NotFound)
+}
+
+/// Keeps years as they are until the transaction ends, beside others who do the same: whoever takes one on, or publishes it, waits. Before
+/// anything that belongs to the years is locked, so that all lock in one order.
+pub async fn hold(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<()> {
+    locked(tx, ids, LockType::Share).await
+}
+
+/// Locks the rows of years until the transaction ends: whoever else writes what depends on them waits.
+pub async fn lock_many(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<()> {
+    locked(tx, ids, LockType::Update).await
+}
+
+async fn locked(tx: &impl ConnectionTrait, ids: &[Uuid], how: LockType) -> Result<()> {
+    let rows = emulation_year::Entity::find()
+        .select_only()
+        .column(emulation_year::Column::Id)
+        .filter(emulation_year::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(emulation_year::Column::Id)
+        .lock(how);
+    rows.into_tuple::<Uuid>().all(tx).await?;
+    Ok(())
 }
 
 /// Who takes part in some years, also those that withdrew, whoever asks: the years were found before.

@@ -1,6 +1,7 @@
 //! What is done with emulation years.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sea_orm::ConnectionTrait;
 use thidua_entity::enums::CriteriaSetState;
@@ -15,6 +16,7 @@ use crate::policy::{self, Action, Place, Reach};
 use crate::reckoning::CheckedSet;
 use crate::{clusters, criteria, units};
 
+mod opening;
 mod pacts;
 mod participants;
 mod phases;
@@ -22,11 +24,14 @@ mod planning;
 mod registrations;
 mod targets;
 
-pub use pacts::{Signer, agree_pact, begin_pact, end_pact, open_pact_signing, sign_pact, write_pact};
+pub use opening::{NewYear, create};
+pub use pacts::{
+    Signer, agree_pact, begin_pact, chosen_criteria, end_pact, open_pact_signing, sign_pact, signable, write_pact,
+};
 pub use participants::{NewParticipant, ParticipantChange, add_participant, update_participant, withdraw_participant};
 pub use phases::{advance, enter, readiness, step_back};
-pub use planning::{NewYear, YearChange, create, update};
-pub use registrations::{NewRegistration, REGISTRATIONS_MAX, register, withdraw_registration};
+pub use planning::{YearChange, update};
+pub use registrations::{NewRegistration, REGISTRATIONS_MAX, in_season, register, withdraw_registration};
 pub use targets::{NewTarget, TARGETS_MAX, remove_target, set_target};
 
 /// The place of a year for the policy: that of its cluster, whoever asks.
@@ -70,8 +75,12 @@ pub fn in_cluster(of_unit: Place, cluster: &cluster::Model) -> Place {
     }
 }
 
-/// The criteria set that a year is scored by; `CRITERIA_MISSING` when it names none yet.
-pub async fn criteria(connection: &impl ConnectionTrait, year: &emulation_year::Model) -> Result<CheckedSet> {
+/// The criteria set that a year is scored by, which is remembered; `CRITERIA_MISSING` when it names none yet.
+pub async fn criteria(
+    connection: &impl ConnectionTrait,
+    env: &Env,
+    year: &emulation_year::Model,
+) -> Result<Arc<CheckedSet>> {
     let Some(id) = year.criteria_version_id else {
         return Err(Error::invalid(
             "CRITERIA_MISSING",
@@ -80,8 +89,13 @@ pub async fn criteria(connection: &impl ConnectionTrait, year: &emulation_year::
             "The year names no criteria set yet.",
         ));
     };
+    if let Some(set) = env.criteria.get(id) {
+        return Ok(set);
+    }
     let version = criteria::store::version(connection, id).await?;
-    criteria::usecases::read_checked(connection, &version).await
+    let set = Arc::new(criteria::usecases::read_checked(connection, &version).await?);
+    env.criteria.remember(id, Arc::clone(&set));
+    Ok(set)
 }
 
 /// A year that the caller sees and may do something with, locked until the transaction ends, and the caller as it acts.
@@ -100,15 +114,18 @@ async fn managed(
 /// A version of a criteria set that a cluster may use: in force, and of its own set, of that of its bloc, or of one that its organiser or a
 /// unit above issues.
 async fn usable_criteria(
-    connection: &impl ConnectionTrait,
+    tx: &impl ConnectionTrait,
     env: &Env,
     actor: &Actor,
     place: &Place,
     id: Uuid,
 ) -> Result<criteria_set_version::Model> {
     let view = criteria::store::View::of(actor, env.today());
-    let version = criteria::store::find_version(connection, &view, id).await?;
-    let set = criteria::store::find(connection, &view, version.set_id).await?;
+    let version = criteria::store::find_version(tx, &view, id).await?;
+    let set = criteria::store::find(tx, &view, version.set_id).await?;
+    // Whoever retires it at once waits, or was faster.
+    criteria::store::lock(tx, set.id).await?;
+    let version = criteria::store::version(tx, version.id).await?;
     let own = set.cluster_id.is_some_and(|cluster| place.clusters.contains(&cluster));
     let from_above = set.unit_id.is_some_and(|unit| place.lineage.contains(&unit));
     if version.state == CriteriaSetState::Published && (own || from_above) {

@@ -290,6 +290,7 @@ async fn the_viewer_tells_what_one_is(app: TestApp) {
         "SCORE_RETURN",
         "OBJECTION_RAISE",
         "OBJECTION_ANSWER",
+        "LENIENCY_READ",
         "RESULT_COMPUTE",
         "SUMMARY_READ",
         "SUMMARY_READ_UNAPPROVED",

@@ -858,6 +858,16 @@ async fn cross_checks(script: &mut Script) {
         .call("replyToFinding", &checked, step(&finding, json!({ "reply": "AGREED" })))
         .await;
     let (now, ..) = of.check().await;
+    let now = script
+        .call(
+            "waiveReplies",
+            &of.chair,
+            step(&now, json!({ "reason": "Quá hạn trả lời" })),
+        )
+        .await;
+    let mut back = step(&now, json!({ "reason": "Đơn vị xin trả lời" }));
+    back["version"] = now["version"].clone();
+    let now = of.chair.does("returnCrossCheck", back).await.thing().clone();
     let now = script.call("sendReplies", &checked, step(&now, json!({}))).await;
     let minutes =
         json!({ "heldOn": "2026-01-05", "place": "Trụ sở", "attendance": "Hai đơn vị", "minutes": "Đã đối chiếu." });

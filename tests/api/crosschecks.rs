@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use thidua::ids::Kind;
 use thidua::notifications::usecases::handle_events;
 
 use crate::clusters::Cluster;
 use crate::criteria::Table;
+use crate::scoring::{Scoring, good};
 use crate::support::{Answer, Person, TestApp, on_both_databases};
 use crate::years::{MEMBERS, Year, criteria, new};
 
@@ -18,6 +20,11 @@ on_both_databases! {
     nobody_checks_itself_nor_whom_it_is_recused_from_by_hand_either,
     of_two_chairs_who_draw_at_once_one_is_told_of_the_other,
     a_draw_is_replaced_until_somebody_begins_and_what_was_assigned_by_hand_stays,
+    nobody_tries_out_which_seed_gives_what,
+    points_that_a_checker_gave_count_as_begun_and_go_with_the_check,
+    the_chair_leaves_checks_of_its_own_unit_to_others,
+    who_withdrew_from_the_year_checks_nobody_and_holds_up_nobody,
+    a_sheet_that_has_passed_is_checked_no_more,
     who_draws_and_who_does_not,
     a_draw_asked_for_twice_under_one_key_is_one_draw,
     checkers_are_told_of_what_they_are_assigned,
@@ -149,7 +156,7 @@ pub async fn assign(year: &Year, who: &Person, checker: &str, checked: &str) -> 
 async fn recuse(year: &Year, checker: &str, checked: &str) -> Answer {
     let reason = "Hai chủ tịch là vợ chồng";
     let pair = json!({ "yearId": year.id, "checkerId": year.unit(checker), "checkedId": year.unit(checked), "reason": reason });
-    year.chair.does("recordRecusal", pair).await
+    year.specialist.does("recordRecusal", pair).await
 }
 
 async fn in_scoring(app: &TestApp) -> Year {
@@ -240,7 +247,11 @@ async fn recusals_hold_and_when_they_leave_nothing_it_is_said_who_is_short(app: 
     assert_eq!(count(&year.officer("Sở Khoa học").await).await, 1);
     assert_eq!(count(&app.specialist_of(&app.world()["Kon Tum"]).await).await, 0);
 
-    year.chair.does("withdrawRecusal", json!({ "id": last })).await.thing();
+    year.deputy.does("withdrawRecusal", json!({ "id": last })).await.thing();
+    assert_eq!(
+        year.deputy.does("withdrawRecusal", json!({ "id": last })).await.code(),
+        "NOT_FOUND"
+    );
     assert_eq!(drawn(&draw(&year, &year.chair, json!({})).await).len(), 5);
 }
 
@@ -336,11 +347,205 @@ async fn a_draw_is_replaced_until_somebody_begins_and_what_was_assigned_by_hand_
     year.officer("Thư viện").await.does("writeFinding", found).await.thing();
     let late = draw(&year, &year.chair, json!({ "replaces": 2 })).await;
     assert_eq!(late.code(), "WRONG_STATE");
-    let begun = json!({ "id": of_library["id"], "version": 2, "reason": "Đổi đơn vị" });
-    assert_eq!(year.chair.does("withdrawCrossCheck", begun).await.code(), "WRONG_STATE");
     let unbegun = json!({ "id": by_hand["id"], "version": by_hand["version"], "reason": "Đơn vị xin rút" });
     year.chair.does("withdrawCrossCheck", unbegun).await.thing();
     assert_eq!(listed(&year, &year.chair, "").await.len(), 5);
+    // Who wrote one line and goes no further holds up nobody: with it withdrawn, it is drawn again.
+    let begun = json!({ "id": of_library["id"], "version": 2, "reason": "Đơn vị không kiểm tra" });
+    year.specialist.does("withdrawCrossCheck", begun).await.thing();
+    let again = draw(&year, &year.chair, json!({ "replaces": 2 })).await;
+    assert_eq!(drawn(&again).len(), 5, "{again}");
+}
+
+async fn nobody_tries_out_which_seed_gives_what(app: TestApp) {
+    let year = in_scoring(&app).await;
+    let mut printed = Vec::new();
+    for before in [None, Some(1)] {
+        let drawn = draw(&year, &year.chair, json!({ "seed": "17", "replaces": before })).await;
+        printed.push(drawn.str("/drawCrossChecks/drawing/seed").to_owned());
+    }
+    assert!(
+        printed.iter().all(|seed| seed.starts_with("17·") && seed.len() > 10),
+        "{printed:?}"
+    );
+    assert_ne!(printed[0], printed[1]);
+    let long = draw(&year, &year.chair, json!({ "seed": "x".repeat(101), "replaces": 2 })).await;
+    assert_eq!(long.user_errors(), [("TOO_LONG", "seed")]);
+    let longest = draw(&year, &year.chair, json!({ "seed": "x".repeat(100), "replaces": 2 })).await;
+    let again = json!({ "seed": longest.str("/drawCrossChecks/drawing/seed"), "dryRun": true });
+    assert_eq!(drawn(&draw(&year, &year.deputy, again).await), drawn(&longest));
+}
+
+/// The short name of a member.
+fn short(app: &TestApp, name: &Value) -> &'static str {
+    let world = app.world();
+    let found = MEMBERS.into_iter().find(|one| *name == world[*one].name.as_str());
+    found.expect("a member")
+}
+
+async fn points_that_a_checker_gave_count_as_begun_and_go_with_the_check(app: TestApp) {
+    let scoring = Scoring::open(&app).await;
+    let year = &scoring.year;
+    for unit in MEMBERS {
+        scoring.handed_in(unit).await;
+    }
+    year.to_phase("CROSS_CHECKING").await;
+    draw(year, &year.chair, json!({})).await.at("/drawCrossChecks/draw/id");
+    let list = listed(year, &year.specialist, "").await;
+    let name = app.world()["Thư viện"].name.clone();
+    let check = list
+        .iter()
+        .find(|one| one["checkedName"] == name.as_str())
+        .expect("its check");
+    let checker = year.officer(short(&app, &check["checkerName"])).await;
+    scoring.write(&checker, "Thư viện", "CROSS_CHECK", good()).await.thing();
+    let again = draw(year, &year.specialist, json!({ "replaces": 1 })).await;
+    assert_eq!(again.code(), "WRONG_STATE", "its points would stay: {again}");
+    let standing = async || {
+        let given = "SELECT id FROM score_entry WHERE layer = 'CROSS_CHECK' AND standing";
+        app.rows(given).await.len()
+    };
+    assert_eq!(standing().await, 3);
+    let end = json!({ "id": check["id"], "version": check["version"], "reason": "Có đơn thư giữa hai đơn vị" });
+    year.specialist.does("withdrawCrossCheck", end).await.thing();
+    assert_eq!(standing().await, 0, "who checks no more gives no points");
+    let audit = app
+        .audit_of(
+            Kind::CrossCheck
+                .parse(check["id"].as_str().expect("an id"))
+                .expect("an id"),
+        )
+        .await;
+    assert!(
+        audit.last().is_some_and(|last| last.detail.contains("on_time")),
+        "{audit:?}"
+    );
+    assert_eq!(
+        scoring.write(&checker, "Thư viện", "CROSS_CHECK", good()).await.code(),
+        "FORBIDDEN"
+    );
+    let again = draw(year, &year.specialist, json!({ "replaces": 1 })).await;
+    assert_eq!(drawn(&again).len(), 5, "{again}");
+}
+
+async fn the_chair_leaves_checks_of_its_own_unit_to_others(app: TestApp) {
+    let year = Year::begin(&app).await;
+    year.to_phase("CROSS_CHECKING").await;
+    let own = MEMBERS[0];
+    assert_eq!(
+        assign(&year, &year.chair, "Sở Ngoại vụ", own).await.code(),
+        "FORBIDDEN",
+        "it chooses no checker"
+    );
+    let check = assign(&year, &year.deputy, "Sở Ngoại vụ", own).await.thing().clone();
+    let against = json!({ "yearId": year.id, "checkerId": year.unit("Sở Khoa học"), "checkedId": year.unit(own), "reason": "Quá khắt khe" });
+    assert_eq!(
+        year.chair.does("recordRecusal", against.clone()).await.code(),
+        "FORBIDDEN"
+    );
+    let recusal = year.deputy.does("recordRecusal", against).await;
+    let take_back = json!({ "id": recusal.id() });
+    assert_eq!(
+        year.chair.does("withdrawRecusal", take_back.clone()).await.code(),
+        "FORBIDDEN"
+    );
+    year.deputy.does("withdrawRecusal", take_back).await.thing();
+    let checker = year.officer("Sở Ngoại vụ").await;
+    let send = json!({ "id": check["id"], "version": check["version"] });
+    let sent = checker.does("sendFindings", send).await.thing().clone();
+    let step = json!({ "id": sent["id"], "version": sent["version"], "reason": "Xem lại" });
+    for mutation in ["returnCrossCheck", "waiveReplies", "withdrawCrossCheck"] {
+        let refused = year.chair.does(mutation, step.clone()).await;
+        assert_eq!(refused.code(), "FORBIDDEN", "{mutation} {refused}");
+    }
+    let can = "query($id: ID!) { node(id: $id) { ... on CrossCheck { viewerCan { action allowed } } } }";
+    let can = year.chair.graphql(can, json!({ "id": sent["id"] })).await;
+    let can = can.at("/node/viewerCan").as_array().expect("a list").clone();
+    let allowed: Vec<&Value> = can
+        .iter()
+        .filter(|one| one["allowed"] == true)
+        .map(|one| &one["action"])
+        .collect();
+    assert_eq!(
+        allowed,
+        ["REPLY", "SEND_REPLIES"],
+        "as the unit that is checked, and no more"
+    );
+    year.deputy.does("returnCrossCheck", step).await.thing();
+    // Nor does it see to what its own unit finds elsewhere.
+    let other = assign(&year, &year.deputy, own, "Sở Khoa học").await.thing().clone();
+    let step = json!({ "id": other["id"], "version": other["version"], "reason": "Bận việc" });
+    assert_eq!(
+        year.chair.does("withdrawCrossCheck", step.clone()).await.code(),
+        "FORBIDDEN"
+    );
+    year.deputy.does("withdrawCrossCheck", step).await.thing();
+}
+
+async fn who_withdrew_from_the_year_checks_nobody_and_holds_up_nobody(app: TestApp) {
+    let scoring = Scoring::open(&app).await;
+    let year = &scoring.year;
+    let sheet = scoring.handed_in("Thư viện").await;
+    year.to_phase("CROSS_CHECKING").await;
+    let check = assign(year, &year.chair, "Sở Ngoại vụ", "Thư viện")
+        .await
+        .id()
+        .to_owned();
+    let checker = year.officer("Sở Ngoại vụ").await;
+    let found = json!({ "crossCheckId": check, "text": "Sổ sách đầy đủ" });
+    checker.does("writeFinding", found.clone()).await.thing();
+    let open = scoring.step(&year.chair, "finishCrossCheck", &sheet).await;
+    assert_eq!(open.code(), "WRONG_STATE", "it has no minutes yet");
+    let rows = year.asked("participants { id unitName version }").await;
+    let rows = rows.at("/node/participants").as_array().expect("a list").clone();
+    let name = app.world()["Sở Ngoại vụ"].name.clone();
+    let row = rows
+        .iter()
+        .find(|row| row["unitName"] == name.as_str())
+        .expect("the checker");
+    let end = json!({ "id": row["id"], "version": row["version"], "on": "2026-03-10", "reason": "Sáp nhập" });
+    year.specialist.does("withdrawParticipant", end).await.thing();
+    let (more, step) = (found, json!({ "id": check, "version": 2 }));
+    assert_eq!(checker.does("writeFinding", more).await.code(), "WRONG_STATE");
+    assert_eq!(checker.does("sendFindings", step).await.code(), "WRONG_STATE");
+    assert_eq!(
+        scoring.write(&checker, "Thư viện", "CROSS_CHECK", good()).await.code(),
+        "FORBIDDEN"
+    );
+    let passed = scoring.step(&year.chair, "finishCrossCheck", &sheet).await;
+    assert_eq!(passed.thing()["state"], "CROSS_CHECKED", "nobody waits for who is gone");
+}
+
+async fn a_sheet_that_has_passed_is_checked_no_more(app: TestApp) {
+    let scoring = Scoring::open(&app).await;
+    let year = &scoring.year;
+    let sheet = scoring.checked("Thư viện", "Sở Ngoại vụ").await;
+    let further = assign(year, &year.chair, "Sở Khoa học", "Thư viện").await;
+    assert_eq!(further.code(), "WRONG_STATE", "{further}");
+    let list = listed(year, &year.chair, "viewerCan { action allowed }").await;
+    let check = &list[0];
+    let step = json!({ "id": check["id"], "version": check["version"], "reason": "Kiểm tra lại" });
+    assert_eq!(
+        year.chair.does("returnCrossCheck", step.clone()).await.code(),
+        "WRONG_STATE"
+    );
+    let can = check["viewerCan"].as_array().expect("a list");
+    assert!(can.iter().all(|one| one["allowed"] == false), "{check}");
+    let query = "mutation($input: DrawCrossChecksInput!) { drawCrossChecks(input: $input) { drawing { unitNames leftOutNames pairs { checkerName checkedName } } } }";
+    let tried = year
+        .chair
+        .graphql(query, json!({ "input": { "yearId": year.id, "dryRun": true } }))
+        .await;
+    let name = app.world()["Thư viện"].name.clone();
+    assert_eq!(
+        *tried.at("/drawCrossChecks/drawing/leftOutNames"),
+        json!([name]),
+        "{tried}"
+    );
+    assert!(drawn(&tried).iter().all(|(one, other)| ![one, other].contains(&&name)));
+    assert_eq!(drawn(&tried).len(), 4);
+    scoring.give_back(&year.chair, &sheet, "Kiểm tra lại").await.thing();
+    year.chair.does("returnCrossCheck", step).await.thing();
 }
 
 async fn who_draws_and_who_does_not(app: TestApp) {
@@ -390,6 +595,28 @@ async fn a_draw_asked_for_twice_under_one_key_is_one_draw(app: TestApp) {
 async fn checkers_are_told_of_what_they_are_assigned(app: TestApp) {
     let year = in_scoring(&app).await;
     let officer = year.officer("Thư viện").await;
+    assign(&year, &year.chair, "Thư viện", "Sở Khoa học").await.thing();
+    handle_events(&app.env).await.expect("handled");
+    let query = "{ notifications(first: 10) { nodes { kind text subjectId unit { name } emulationYear { id } } } }";
+    let told = officer.graphql(query, json!({})).await;
+    let nodes = told.at("/notifications/nodes").as_array().expect("a list").clone();
+    let one = nodes
+        .iter()
+        .find(|one| one["kind"] == "CROSS_CHECKS_ASSIGNED")
+        .expect("told");
+    let text = one["text"].as_str().expect("a text");
+    assert!(
+        text.contains(&app.world()["Sở Khoa học"].name),
+        "whom it is to check: {text}"
+    );
+    assert_eq!(one["emulationYear"]["id"], year.id.as_str());
+    let rest = officer.get("/api/v1/notifications?kinds=CROSS_CHECKS_ASSIGNED").await;
+    let item = &rest.body()["items"][0];
+    assert_eq!(
+        (&item["subjectId"], &item["emulationYearId"]),
+        (&one["subjectId"], &json!(year.id))
+    );
+    assert_eq!(item["unitId"], year.unit("Sở Khoa học"));
     draw(&year, &year.chair, json!({})).await.at("/drawCrossChecks/draw/id");
     handle_events(&app.env).await.expect("handled");
     let query = "{ notifications(first: 10) { nodes { kind } } }";

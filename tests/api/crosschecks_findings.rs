@@ -4,7 +4,9 @@ use futures_util::future::join;
 use serde_json::{Value, json};
 use thidua::crosschecks::store;
 use thidua::ids::Kind;
+use thidua::notifications::usecases::handle_events;
 use thidua::policy::Scope;
+use thidua_entity::enums::CrossCheckState;
 
 use crate::crosschecks::{assign, draw, listed};
 use crate::support::{Answer, Person, TestApp, no_more_statements, on_both_databases};
@@ -19,6 +21,11 @@ on_both_databases! {
     a_finding_names_a_criterion_of_the_year,
     a_finding_sent_twice_by_a_phone_is_one_finding,
     nobody_sends_findings_that_they_have_not_seen,
+    a_unit_that_does_not_reply_holds_up_nobody,
+    a_check_that_was_begun_is_withdrawn_and_the_audit_keeps_what_was_found,
+    while_one_side_drafts_the_other_counts_nothing,
+    what_was_sent_and_written_anew_is_in_the_audit,
+    both_units_are_told_of_what_they_wait_for,
     a_draw_and_a_finding_at_once_lose_nothing,
     what_somebody_may_do_is_what_happens,
     a_list_of_cross_checks_takes_few_statements,
@@ -227,19 +234,16 @@ async fn a_cross_check_goes_from_findings_to_minutes_and_back_with_a_reason(app:
     assert_eq!(tomorrow.user_errors(), [("DAY_IN_FUTURE", "heldOn")]);
     let year = Kind::EmulationYear.parse(&check.year.id).expect("a year");
     let unit = app.world()["Sở Khoa học"].uuid;
-    let is_done = async || store::all_minuted(&app.env.db, year, unit).await.expect("an answer");
+    let is_done = async || {
+        let checks = store::of_checked(&app.env.db, year, &[unit]).await.expect("an answer");
+        checks.iter().all(|check| check.state == CrossCheckState::Minuted)
+    };
     assert!(!is_done().await);
     assert_eq!(
         check.does(&check.checker, "writeMinutes", minutes()).await.thing()["state"],
         "MINUTED"
     );
     assert!(is_done().await);
-    assert!(
-        !store::all_minuted(&app.env.db, year, app.world()["Thư viện"].uuid)
-            .await
-            .expect("an answer"),
-        "nobody checks it"
-    );
     for state in ["REPLIED", "FINDINGS_SENT", "ASSIGNED"] {
         let back = check
             .does(
@@ -363,6 +367,184 @@ async fn nobody_sends_findings_that_they_have_not_seen(app: TestApp) {
     assert_eq!(check.checker.does("sendFindings", step).await.code(), "STALE_VERSION");
 }
 
+/// What somebody was told, as kinds of notifications.
+async fn told(app: &TestApp, who: &Person) -> Vec<String> {
+    while handle_events(&app.env).await.expect("handled") > 0 {}
+    let told = who
+        .graphql("{ notifications(first: 50) { nodes { kind } } }", json!({}))
+        .await;
+    told.texts("/notifications/nodes", "kind")
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+async fn a_unit_that_does_not_reply_holds_up_nobody(app: TestApp) {
+    let check = Check::begin(&app).await;
+    check.finds("Chưa có sổ thăm hỏi đoàn viên").await.thing();
+    let reason = json!({ "reason": "Quá hạn trả lời 10 ngày" });
+    let early = check.does(&check.year.chair, "waiveReplies", reason.clone()).await;
+    assert_eq!(early.code(), "WRONG_STATE", "nothing was sent");
+    check.does(&check.checker, "sendFindings", json!({})).await.thing();
+    for who in [&check.checker, &check.checked, &check.member] {
+        assert_eq!(
+            check.does(who, "waiveReplies", reason.clone()).await.code(),
+            "FORBIDDEN"
+        );
+    }
+    let unsaid = check
+        .does(&check.year.chair, "waiveReplies", json!({ "reason": " " }))
+        .await;
+    assert_eq!(unsaid.user_errors(), [("REQUIRED", "reason")]);
+    let waived = check.does(&check.year.chair, "waiveReplies", reason.clone()).await;
+    assert_eq!(
+        (&waived.thing()["state"], &waived.thing()["waivedReason"]),
+        (&json!("REPLIED"), &reason["reason"])
+    );
+    let rest = check.member.get(&format!("/api/v1/cross-checks/{}", check.id)).await;
+    assert_eq!(rest.body()["waivedReason"], Value::Null, "other members do not read it");
+    for who in [&check.checker, &check.checked] {
+        assert!(told(&app, who).await.contains(&"REPLIES_WAIVED".to_owned()));
+    }
+    check.does(&check.checker, "writeMinutes", minutes()).await.thing();
+    for _ in 0..2 {
+        let back = json!({ "reason": "Đơn vị đã trả lời" });
+        check.does(&check.year.chair, "returnCrossCheck", back).await.thing();
+    }
+    let rest = check.checked.get(&format!("/api/v1/cross-checks/{}", check.id)).await;
+    assert_eq!(
+        (&rest.body()["state"], &rest.body()["waivedReason"]),
+        (&json!("FINDINGS_SENT"), &Value::Null),
+        "replies are waited for again"
+    );
+}
+
+async fn a_check_that_was_begun_is_withdrawn_and_the_audit_keeps_what_was_found(app: TestApp) {
+    let check = Check::begin(&app).await;
+    check.finds("Chưa có sổ thăm hỏi đoàn viên").await.thing();
+    check.does(&check.checker, "sendFindings", json!({})).await.thing();
+    let reason = json!({ "reason": "Đơn vị kiểm tra đã giải thể" });
+    for who in [&check.checker, &check.checked, &check.member] {
+        assert_eq!(
+            check.does(who, "withdrawCrossCheck", reason.clone()).await.code(),
+            "FORBIDDEN"
+        );
+    }
+    check
+        .does(&check.year.chair, "withdrawCrossCheck", reason)
+        .await
+        .thing();
+    assert_eq!(check.seen_by(&check.checker).await.code(), "NOT_FOUND");
+    let audit = app.audit_of(Kind::CrossCheck.parse(&check.id).expect("an id")).await;
+    let last = audit.last().expect("an entry");
+    assert_eq!(last.action, "CROSS_CHECK_WITHDRAWN");
+    assert!(last.detail.contains("Chưa có sổ thăm hỏi đoàn viên"), "{}", last.detail);
+    for who in [&check.checker, &check.checked] {
+        assert!(told(&app, who).await.contains(&"CROSS_CHECK_WITHDRAWN".to_owned()));
+    }
+    // Somebody else checks instead; what has minutes is not withdrawn.
+    let other = Check {
+        id: assign(&check.year, &check.year.chair, "Thư viện", "Sở Khoa học")
+            .await
+            .id()
+            .to_owned(),
+        checker: check.year.officer("Thư viện").await,
+        ..check
+    };
+    other.does(&other.checker, "sendFindings", json!({})).await.thing();
+    other.does(&other.checked, "sendReplies", json!({})).await.thing();
+    other.does(&other.checker, "writeMinutes", minutes()).await.thing();
+    let late = other
+        .does(&other.year.chair, "withdrawCrossCheck", json!({ "reason": "x" }))
+        .await;
+    assert_eq!(late.code(), "WRONG_STATE");
+}
+
+async fn while_one_side_drafts_the_other_counts_nothing(app: TestApp) {
+    let check = Check::begin(&app).await;
+    let path = format!("/api/v1/cross-checks/{}", check.id);
+    let counts = async |who: &Person| {
+        let fields =
+            "query($id: ID!) { node(id: $id) { ... on CrossCheck { version updatedAt findings { version } } } }";
+        let seen = who.graphql(fields, json!({ "id": check.id })).await.at("/node").clone();
+        let rest = who.get(&path).await;
+        assert_eq!(rest.body()["version"], seen["version"], "{rest}");
+        assert_eq!(rest.header("ETag").is_empty(), seen["version"].is_null());
+        seen
+    };
+    let hidden = json!({ "version": null, "updatedAt": null, "findings": [] });
+    for text in ["Một", "Hai", "Ba"] {
+        check.finds(text).await.thing();
+        for who in [&check.checked, &check.member] {
+            assert_eq!(counts(who).await, hidden, "nobody learns how much the checker writes");
+        }
+    }
+    assert_eq!(counts(&check.checker).await["version"], 4);
+    assert_eq!(
+        counts(&check.year.chair).await["version"],
+        4,
+        "who keeps the cluster may withdraw it"
+    );
+    check.does(&check.checker, "sendFindings", json!({})).await.thing();
+    for reply in ["AGREED", "DISPUTED"] {
+        check
+            .replies(&check.checked, json!({ "reply": reply, "text": "Có lý do" }))
+            .await
+            .thing();
+        let seen = counts(&check.checker).await;
+        assert_eq!((&seen["version"], &seen["updatedAt"]), (&Value::Null, &Value::Null));
+        for who in [&check.checker, &check.year.chair] {
+            assert_eq!(
+                counts(who).await["findings"],
+                json!([{ "version": null }, { "version": null }, { "version": null }])
+            );
+        }
+    }
+    let seen = counts(&check.checked).await;
+    assert_eq!(
+        (&seen["version"], &seen["findings"][0]["version"]),
+        (&json!(7), &json!(3))
+    );
+}
+
+async fn what_was_sent_and_written_anew_is_in_the_audit(app: TestApp) {
+    let check = Check::begin(&app).await;
+    let finding = check.finds("Chưa có sổ thăm hỏi đoàn viên").await.thing().clone();
+    check.does(&check.checker, "sendFindings", json!({})).await.thing();
+    let disputed = json!({ "reply": "DISPUTED", "text": "Sổ để ở tổ công đoàn" });
+    check.replies(&check.checked, disputed).await.thing();
+    let back = json!({ "reason": "Xem lại sổ" });
+    check.does(&check.year.chair, "returnCrossCheck", back).await.thing();
+    let removed = json!({ "id": finding["id"], "version": 2 });
+    check.checker.does("removeFinding", removed).await.thing();
+    let audit = app.audit_of(Kind::CrossCheck.parse(&check.id).expect("an id")).await;
+    let last = audit.last().expect("an entry");
+    assert_eq!(last.action, "FINDING_REMOVED");
+    for said in ["Chưa có sổ thăm hỏi đoàn viên", "Sổ để ở tổ công đoàn"] {
+        assert!(last.detail.contains(said), "{}", last.detail);
+    }
+}
+
+async fn both_units_are_told_of_what_they_wait_for(app: TestApp) {
+    let check = Check::begin(&app).await;
+    check.does(&check.checker, "sendFindings", json!({})).await.thing();
+    check.does(&check.checked, "sendReplies", json!({})).await.thing();
+    assert!(
+        told(&app, &check.checker).await.contains(&"REPLIES_SENT".to_owned()),
+        "it writes the minutes now"
+    );
+    let back = json!({ "reason": "Thiếu biên bản" });
+    check.does(&check.year.chair, "returnCrossCheck", back).await.thing();
+    for who in [&check.checker, &check.checked] {
+        assert!(told(&app, who).await.contains(&"CROSS_CHECK_RETURNED".to_owned()));
+    }
+    assert!(
+        !told(&app, &check.member)
+            .await
+            .contains(&"CROSS_CHECK_RETURNED".to_owned())
+    );
+}
+
 async fn a_draw_and_a_finding_at_once_lose_nothing(app: TestApp) {
     let year = Year::begin(&app).await;
     year.to_phase("CROSS_CHECKING").await;
@@ -417,6 +599,7 @@ async fn what_somebody_may_do_is_what_happens(app: TestApp) {
                     input["version"] = 999.into();
                     ("writeMinutes", input)
                 }
+                "WAIVE_REPLIES" => ("waiveReplies", json!({ "id": check.id, "version": 999, "reason": "x" })),
                 "RETURN" => (
                     "returnCrossCheck",
                     json!({ "id": check.id, "version": 999, "reason": "x" }),

@@ -1,12 +1,15 @@
 //! The demonstration holds what five printed reports say: each of their figures comes out of the service's own summary, and
 //! what cannot be read is there as a returned report.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use thidua::demo;
 use thidua::demo::facts::{self, Counted, FactScopeKind, Source};
 use thidua::policy::Scope;
 use thidua_entity::enums::Role;
 
+use crate::results::told;
 use crate::support::{Person, TestApp, on_both_databases};
 
 on_both_databases! {
@@ -15,6 +18,7 @@ on_both_databases! {
     the_amount_that_nobody_can_read_is_a_returned_report,
     loading_it_again_changes_nothing,
     each_account_sees_its_own_province_and_no_other,
+    years_that_came_to_the_vote_have_a_result_that_explains_itself,
 }
 
 /// The application with the demonstration in place of its small world, and somebody who sees all of it.
@@ -248,5 +252,36 @@ async fn each_account_sees_its_own_province_and_no_other(app: TestApp) {
     }
     insta::allow_duplicates! {
         insta::assert_snapshot!(table);
+    }
+}
+
+async fn years_that_came_to_the_vote_have_a_result_that_explains_itself(app: TestApp) {
+    let who = demonstration(&app).await;
+    let results = who
+        .graphql("{ emulationResults { nodes { id year { phase } } } }", json!({}))
+        .await;
+    let results = results
+        .at("/emulationResults/nodes")
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let phases = results.iter().filter_map(|one| one["year"]["phase"].as_str());
+    let phases: BTreeSet<&str> = phases.collect();
+    assert_eq!(phases, BTreeSet::from(["DECIDING", "PUBLISHED", "VOTING"]));
+    for result in &results {
+        let id = result["id"].as_str().expect("an id");
+        let query = "query($id: ID!) { recomputeResult(id: $id) { equal } node(id: $id) { ... on EmulationResult {
+            problems { criterionCode kind } staleness { stale changes { message } }
+            units(first: 100) { nodes { unitId unitName standing } } } } }";
+        let whole = who.graphql(query, json!({ "id": id })).await;
+        assert_eq!(whole.at("/recomputeResult/equal"), true);
+        let result = whole.at("/node");
+        assert_eq!(result["problems"], json!([]), "every entry fits");
+        assert_eq!(result["staleness"]["stale"], false, "{result}");
+        let units = result["units"]["nodes"].as_array().cloned().unwrap_or_default();
+        let open: Vec<&Value> = units.iter().filter(|unit| unit["standing"] != "RATED").collect();
+        assert!(!units.is_empty() && open.is_empty(), "not rated: {open:?}");
+        let place = told(&who, id, json!({ "place": units[0]["unitId"] })).await;
+        assert!(!place.is_empty(), "the first knows why");
     }
 }

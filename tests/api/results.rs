@@ -19,7 +19,7 @@ on_both_databases! {
     a_result_is_computed_once_all_sheets_are_appraised,
     what_is_published_never_changes_and_gives_the_same_bytes_again,
     what_changes_makes_a_result_stale,
-    what_was_published_is_corrected_by_another_with_a_reason,
+    a_unit_that_is_not_eligible_holds_nobody_up,
     every_number_is_explained,
     what_would_be_is_tried_and_not_stored,
     rest_reads_the_same,
@@ -93,9 +93,9 @@ impl Judged {
         }
     }
 
-    /// A unit takes part, and its sheet is decided with these entries of the cluster.
-    pub async fn takes(&self, unit: &str, entries: &[Says<'_>]) {
-        let (db, env) = (&self.app.env.db, &self.app.env);
+    /// A unit takes part, and has no sheet.
+    pub async fn takes_part(&self, unit: &str) {
+        let env = &self.app.env;
         let participant = emulation_participant::ActiveModel {
             id: Set(env.new_id()),
             year_id: Set(self.year),
@@ -106,7 +106,13 @@ impl Judged {
             withdrawn_reason: Set(None),
             version: Set(1),
         };
-        participant.insert(db).await.expect("a participant");
+        participant.insert(&env.db).await.expect("a participant");
+    }
+
+    /// A unit takes part, and its sheet is decided with these entries of the cluster.
+    pub async fn takes(&self, unit: &str, entries: &[Says<'_>]) {
+        self.takes_part(unit).await;
+        let (db, env) = (&self.app.env.db, &self.app.env);
         let sheet = score_sheet::ActiveModel {
             id: Set(env.new_id()),
             year_id: Set(self.year),
@@ -178,6 +184,28 @@ impl Judged {
             ..Default::default()
         };
         change.update(&self.app.env.db).await.expect("a sheet");
+    }
+
+    /// The council sends the sheet of a unit one step back.
+    pub async fn takes_back(&self, unit: &str, reason: &str) {
+        let sheet = self.sheet(unit).await;
+        let input = json!({ "id": Kind::ScoreSheet.id(sheet.id), "version": sheet.version, "reason": reason });
+        self.committee.does("returnScoreSheet", input).await.thing();
+    }
+
+    /// The council decides on the sheet of a unit.
+    pub async fn decides(&self, unit: &str) {
+        let sheet = self.sheet(unit).await;
+        let input = json!({ "id": Kind::ScoreSheet.id(sheet.id), "version": sheet.version });
+        self.committee.does("decideScoreSheet", input).await.thing();
+    }
+
+    /// The council writes entries of a layer, by the version of the sheet that there is.
+    pub async fn says(&self, unit: &str, layer: &str, entries: Value) -> Answer {
+        let sheet = self.sheet(unit).await;
+        let of = json!({ "sheetId": Kind::ScoreSheet.id(sheet.id) });
+        let input = json!({ "sheet": of, "layer": layer, "entries": entries, "version": sheet.version });
+        self.committee.does("writeScoreEntries", input).await
     }
 
     pub fn year_id(&self) -> String {
@@ -332,38 +360,54 @@ async fn what_changes_makes_a_result_stale(app: TestApp) {
     assert_eq!(lines[1], "CĐCS Thư viện tỉnh 80 T 2");
 }
 
-async fn what_was_published_is_corrected_by_another_with_a_reason(app: TestApp) {
-    let judged = Judged::three(&app).await;
+async fn a_unit_that_is_not_eligible_holds_nobody_up(app: TestApp) {
+    let (reporting, world) = (crate::reports::Reporting::begin(&app).await, app.world());
+    let mut table = plain();
+    let mut growth = crate::criteria::criterion("growth", None, "100");
+    growth["part"]["criterion"]["measure"] =
+        json!({ "target": { "indicatorCode": "new_members", "fixedTarget": "20", "share": "0.5", "leader": true } });
+    (table["nodes"], table["tieBreaks"]) = (json!([growth]), json!([]));
+    let judged = Judged::by(&app, "Cụm thi đua số 9", "BD-KQ", &table).await;
+    for (unit, gained) in [("Sở Nội vụ", "40"), ("Sở Tài chính", "30")] {
+        let figures = [
+            ("members_total", "1.671"),
+            ("workers_total", "1.700"),
+            ("new_members", gained),
+        ];
+        reporting.approved(&app, &world[unit], &figures).await;
+        judged.takes(unit, &[]).await;
+    }
+    // One was founded in October, the other was merged away in July: neither has a sheet or a report.
+    let day = |text: &str| Some(text.parse().expect("a day"));
+    for (unit, founded_on, ended_on) in [
+        ("Thư viện", day("2026-10-01"), None),
+        ("Sở Ngoại vụ", None, day("2026-07-01")),
+    ] {
+        judged.takes_part(unit).await;
+        let change = thidua_entity::unit::ActiveModel {
+            id: Set(world[unit].uuid),
+            founded_on: Set(founded_on),
+            ended_on: Set(ended_on),
+            ..Default::default()
+        };
+        change.update(&app.env.db).await.expect("a unit");
+    }
     let computed = judged.computes().await;
-    let published = judged.publishes(computed.thing()).await;
-    let correct = |who: Person, reason: &str| {
-        let input = json!({ "id": published.id(), "version": published.thing()["version"], "reason": reason });
-        async move { who.does("correctResult", input).await }
-    };
-    let reason = "Hội đồng chấm thiếu hồ sơ của Thư viện tỉnh.";
-    let idle = correct(judged.committee.clone(), reason).await;
-    assert_eq!(idle.user_errors(), [("NOTHING_TO_CORRECT", "id")]);
-    judged.council("Thư viện", Says::Points("care", "60")).await;
-    let specialist = judged.cluster.specialist.clone();
-    assert_eq!(correct(specialist, reason).await.code(), "FORBIDDEN");
-    let short = correct(judged.committee.clone(), "").await;
-    assert_eq!(short.user_errors()[0].1, "reason");
-    let corrected = correct(judged.committee.clone(), reason).await;
-    assert_eq!(corrected.thing()["state"], "COMPUTED");
-    let second = judged.publishes(corrected.thing()).await;
     let seen = asked(
         &judged.committee,
-        second.id(),
-        "state correctionReason corrects { id state }",
+        computed.id(),
+        "units { nodes { unitName standing points } } gradeCounts { standing units }",
     )
     .await;
-    assert_eq!(seen.str("/node/correctionReason"), reason);
-    assert_eq!(seen.str("/node/corrects/id"), published.id());
-    let lines = units(&judged.committee, published.id()).await;
-    assert_eq!(lines[2], "CĐCS Thư viện tỉnh 60 HT 3", "the first stays");
-    // Only the last one is corrected.
-    let late = correct(judged.committee.clone(), reason).await;
-    assert_eq!(late.user_errors(), [("NOT_LAST_PUBLISHED", "id")]);
+    let standings = seen.texts("/node/units/nodes", "standing");
+    assert_eq!(standings, ["RATED", "RATED", "NOT_ELIGIBLE", "NOT_ELIGIBLE"], "{seen}");
+    assert_eq!(
+        seen.str("/node/units/nodes/1/points"),
+        "75",
+        "half of what the leader is beyond its target"
+    );
+    let published = judged.publishes(computed.thing()).await;
+    assert_eq!(published.thing()["state"], "PUBLISHED", "{published}");
 }
 
 async fn every_number_is_explained(app: TestApp) {

@@ -1,13 +1,20 @@
 //! A quota over the units of several clusters: ruled by who stands above them, told in every result that it moves.
 
-use serde_json::{Value, json};
+use std::time::Duration;
 
-use crate::results::{Judged, Says, plain, told, units};
+use actix_web::rt::time::timeout;
+use serde_json::{Value, json};
+use thidua::{db, years};
+
+use crate::results::{Judged, Says, asked, plain, told, units};
 use crate::support::{Person, TestApp, on_both_databases};
 
 on_both_databases! {
     a_quota_over_two_clusters_moves_units_of_each_and_says_why,
     who_rules_quotas_and_over_what,
+    asked_twice_it_is_ruled_once,
+    a_ruling_waits_while_one_of_the_years_is_being_published,
+    quotas_that_warn_and_quotas_that_nobody_held_are_told_before_publishing,
 }
 
 fn quota(app: &TestApp, percent: &str) -> Value {
@@ -120,4 +127,62 @@ async fn who_rules_quotas_and_over_what(app: TestApp) {
     let mut above = input;
     above["unitId"] = world["Sóc Trăng"].id().into();
     assert_eq!(province.does("ruleQuota", above).await.thing()["base"], 4);
+}
+
+async fn asked_twice_it_is_ruled_once(app: TestApp) {
+    let [first, second] = two(&app).await;
+    first.computes().await.thing();
+    second.computes().await.thing();
+    let mut input = quota(&app, "50");
+    input["idempotencyKey"] = "ty-le-2026".into();
+    let who = &first.committee;
+    let ruled = who.does("ruleQuota", input.clone()).await;
+    let before = app.contents().await;
+    let again = who.does("ruleQuota", input.clone()).await;
+    assert_eq!(again.thing(), ruled.thing());
+    assert!(app.contents().await == before, "nothing more is stored");
+    input["percent"] = "60".into();
+    let other = who.does("ruleQuota", input).await;
+    assert_eq!(
+        other.user_errors().len(),
+        1,
+        "another request under the same key: {other}"
+    );
+}
+
+async fn a_ruling_waits_while_one_of_the_years_is_being_published(app: TestApp) {
+    let [first, second] = two(&app).await;
+    first.computes().await.thing();
+    second.computes().await.thing();
+    let publishing = db::begin_write(&app.env.db).await.expect("a transaction");
+    years::store::lock(&publishing, second.year).await.expect("the year");
+    let mut ruling = Box::pin(first.committee.does("ruleQuota", quota(&app, "50")));
+    let early = timeout(Duration::from_millis(800), &mut ruling).await;
+    assert!(early.is_err(), "the year is locked: {}", early.expect("an answer"));
+    publishing.rollback().await.expect("the end");
+    ruling.await.thing();
+}
+
+async fn quotas_that_warn_and_quotas_that_nobody_held_are_told_before_publishing(app: TestApp) {
+    let mut table = plain();
+    table["quotas"] = json!([
+        { "code": "q20", "scope": "CLUSTER", "grade": "XS", "base": ["XS", "T"], "percent": "20", "rounding": "DOWN", "enforcement": "WARN" },
+        { "code": "up30", "scope": "UPPER_UNION", "grade": "XS", "base": ["XS", "T"], "percent": "90", "rounding": "UP", "enforcement": "BLOCK" },
+    ]);
+    let judged = Judged::by(&app, "Cụm thi đua số 1", "BD-1", &table).await;
+    for (unit, care) in [("Sở Nội vụ", "59"), ("Sở Tài chính", "35")] {
+        let entries = [Says::Points("care", care), Says::Points("movement", "40")];
+        judged.takes(unit, &entries).await;
+    }
+    let computed = judged.computes().await;
+    let seen = asked(&judged.committee, computed.id(), "warnings { code message }").await;
+    assert_eq!(
+        seen.texts("/node/warnings", "code"),
+        ["QUOTA_EXCEEDED", "QUOTA_NOT_HELD"],
+        "{seen}"
+    );
+    judged.committee.does("ruleQuota", quota(&app, "90")).await.thing();
+    let anew = judged.computes().await;
+    let seen = asked(&judged.committee, anew.id(), "warnings { code }").await;
+    assert_eq!(seen.texts("/node/warnings", "code"), ["QUOTA_EXCEEDED"], "{seen}");
 }

@@ -6,11 +6,15 @@ use thidua_entity::emulation_participant;
 use thidua_entity::enums::YearCalendar;
 
 use crate::results::{Judged, asked, step, units};
+use crate::scoring::{Scoring, good};
 use crate::support::{Answer, Person, TestApp, on_both_databases};
 
 on_both_databases! {
     a_computed_result_is_seen_by_who_computes_and_who_stands_above,
     a_published_result_is_open_to_the_cluster,
+    a_trial_tells_the_chair_nothing_of_what_is_not_appraised,
+    units_without_a_place_stand_in_the_order_of_the_alphabet,
+    reports_behind_figures_are_named_to_who_sees_them,
     grade_counts_add_up_or_say_why_not,
 }
 
@@ -84,6 +88,86 @@ async fn a_published_result_is_open_to_the_cluster(app: TestApp) {
     );
 }
 
+async fn a_trial_tells_the_chair_nothing_of_what_is_not_appraised(app: TestApp) {
+    let scoring = Scoring::begin(&app).await;
+    let year = &scoring.year;
+    scoring.handed_in("Thư viện").await;
+    let draft = year.officer("Sở Khoa học").await;
+    scoring.write(&draft, "Sở Khoa học", "SELF", good()).await.thing();
+    let tried = "query($over: WhatIfOverInput!) { whatIf(over: $over, alterations: [{ band: { grade: \"XS\", from: \"100\" } }]) {
+        whatIf { gradeCounts { units } moves { unitName before { points place } } } userErrors { code } } }";
+    for who in [&year.chair, &year.specialist] {
+        let told = who.graphql(tried, json!({ "over": { "yearId": year.id } })).await;
+        assert_eq!(
+            told.texts("/whatIf/userErrors", "code"),
+            ["SHEETS_NOT_APPRAISED"],
+            "{told}"
+        );
+        assert_eq!(*told.at("/whatIf/whatIf"), Value::Null);
+    }
+}
+
+async fn units_without_a_place_stand_in_the_order_of_the_alphabet(app: TestApp) {
+    let judged = Judged::by(&app, "Cụm thi đua số 9", "BD-KQ", &crate::results::plain()).await;
+    for (unit, name) in [
+        ("Thư viện", "CĐCS Zơ Long"),
+        ("Sở Nội vụ", "CĐCS Đại Tâm"),
+        ("Sở Tài chính", "CĐCS Ấp Chợ"),
+        ("Sở Ngoại vụ", "CĐCS Gia Hòa"),
+    ] {
+        judged.takes(unit, &[]).await;
+        app.rows(&format!(
+            "UPDATE unit_name SET name = '{name}' WHERE name = '{}' RETURNING id",
+            app.world()[unit].name
+        ))
+        .await;
+    }
+    let computed = judged.computes().await;
+    let seen = asked(&judged.committee, computed.id(), "units { nodes { unitName } }").await;
+    assert_eq!(
+        seen.texts("/node/units/nodes", "unitName"),
+        ["CĐCS Ấp Chợ", "CĐCS Đại Tâm", "CĐCS Gia Hòa", "CĐCS Zơ Long"]
+    );
+}
+
+async fn reports_behind_figures_are_named_to_who_sees_them(app: TestApp) {
+    let (reporting, world) = (crate::reports::Reporting::begin(&app).await, app.world());
+    let mut table = crate::results::plain();
+    let mut growth = crate::criteria::criterion("growth", None, "100");
+    growth["part"]["criterion"]["measure"] =
+        json!({ "target": { "indicatorCode": "new_members", "fixedTarget": "20" } });
+    (table["nodes"], table["tieBreaks"]) = (json!([growth]), json!([]));
+    let judged = Judged::by(&app, "Cụm thi đua số 9", "BD-KQ", &table).await;
+    let figures = [
+        ("members_total", "1.671"),
+        ("workers_total", "1.700"),
+        ("new_members", "10"),
+    ];
+    let report = reporting.approved(&app, &world["Thư viện"], &figures).await;
+    judged.takes("Thư viện", &[]).await;
+    judged.takes("Sở Nội vụ", &[]).await;
+    let computed = judged.computes().await;
+    judged.publishes(computed.thing()).await.thing();
+    let unit = world["Thư viện"].id();
+    let path = format!("/api/v1/results/{}/explain?of=TOTAL&unitId={unit}", computed.id());
+    let query = "query($id: ID!, $unit: ID!) { explainResult(resultId: $id, subject: { total: $unit }) { figures { indicatorCode report { id } } } }";
+    for (who, sees) in [
+        (app.officer_of(&world["Thư viện"]).await, true),
+        (app.officer_of(&world["Sở Nội vụ"]).await, false),
+    ] {
+        let rest = who.get(&path).await;
+        let expected = if sees { json!(report.id) } else { Value::Null };
+        assert_eq!(rest.body()["figures"][0]["indicatorCode"], "new_members", "{rest}");
+        assert_eq!(rest.body()["figures"][0]["reportId"], expected, "{rest}");
+        let told = who.graphql(query, json!({ "id": computed.id(), "unit": unit })).await;
+        assert_eq!(
+            *told.at("/explainResult/figures/0/report") == Value::Null,
+            !sees,
+            "{told}"
+        );
+    }
+}
+
 async fn counts(who: &Person, filter: Value) -> Answer {
     let query = "query($where: GradeCountsWhere!) { gradeCounts(where: $where) {
         grades { grade gradeTitle units } rated notEligible notRated total results addsUp warnings } }";
@@ -142,6 +226,18 @@ async fn grade_counts_add_up_or_say_why_not(app: TestApp) {
     let short = counts(who, json!({ "year": 2026 })).await;
     assert_eq!(short.at("/gradeCounts/addsUp"), false);
     assert_eq!(short.at("/gradeCounts/warnings").as_array().map(Vec::len), Some(1));
+    // A unit that has changed its sector since is counted as the result has it, and nothing is missing for that.
+    let moved = thidua_entity::unit::ActiveModel {
+        id: Set(world["Thư viện"].uuid),
+        sector: Set(Some(thidua_entity::enums::Sector::Education)),
+        ..Default::default()
+    };
+    moved.update(&app.env.db).await.expect("a unit");
+    for (sector, total) in [("PUBLIC_SERVICE", 1), ("EDUCATION", 0)] {
+        let some = counts(who, json!({ "year": 2026, "sector": sector })).await;
+        assert_eq!(some.at("/gradeCounts/total"), total, "{sector}");
+        assert_eq!(some.at("/gradeCounts/addsUp"), true, "{sector}");
+    }
     let rest = who
         .get("/api/v1/results/grade-counts?year=2026&sector=PUBLIC_SERVICE")
         .await;

@@ -169,8 +169,15 @@ async fn the_leader_of_the_cluster_has_the_maximum(app: TestApp) {
         points[1],
         "Thực hiện 30, vượt chỉ tiêu 20 là 50%; dẫn đầu cụm là CĐCS Sở Nội vụ, vượt 100%: 50 + 50 × 50 / 100 = 75."
     );
-    // A correction of the report makes the result stale, and says whose figures changed.
+    // Points lead to the report behind them, for who sees it.
     let officer = app.officer_of(&world["Thư viện"]).await;
+    let reports_behind = "query($id: ID!, $total: ID!) { explainResult(resultId: $id, subject: { total: $total }) {
+        figures { indicatorCode report { unit { id } } } } }";
+    let asked = json!({ "id": computed.id(), "total": world["Thư viện"].id() });
+    let behind = judged.committee.graphql(reports_behind, asked).await;
+    let figure = json!([{ "indicatorCode": "new_members", "report": { "unit": { "id": world["Thư viện"].id() } } }]);
+    assert_eq!(behind.at("/explainResult/figures"), &figure);
+    // A correction of the report makes the result stale, and says whose figures changed.
     let report = officer.graphql("{ reports { nodes { id version } } }", json!({})).await;
     let (id, version) = (
         report.str("/reports/nodes/0/id").to_owned(),

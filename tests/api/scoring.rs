@@ -9,7 +9,7 @@ use thidua_entity::cross_check;
 use thidua_entity::enums::CrossCheckState;
 
 use crate::support::{Answer, Person, TestApp, Upload, on_both_databases, pdf};
-use crate::years::Year;
+use crate::years::{MEMBERS, Year};
 
 on_both_databases! {
     officers_score_their_unit_and_nobody_elses,
@@ -21,6 +21,16 @@ on_both_databases! {
     a_school_is_scored_while_the_year_still_runs,
     systems_write_by_rest_with_the_version_that_they_saw,
 }
+
+/// States of sheets that were handed in.
+const SHEET_STATES: [&str; 6] = [
+    "SELF_SUBMITTED",
+    "CROSS_CHECKED",
+    "CLUSTER_APPRAISED",
+    "PROVINCE_APPRAISED",
+    "DECIDED",
+    "PUBLISHED",
+];
 
 /// A year in which units score themselves.
 pub struct Scoring {
@@ -86,16 +96,23 @@ impl Scoring {
         .await
     }
 
-    /// A sheet that a unit has handed in with good points.
+    /// A sheet that a unit has handed in with good points; the one that there is, when it has come farther.
     pub async fn handed_in(&self, unit: &str) -> String {
+        let query = "query($where: ScoreSheetWhere!) { scoreSheets(where: $where) { nodes { id } } }";
+        let only = json!({ "yearId": self.year.id, "unitId": self.year.unit(unit), "states": SHEET_STATES });
+        let found = self.year.specialist.graphql(query, json!({ "where": only })).await;
+        if let Some(sheet) = found.texts("/scoreSheets/nodes", "id").first() {
+            return (*sheet).to_owned();
+        }
         let officer = self.year.officer(unit).await;
         let sheet = self.write(&officer, unit, "SELF", good()).await.id().to_owned();
         self.step(&officer, "submitScoreSheet", &sheet).await.thing();
         sheet
     }
 
-    /// A sheet whose cross-check is done: the checker gave what the unit did.
+    /// A sheet whose cross-check is done: the checker gave what the unit did, once its own points were in.
     pub async fn checked(&self, unit: &str, checker: &str) -> String {
+        self.handed_in(checker).await;
         let sheet = self.handed_in(unit).await;
         self.year.to_phase("CROSS_CHECKING").await;
         self.assign(checker, unit, CrossCheckState::Minuted).await;
@@ -105,9 +122,12 @@ impl Scoring {
         sheet
     }
 
-    /// A sheet that was appraised for the cluster by the chair, with other points for `care`.
+    /// A sheet that was appraised for the cluster by the chair, with other points for `care`. Chair and deputy have handed in their own.
     pub async fn appraised(&self, unit: &str, checker: &str) -> String {
         let sheet = self.checked(unit, checker).await;
+        for office in &MEMBERS[..2] {
+            self.handed_in(office).await;
+        }
         self.year.to_phase("APPRAISING").await;
         let less = json!([because(points("care", "25"), "Hồ sơ chăm lo thiếu hai đợt")]);
         self.write(&self.year.chair, unit, "CLUSTER", less).await.thing();
@@ -130,6 +150,7 @@ impl Scoring {
             place: Set(None),
             attendance: Set(None),
             return_reason: Set(None),
+            waived_reason: Set(None),
             minutes: Set(None),
             version: Set(1),
             created_at: Set(env.now()),
@@ -447,9 +468,11 @@ async fn systems_write_by_rest_with_the_version_that_they_saw(app: TestApp) {
     let library = scoring.year.officer("Thư viện").await;
     let new = json!({ "yearId": scoring.year.id, "unitId": scoring.year.unit("Thư viện") });
     let begun = library.post("/api/v1/score-sheets", new.clone()).await;
+    let none = begun.body()["entries"].as_array().map(Vec::len);
+    assert_eq!(none, Some(0));
     assert_eq!(begun.status(), 201, "{begun}");
     let id = begun.body()["id"].as_str().expect("an id").to_owned();
-    let again = library.post("/api/v1/score-sheets", new).await;
+    let again = library.post("/api/v1/score-sheets", new.clone()).await;
     assert_eq!(again.body()["id"], id);
     let path = format!("/api/v1/score-sheets/{id}/entries");
     let entries = json!({ "layer": "SELF", "entries": [
@@ -481,6 +504,15 @@ async fn systems_write_by_rest_with_the_version_that_they_saw(app: TestApp) {
         .request(Method::POST, &format!("/api/v1/score-sheets/{id}/submit"), &headers, "")
         .await;
     assert_eq!(submitted.body()["state"], "SELF_SUBMITTED", "{submitted}");
+    // Begun once more it is still the one that there is; but nobody else begins it.
+    let once_more = library.post("/api/v1/score-sheets", new.clone()).await;
+    assert_eq!(
+        (once_more.status(), &once_more.body()["id"]),
+        (201, &json!(id)),
+        "{once_more}"
+    );
+    let chair = scoring.year.chair.post("/api/v1/score-sheets", new).await;
+    assert_eq!(chair.status(), 403, "{chair}");
     let list = scoring
         .year
         .chair

@@ -112,6 +112,7 @@ async fn the_chair_s_own_unit_is_left_to_the_deputy_or_the_organiser(app: TestAp
     let own = scoring.checked("Sở Nội vụ", "Thư viện").await;
     year.to_phase("SELF_SCORING").await;
     let other = scoring.checked("Sở Ngoại vụ", "Thư viện").await;
+    scoring.handed_in("Sở Tài chính").await;
     year.to_phase("APPRAISING").await;
     for mutation in ["appraiseScoreSheet", "returnScoreSheet"] {
         let mut input = json!({ "id": own, "version": scoring.version(&own).await });
@@ -146,6 +147,8 @@ async fn the_chair_s_own_unit_is_left_to_the_deputy_or_the_organiser(app: TestAp
 async fn a_cross_check_is_finished_with_its_points_and_its_minutes(app: TestApp) {
     let scoring = Scoring::begin(&app).await;
     let sheet = scoring.handed_in("Thư viện").await;
+    scoring.handed_in("Sở Khoa học").await;
+    scoring.handed_in("Sở Nội vụ").await;
     scoring
         .assign("Sở Khoa học", "Thư viện", CrossCheckState::Replied)
         .await;

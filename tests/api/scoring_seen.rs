@@ -5,6 +5,7 @@ use thidua_entity::enums::CrossCheckState;
 
 use crate::scoring::{Scoring, good, points, shown};
 use crate::support::{Person, TestApp, on_both_databases};
+use crate::years::Year;
 
 on_both_databases! {
     nobody_checks_with_the_unit_s_own_points_in_view,
@@ -12,6 +13,7 @@ on_both_databases! {
     a_demand_for_a_reason_tells_a_blind_checker_nothing,
     what_belongs_to_others_does_not_exist,
     a_long_list_takes_no_more_statements_than_a_short_one,
+    who_has_left_the_cluster_sees_the_years_in_which_it_belonged_to_it,
 }
 
 /// The layers that somebody sees of a sheet, as its entries and points tell too; `nothing` when there is no sheet for them.
@@ -106,12 +108,31 @@ async fn nobody_checks_with_the_unit_s_own_points_in_view(app: TestApp) {
     let none = "no points";
     assert_eq!(told().await, ["SELF", none, nothing, none, none, none, none]);
     year.to_phase("CROSS_CHECKING").await;
+    // A checker that has not handed in its own points gives none to others, and sees none.
+    let early = scoring.write(&checker, "Thư viện", "CROSS_CHECK", good()).await;
+    assert_eq!(early.code(), "WRONG_STATE", "{early}");
+    scoring.handed_in("Sở Khoa học").await;
     scoring.write(&checker, "Thư viện", "CROSS_CHECK", good()).await.thing();
     assert_eq!(told().await, ["SELF", "CROSS_CHECK", nothing, none, none, none, none]);
     scoring.step(&checker, "finishCrossCheck", &sheet).await.thing();
     let both = "SELF CROSS_CHECK";
-    assert_eq!(told().await, [both, both, nothing, both, both, both, both]);
+    // Nor do chair and deputy, whose own sheets are not in; the organiser has none.
+    assert_eq!(told().await, [both, both, nothing, none, none, both, both]);
     year.to_phase("APPRAISING").await;
+    let back = json!({ "id": sheet, "version": scoring.version(&sheet).await, "reason": "Chấm lại" });
+    let less = json!([points("care", "20")]);
+    for refused in [
+        scoring.write(&year.deputy, "Thư viện", "CLUSTER", less).await,
+        scoring.step(&year.deputy, "appraiseScoreSheet", &sheet).await,
+        year.deputy.does("returnScoreSheet", back).await,
+    ] {
+        assert_eq!(refused.code(), "WRONG_STATE", "{refused}");
+        assert!(!refused.text().contains("27,5"), "{refused}");
+    }
+    for office in ["Sở Nội vụ", "Sở Tài chính"] {
+        scoring.handed_in(office).await;
+    }
+    assert_eq!(told().await, [both, both, nothing, both, both, both, both]);
     scoring
         .write(&year.deputy, "Thư viện", "CLUSTER", json!([points("care", "27,5")]))
         .await
@@ -140,6 +161,7 @@ async fn in_an_open_year_the_checker_sees_what_was_handed_in(app: TestApp) {
 async fn a_demand_for_a_reason_tells_a_blind_checker_nothing(app: TestApp) {
     let scoring = Scoring::begin(&app).await;
     let sheet = scoring.handed_in("Thư viện").await;
+    scoring.handed_in("Sở Khoa học").await;
     scoring.year.to_phase("CROSS_CHECKING").await;
     scoring
         .assign("Sở Khoa học", "Thư viện", CrossCheckState::Minuted)
@@ -203,4 +225,52 @@ async fn a_long_list_takes_no_more_statements_than_a_short_one(app: TestApp) {
     // So much is asked for that two things may be asked twice, as `no_more_statements` says of one; one for each sheet would be four more.
     let (few, many) = (few.statements(), many.statements());
     assert!(many <= few + 2, "{few} statements, then {many}");
+}
+
+async fn who_has_left_the_cluster_sees_the_years_in_which_it_belonged_to_it(app: TestApp) {
+    let (cluster, reporting, _) = Year::before(&app).await;
+    let world = app.world();
+    cluster
+        .lets_go("members", &world["Thư viện"], "2025-06-01", "2025-12-31")
+        .await
+        .thing();
+    let mut new = crate::years::new(&cluster.id);
+    let this = reporting
+        .specialist
+        .does("createEmulationYear", new.clone())
+        .await
+        .id()
+        .to_owned();
+    for (field, value) in [("startsOn", "2025-01-01"), ("endsOn", "2025-12-31")] {
+        new[field] = value.into();
+    }
+    new["year"] = 2025.into();
+    new["phases"] = json!([]);
+    let former = reporting
+        .specialist
+        .does("createEmulationYear", new)
+        .await
+        .id()
+        .to_owned();
+    let left = app.officer_of(&world["Thư viện"]).await;
+    let member = app.officer_of(&world["Sở Khoa học"]).await;
+    for (who, seen) in [(&left, ["2025"].as_slice()), (&member, ["2025", "2026"].as_slice())] {
+        let all = who
+            .graphql("{ emulationYears { totalCount nodes { year } } }", json!({}))
+            .await;
+        let mut years: Vec<String> = all
+            .at("/emulationYears/nodes")
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| one["year"].to_string())
+            .collect();
+        years.sort();
+        assert_eq!(years, seen, "{all}");
+    }
+    assert_eq!(crate::years::node(&left, &this, "year").await.code(), "NOT_FOUND");
+    assert_eq!(
+        *crate::years::node(&left, &former, "year").await.at("/node/year"),
+        json!(2025)
+    );
 }

@@ -64,7 +64,7 @@ fn entity_tables() -> Tables {
         account audit_entry award award_decision award_type cluster cluster_membership cluster_office criteria_set
         criteria_set_content criteria_set_version cross_check cross_check_draw cross_check_finding cross_check_recusal
         delegation emulation_participant emulation_phase emulation_step emulation_year event evidence idempotency_key indicator indicator_choice
-        mail_digest name_key notification objection one_time_link pact pact_signature period provider_flow provider_link province quota_ruling recovery_code
+        mail_digest name_key notification objection one_time_link pact pact_cover pact_signature period provider_flow provider_link province quota_ruling recovery_code
         refresh_token registration report_comment report_explanation report_extension report_form report_form_due_day
         report_form_item report_form_kind report_form_rule report_form_section report_form_sector report_form_version
         report_mark report_reminder report_rival report_sending report_sent_explanation report_sent_value report_step

@@ -3,10 +3,12 @@
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use thidua::ids::Kind;
 
 use crate::clusters::Cluster;
 use crate::criteria::{Table, criterion, section};
 use crate::reports::Reporting;
+use crate::scoring::{Scoring, good};
 use crate::support::{Answer, Person, TestApp, on_both_databases};
 
 on_both_databases! {
@@ -14,6 +16,9 @@ on_both_databases! {
     a_year_goes_on_step_by_step_and_back_with_a_reason,
     of_eight_who_take_a_year_on_at_once_one_is_in_time,
     who_opens_and_changes_years_and_who_does_not,
+    what_units_are_judged_by_stays_once_one_has_begun_to_score,
+    where_schools_take_part_the_criteria_are_frozen_when_the_year_runs,
+    a_year_asked_for_twice_under_one_key_is_one,
 }
 
 /// Those of the cluster that most tests have: the chair first, then the deputy.
@@ -292,4 +297,95 @@ async fn who_opens_and_changes_years_and_who_does_not(app: TestApp) {
         "NOT_FOUND"
     );
     year.specialist.does("createEmulationYear", next).await.thing();
+}
+
+async fn what_units_are_judged_by_stays_once_one_has_begun_to_score(app: TestApp) {
+    let scoring = Scoring::begin(&app).await;
+    let year = &scoring.year;
+    let library = year.officer("Thư viện").await;
+    scoring.write(&library, "Thư viện", "SELF", good()).await.thing();
+    year.to_phase("RUNNING").await;
+    let frozen = year.asked("criteriaSha256 criteriaVersion { sha256 }").await;
+    assert_eq!(
+        frozen.at("/node/criteriaSha256"),
+        frozen.at("/node/criteriaVersion/sha256"),
+        "a step back lets go of nothing"
+    );
+    for change in [
+        json!({ "criteriaVersionId": null }),
+        json!({ "blind": false }),
+        json!({ "endsOn": "2026-11-30" }),
+        json!({ "schoolStartsOn": "2025-09-01", "schoolEndsOn": "2026-05-31" }),
+    ] {
+        let refused = year.does(&year.specialist, "updateEmulationYear", change.clone()).await;
+        assert_eq!(refused.code(), "WRONG_STATE", "{change}");
+    }
+    for change in [json!({ "objectionDays": 9 }), json!({ "theme": "Chủ đề mới" })] {
+        year.does(&year.specialist, "updateEmulationYear", change).await.thing();
+    }
+    let audit = app.audit_of(Kind::EmulationYear.parse(&year.id).expect("a year")).await;
+    let last = audit.last().expect("an entry");
+    assert!(
+        last.detail.contains("Đổi mới, sáng tạo vì đoàn viên"),
+        "what it was before: {}",
+        last.detail
+    );
+}
+
+async fn where_schools_take_part_the_criteria_are_frozen_when_the_year_runs(app: TestApp) {
+    let year = Year::begin(&app).await;
+    let school = json!({ "schoolStartsOn": "2025-09-01", "schoolEndsOn": "2026-05-31" });
+    year.does(&year.specialist, "updateEmulationYear", school).await.thing();
+    let digests = async || {
+        let seen = year.asked("criteriaSha256 criteriaVersion { sha256 }").await;
+        (
+            seen.at("/node/criteriaSha256").clone(),
+            seen.peek("/node/criteriaVersion").clone(),
+        )
+    };
+    year.to_phase("REGISTERING").await;
+    assert_eq!(digests().await.0, Value::Null);
+    year.to_phase("RUNNING").await;
+    let (frozen, version) = digests().await;
+    assert_eq!(frozen, version["sha256"], "schools score themselves from now on");
+    // Nobody has begun yet, so others are chosen, and these are frozen then.
+    let none = json!({ "criteriaVersionId": null });
+    year.does(&year.specialist, "updateEmulationYear", none).await.thing();
+    assert_eq!(digests().await.0, Value::Null);
+    let chosen = json!({ "criteriaVersionId": year.criteria });
+    year.does(&year.specialist, "updateEmulationYear", chosen).await.thing();
+    year.to_phase("SELF_SCORING").await;
+    assert_eq!(digests().await.0, frozen);
+    year.to_phase("REGISTERING").await;
+    assert_eq!(digests().await.0, Value::Null);
+}
+
+async fn a_year_asked_for_twice_under_one_key_is_one(app: TestApp) {
+    let (cluster, reporting, _) = Year::before(&app).await;
+    let mut next = new(&cluster.id);
+    next["idempotencyKey"] = "may-2".into();
+    let first = reporting.specialist.does("createEmulationYear", next.clone()).await;
+    let again = reporting.specialist.does("createEmulationYear", next.clone()).await;
+    assert_eq!(first.id(), again.id());
+    next["theme"] = "Khác".into();
+    let other = reporting.specialist.does("createEmulationYear", next).await;
+    assert_eq!(other.user_errors(), [("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")]);
+    // A machine whose answer was lost asks again on REST too.
+    let mut on_rest = new(&cluster.id);
+    on_rest["year"] = 2027.into();
+    on_rest["startsOn"] = "2027-01-01".into();
+    on_rest["endsOn"] = "2027-12-31".into();
+    on_rest["phases"] = json!([]);
+    let headers = [("Idempotency-Key", "may-3"), ("Content-Type", "application/json")];
+    let post = async || {
+        let method = actix_web::http::Method::POST;
+        let path = "/api/v1/emulation-years";
+        reporting
+            .specialist
+            .request(method, path, &headers, on_rest.to_string())
+            .await
+    };
+    let (first, again) = (post().await, post().await);
+    assert_eq!((first.status(), again.status()), (201, 201), "{again}");
+    assert_eq!(first.body()["id"], again.body()["id"]);
 }

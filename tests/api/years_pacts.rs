@@ -14,6 +14,11 @@ on_both_databases! {
     after_a_reform_another_pact_is_begun,
     who_joins_later_signs_the_pact_in_force,
     who_withdraws_is_no_longer_waited_for,
+    who_joins_while_the_others_sign_sets_targets_until_it_signs,
+    who_comes_back_is_bound_by_what_it_promised,
+    nobody_signs_what_they_have_not_seen,
+    a_published_year_is_signed_no_more,
+    scoring_waits_for_who_joined_the_pact_later,
     who_is_to_sign_is_told,
 }
 
@@ -52,8 +57,16 @@ impl Pact {
 
     /// An officer signs for a unit.
     pub async fn signed(&self, who: &Person, unit: &str) -> Answer {
-        let signer =
-            json!({ "id": self.id, "unitId": unit, "signerName": "Nguyễn Thị Hoa", "signerTitle": "Chủ tịch" });
+        let seen = self.seen(who, "sha256").await;
+        let sha256 = seen.body().pointer("/data/node/sha256").and_then(Value::as_str);
+        self.signed_as(who, unit, sha256.unwrap_or_default()).await
+    }
+
+    /// An officer signs for a unit what has this digest.
+    async fn signed_as(&self, who: &Person, unit: &str, sha256: &str) -> Answer {
+        let signer = json!({
+            "id": self.id, "sha256": sha256, "unitId": unit, "signerName": "Nguyễn Thị Hoa", "signerTitle": "Chủ tịch",
+        });
         who.does("signPact", signer).await
     }
 
@@ -201,7 +214,7 @@ async fn an_officer_signs_once_and_for_the_own_unit_only(app: TestApp) {
     assert_eq!(pact.signed(&stranger, &unit).await.code(), "NOT_FOUND");
     let nobody = pact.signed(&officer, &app.world()["Y tế Đăk Tô"].id()).await;
     assert_eq!(nobody.code(), "NOT_FOUND", "who does not take part signs nothing");
-    let unnamed = json!({ "id": pact.id, "unitId": unit, "signerName": "" });
+    let unnamed = json!({ "id": pact.id, "sha256": "", "unitId": unit, "signerName": "" });
     assert_eq!(
         officer.does("signPact", unnamed).await.user_errors(),
         [("REQUIRED", "signerName")]
@@ -260,9 +273,18 @@ async fn after_a_reform_another_pact_is_begun(app: TestApp) {
         "WRONG_STATE"
     );
     let library = year.officer("Thư viện").await;
-    let target =
+    let mut target =
         json!({ "yearId": year.id, "unitId": year.unit("Thư viện"), "indicatorCode": "new_members", "text": "12" });
-    library.does("setTarget", target).await.thing();
+    let unsaid = library.does("setTarget", target.clone()).await;
+    assert_eq!(unsaid.user_errors(), [("LATE_REASON_REQUIRED", "lateReason")]);
+    target["lateReason"] = "Giao lại sau sắp xếp tổ chức".into();
+    let target = library.does("setTarget", target).await.thing().clone();
+    assert_eq!(target["lateReason"], "Giao lại sau sắp xếp tổ chức");
+    let mut remove = json!({ "id": target["id"], "version": 1 });
+    let unsaid = library.does("removeTarget", remove.clone()).await;
+    assert_eq!(unsaid.user_errors(), [("REQUIRED", "reason")]);
+    remove["reason"] = "Nhầm chỉ tiêu".into();
+    library.does("removeTarget", remove).await.thing();
     year.chair.does("beginPact", second).await.thing();
     let pacts = year.asked("pacts { number state }").await;
     assert_eq!(
@@ -328,6 +350,167 @@ async fn who_withdraws_is_no_longer_waited_for(app: TestApp) {
     assert_eq!(pact.state(&year).await, "IN_FORCE");
 }
 
+/// A participant by the short name of its unit, with its version.
+async fn participant(year: &Year, unit: &str) -> Value {
+    let rows = year
+        .asked("participants { id unitName version viewerCan { action allowed code } }")
+        .await;
+    let rows = rows.at("/node/participants").as_array().expect("a list").clone();
+    let name = year.app.world()[unit].name.clone();
+    rows.into_iter()
+        .find(|row| row["unitName"] == name.as_str())
+        .expect("a participant")
+}
+
+async fn withdraws(year: &Year, unit: &str) {
+    let row = participant(year, unit).await;
+    let end = json!({ "id": row["id"], "version": row["version"], "on": "2026-03-10", "reason": "Chưa kiện toàn" });
+    year.specialist.does("withdrawParticipant", end).await.thing();
+}
+
+async fn joins(year: &Year, unit: &str) {
+    let add = json!({ "yearId": year.id, "unitId": year.unit(unit), "note": "Đã kiện toàn" });
+    year.specialist.does("addParticipant", add).await.thing();
+}
+
+fn target(year: &Year, unit: &str, text: &str) -> Value {
+    json!({ "yearId": year.id, "unitId": year.unit(unit), "indicatorCode": "new_members", "text": text })
+}
+
+async fn who_joins_while_the_others_sign_sets_targets_until_it_signs(app: TestApp) {
+    let year = Year::begin(&app).await;
+    year.to_phase("REGISTERING").await;
+    withdraws(&year, "Thư viện").await;
+    let pact = Pact::open(&year).await;
+    pact.signed_by(&year, &MEMBERS[..2]).await;
+    joins(&year, "Thư viện").await;
+    let library = year.officer("Thư viện").await;
+    let set = library
+        .does("setTarget", target(&year, "Thư viện", "20"))
+        .await
+        .thing()
+        .clone();
+    let covered = year.officer(MEMBERS[2]).await;
+    let bound = covered.does("setTarget", target(&year, MEMBERS[2], "20")).await;
+    assert_eq!(bound.code(), "WRONG_STATE", "it took part when the pact was agreed");
+    pact.signed_by(&year, &MEMBERS[2..]).await;
+    assert_eq!(pact.state(&year).await, "IN_FORCE");
+    let mut again = target(&year, "Thư viện", "5");
+    again["version"] = set["version"].clone();
+    assert_eq!(
+        library.does("setTarget", again).await.code(),
+        "WRONG_STATE",
+        "what it signed with stays"
+    );
+}
+
+async fn who_comes_back_is_bound_by_what_it_promised(app: TestApp) {
+    let year = Year::begin(&app).await;
+    year.to_phase("REGISTERING").await;
+    let library = year.officer("Thư viện").await;
+    let set = library
+        .does("setTarget", target(&year, "Thư viện", "20"))
+        .await
+        .thing()
+        .clone();
+    let pact = Pact::open(&year).await;
+    pact.signed_by(&year, &MEMBERS[..4]).await;
+    withdraws(&year, "Thư viện").await;
+    assert_eq!(pact.state(&year).await, "IN_FORCE");
+    joins(&year, "Thư viện").await;
+    let mut less = target(&year, "Thư viện", "1");
+    less["version"] = set["version"].clone();
+    assert_eq!(
+        library.does("setTarget", less).await.code(),
+        "WRONG_STATE",
+        "the others signed what it had promised"
+    );
+    pact.signed(&library, &year.unit("Thư viện")).await.thing();
+}
+
+async fn nobody_signs_what_they_have_not_seen(app: TestApp) {
+    let year = Year::begin(&app).await;
+    year.to_phase("REGISTERING").await;
+    let (library, unit) = (year.officer("Thư viện").await, year.unit("Thư viện"));
+    let first = Pact::open(&year).await;
+    let old = first.seen(&library, "sha256").await.str("/node/sha256").to_owned();
+    first
+        .step(&year, "endPact", json!({ "reason": "Sửa lời giao ước" }))
+        .await
+        .thing();
+    library.does("setTarget", target(&year, "Thư viện", "20")).await.thing();
+    let pact = Pact::open(&year).await;
+    let before = app.contents().await;
+    for other in [old.as_str(), "", "00"] {
+        assert_eq!(pact.signed_as(&library, &unit, other).await.code(), "STALE_VERSION");
+    }
+    assert!(app.contents().await == before, "nothing is stored");
+    // The same on REST, where a lost answer is asked for again under the key of the first.
+    let new = pact.seen(&library, "sha256").await.str("/node/sha256").to_uppercase();
+    let path = format!("/api/v1/pacts/{}/sign", pact.id);
+    let sign = async |sha256: &str| {
+        let body = json!({ "sha256": sha256, "unitId": unit, "signerName": "Nguyễn Thị Hoa" });
+        let headers = [("Idempotency-Key", "ky-1"), ("Content-Type", "application/json")];
+        let post = actix_web::http::Method::POST;
+        library.request(post, &path, &headers, body.to_string()).await
+    };
+    assert_eq!(sign(&old).await.status(), 412);
+    for _ in 0..2 {
+        let signed = sign(&new).await;
+        assert_eq!(signed.status(), 200, "{signed}");
+        let signatures = signed.body()["signatures"].as_array().expect("a list").clone();
+        assert_eq!(signatures.len(), 1);
+        assert!(signatures[0]["by"].is_string(), "{signed}");
+    }
+}
+
+async fn a_published_year_is_signed_no_more(app: TestApp) {
+    let year = Year::begin(&app).await;
+    year.to_phase("REGISTERING").await;
+    withdraws(&year, "Thư viện").await;
+    let pact = Pact::open(&year).await;
+    pact.signed_by(&year, &MEMBERS[..4]).await;
+    joins(&year, "Thư viện").await;
+    app.rows("UPDATE emulation_year SET phase = 'PUBLISHED' RETURNING id")
+        .await;
+    let library = year.officer("Thư viện").await;
+    assert_eq!(
+        pact.signed(&library, &year.unit("Thư viện")).await.code(),
+        "WRONG_STATE"
+    );
+    let seen = year
+        .seen_by(&library, "participants { unitName viewerCan { action allowed } }")
+        .await;
+    for row in seen.at("/node/participants").as_array().expect("a list") {
+        let can = row["viewerCan"].as_array().expect("a list");
+        assert!(can.iter().all(|one| one["allowed"] == false), "{row}");
+    }
+}
+
+async fn scoring_waits_for_who_joined_the_pact_later(app: TestApp) {
+    let year = Year::begin(&app).await;
+    year.to_phase("REGISTERING").await;
+    withdraws(&year, "Thư viện").await;
+    let pact = Pact::open(&year).await;
+    pact.signed_by(&year, &MEMBERS[..3]).await;
+    let open = year.does(&year.chair, "advanceEmulationYear", json!({})).await;
+    assert_eq!(open.user_errors(), [("PACT_NOT_IN_FORCE", "id")]);
+    assert!(open.user_message().contains(&app.world()[MEMBERS[3]].name), "{open}");
+    pact.signed_by(&year, &[MEMBERS[3]]).await;
+    year.to_phase("RUNNING").await;
+    joins(&year, "Thư viện").await;
+    let waits = year.does(&year.chair, "advanceEmulationYear", json!({})).await;
+    assert_eq!(waits.user_errors(), [("PACT_UNSIGNED", "id")]);
+    assert!(waits.user_message().contains("CĐCS Thư viện tỉnh"), "{waits}");
+    let can = year.seen_by(&year.chair, "viewerCan { action allowed }").await;
+    let can = can.at("/node/viewerCan").as_array().expect("a list").clone();
+    let advance = can.iter().find(|one| one["action"] == "YEAR_ADVANCE");
+    assert_eq!(advance.map(|one| &one["allowed"]), Some(&json!(false)));
+    let library = year.officer("Thư viện").await;
+    pact.signed(&library, &year.unit("Thư viện")).await.thing();
+    year.to_phase("SELF_SCORING").await;
+}
+
 async fn who_is_to_sign_is_told(app: TestApp) {
     let year = Year::begin(&app).await;
     year.to_phase("REGISTERING").await;
@@ -338,7 +521,29 @@ async fn who_is_to_sign_is_told(app: TestApp) {
         .expect("events")
         > 0
     {}
-    let told = library.graphql("{ notifications { nodes { kind } } }", json!({})).await;
+    let told = library
+        .graphql("{ notifications { nodes { kind subjectId } } }", json!({}))
+        .await;
     let kinds = told.texts("/notifications/nodes", "kind");
     assert!(kinds.contains(&"PACT_OPENED"), "{kinds:?}");
+    // From the bell to the pact.
+    let subject = told.str("/notifications/nodes/0/subjectId");
+    let pact = Pact { id: subject.to_owned() };
+    assert_eq!(pact.seen(&library, "state").await.str("/node/state"), "SIGNING");
+    pact.signed_by(&year, &MEMBERS).await;
+    withdraws(&year, "Thư viện").await;
+    while thidua::notifications::usecases::handle_events(&app.env)
+        .await
+        .expect("events")
+        > 0
+    {}
+    let told = library.graphql("{ notifications { nodes { kind } } }", json!({})).await;
+    let kinds = told.texts("/notifications/nodes", "kind");
+    for kind in ["PACT_IN_FORCE", "PARTICIPANT_WITHDRAWN"] {
+        // Its own signature was the last, and nobody is told of what they did.
+        assert!(kinds.contains(&kind) != (kind == "PACT_IN_FORCE"), "{kinds:?}");
+    }
+    let other = year.officer(MEMBERS[3]).await;
+    let told = other.graphql("{ notifications { nodes { kind } } }", json!({})).await;
+    assert!(told.texts("/notifications/nodes", "kind").contains(&"PACT_IN_FORCE"));
 }

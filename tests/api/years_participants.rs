@@ -181,6 +181,11 @@ async fn who_left_the_cluster_stays_in_the_year_until_withdrawn(app: TestApp) {
         (&library["stillMember"], &library["withdrawnOn"]),
         (&json!(false), &Value::Null)
     );
+    for (on, code) in [("2026-12-31", "DAY_IN_FUTURE"), ("2025-12-31", "DAY_BEFORE_YEAR")] {
+        let wrong = json!({ "id": library["id"], "version": 1, "on": on, "reason": "Chuyển cụm" });
+        let wrong = year.specialist.does("withdrawParticipant", wrong).await;
+        assert_eq!(wrong.user_errors(), [(code, "on")]);
+    }
     let end = |reason: &str| json!({ "id": library["id"], "version": 1, "on": "2026-03-05", "reason": reason });
     assert_eq!(
         year.specialist.does("withdrawParticipant", end("")).await.user_errors(),
@@ -238,6 +243,10 @@ async fn what_is_wrong_with_the_days_is_told_by_field(app: TestApp) {
             ("PHASE_REPEATED", "phases.1.phase"),
         ),
         (json!({ "theme": "x".repeat(301) }), ("TOO_LONG", "theme")),
+        (
+            json!({ "phases": vec![json!({ "phase": "RUNNING", "startsOn": "2026-03-01" }); 10] }),
+            ("TOO_MANY", "phases"),
+        ),
     ] {
         let mut year = new(&cluster.id);
         for (name, value) in change.as_object().expect("fields") {

@@ -3,16 +3,41 @@
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query};
 use sea_orm::{ColumnTrait, Condition};
-use thidua_entity::cluster;
+use thidua_entity::{cluster, cluster_membership};
 use uuid::Uuid;
 
-use super::within;
+use super::{around, joined, within};
 use crate::policy::Reach;
 use crate::units;
 
 /// Restricts a column that holds a cluster to those that the reach shows, whatever resources are seen there.
 pub fn of_seen(reach: &Reach, column: impl IntoColumnRef, today: NaiveDate) -> Condition {
     in_clusters(column, within(reach, today))
+}
+
+/// Restricts a column that holds a cluster as [`of_seen`] does; but to a cluster that a unit has left only where it belonged to it between
+/// two days, the first and the last of what is asked for, which stand in columns beside it.
+pub fn of_seen_in<C: IntoColumnRef + Clone>(
+    reach: &Reach,
+    column: C,
+    (first, last): (impl IntoColumnRef, impl IntoColumnRef),
+    today: NaiveDate,
+) -> Condition {
+    use cluster_membership::Column::{ValidFrom, ValidTo};
+    let of = |column| Expr::col((cluster_membership::Entity, column));
+    let then = Condition::all()
+        .add(of(ValidFrom).lte(Expr::col(last.into_column_ref())))
+        .add(of(ValidTo).gt(Expr::col(first.into_column_ref())));
+    let still = Condition::any()
+        .add(of(ValidTo).is_null())
+        .add(of(ValidTo).gt(today))
+        .add(then);
+    let joined = joined(reach, still, today);
+    let this = || Expr::col(column.clone().into_column_ref());
+    Condition::any()
+        .add(of_those_below(reach, &reach.clusters, column.clone(), today))
+        .add(this().in_subquery(around(joined.clone())))
+        .add(this().in_subquery(joined))
 }
 
 /// Restricts a column that holds a cluster to those above which the reach stands: it reaches their organiser. And to some by name,

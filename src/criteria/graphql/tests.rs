@@ -130,7 +130,7 @@ proptest! {
     fn what_is_wrong_is_told_of_the_node_in_which_it_is(set in any_set()) {
         let Err(problems) = CheckedSet::check(set.clone(), &BTreeMap::new()) else { return Ok(()) };
         for problem in problems {
-            let told = paths::written(&problem.path, &set, Shape::List);
+            let told = paths::Places::of(&set, Shape::List).written(&problem.path);
             let Some(rest) = told.strip_prefix("content.nodes.") else { continue };
             let place = rest.split('.').next().and_then(|place| place.parse::<usize>().ok()).unwrap_or(usize::MAX);
             let nodes = paths::nodes(&set);

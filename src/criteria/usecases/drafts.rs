@@ -15,6 +15,7 @@ use crate::criteria::store::{self, View};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
+use crate::policy::{self, Action};
 use crate::reckoning::CriteriaSet;
 use crate::version::{self, Seen};
 use crate::{db, input};
@@ -38,6 +39,8 @@ pub async fn write_draft(
     draft: Draft,
     seen: Option<Seen>,
 ) -> Result<(criteria_set::Model, criteria_set_version::Model)> {
+    // Who writes no set anywhere makes nobody read one.
+    policy::authorize_anywhere(actor, Action::CriteriaManage)?;
     let content = content::tidied(draft.content, draft.shape)?;
     let tx = db::begin_write(&env.db).await?;
     let (ref acting, found) = managed(&tx, env, actor, set).await?;

@@ -5,7 +5,7 @@ use thidua_entity::criteria_set_version;
 use thidua_entity::enums::CriteriaSetState;
 use uuid::Uuid;
 
-use super::{judged, managed, not_a_base};
+use super::{in_force, judged, managed};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::criteria::content;
@@ -44,10 +44,7 @@ pub async fn publish(
     must_be(&now, CriteriaSetState::Draft)?;
     Seen::from(draft.version).check(now.version)?;
     if let Some(base) = draft.base_version_id {
-        let base = store::version(&tx, base).await?;
-        if base.state != CriteriaSetState::Published {
-            return Err(not_a_base());
-        }
+        in_force(&tx, &store::version(&tx, base).await?).await?;
     }
     let by = (env.now(), actor.recorded_as());
     let published = store::set_state(&tx, &now, CriteriaSetState::Published, Some(by)).await?;

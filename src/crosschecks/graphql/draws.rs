@@ -1,15 +1,18 @@
 //! Draws as the schema shows them: with all that is needed to repeat them, and what gave way.
 
+use std::collections::BTreeSet;
+
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use thidua_entity::cross_check_draw;
 use uuid::Uuid;
 
+use super::loaders::Repeated;
 use super::types::name;
 use crate::accounts::graphql::account_name;
 use crate::crosschecks::pairing::{Inputs, Outcome, Pair, Rule};
 use crate::crosschecks::usecases::{self, Trial};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graphql::{UserError, id, language, loaded, loaders};
 use crate::ids::Kind;
 use crate::units::graphql::NameOf;
@@ -46,11 +49,9 @@ impl CrossCheckDraw {
         Ok(CrossCheckDrawing::of(&self.0)?)
     }
     /// Draws again from the kept inputs and the seed: true when the same pairs come out.
-    #[graphql(complexity = 50)]
-    async fn repeated(&self) -> async_graphql::Result<bool> {
-        let draw = self.0.clone();
-        let again = tokio::task::spawn_blocking(move || usecases::is_repeatable(&draw)).await;
-        Ok(again.map_err(crate::error::Error::internal)??)
+    #[graphql(complexity = 100)]
+    async fn repeated(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(loaded(loaders(ctx)?.load_one(Repeated(self.0.id)).await)?.ok_or(Error::NotFound)?)
     }
     /// Name of who drew; null for recorded data.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
@@ -97,7 +98,8 @@ impl From<Trial> for CrossCheckDrawing {
 /// What goes into a draw and what comes out.
 #[Object]
 impl CrossCheckDrawing {
-    /// What the draw is made with.
+    /// What the draw is made with: what somebody named, and behind `·` what was made up when it was drawn. A `dryRun` with it repeats the
+    /// draw.
     async fn seed(&self) -> &str {
         &self.seed
     }
@@ -105,15 +107,15 @@ impl CrossCheckDrawing {
     async fn checks_per_unit(&self) -> usize {
         self.inputs.checks_per_unit
     }
-    /// Names of the units that take part; at most 100.
+    /// Names of the units that are drawn; at most 100.
     #[graphql(complexity = "PAIRS_CHARGED + 1")]
     async fn unit_names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
-        let names = loaders(ctx)?
-            .load_many(self.inputs.units.iter().copied().map(NameOf))
-            .await;
-        let names = loaded(names)?;
-        let name = |unit: &Uuid| names.get(&NameOf(*unit)).cloned();
-        Ok(self.inputs.units.iter().filter_map(name).collect())
+        names_of(ctx, &self.inputs.units).await
+    }
+    /// Names of the units that take part and are not drawn, since they have their cross-check already; at most 500.
+    #[graphql(complexity = "PAIRS_CHARGED + 1")]
+    async fn left_out_names(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        names_of(ctx, &self.inputs.left_out).await
     }
     /// Who checks whom; at most 300.
     #[graphql(complexity = "PAIRS_CHARGED * child_complexity + 1")]
@@ -160,6 +162,12 @@ impl CrossCheckDrawing {
     async fn proven(&self) -> bool {
         self.outcome.proven
     }
+}
+
+async fn names_of(ctx: &Context<'_>, units: &BTreeSet<Uuid>) -> async_graphql::Result<Vec<String>> {
+    let names = loaded(loaders(ctx)?.load_many(units.iter().copied().map(NameOf)).await)?;
+    let name = |unit: &Uuid| names.get(&NameOf(*unit)).cloned();
+    Ok(units.iter().filter_map(name).collect())
 }
 
 fn shown<'a>(pairs: impl IntoIterator<Item = &'a Pair>) -> Vec<CrossCheckPair> {

@@ -40,10 +40,13 @@ impl CrossCheckWhere {
 pub struct DrawCrossChecksInput {
     /// The emulation year; it is SELF_SCORING or CROSS_CHECKING.
     year_id: ID,
-    /// How many units each checks, 1 to 3; each is checked by as many.
+    /// How many units each checks, 1 to 3; each is checked by as many. A score sheet has one layer for the cross-check, whoever writes it: of
+    /// several checkers each sees, and may replace with a reason, what the others gave, in a blind year too.
     #[graphql(default = 1)]
     checks_per_unit: i32,
-    /// What the draw is made with: any text, such as a number that somebody drew before all. Left out, one is made up and printed.
+    /// What the draw is made with, at most 100 characters: any text, such as a number that somebody drew before all. A part that is made up is
+    /// added and printed with it, so that nobody tries out before which seed gives what. With `dryRun` it is the whole seed: that of a kept
+    /// draw repeats it.
     seed: Option<String>,
     /// The `number` of the last draw of the year that you saw; leave it out when there was none. So of two who draw at once one is told
     /// `STALE_VERSION`.

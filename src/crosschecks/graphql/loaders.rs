@@ -7,9 +7,9 @@ use async_graphql::dataloader::Loader;
 use thidua_entity::{cross_check, cross_check_draw, cross_check_finding};
 use uuid::Uuid;
 
-use crate::crosschecks::store;
+use crate::crosschecks::{store, usecases};
 use crate::error::Error;
-use crate::graphql::Rows;
+use crate::graphql::{Rows, parts_loader};
 use crate::years::store::View;
 
 /// What the caller of a request sees.
@@ -70,3 +70,30 @@ impl Loader<FindingsOf> for Rows {
             .collect())
     }
 }
+
+/// Whether a draw, made again from what went into it, gives the pairs that it gave then: once for each draw that a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Repeated(pub Uuid);
+
+impl Loader<Repeated> for Rows {
+    type Value = bool;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Repeated]) -> Result<HashMap<Repeated, bool>, Self::Error> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let draws = store::find_draws(&self.env.db, &view(self), &ids).await?;
+        let drawing = tokio::task::spawn_blocking(move || {
+            let again = |draw: &cross_check_draw::Model| Ok((Repeated(draw.id), usecases::is_repeatable(draw)?));
+            draws.iter().map(again).collect::<crate::error::Result<HashMap<_, _>>>()
+        });
+        Ok(drawing.await.map_err(Error::internal)??)
+    }
+}
+
+parts_loader!(
+    FinishedIn,
+    store::Finished,
+    store::finished,
+    year_id,
+    "The units of a year whose score sheets have passed their cross-check."
+);

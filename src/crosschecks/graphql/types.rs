@@ -2,21 +2,22 @@
 
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, NaiveDate, Utc};
-use thidua_entity::enums::{CrossCheckState, Reply, YearCalendar};
+use thidua_entity::enums::{CrossCheckState, Reply};
 use thidua_entity::{cross_check, cross_check_finding, cross_check_recusal};
 use uuid::Uuid;
 
 use super::draws::CrossCheckDraw;
-use super::loaders::FindingsOf;
+use super::loaders::{FindingsOf, FinishedIn};
 use super::{CrossCheckDrawId, CrossCheckId};
 use crate::accounts::graphql::account_name;
-use crate::crosschecks::state::{Side, Step};
-use crate::crosschecks::usecases;
+use crate::crosschecks::state::Step;
+use crate::crosschecks::store;
+use crate::crosschecks::usecases::{self, Places};
 use crate::error::Error;
 use crate::graphql::{ViewerCan, actor, connection, id, loaded, loaders, payload};
 use crate::ids::Kind;
 use crate::policy::Place;
-use crate::units::graphql::{self as units, NameOf, Unit, UnitId};
+use crate::units::graphql::{NameOf, PlaceOf, Unit, UnitId};
 use crate::years::graphql::{EmulationYear, EmulationYearId, ParticipantsOf, YearPlace};
 
 /// For how many findings of a cross-check a query is charged.
@@ -103,41 +104,47 @@ impl CrossCheck {
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
-    /// When it or one of its findings last changed.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.0.updated_at
+    /// Why it went on without the replies of the checked unit; null when it did not, and for who does not see what was found.
+    async fn waived_reason(&self) -> Option<&str> {
+        self.0.waived_reason.as_deref()
     }
-    /// Counts changes, those of its findings included; give it back as `version` when you take a step with it.
-    async fn version(&self) -> i32 {
-        self.0.version
+    /// When it or one of its findings last changed; null as `version` is.
+    async fn updated_at(&self) -> Option<DateTime<Utc>> {
+        store::shown_version(self.0.version).map(|_| self.0.updated_at)
+    }
+    /// Counts changes, those of its findings included; give it back as `version` when you take a step with it. Null for who has no step to
+    /// take: for the checked unit while the checker drafts findings, for the checker while the unit drafts replies, for other members of the
+    /// cluster until the year is published.
+    async fn version(&self) -> Option<i32> {
+        store::shown_version(self.0.version)
     }
     /// What the caller may do with it now and, for what is refused, why: `WRITE_FINDING`, `SEND_FINDINGS`, `REPLY`, `SEND_REPLIES`,
-    /// `WRITE_MINUTES`, `RETURN`, `WITHDRAW`. That each finding has a reply before replies are sent, and that nothing is begun before a
-    /// check is withdrawn, is seen from the findings.
+    /// `WRITE_MINUTES`, `WAIVE_REPLIES`, `RETURN`, `WITHDRAW`. That each finding has a reply before replies are sent is seen from the
+    /// findings.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let (actor, loaders) = (actor(ctx)?, loaders(ctx)?);
         let check = &self.0;
-        let year = loaded(loaders.load_one(EmulationYearId(check.year_id)).await)?.ok_or(Error::NotFound)?;
-        let participants = loaded(loaders.load_one(ParticipantsOf(year.id)).await)?.unwrap_or_default();
-        let checked = participants
-            .iter()
-            .find(|row| row.unit_id == check.checked_id && row.withdrawn_on.is_none());
-        let moment = (year.phase, checked.map_or(YearCalendar::Year, |row| row.calendar));
-        let around = loaded(loaders.load_one(YearPlace(year.id)).await)?.unwrap_or_default();
-        let of = |unit: Place| Place {
+        // All at once, so that those of a list come in the same batches.
+        let (year, participants, finished, around, mut units) = loaded(tokio::try_join!(
+            loaders.load_one(EmulationYearId(check.year_id)),
+            loaders.load_one(ParticipantsOf(check.year_id)),
+            loaders.load_one(FinishedIn(check.year_id)),
+            loaders.load_one(YearPlace(check.year_id)),
+            loaders.load_many([PlaceOf(check.checker_id), PlaceOf(check.checked_id)]),
+        ))?;
+        let (year, participants) = (year.ok_or(Error::NotFound)?, participants.unwrap_or_default());
+        let moment = usecases::moment(year.phase, &participants, &finished.unwrap_or_default(), check);
+        let around = around.unwrap_or_default();
+        let mut of = |unit: Uuid| Place {
             clusters: around.clusters.clone(),
-            ..unit
+            ..units.remove(&PlaceOf(unit)).unwrap_or_default()
         };
-        let checker = of(units::place(ctx, check.checker_id).await?);
-        let checked = of(units::place(ctx, check.checked_id).await?);
-        let can = |step: Step| {
-            let place = match step.permission().1 {
-                Side::Checker => &checker,
-                Side::Checked => &checked,
-                Side::Cluster => &around,
-            };
-            ViewerCan::step(ctx, step.code(), usecases::may(actor, place, check, moment, step))
+        let places = Places {
+            checker: of(check.checker_id),
+            checked: of(check.checked_id),
+            cluster: around.clone(),
         };
+        let can = |step: Step| ViewerCan::step(ctx, step.code(), usecases::may(actor, &places, check, moment, step));
         Ok(Step::ALL.into_iter().map(can).collect())
     }
 }
@@ -207,9 +214,9 @@ impl CrossCheckFinding {
     async fn replied_at(&self) -> Option<DateTime<Utc>> {
         self.0.replied_at
     }
-    /// Counts changes; give it back as `version` when you change it or reply.
-    async fn version(&self) -> i32 {
-        self.0.version
+    /// Counts changes; give it back as `version` when you change it or reply. Null while the unit drafts its replies, for everybody else.
+    async fn version(&self) -> Option<i32> {
+        store::shown_version(self.0.version)
     }
 }
 

@@ -25,6 +25,7 @@ fn inputs(size: usize, each: usize) -> Inputs {
         recusals: BTreeSet::new(),
         assigned: BTreeSet::new(),
         last_year: BTreeSet::new(),
+        left_out: BTreeSet::new(),
     }
 }
 
@@ -47,7 +48,9 @@ fn try_from(
     let Some(&checker) = units.get(row) else {
         let mutual = pairs
             .iter()
-            .filter(|&&(one, other)| one < other && pairs.contains(&(other, one)))
+            .filter(|&&(one, other)| {
+                one < other && pairs.contains(&(other, one)) || inputs.assigned.contains(&(other, one))
+            })
             .count();
         let found = (mutual, pairs.intersection(&inputs.last_year).count());
         *best = Some(best.map_or(found, |best| best.min(found)));
@@ -59,7 +62,7 @@ fn try_from(
     for column in from..units.len() {
         let checked = units[column];
         let full = pairs.iter().filter(|(_, other)| *other == checked).count() == inputs.checks_per_unit;
-        if checked != checker && !full && !inputs.recusals.contains(&(checker, checked)) {
+        if checked != checker && !full && !inputs.is_barred(&(checker, checked)) {
             pairs.insert((checker, checked));
             try_from(inputs, units, row, column + 1, pairs, best);
             pairs.remove(&(checker, checked));
@@ -74,7 +77,7 @@ fn is_fair(inputs: &Inputs, outcome: &Outcome) -> Result<(), TestCaseError> {
         prop_assert_eq!((checks, checked), (inputs.checks_per_unit, inputs.checks_per_unit));
     }
     prop_assert!(outcome.pairs.iter().all(|(checker, checked)| checker != checked));
-    prop_assert!(outcome.pairs.is_disjoint(&inputs.recusals));
+    prop_assert!(outcome.pairs.is_disjoint(&inputs.recusals) && outcome.pairs.is_disjoint(&inputs.assigned));
     Ok(())
 }
 
@@ -85,10 +88,15 @@ fn some_pairs(size: usize, most: usize) -> impl Strategy<Value = BTreeSet<Pair>>
 fn cluster(sizes: std::ops::RangeInclusive<usize>, recusals: usize) -> impl Strategy<Value = Inputs> {
     let sized = (sizes, 1..=CHECKS_MAX).prop_filter("enough units", |(size, each)| size > each);
     sized.prop_flat_map(move |(size, each)| {
-        let told = (some_pairs(size, recusals), some_pairs(size, 2 * size));
-        told.prop_map(move |(recusals, last_year)| Inputs {
+        let told = (
+            some_pairs(size, recusals),
+            some_pairs(size, 2 * size),
+            some_pairs(size, 3),
+        );
+        told.prop_map(move |(recusals, last_year, assigned)| Inputs {
             recusals,
             last_year,
+            assigned,
             ..inputs(size, each)
         })
     })
@@ -132,9 +140,11 @@ proptest! {
     fn without_one_of_the_recusals_in_the_way_fewer_are_short(inputs in cluster(3..=6, 24)) {
         if let Err(Impossible::Recusals { checkers, recusals }) = draw(&inputs, "x", METHOD) {
             prop_assert!(!checkers.is_empty() && !recusals.is_empty());
-            prop_assert!(recusals.iter().all(|pair| checkers.contains(&pair.0) && inputs.recusals.contains(pair)));
+            prop_assert!(recusals.iter().all(|pair| checkers.contains(&pair.0) && inputs.is_barred(pair)));
+            let rest = |pairs: &BTreeSet<Pair>| pairs.iter().filter(|pair| !recusals.contains(pair)).copied().collect();
             let without = Inputs {
-                recusals: inputs.recusals.iter().filter(|pair| !recusals.contains(pair)).copied().collect(),
+                recusals: rest(&inputs.recusals),
+                assigned: rest(&inputs.assigned),
                 ..inputs.clone()
             };
             let after = draw(&without, "x", METHOD);
@@ -176,6 +186,50 @@ fn a_printed_seed_gives_the_same_draw_for_ever() {
 }
 
 #[test]
+fn a_draw_of_the_first_method_is_repeated_by_it() {
+    let places: Vec<Uuid> = inputs(7, 1).units.into_iter().collect();
+    let by_hand = Inputs {
+        assigned: BTreeSet::from([(places[2], places[0])]),
+        ..inputs(7, 1)
+    };
+    let drawn = |method| {
+        let pairs = draw(&by_hand, "CỤM 3/2026", method).unwrap().pairs;
+        let place = |unit: Uuid| places.iter().position(|one| *one == unit).unwrap();
+        pairs.iter().map(|(_, checked)| place(*checked)).collect::<Vec<_>>()
+    };
+    // Never change this line either.
+    assert_eq!(drawn(1), [2, 6, 3, 0, 5, 1, 4]);
+    assert_ne!(drawn(METHOD)[0], 2, "it is checked by that one already");
+}
+
+#[test]
+fn nobody_is_checked_by_whom_it_checks_by_hand_unless_there_is_no_other_way() {
+    for seed in 0..40 {
+        let by_hand = Inputs {
+            assigned: pairs(&[(0, 1), (2, 3), (3, 4)]),
+            ..inputs(6, 1)
+        };
+        let outcome = draw(&by_hand, &seed.to_string(), METHOD).unwrap();
+        let reverse = |&(one, other): &Pair| by_hand.assigned.contains(&(other, one));
+        assert!(
+            !outcome.pairs.iter().any(reverse) && outcome.mutual.is_empty(),
+            "{seed}"
+        );
+    }
+    // Of three, the one way round takes the pair that is assigned already, the other its reverse.
+    let three = Inputs {
+        assigned: pairs(&[(0, 1)]),
+        ..inputs(3, 1)
+    };
+    let outcome = draw(&three, "x", METHOD).unwrap();
+    assert_eq!(
+        (outcome.mutual.clone(), outcome.proven),
+        (vec![(unit(1), unit(0))], true)
+    );
+    assert_eq!(outcome.concessions()[0].0, Rule::NotMutual);
+}
+
+#[test]
 fn other_seeds_give_other_draws_and_every_pair_has_its_chance() {
     let mut seen = BTreeSet::new();
     for seed in 0..200 {
@@ -192,6 +246,11 @@ fn two_units_check_each_other_since_there_is_no_other_way() {
     assert_eq!(draw(&inputs(1, 1), "x", METHOD), Err(Impossible::TooFewUnits));
     assert_eq!(draw(&inputs(3, 3), "x", METHOD), Err(Impossible::TooFewUnits));
     assert_eq!(draw(&inputs(5, 1), "x", METHOD + 1), Err(Impossible::UnknownMethod));
+    assert_eq!(draw(&inputs(5, 1), "x", 0), Err(Impossible::UnknownMethod));
+    assert_eq!(
+        draw(&inputs(UNITS_MAX + 1, 1), "x", METHOD),
+        Err(Impossible::TooManyUnits)
+    );
 }
 
 #[test]

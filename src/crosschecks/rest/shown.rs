@@ -38,8 +38,8 @@ pub struct PairJson {
     reason: Option<String>,
     /// Where it is in its life.
     state: CrossCheckState,
-    /// Counts changes, those of its findings included.
-    version: i32,
+    /// Counts changes, those of its findings included; null for who has no step to take.
+    version: Option<i32>,
 }
 
 /// A cross-check with what was found, as far as the caller sees it.
@@ -62,8 +62,10 @@ pub struct CrossCheckJson {
     minutes: Option<String>,
     /// Why it was last taken a step back; null when it never was, and for who does not see what was found.
     return_reason: Option<String>,
-    /// When it or one of its findings last changed.
-    updated_at: DateTime<Utc>,
+    /// Why it went on without the replies of the checked unit; null when it did not, and for who does not see what was found.
+    waived_reason: Option<String>,
+    /// When it or one of its findings last changed; null as `version` is.
+    updated_at: Option<DateTime<Utc>>,
 }
 
 /// What a checker found, and what the checked unit replied.
@@ -82,6 +84,8 @@ pub struct FindingJson {
     evidence_seen: Option<String>,
     /// Name of who wrote it; null for recorded data.
     by: Option<String>,
+    /// Name of on whose behalf it was written; null when it was in one's own name.
+    on_behalf_of: Option<String>,
     /// When it was written.
     at: DateTime<Utc>,
     /// Whether the unit agrees; null before it replied, and for who does not see replies that were not sent.
@@ -90,10 +94,12 @@ pub struct FindingJson {
     reply_text: Option<String>,
     /// Name of who replied.
     replied_by: Option<String>,
+    /// Name of on whose behalf it was replied; null when it was in one's own name.
+    replied_on_behalf_of: Option<String>,
     /// When the unit replied.
     replied_at: Option<DateTime<Utc>>,
-    /// Counts changes.
-    version: i32,
+    /// Counts changes; null while the unit drafts its replies, for everybody else.
+    version: Option<i32>,
 }
 
 /// Cross-checks of a list, with the names of the units.
@@ -115,7 +121,7 @@ fn pair(row: &cross_check::Model, names: &HashMap<Uuid, String>) -> PairJson {
         draw_id: row.draw_id.map(|draw| Kind::CrossCheckDraw.id(draw)),
         reason: row.reason.clone(),
         state: row.state,
-        version: row.version,
+        version: store::shown_version(row.version),
     }
 }
 
@@ -130,7 +136,8 @@ pub async fn whole(env: &Env, view: &View, row: cross_check::Model) -> Result<Cr
         attendance: row.attendance,
         minutes: row.minutes,
         return_reason: row.return_reason,
-        updated_at: row.updated_at,
+        waived_reason: row.waived_reason,
+        updated_at: store::shown_version(row.version).map(|_| row.updated_at),
     })
 }
 
@@ -141,7 +148,10 @@ pub async fn finding(env: &Env, row: cross_check_finding::Model) -> Result<Findi
 }
 
 async fn findings(env: &Env, rows: Vec<cross_check_finding::Model>) -> Result<Vec<FindingJson>> {
-    let people = rows.iter().flat_map(|row| [row.written_by, row.replied_by]).flatten();
+    let people = rows
+        .iter()
+        .flat_map(|row| [row.written_by, row.written_for, row.replied_by, row.replied_for])
+        .flatten();
     let mut people: Vec<Uuid> = people.collect();
     people.sort_unstable();
     people.dedup();
@@ -154,12 +164,14 @@ async fn findings(env: &Env, rows: Vec<cross_check_finding::Model>) -> Result<Ve
         text: row.text,
         evidence_seen: row.evidence_seen,
         by: name(row.written_by),
+        on_behalf_of: name(row.written_for),
         at: row.written_at,
         reply: row.accepted,
         reply_text: row.reply,
         replied_by: name(row.replied_by),
+        replied_on_behalf_of: name(row.replied_for),
         replied_at: row.replied_at,
-        version: row.version,
+        version: store::shown_version(row.version),
     };
     Ok(rows.into_iter().map(shown).collect())
 }

@@ -12,6 +12,14 @@ use crate::error::Result;
 use crate::years::store::View;
 use crate::{clusters, units};
 
+/// What stands in the place of a version that is not shown: versions count from 1.
+const HIDDEN: i32 = 0;
+
+/// The version of a cross-check or a finding as it was read for somebody; `None` when it is not shown.
+pub const fn shown_version(version: i32) -> Option<i32> {
+    if version == HIDDEN { None } else { Some(version) }
+}
+
 /// From where somebody looks at a cross-check of a year that they see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sight {
@@ -27,6 +35,17 @@ impl Sight {
     /// Whether the minutes, and why it was taken back, are shown.
     pub const fn shows_record(self) -> bool {
         self.checker || self.checked || self.around
+    }
+
+    /// Whether it is shown how often a cross-check, or a finding, has changed and when it last did. While one side drafts, its drafts count as
+    /// changes: the other side does not see how many there are. Who keeps the cluster does, since it names the version when it takes a
+    /// step; but of the own unit's checks it takes none.
+    pub const fn shows_changes(self, state: CrossCheckState) -> bool {
+        match state {
+            CrossCheckState::Assigned => self.checker || self.around && !self.checked,
+            CrossCheckState::FindingsSent => self.checked || self.around && !self.checker,
+            CrossCheckState::Replied | CrossCheckState::Minuted => self.shows_record(),
+        }
     }
 
     /// Whether replies are shown: those that were not sent only to who writes them.
@@ -143,7 +162,13 @@ pub(super) async fn masked(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let sights = sights(connection, view, &ids).await?;
     let mask = |row: cross_check::Model| {
-        if sights.get(&row.id).is_some_and(|sight| sight.shows_record()) {
+        let sight = sights.get(&row.id).copied().unwrap_or_default();
+        let row = if sight.shows_changes(row.state) {
+            row
+        } else {
+            cross_check::Model { version: HIDDEN, ..row }
+        };
+        if sight.shows_record() {
             return row;
         }
         cross_check::Model {
@@ -152,6 +177,7 @@ pub(super) async fn masked(
             attendance: None,
             minutes: None,
             return_reason: None,
+            waived_reason: None,
             ..row
         }
     };
@@ -164,10 +190,11 @@ pub(super) async fn without_hidden_replies(
     view: &View,
     rows: Vec<cross_check_finding::Model>,
 ) -> Result<Vec<cross_check_finding::Model>> {
-    if rows.iter().all(|row| row.accepted.is_none()) {
+    if view.reach.everything || rows.is_empty() {
         return Ok(rows);
     }
     let mut ids: Vec<Uuid> = rows.iter().map(|row| row.cross_check_id).collect();
+    ids.sort_unstable();
     ids.dedup();
     let sights = sights(connection, view, &ids).await?;
     let checks = cross_check::Entity::find().filter(cross_check::Column::Id.is_in(ids));
@@ -178,8 +205,17 @@ pub(super) async fn without_hidden_replies(
         .map(|row| (row.id, row.state))
         .collect();
     let hide = |row: cross_check_finding::Model| {
-        let sight = sights.get(&row.cross_check_id).zip(checks.get(&row.cross_check_id));
-        if sight.is_some_and(|(sight, &state)| sight.shows_replies(state)) {
+        let sight = sights.get(&row.cross_check_id).copied().unwrap_or_default();
+        let Some(&state) = checks.get(&row.cross_check_id) else {
+            return row;
+        };
+        // A finding changes with each reply that is drafted to it, and only who replies names its version then.
+        let row = if state != CrossCheckState::FindingsSent || sight.checked {
+            row
+        } else {
+            cross_check_finding::Model { version: HIDDEN, ..row }
+        };
+        if sight.shows_replies(state) {
             return row;
         }
         cross_check_finding::Model {

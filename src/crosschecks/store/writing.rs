@@ -1,15 +1,20 @@
 //! SQL of writing cross-checks, findings, draws and recusals. What is found here was found within somebody's reach before.
 
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
-use thidua_entity::{cross_check, cross_check_draw, cross_check_finding, cross_check_recusal};
+use thidua_entity::enums::{ScoreLayer, SheetState};
+use thidua_entity::{
+    cross_check, cross_check_draw, cross_check_finding, cross_check_recusal, score_entry, score_sheet,
+};
 use uuid::Uuid;
 
 use crate::db;
 use crate::error::{Error, Result};
-use crate::version::next;
+use crate::version::{self, next};
 
 /// Locks a cross-check until the transaction ends and reads it anew, whole.
 pub async fn lock(tx: &impl ConnectionTrait, id: Uuid) -> Result<cross_check::Model> {
@@ -65,7 +70,96 @@ pub async fn add_checks(tx: &impl ConnectionTrait, rows: Vec<cross_check::Active
     Ok(())
 }
 
-/// Takes away cross-checks that nobody has begun.
+/// A unit whose score sheet has passed its cross-check in a year.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Finished {
+    /// The year.
+    pub year_id: Uuid,
+    /// The unit.
+    pub unit_id: Uuid,
+}
+
+/// The units of some years whose score sheets have passed their cross-check, whoever asks: the years were found before.
+pub async fn finished(connection: &impl ConnectionTrait, years: &[Uuid]) -> Result<Vec<Finished>> {
+    use score_sheet::Column::{State, UnitId, YearId};
+    let passed = score_sheet::Entity::find()
+        .select_only()
+        .columns([YearId, UnitId])
+        .filter(YearId.is_in(years.iter().copied()))
+        .filter(State.is_not_in([SheetState::Draft, SheetState::SelfSubmitted]));
+    Ok(passed.into_model().all(connection).await?)
+}
+
+/// The points that checkers gave with some cross-checks of a year and that stand. The sheets are kept for this transaction: points are
+/// written with the sheet locked, so nobody gives any meanwhile.
+pub async fn points(
+    tx: &impl ConnectionTrait,
+    year: Uuid,
+    checks: &[cross_check::Model],
+) -> Result<Vec<score_entry::Model>> {
+    use score_entry::Column::{Layer, SheetId, Standing};
+    let sheets = score_sheet::Entity::find()
+        .filter(score_sheet::Column::YearId.eq(year))
+        .filter(score_sheet::Column::UnitId.is_in(checks.iter().map(|check| check.checked_id)))
+        .order_by_asc(score_sheet::Column::Id)
+        .lock_exclusive();
+    let sheets = sheets.all(tx).await?;
+    let given = score_entry::Entity::find()
+        .filter(SheetId.is_in(sheets.iter().map(|sheet| sheet.id)))
+        .filter(Layer.eq(ScoreLayer::CrossCheck))
+        .filter(Standing.eq(true))
+        .order_by_asc(score_entry::Column::Id);
+    let mut given = given.all(tx).await?;
+    given.retain(|entry| {
+        let sheet = sheets.iter().find(|sheet| sheet.id == entry.sheet_id);
+        let of = |check: &cross_check::Model| {
+            Some(check.checker_id) == entry.unit_id && sheet.is_some_and(|sheet| sheet.unit_id == check.checked_id)
+        };
+        checks.iter().any(of)
+    });
+    Ok(given)
+}
+
+/// Lets points of a checker stand no longer, whose sheets are locked; each sheet counts it as a change.
+pub async fn take_points_back(
+    tx: &impl ConnectionTrait,
+    entries: &[score_entry::Model],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    use score_sheet::Column::{Id, UpdatedAt, Version};
+    if entries.is_empty() {
+        return Ok(());
+    }
+    score_entry::Entity::update_many()
+        .col_expr(score_entry::Column::Standing, Expr::val(false))
+        .filter(score_entry::Column::Id.is_in(entries.iter().map(|entry| entry.id)))
+        .exec(tx)
+        .await?;
+    score_sheet::Entity::update_many()
+        .col_expr(Version, version::next_of(Version))
+        .col_expr(UpdatedAt, Expr::val(at))
+        .filter(Id.is_in(entries.iter().map(|entry| entry.sheet_id)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The findings of a cross-check that is locked, whole, the oldest first.
+pub async fn whole_findings(tx: &impl ConnectionTrait, check: Uuid) -> Result<Vec<cross_check_finding::Model>> {
+    let found = cross_check_finding::Entity::find()
+        .filter(cross_check_finding::Column::CrossCheckId.eq(check))
+        .order_by_asc(cross_check_finding::Column::Id);
+    Ok(found.all(tx).await?)
+}
+
+/// Takes away all findings of a cross-check that is withdrawn.
+pub async fn remove_findings(tx: &impl ConnectionTrait, check: Uuid) -> Result<()> {
+    let these = cross_check_finding::Entity::delete_many().filter(cross_check_finding::Column::CrossCheckId.eq(check));
+    these.exec(tx).await?;
+    Ok(())
+}
+
+/// Takes away cross-checks, whose findings went before.
 pub async fn remove_checks(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<()> {
     let these = cross_check::Entity::delete_many().filter(cross_check::Column::Id.is_in(ids.iter().copied()));
     these.exec(tx).await?;
@@ -147,6 +241,8 @@ pub async fn add_recusal(
 /// Takes a recusal away.
 pub async fn remove_recusal(tx: &impl ConnectionTrait, id: Uuid) -> Result<()> {
     let this = cross_check_recusal::Entity::delete_many().filter(cross_check_recusal::Column::Id.eq(id));
-    this.exec(tx).await?;
-    Ok(())
+    if this.exec(tx).await?.rows_affected == 1 {
+        return Ok(());
+    }
+    Err(Error::NotFound)
 }

@@ -1,13 +1,13 @@
 //! Assigning and withdrawing cross-checks by hand, and recording who does not check whom.
 
 use sea_orm::{ConnectionTrait, Set};
-use serde_json::json;
-use thidua_entity::enums::EventKind;
-use thidua_entity::{cross_check, cross_check_recusal};
+use serde_json::{Value, json};
+use thidua_entity::enums::{CrossCheckState, EventKind};
+use thidua_entity::{cross_check, cross_check_finding, cross_check_recusal, emulation_year};
 use uuid::Uuid;
 
 use super::draws::assignment;
-use super::{begun, managed, participants, stepped};
+use super::{managed, not_own, participants, stepped};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::crosschecks::pairing::Pair;
@@ -19,7 +19,7 @@ use crate::events::{self, OfYear};
 use crate::ids::Kind;
 use crate::version::Seen;
 use crate::years::store::View;
-use crate::{db, input};
+use crate::{db, input, years};
 
 /// Most recusals of a year.
 const RECUSALS_MAX: usize = 500;
@@ -53,8 +53,10 @@ pub struct NewRecusal<'a> {
 pub async fn assign(env: &Env, actor: &Actor, new: &NewAssignment<'_>) -> Result<cross_check::Model> {
     let reason = input::paragraph("reason", new.reason)?;
     let tx = db::begin_write(&env.db).await?;
-    let (ref actor, year) = managed(&tx, env, actor, new.year, state::ASSIGNING).await?;
+    let (ref acting, year) = managed(&tx, env, actor, new.year, state::ASSIGNING).await?;
     let pair = paired(&tx, year.id, new.checker, new.checked).await?;
+    not_of_own(&tx, env, actor, &year, pair.1).await?;
+    let actor = acting;
     if store::recused(&tx, year.id).await?.contains(&pair) {
         return Err(Error::invalid(
             "RECUSED",
@@ -63,7 +65,10 @@ pub async fn assign(env: &Env, actor: &Actor, new: &NewAssignment<'_>) -> Result
             "This unit is recused from checking that one this year.",
         ));
     }
-    if store::checker_of(&tx, year.id, new.checker, new.checked).await.is_ok() {
+    let finished = store::finished(&tx, &[year.id]).await?;
+    state::unfinished(finished.iter().any(|one| one.unit_id == pair.1))?;
+    let assigned = store::assigned(&tx, year.id, &[pair.0]).await?;
+    if assigned.iter().any(|check| check.checked_id == pair.1) {
         return Err(Error::AlreadyExists(
             "cross_check_year_id_checker_id_checked_id".to_owned(),
         ));
@@ -88,31 +93,45 @@ pub async fn assign(env: &Env, actor: &Actor, new: &NewAssignment<'_>) -> Result
     Ok(check)
 }
 
-/// Takes a cross-check that nobody has begun away from its checker, with a reason. The draw from which it came keeps it.
+/// Takes a cross-check that has no minutes away from its checker, with a reason: who begins and does not go on holds up nobody. What the
+/// checker found goes into the audit, what it scored stands no longer. The draw from which the check came keeps the pair.
 pub async fn withdraw(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, reason: &str) -> Result<cross_check::Model> {
     let reason = input::paragraph("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, check) = stepped(&tx, env, actor, id, Step::Withdraw).await?;
     seen.check(check.version)?;
     state::next(check.state, Step::Withdraw)?;
-    if store::count_findings(&tx, &[id]).await? > 0 {
-        return Err(begun());
-    }
+    let points = store::points(&tx, check.year_id, std::slice::from_ref(&check)).await?;
+    store::take_points_back(&tx, &points, env.now()).await?;
+    let findings = store::whole_findings(&tx, id).await?;
+    store::remove_findings(&tx, id).await?;
     store::remove_checks(&tx, &[id]).await?;
+    let scored: Vec<&str> = points.iter().map(|entry| entry.code.as_str()).collect();
     let detail = json!({
-        "yearId": check.year_id, "checkerId": check.checker_id, "checkedId": check.checked_id, "reason": reason,
+        "yearId": check.year_id, "checkerId": check.checker_id, "checkedId": check.checked_id, "reason": reason, "state": check.state,
+        "findings": findings.iter().map(kept).collect::<Vec<_>>(), "scored": scored,
     });
-    audit::record(
-        &tx,
-        env,
-        actor,
-        Event("CROSS_CHECK_WITHDRAWN"),
-        (Kind::CrossCheck, id),
-        detail,
-    )
-    .await?;
+    let subject = (Kind::CrossCheck, id);
+    audit::record(&tx, env, actor, Event("CROSS_CHECK_WITHDRAWN"), subject, detail).await?;
+    let mut units = vec![check.checker_id];
+    // Before anything was sent the checked unit waits for nothing.
+    units.extend((check.state != CrossCheckState::Assigned).then_some(check.checked_id));
+    let told = OfYear {
+        about: Some(check.checked_id),
+        reason: Some(reason),
+        ..OfYear::to(check.year_id, units)
+    };
+    events::tell_of_year(&tx, env, actor, EventKind::CrossCheckWithdrawn, subject, &told).await?;
     tx.commit().await?;
     Ok(check)
+}
+
+/// What a finding and its reply said, as the audit keeps it.
+pub(super) fn kept(finding: &cross_check_finding::Model) -> Value {
+    json!({
+        "findingId": finding.id, "criterion": finding.criterion, "text": finding.text, "evidenceSeen": finding.evidence_seen,
+        "reply": finding.accepted, "replyText": finding.reply,
+    })
 }
 
 /// Records that a unit does not check another, and why: kinship of those in charge, a dispute, one that depends on the other. It holds for
@@ -120,8 +139,10 @@ pub async fn withdraw(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, reason: &
 pub async fn record_recusal(env: &Env, actor: &Actor, new: &NewRecusal<'_>) -> Result<cross_check_recusal::Model> {
     let reason = input::paragraph("reason", new.reason)?;
     let tx = db::begin_write(&env.db).await?;
-    let (ref actor, year) = managed(&tx, env, actor, new.year, state::RECUSING).await?;
+    let (ref acting, year) = managed(&tx, env, actor, new.year, state::RECUSING).await?;
     let pair = paired(&tx, year.id, new.checker, new.checked).await?;
+    not_of_own(&tx, env, actor, &year, pair.1).await?;
+    let actor = acting;
     let recused = store::recused(&tx, year.id).await?;
     if recused.contains(&pair) {
         return Err(Error::AlreadyExists(
@@ -149,7 +170,9 @@ pub async fn record_recusal(env: &Env, actor: &Actor, new: &NewRecusal<'_>) -> R
 pub async fn withdraw_recusal(env: &Env, actor: &Actor, id: Uuid) -> Result<cross_check_recusal::Model> {
     let tx = db::begin_write(&env.db).await?;
     let recusal = store::find_recusal(&tx, &View::of(actor, env.today()), id).await?;
-    let (ref actor, _) = managed(&tx, env, actor, recusal.year_id, state::RECUSING).await?;
+    let (ref acting, year) = managed(&tx, env, actor, recusal.year_id, state::RECUSING).await?;
+    not_of_own(&tx, env, actor, &year, recusal.checked_id).await?;
+    let actor = acting;
     store::remove_recusal(&tx, id).await?;
     traced(&tx, env, actor, "CROSS_CHECK_RECUSAL_WITHDRAWN", &recusal).await?;
     tx.commit().await?;
@@ -168,6 +191,17 @@ async fn traced(
     });
     let subject = (Kind::CrossCheckRecusal, recusal.id);
     audit::record(tx, env, actor, Event(event), subject, detail).await
+}
+
+/// Who acts for a unit does not choose by whom it is checked, also where they keep the cluster.
+async fn not_of_own(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    year: &emulation_year::Model,
+    checked: Uuid,
+) -> Result<()> {
+    not_own(actor, &years::usecases::unit_place(tx, env, year, checked).await?)
 }
 
 /// Two units that both take part in a year, and are not the same.

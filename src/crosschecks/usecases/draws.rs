@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
-use thidua_entity::enums::{CrossCheckState, EventKind};
-use thidua_entity::{cross_check, cross_check_draw, emulation_year};
+use thidua_entity::enums::{CrossCheckState, EventKind, YearCalendar};
+use thidua_entity::{cross_check, cross_check_draw, emulation_participant, emulation_year};
 use uuid::Uuid;
 
 use super::{begun, managed, participants};
@@ -24,6 +24,8 @@ use crate::{db, idempotency, input, units, version, years};
 
 /// Most draws of a year: who draws again and again until it fits is to be noticed.
 const DRAWS_MAX: usize = 20;
+/// Most characters of the part of a seed that somebody names.
+const NAMED_MAX: usize = 100;
 
 /// A draw to be made.
 #[derive(Serialize)]
@@ -32,7 +34,7 @@ pub struct NewDraw<'a> {
     pub year: Uuid,
     /// How many units each checks.
     pub checks_per_unit: i32,
-    /// What it is made with; made up and printed when the caller has none.
+    /// What it is made with beside a part that is made up when it is kept; what a trial is made with.
     pub seed: Option<&'a str>,
     /// The number of the last draw that the caller saw; none when there was none.
     pub replaces: Option<i32>,
@@ -65,7 +67,12 @@ pub async fn draw(env: &Env, actor: &Actor, new: &NewDraw<'_>) -> Result<cross_c
     }
     let former = unbegun(&tx, year.id).await?;
     input::list_size("yearId", usize::try_from(last).unwrap_or(DRAWS_MAX) + 1, DRAWS_MAX)?;
-    let drawn = tried(&tx, env, &year, new).await?;
+    let seed = match new.seed {
+        // Nobody knows before the draw what comes out, not even who names a number that was drawn before all.
+        Some(seed) => format!("{}·{}", named(seed)?, made_up()),
+        None => made_up(),
+    };
+    let drawn = tried(&tx, env, &year, new, seed).await?;
     let ids: Vec<Uuid> = former.iter().map(|check| check.id).collect();
     store::remove_checks(&tx, &ids).await?;
     let row = store::add_draw(&tx, row(env, actor, (&year, last), &drawn)?).await?;
@@ -91,7 +98,8 @@ pub async fn draw(env: &Env, actor: &Actor, new: &NewDraw<'_>) -> Result<cross_c
     Ok(row)
 }
 
-/// What a draw would give now, without keeping it: the same as a draw with its seed, as long as nothing changes that goes into it.
+/// What a draw with this seed would give now, without keeping it. A kept draw comes out again from the seed that was printed, as long as
+/// nothing changes that goes into it.
 pub async fn try_draw(env: &Env, actor: &Actor, new: &NewDraw<'_>) -> Result<Trial> {
     let tx = db::begin_read(&env.db).await?;
     let year = years::store::find(&tx, &View::of(actor, env.today()), new.year).await?;
@@ -99,7 +107,11 @@ pub async fn try_draw(env: &Env, actor: &Actor, new: &NewDraw<'_>) -> Result<Tri
     // Nothing is written, so nobody is acted for.
     let _acting = policy::authorize(actor, Action::CrossCheckManage, &place)?;
     years::state::demand(year.phase, state::DRAWING)?;
-    let drawn = tried(&tx, env, &year, new).await?;
+    let seed = match new.seed {
+        Some(seed) => input::short_text("seed", seed)?,
+        None => made_up(),
+    };
+    let drawn = tried(&tx, env, &year, new, seed).await?;
     tx.commit().await?;
     Ok(drawn)
 }
@@ -141,6 +153,7 @@ pub(super) fn assignment(
         attendance: Set(None),
         minutes: Set(None),
         return_reason: Set(None),
+        waived_reason: Set(None),
         version: Set(1),
         created_at: Set(env.now()),
         updated_at: Set(env.now()),
@@ -153,7 +166,10 @@ async fn unbegun(tx: &impl ConnectionTrait, year: Uuid) -> Result<Vec<cross_chec
     let checks: Vec<cross_check::Model> = checks.filter(|check| check.draw_id.is_some()).collect();
     let ids: Vec<Uuid> = checks.iter().map(|check| check.id).collect();
     let all_assigned = checks.iter().all(|check| check.state == CrossCheckState::Assigned);
-    if !all_assigned || store::count_findings(tx, &ids).await? > 0 {
+    let is_begun = !all_assigned
+        || store::count_findings(tx, &ids).await? > 0
+        || !store::points(tx, year, &checks).await?.is_empty();
+    if is_begun {
         return Err(begun());
     }
     Ok(checks)
@@ -164,15 +180,18 @@ async fn tried(
     env: &Env,
     year: &emulation_year::Model,
     new: &NewDraw<'_>,
+    seed: String,
 ) -> Result<Trial> {
-    let seed = match new.seed {
-        Some(seed) => input::short_text("seed", seed)?,
-        None => made_up(),
+    let assigned = store::assigned_by_hand(connection, year.id).await?;
+    let finished = store::finished(connection, &[year.id]).await?;
+    // A school that is checked when its year ends is not checked again with the others.
+    let has_its_check = |row: &emulation_participant::Model| {
+        finished.iter().any(|one| one.unit_id == row.unit_id)
+            || row.calendar == YearCalendar::SchoolYear && assigned.iter().any(|(_, checked)| *checked == row.unit_id)
     };
-    let units: BTreeSet<Uuid> = participants(connection, year.id)
-        .await?
-        .map(|row| row.unit_id)
-        .collect();
+    let (left_out, units): (Vec<_>, Vec<_>) = participants(connection, year.id).await?.partition(has_its_check);
+    let ids = |rows: Vec<emulation_participant::Model>| rows.iter().map(|row| row.unit_id).collect::<BTreeSet<Uuid>>();
+    let (left_out, units) = (ids(left_out), ids(units));
     let last_year = store::pairs_of(connection, year.cluster_id, year.year.saturating_sub(1)).await?;
     let of_these = |pairs: Vec<Pair>| {
         let both = |(one, other): &Pair| units.contains(one) && units.contains(other);
@@ -181,9 +200,10 @@ async fn tried(
     let inputs = Inputs {
         checks_per_unit: usize::try_from(new.checks_per_unit).unwrap_or(0),
         recusals: of_these(store::recused(connection, year.id).await?),
-        assigned: of_these(store::assigned_by_hand(connection, year.id).await?),
+        assigned: of_these(assigned),
         last_year: of_these(last_year),
         units,
+        left_out,
     };
     let (given, with) = (inputs.clone(), seed.clone());
     // Milliseconds as a rule; a large cluster with many recusals takes longer.
@@ -200,10 +220,25 @@ async fn impossible(connection: &impl ConnectionTrait, env: &Env, inputs: &Input
     let text = why.told(&|unit| names.get(&unit).cloned().unwrap_or_default());
     let (code, field) = match why {
         Impossible::TooFewUnits => ("TOO_FEW_UNITS", "checksPerUnit"),
+        Impossible::TooManyUnits => ("TOO_MANY_UNITS", "yearId"),
         Impossible::Recusals { .. } => ("RECUSALS_IN_THE_WAY", "yearId"),
         Impossible::UnknownMethod => ("METHOD_UNKNOWN", "yearId"),
     };
     Ok(Error::invalid(code, field, text.vi, text.en))
+}
+
+/// The part of a seed that somebody names: short enough that the whole can be given to a trial.
+fn named(seed: &str) -> Result<String> {
+    let seed = input::short_text("seed", seed)?;
+    if seed.chars().count() <= NAMED_MAX {
+        return Ok(seed);
+    }
+    Err(Error::invalid(
+        "TOO_LONG",
+        "seed",
+        format!("Tối đa {NAMED_MAX} ký tự."),
+        format!("At most {NAMED_MAX} characters."),
+    ))
 }
 
 /// A seed that nobody chose: 64 random bits in letters that are easily read out.

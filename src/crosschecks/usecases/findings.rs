@@ -2,12 +2,13 @@
 
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use thidua_entity::cross_check;
 use thidua_entity::cross_check_finding::{self, ActiveModel};
 use thidua_entity::enums::Reply;
 use uuid::Uuid;
 
+use super::assignments::kept;
 use super::stepped;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
@@ -63,7 +64,8 @@ pub async fn write_finding(env: &Env, actor: &Actor, new: &NewFinding<'_>) -> Re
         ..said(&tx, env, actor, &check, &new.finding).await?
     };
     let finding = store::add_finding(&tx, row).await?;
-    touched(&tx, env, actor, "FINDING_WRITTEN", (&check, finding.id)).await?;
+    let detail = json!({ "findingId": finding.id, "after": kept(&finding) });
+    touched(&tx, env, actor, "FINDING_WRITTEN", (&check, detail)).await?;
     idempotency::remember(&tx, actor, new.key, finding.id).await?;
     tx.commit().await?;
     Ok(finding)
@@ -81,7 +83,8 @@ pub async fn change_finding(
     let (ref actor, check, before) = of_finding(&tx, env, actor, id, seen, Step::WriteFinding).await?;
     let change = said(&tx, env, actor, &check, finding).await?;
     let finding = store::update_finding(&tx, &before, change).await?;
-    touched(&tx, env, actor, "FINDING_CHANGED", (&check, id)).await?;
+    let detail = json!({ "findingId": id, "before": kept(&before), "after": kept(&finding) });
+    touched(&tx, env, actor, "FINDING_CHANGED", (&check, detail)).await?;
     tx.commit().await?;
     Ok(finding)
 }
@@ -89,9 +92,10 @@ pub async fn change_finding(
 /// Takes a finding away, while nothing was sent.
 pub async fn remove_finding(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<cross_check::Model> {
     let tx = db::begin_write(&env.db).await?;
-    let (ref actor, check, _) = of_finding(&tx, env, actor, id, seen, Step::WriteFinding).await?;
+    let (ref actor, check, before) = of_finding(&tx, env, actor, id, seen, Step::WriteFinding).await?;
     store::remove_finding(&tx, id).await?;
-    let check = touched(&tx, env, actor, "FINDING_REMOVED", (&check, id)).await?;
+    let detail = json!({ "findingId": id, "before": kept(&before) });
+    let check = touched(&tx, env, actor, "FINDING_REMOVED", (&check, detail)).await?;
     tx.commit().await?;
     Ok(check)
 }
@@ -119,7 +123,8 @@ pub async fn reply(
         ..Default::default()
     };
     let finding = store::update_finding(&tx, &before, change).await?;
-    touched(&tx, env, actor, "FINDING_REPLIED", (&check, id)).await?;
+    let detail = json!({ "findingId": id, "before": kept(&before), "after": kept(&finding) });
+    touched(&tx, env, actor, "FINDING_REPLIED", (&check, detail)).await?;
     tx.commit().await?;
     Ok(finding)
 }
@@ -150,7 +155,7 @@ async fn said(
     finding: &Finding<'_>,
 ) -> Result<ActiveModel> {
     let criterion = match finding.criterion {
-        Some(code) => Some(criterion(tx, check, code).await?),
+        Some(code) => Some(criterion(tx, env, check, code).await?),
         None => None,
     };
     Ok(ActiveModel {
@@ -170,11 +175,11 @@ async fn said(
 }
 
 /// The code of a section or criterion by which the year is scored.
-async fn criterion(tx: &impl ConnectionTrait, check: &cross_check::Model, code: &str) -> Result<String> {
+async fn criterion(tx: &impl ConnectionTrait, env: &Env, check: &cross_check::Model, code: &str) -> Result<String> {
     let code = input::code("criterion", code)?;
     let years = years::store::plain(tx, &[check.year_id]).await?;
     let year = years.get(&check.year_id).ok_or(Error::NotFound)?;
-    let set = years::usecases::criteria(tx, year).await?;
+    let set = years::usecases::criteria(tx, env, year).await?;
     if set.set().all_nodes().iter().any(|node| node.code == code) {
         return Ok(code);
     }
@@ -186,20 +191,20 @@ async fn criterion(tx: &impl ConnectionTrait, check: &cross_check::Model, code: 
     ))
 }
 
-/// Counts a change of what a cross-check holds, so that nobody sends what they have not seen, and records it.
+/// Counts a change of what a cross-check holds, so that nobody sends what they have not seen, and records it with what was said before:
+/// after a cross-check came back, what was sent and disputed may be written anew.
 async fn touched(
     tx: &impl ConnectionTrait,
     env: &Env,
     actor: &Actor,
     event: &'static str,
-    (check, finding): (&cross_check::Model, Uuid),
+    (check, detail): (&cross_check::Model, Value),
 ) -> Result<cross_check::Model> {
     let change = cross_check::ActiveModel {
         updated_at: Set(env.now()),
         ..Default::default()
     };
     let check = store::update(tx, check, change).await?;
-    let detail = json!({ "findingId": finding });
     audit::record(tx, env, actor, Event(event), (Kind::CrossCheck, check.id), detail).await?;
     Ok(check)
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::{Value, json};
 use thidua_entity::cross_check::{self, ActiveModel};
-use thidua_entity::enums::EventKind;
+use thidua_entity::enums::{CrossCheckState, EventKind};
 use uuid::Uuid;
 
 use super::stepped;
@@ -47,11 +47,8 @@ pub async fn send_findings(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> R
         event,
     )
     .await?;
-    let told = OfYear {
-        about: Some(check.checked_id),
-        ..OfYear::to(check.year_id, vec![check.checked_id])
-    };
-    events::tell_of_year(&tx, env, actor, EventKind::FindingsSent, (Kind::CrossCheck, id), &told).await?;
+    let told = OfYear::to(check.year_id, vec![check.checked_id]);
+    tell(&tx, env, actor, EventKind::FindingsSent, &check, told).await?;
     tx.commit().await?;
     Ok(check)
 }
@@ -72,15 +69,41 @@ pub async fn send_replies(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Re
         ));
     }
     let event = ("REPLIES_SENT", json!({}));
-    let check = taken(
-        &tx,
-        env,
-        actor,
-        &check,
-        (Step::SendReplies, ActiveModel::default()),
-        event,
-    )
-    .await?;
+    let step = (Step::SendReplies, ActiveModel::default());
+    let check = taken(&tx, env, actor, &check, step, event).await?;
+    // Who waits for the replies to write the minutes.
+    let told = OfYear::to(check.year_id, vec![check.checker_id]);
+    tell(&tx, env, actor, EventKind::RepliesSent, &check, told).await?;
+    tx.commit().await?;
+    Ok(check)
+}
+
+/// Goes on without the replies of the checked unit, with a reason: it was given time and did not reply. By who keeps the cluster, so that
+/// nobody holds up the others. Findings without a reply stay without one.
+pub async fn waive_replies(
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    seen: &Seen,
+    reason: &str,
+) -> Result<cross_check::Model> {
+    let reason = input::paragraph("reason", reason)?;
+    let tx = db::begin_write(&env.db).await?;
+    let (ref actor, check) = stepped(&tx, env, actor, id, Step::WaiveReplies).await?;
+    seen.check(check.version)?;
+    let change = ActiveModel {
+        waived_reason: Set(Some(reason.clone())),
+        ..Default::default()
+    };
+    state::next(check.state, Step::WaiveReplies)?;
+    let unanswered = store::count_unanswered(&tx, id).await?;
+    let event = ("REPLIES_WAIVED", json!({ "unanswered": unanswered, "reason": reason }));
+    let check = taken(&tx, env, actor, &check, (Step::WaiveReplies, change), event).await?;
+    let told = OfYear {
+        reason: Some(reason),
+        ..OfYear::to(check.year_id, vec![check.checker_id, check.checked_id])
+    };
+    tell(&tx, env, actor, EventKind::RepliesWaived, &check, told).await?;
     tx.commit().await?;
     Ok(check)
 }
@@ -118,20 +141,46 @@ pub async fn write_minutes(
     Ok(check)
 }
 
-/// Takes a cross-check one step back, with a reason that both units read. What was written stays.
+/// Takes a cross-check one step back, with a reason that both units read. What was written stays until somebody writes it anew, and then in
+/// the audit.
 pub async fn take_back(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, reason: &str) -> Result<cross_check::Model> {
     let reason = input::paragraph("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, check) = stepped(&tx, env, actor, id, Step::Return).await?;
     seen.check(check.version)?;
-    let change = ActiveModel {
+    let mut change = ActiveModel {
         return_reason: Set(Some(reason.clone())),
         ..Default::default()
     };
+    if check.state == CrossCheckState::Replied {
+        // From here on replies are waited for again.
+        change.waived_reason = Set(None);
+    }
     let event = ("CROSS_CHECK_RETURNED", json!({ "from": check.state, "reason": reason }));
     let check = taken(&tx, env, actor, &check, (Step::Return, change), event).await?;
+    let told = OfYear {
+        reason: Some(reason),
+        ..OfYear::to(check.year_id, vec![check.checker_id, check.checked_id])
+    };
+    tell(&tx, env, actor, EventKind::CrossCheckReturned, &check, told).await?;
     tx.commit().await?;
     Ok(check)
+}
+
+/// Tells of a step, about the checked unit.
+async fn tell(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    kind: EventKind,
+    check: &cross_check::Model,
+    told: OfYear,
+) -> Result<()> {
+    let told = OfYear {
+        about: Some(check.checked_id),
+        ..told
+    };
+    events::tell_of_year(tx, env, actor, kind, (Kind::CrossCheck, check.id), &told).await
 }
 
 /// Takes the step and records it.

@@ -152,6 +152,7 @@ impl Writable {
     pub async fn part(
         &self,
         connection: &impl ConnectionTrait,
+        env: &Env,
         (indicator, criterion): (Option<&str>, Option<&str>),
     ) -> Result<ProvenPart> {
         let given = |code: Option<&str>| code.map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned);
@@ -165,7 +166,7 @@ impl Writable {
                 })
             }
             (Parts::Criteria(year), None, Some(code)) => {
-                has_criterion(connection, *year, &code).await?;
+                has_criterion(connection, env, *year, &code).await?;
                 Ok(ProvenPart {
                     indicator: None,
                     criterion: Some(code),
@@ -211,10 +212,10 @@ async fn figure(connection: &impl ConnectionTrait, form_version: Uuid, code: &st
     })
 }
 
-async fn has_criterion(connection: &impl ConnectionTrait, year: Uuid, code: &str) -> Result<()> {
+async fn has_criterion(connection: &impl ConnectionTrait, env: &Env, year: Uuid, code: &str) -> Result<()> {
     let years = years::store::plain(connection, &[year]).await?;
     let year = years.get(&year).ok_or(Error::NotFound)?;
-    let set = years::usecases::criteria(connection, year).await?;
+    let set = years::usecases::criteria(connection, env, year).await?;
     let nodes = set.set().all_nodes();
     let is_it = |part: &Part| matches!(part, Part::Criterion(_));
     if nodes.iter().any(|node| node.code == code && is_it(&node.part)) {

@@ -48,6 +48,13 @@ pub(super) async fn telling(tx: &impl ConnectionTrait, env: &Env, event: &event:
         EventKind::ObjectionRaised => to_units(tx, env, event, NotificationKind::ObjectionRaised).await?,
         EventKind::ObjectionAnswered => to_units(tx, env, event, NotificationKind::ObjectionAnswered).await?,
         EventKind::ResultPublished => to_units(tx, env, event, NotificationKind::ResultPublished).await?,
+        EventKind::PactInForce => to_units(tx, env, event, NotificationKind::PactInForce).await?,
+        EventKind::ParticipantAdded => to_units(tx, env, event, NotificationKind::ParticipantAdded).await?,
+        EventKind::ParticipantWithdrawn => to_units(tx, env, event, NotificationKind::ParticipantWithdrawn).await?,
+        EventKind::RepliesSent => to_units(tx, env, event, NotificationKind::RepliesSent).await?,
+        EventKind::RepliesWaived => to_units(tx, env, event, NotificationKind::RepliesWaived).await?,
+        EventKind::CrossCheckReturned => to_units(tx, env, event, NotificationKind::CrossCheckReturned).await?,
+        EventKind::CrossCheckWithdrawn => to_units(tx, env, event, NotificationKind::CrossCheckWithdrawn).await?,
     }))
 }
 

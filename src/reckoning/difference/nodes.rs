@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::changed;
 use crate::moved::in_order;
-use crate::reckoning::set::{CriteriaSet, Node, Part, Section};
+use crate::reckoning::set::{CriteriaSet, Node, Part};
 
 /// What became of a section or criterion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,29 +176,4 @@ fn parts(was: &Node, now: &Node, moved: bool) -> Vec<NodePart> {
         _ => found.push(NodePart::Kind),
     }
     found
-}
-
-impl Node {
-    /// The node without what stands below it.
-    fn alone(&self) -> Self {
-        let part = match &self.part {
-            Part::Section(section) => Part::Section(Section {
-                bonus_cap: section.bonus_cap,
-                deduction_cap: section.deduction_cap,
-                rescale: section.rescale,
-                children: Vec::new(),
-            }),
-            part => part.clone(),
-        };
-        Self {
-            code: self.code.clone(),
-            title: self.title.clone(),
-            max: self.max,
-            weight: self.weight,
-            applies_to: self.applies_to.clone(),
-            basis: self.basis.clone(),
-            adaptable: self.adaptable.clone(),
-            part,
-        }
-    }
 }

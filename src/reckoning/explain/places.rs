@@ -7,7 +7,7 @@ use crate::error::Text;
 use crate::reckoning::facts::Ruling;
 use crate::reckoning::outcome::UnitOutcome;
 use crate::reckoning::rules::{Enforcement, Quota, Rounding, TieBreakBy};
-use crate::reckoning::verdict::{NotRated, Passed, QuotaOutcome, SeparatedBy, Separation, Standing};
+use crate::reckoning::verdict::{Move, NotRated, Passed, QuotaOutcome, SeparatedBy, Separation, Standing};
 use crate::reckoning::words;
 
 impl Telling<'_> {
@@ -22,6 +22,13 @@ impl Telling<'_> {
             };
             let (unit, to) = (self.unit(id), self.grade_name(&ruling.to));
             match moved {
+                Some(_) if ruling.even.contains(id) => Text::new(
+                    format!(
+                        "{unit} vượt tỷ lệ nên chuyển xuống {}; đơn vị bằng điểm ở ranh giới.",
+                        to.vi
+                    ),
+                    format!("{unit} is over it and goes to {}; it is even across the border.", to.en),
+                ),
                 Some(_) => Text::new(
                     format!("{unit} vượt tỷ lệ nên chuyển xuống {}.", to.vi),
                     format!("{unit} is over it and goes to {}.", to.en),
@@ -124,6 +131,20 @@ impl Telling<'_> {
             Text::new(
                 format!("Bằng điểm ở ranh giới với: {names}. Không đủ chỗ cho tất cả; bỏ phiếu có thể quyết định."),
                 format!("Even across the border with: {names}. There is no room for all; a ballot could decide."),
+            )
+        })
+    }
+
+    /// That a unit is even across the border of a quota over several clusters with units of which its cluster does not know.
+    pub(super) fn even_elsewhere(&self, ruling: &Ruling, unit: &UnitOutcome, moved: &Move) -> Option<Text> {
+        let is_even = ruling.even.iter().any(|id| {
+            let other = self.outcome.units.get(id);
+            other.is_some_and(|other| std::ptr::eq(other, unit))
+        });
+        (is_even && moved.even_with.is_empty()).then(|| {
+            Text::new(
+                "Bằng điểm ở ranh giới với đơn vị của cụm khác. Không đủ chỗ cho tất cả; bỏ phiếu có thể quyết định.",
+                "Even across the border with units of other clusters. There is no room for all; a ballot could decide.",
             )
         })
     }

@@ -4,6 +4,7 @@ use thidua_entity::Fixed4;
 
 use super::{Telling, as_it_is, joined, written};
 use crate::error::Text;
+use crate::formula::Quotient;
 use crate::reckoning::facts::Figure;
 use crate::reckoning::measure::Measure;
 use crate::reckoning::outcome::{Scored, Scoring, Stands};
@@ -154,6 +155,9 @@ impl Telling<'_> {
         // Points are rounded, so those of one who is only just short may be those at the target.
         let least = actual.number().and_then(|number| number.lowest().cloned());
         let is_reached = least.is_some_and(|least| least >= target.into());
+        let exactly = actual.number().and_then(|number| number.exactly().cloned());
+        let done = exactly.map_or(target, |exactly| points::settle(&exactly));
+        let target_of = target;
         let (actual, target) = (figure(actual), written(target));
         let (at, points) = (written(at_target), written(reached));
         let Some(leader) = leader else {
@@ -175,37 +179,76 @@ impl Telling<'_> {
                 )
             };
         };
-        let percent = |part: Fixed4| written(points::times(part, Fixed4::from_integer(100).unwrap_or_default()));
-        let (own, best, who) = (
-            percent(leader.own_excess),
-            percent(leader.excess),
-            self.units(&leader.units),
-        );
+        let who = self.units(&leader.units);
+        // What is told must add up, so what a percentage does not say exactly is told as the fraction that it is.
+        let own = Excess::of(done, target_of, leader.own_excess);
         if leader.leads {
+            let own = own.percent();
             return Text::new(
                 format!(
-                    "Thực hiện {}, vượt chỉ tiêu {target} là {own}%, dẫn đầu cụm nên được trọn {points}.",
+                    "Thực hiện {}, vượt chỉ tiêu {target} là {own}, dẫn đầu cụm nên được trọn {points}.",
                     actual.vi
                 ),
                 format!(
-                    "Done {}, {own}% beyond the target {target}, which leads the cluster, for all {points}.",
+                    "Done {}, {own} beyond the target {target}, which leads the cluster, for all {points}.",
                     actual.en
                 ),
             );
         }
+        let best = Excess::of(leader.done, leader.target, leader.excess);
+        let (more, most) = (own.percent(), best.percent());
+        let (own, best) = match (&own, &best) {
+            (Excess::Percent(own), Excess::Percent(best)) => (own.clone(), best.clone()),
+            _ => (own.factor(), best.factor()),
+        };
         let rest = written(points::minus(max, at_target));
         Text::new(
             format!(
-                "Thực hiện {}, vượt chỉ tiêu {target} là {own}%; dẫn đầu cụm là {who}, vượt {best}%: \
+                "Thực hiện {}, vượt chỉ tiêu {target} là {more}; dẫn đầu cụm là {who}, vượt {most}: \
                  {at} + {rest} × {own} / {best} = {points}.",
                 actual.vi
             ),
             format!(
-                "Done {}, {own}% beyond the target {target}; {who} leads the cluster with {best}%: \
+                "Done {}, {more} beyond the target {target}; {who} leads the cluster with {most}: \
                  {at} + {rest} × {own} / {best} = {points}.",
                 actual.en
             ),
         )
+    }
+}
+
+/// By how much a target is exceeded, as it is told.
+enum Excess {
+    /// So many per cent, exactly.
+    Percent(String),
+    /// Nearly so many per cent; exactly `(done − target) / target`.
+    Fraction(String, String),
+}
+
+impl Excess {
+    fn of(done: Fixed4, target: Fixed4, settled: Fixed4) -> Self {
+        let percent = written(points::times(settled, Fixed4::from_integer(100).unwrap_or_default()));
+        let beyond = points::minus(done, target);
+        let is_exact = &Quotient::from(settled) * &target.into() == Quotient::from(beyond);
+        if is_exact {
+            return Self::Percent(percent);
+        }
+        Self::Fraction(percent, format!("({} / {})", written(beyond), written(target)))
+    }
+
+    fn percent(&self) -> String {
+        match self {
+            Self::Percent(percent) => format!("{percent}%"),
+            Self::Fraction(percent, _) => format!("≈ {percent}%"),
+        }
+    }
+
+    /// As it stands in a product with another: a part of the target.
+    fn factor(&self) -> String {
+        match self {
+            Self::Percent(percent) => format!("{percent}%"),
+            Self::Fraction(_, exactly) => exactly.clone(),
+        }
     }
 }
 

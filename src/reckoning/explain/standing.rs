@@ -69,6 +69,7 @@ impl Telling<'_> {
                     format!("The unit is over that and goes from {} to {}.", from.en, to.en),
                 ));
                 told.extend(self.even(&one.even_with));
+                told.extend(self.even_elsewhere(ruling, unit, one));
                 told.extend(basis(ruling.basis.as_deref()));
                 continue;
             }

@@ -40,8 +40,8 @@ impl Leaf<'_> {
             if own.is_zero() || !leader {
                 return Ok(points::settle(&at_target));
             }
-            let (best, _) = self.leading.best(indicator)?;
-            let part = best.inverse().map(|inverse| &own * &inverse);
+            let best = self.leading.best(indicator)?;
+            let part = best.excess.inverse().map(|inverse| &own * &inverse);
             let above = part.map_or_else(Quotient::zero, |part| &rest * &part);
             Ok(points::settle(&(&at_target + &above)))
         };
@@ -51,12 +51,15 @@ impl Leaf<'_> {
         let led = own.filter(|own| leader && *own > Quotient::zero());
         let leader = match led {
             Some(own) => {
-                let (best, units) = self.leading.best(indicator)?;
+                let best = self.leading.best(indicator)?;
+                let (done, of) = &best.first;
                 Some(Leader {
-                    units: units.to_vec(),
-                    excess: points::settle(best),
-                    leads: own == *best,
+                    units: best.units.clone(),
+                    excess: points::settle(&best.excess),
+                    leads: own == best.excess,
                     own_excess: points::settle(&own),
+                    done: points::settle(done),
+                    target: *of,
                 })
             }
             None => None,

@@ -44,6 +44,24 @@ fn points_from_reports_stand_above_unit_and_cross_checker_and_others_must_say_wh
 }
 
 #[test]
+fn what_a_layer_claims_is_its_own_word_also_where_reports_stand() {
+    let set = one(formula("f", "10", "visits"));
+    let facts = cluster([
+        unit("A")
+            .has("visits", "7")
+            .gets(Own, "f", "10")
+            .gets(CrossCheck, "f", "9"),
+        unit("B").has("visits", "7").gets(Own, "f", "10"),
+        unit("C").gets(Own, "f", "10"),
+    ]);
+    let claimed = |layer: Layer| ["a", "b", "c"].map(|id| reckon_claimed(&set, &facts, layer).total(id));
+    assert_eq!(claimed(Own), ["10", "10", "10"]);
+    // Where the checker says nothing, what the reports give is not claimed by anybody.
+    assert_eq!(claimed(CrossCheck), ["9", "7", "open"]);
+    assert_eq!(claimed(Layer::Council), ["7", "7", "open"]);
+}
+
+#[test]
 fn what_does_not_fit_is_told_and_neither_cut_nor_passed_over() {
     let set = one(manual("m", "10").with(|one| {
         one.step = Some(n("0.5"));

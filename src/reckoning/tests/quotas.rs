@@ -140,6 +140,28 @@ fn ruling(units: &[&str]) -> Ruling {
 }
 
 #[test]
+fn who_is_even_with_units_of_other_clusters_is_told_so() {
+    let mut facts = ten(["31", "34", "33", "32"]);
+    facts.rulings = vec![ruling(&["b"])];
+    let set = checked(hundred());
+    let outcome = reckon(&set, &facts);
+    let told = |subject| -> Vec<String> {
+        let told = explain(set.set(), &outcome, &subject, &|_| None).unwrap();
+        told.sentences.into_iter().map(|text| text.vi).collect()
+    };
+    let grade = told(Subject::Grade { unit: "b".to_owned() });
+    let elsewhere =
+        "Bằng điểm ở ranh giới với đơn vị của cụm khác. Không đủ chỗ cho tất cả; bỏ phiếu có thể quyết định.";
+    assert!(grade.iter().any(|one| one == elsewhere), "{grade:?}");
+    let quota = "quotaruling_1".to_owned();
+    let quota = told(Subject::Quota { quota });
+    assert!(
+        quota.iter().any(|one| one.contains("bằng điểm ở ranh giới")),
+        "{quota:?}"
+    );
+}
+
+#[test]
 fn what_was_ruled_over_several_clusters_moves_units_after_the_quotas_of_the_cluster_and_says_so() {
     let mut set = hundred();
     set.quotas = vec![twenty_percent()];

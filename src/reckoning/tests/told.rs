@@ -83,6 +83,47 @@ fn points_are_told_with_formula_inputs_and_where_layers_differ() {
 }
 
 #[test]
+fn an_excess_that_no_percentage_says_exactly_is_told_as_the_fraction_that_it_is() {
+    let measure = Measure::Target {
+        indicator: "visits".to_owned(),
+        target: TargetFrom::Promised,
+        share: n("0.5"),
+        leader: true,
+    };
+    let mut table = set("20", vec![criterion("v", "20", measure)]);
+    table.bands = bands(&[("KHT", "0")]);
+    let set = checked(table);
+    let visiting = |name: &str, visits: &str| unit(name).has("visits", visits).promised("visits", "30");
+    let facts = cluster([visiting("A", "50"), visiting("B", "40")]);
+    let told = |unit: &str| {
+        let (unit, node) = (unit.to_owned(), "v".to_owned());
+        told(&set, &facts, Subject::Points { unit, node })
+    };
+    assert_eq!(
+        told("a"),
+        "“Mục v” được 20 trên 20 điểm. Thực hiện 50, vượt chỉ tiêu 30 là ≈ 66,67%, dẫn đầu cụm nên được trọn 20."
+    );
+    assert_eq!(
+        told("b"),
+        "“Mục v” được 15 trên 20 điểm. Thực hiện 40, vượt chỉ tiêu 30 là ≈ 33,33%; dẫn đầu cụm là A, vượt ≈ 66,67%: \
+         10 + 10 × (10 / 30) / (20 / 30) = 15."
+    );
+}
+
+#[test]
+fn all_points_of_a_unit_are_told_as_each_is() {
+    let (set, facts) = (checked(table()), five());
+    let outcome = reckon(&set, &facts);
+    let all = explain_points(set.set(), &outcome, "b", &|_| None);
+    assert!(all.len() > 1);
+    for (node, sentences) in all {
+        let unit = "b".to_owned();
+        let one = explain(set.set(), &outcome, &Subject::Points { unit, node }, &|_| None).unwrap();
+        assert_eq!(one.sentences, sentences);
+    }
+}
+
+#[test]
 fn a_target_is_told_with_who_leads_and_by_how_much() {
     let measure = Measure::Target {
         indicator: "visits".to_owned(),

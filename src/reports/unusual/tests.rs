@@ -228,3 +228,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn where_figures_lie_is_told_of_enough_of_them() {
+    let lie = |text: &str| spread(&figures(text), 4);
+    assert_eq!(lie("1 2 3"), None);
+    assert_eq!(spread(&[], 0), None);
+    let four = lie("1 2 3 4").expect("four");
+    assert_eq!(
+        (four.count, four.median, four.deviation),
+        (4, figure("2,5"), figure("1"))
+    );
+    let slip = lie("1.671 16.720 1.673 1.674 1.680").expect("five");
+    assert_eq!((slip.median, slip.deviation), (figure("1.674"), figure("3")));
+}

@@ -4,15 +4,19 @@ use async_graphql::{Context, ID, Json, Object, SimpleObject};
 use serde_json::Value;
 
 use crate::error::Text;
-use crate::graphql::{UserError, id, language};
+use crate::graphql::{UserError, id, language, loaded, loaders};
 use crate::ids::Kind;
-use crate::reckoning::{Explanation, Standpoint, UnitMoves, WhatIf};
+use crate::reckoning::{Standpoint, UnitMoves, WhatIf};
 use crate::reports::graphql::figures::Decimal;
+use crate::reports::graphql::{ReportSubmission, SubmissionId};
 use crate::results::changes::Change;
-use crate::results::usecases::{Held, Staleness};
+use crate::results::usecases::{Behind, Held, Staleness, Told};
+
+/// For how many figures a query is charged.
+const FIGURES_CHARGED: usize = 10;
 
 /// An explanation, in sentences and as data.
-pub struct ResultExplanation(pub Explanation);
+pub struct ResultExplanation(pub Told);
 
 /// An explanation, in sentences and as data.
 #[Object]
@@ -20,17 +24,40 @@ impl ResultExplanation {
     /// In the caller's language, to be read one after the other.
     async fn sentences(&self, ctx: &Context<'_>) -> Vec<String> {
         let language = language(ctx);
-        self.0
-            .sentences
-            .iter()
-            .map(|text| text.in_language(language).to_owned())
-            .collect()
+        let sentences = self.0.explanation.sentences.iter();
+        sentences.map(|text| text.in_language(language).to_owned()).collect()
     }
     /// The same as data: `of` says what (`POINTS`, `TOTAL`, `GRADE`, `GATE`, `QUOTA`, `RULING`, `PLACE`), `is` how it came about, with
     /// formulas, inputs, layers, moves and tie-breaks as they stand in the snapshot.
     async fn data(&self) -> async_graphql::Result<Json<Value>> {
-        let data = serde_json::to_value(&self.0.data).map_err(crate::error::Error::internal)?;
+        let data = serde_json::to_value(&self.0.explanation.data).map_err(crate::error::Error::internal)?;
         Ok(Json(data))
+    }
+    /// The figures of the unit behind its points, or behind its total, each with the report in which it stands; none of anything else.
+    #[graphql(complexity = "FIGURES_CHARGED * child_complexity")]
+    async fn figures(&self) -> Vec<ExplainedFigure> {
+        self.0.figures.iter().cloned().map(ExplainedFigure).collect()
+    }
+}
+
+/// A figure that points were worked out from.
+pub struct ExplainedFigure(Behind);
+
+/// A figure that points were worked out from.
+#[Object]
+impl ExplainedFigure {
+    /// Code of the indicator.
+    async fn indicator_code(&self) -> &str {
+        &self.0.indicator
+    }
+    /// Vietnamese name of the indicator.
+    async fn indicator_name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+    /// The report in which the figure stood when the result was computed; null when it is beyond what the caller sees.
+    async fn report(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReportSubmission>> {
+        let Some(report) = self.0.report else { return Ok(None) };
+        Ok(loaded(loaders(ctx)?.load_one(SubmissionId(report)).await)?.map(ReportSubmission))
     }
 }
 
@@ -46,7 +73,8 @@ impl From<(&'static str, Text)> for ResultWarning {
 /// Something to look at.
 #[Object]
 impl ResultWarning {
-    /// Stable code: `NOT_RATED`, `TIED`, `DOES_NOT_ADD_UP`.
+    /// Stable code: `NOT_RATED`, `TIED`, `DOES_NOT_ADD_UP`; `QUOTA_EXCEEDED` of a quota that only warns, `QUOTA_NOT_HELD` of one over several
+    /// clusters that nobody has ruled.
     async fn code(&self) -> &str {
         self.0
     }
@@ -83,7 +111,8 @@ pub struct ResultChange(Change);
 /// A part of what a result rests on that is otherwise now.
 #[Object]
 impl ResultChange {
-    /// Which part: `RULES`, `PARTICIPANTS`, `UNITS`, `FIGURES`, `TARGETS`, `ENTRIES`, `DECLARATIONS`, `LOCKS`, `BALLOT`, `RULINGS`.
+    /// Which part: `RULES`, `PARTICIPANTS`, `UNITS`, `FIGURES`, `SOURCES` (the same figures out of other
+    /// reports), `TARGETS`, `ENTRIES`, `DECLARATIONS`, `LOCKS`, `BALLOT`, `RULINGS`.
     async fn part(&self) -> &str {
         self.0.part.code()
     }

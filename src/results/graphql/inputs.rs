@@ -125,7 +125,8 @@ impl ResultSubjectInput {
 pub enum WhatIfOverInput {
     /// Over the facts of the result with this id.
     ResultId(ID),
-    /// Over the facts of the emulation year with this id as they are now, for who may compute its result.
+    /// Over the facts of the emulation year with this id as they are now, for who may compute its result, as soon as it can be computed:
+    /// before every sheet is appraised it is refused with `SHEETS_NOT_APPRAISED`.
     YearId(ID),
 }
 
@@ -260,12 +261,15 @@ pub struct RuleQuotaInput {
     rounding: QuotaRounding,
     /// The text it rests on.
     basis: Option<String>,
+    /// A key of the client's own under which it is ruled once, however often it is asked for; trying it (`holdQuota`) takes no notice of it.
+    pub idempotency_key: Option<String>,
 }
 
 impl RuleQuotaInput {
     /// The quota as the use-case takes it.
     pub fn read(self) -> Result<NewRuling> {
         Ok(NewRuling {
+            key: self.idempotency_key,
             unit: Kind::Unit.parse(&self.unit_id)?,
             year: self.year,
             title: self.title,

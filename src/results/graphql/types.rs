@@ -14,11 +14,14 @@ use crate::db::PageArgs;
 use crate::graphql::{self, ViewerCan, actor, connection, env, id, loaded, loaders, payload, wants_count};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
-use crate::results::{store, usecases};
+use crate::reckoning::ENGINE;
+use crate::results::{store, usecases, warnings};
 use crate::years::graphql::{EmulationYear, EmulationYearId, ParticipantsOf, YearPlace};
 
 /// What it costs to gather all facts of a year anew.
 const GATHERING_COST: usize = 1_000;
+/// What it costs to begin a list, which is a statement for each result.
+const LISTING_COST: usize = 20;
 /// For how many units that share places a query is charged.
 const TIED_CHARGED: usize = 6;
 /// For how many grades a query is charged.
@@ -97,7 +100,7 @@ impl EmulationResult {
         account_name(ctx, self.0.published_by).await
     }
     /// Its units by place; those without a place behind, by name.
-    #[graphql(complexity = "graphql::list_cost(first, last, child_complexity)")]
+    #[graphql(complexity = "LISTING_COST + graphql::list_cost(first, last, child_complexity)")]
     async fn units(
         &self,
         ctx: &Context<'_>,
@@ -118,15 +121,21 @@ impl EmulationResult {
         let tally = loaded(loaders(ctx)?.load_one(TallyOf(self.0.id)).await)?.unwrap_or_default();
         Ok(tally.iter().map(GradeCount::from).collect())
     }
-    /// What to look at before it is published: units without a grade, shared places, counts that do not add up to those who take part.
-    #[graphql(complexity = "3 * child_complexity + 3")]
+    /// What to look at before it is published: units without a grade, shared places, counts that do not add up to those who take part,
+    /// quotas that are exceeded or that nobody held.
+    #[graphql(complexity = "SNAPSHOT_COST + 5 * child_complexity")]
     async fn warnings(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ResultWarning>> {
         let loaders = loaders(ctx)?;
         let tally = loaded(loaders.load_one(TallyOf(self.0.id)).await)?.unwrap_or_default();
         let tied = loaded(loaders.load_one(TiedIn(self.0.id)).await)?.unwrap_or_default();
         let all = loaded(loaders.load_one(ParticipantsOf(self.0.year_id)).await)?.unwrap_or_default();
         let taking_part = all.iter().filter(|one| one.withdrawn_on.is_none()).count();
-        let told = usecases::published_warnings(&tally, taking_part, tied.len());
+        let mut told = warnings::of_counts(&tally, taking_part, tied.len());
+        // What another engine made is not looked into.
+        if i64::from(self.0.engine) == i64::from(ENGINE) {
+            let snapshot = loaded(loaders.load_one(SnapshotOf(self.0.id)).await)?;
+            told.extend(snapshot.iter().flat_map(|snapshot| warnings::of_quotas(snapshot)));
+        }
         Ok(told.into_iter().map(ResultWarning::from).collect())
     }
     /// Groups of units that nothing separates: they share a place until a ballot decides between them.

@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 
 use crate::error::{Error, Language, Result};
 use crate::ids::Kind;
-use crate::reckoning::Explanation;
-use crate::results::usecases::GradeCounts;
+use crate::results::usecases::{GradeCounts, Told};
 
 /// What came out of an emulation year.
 #[derive(Serialize, ToSchema)]
@@ -113,15 +112,35 @@ pub struct ExplanationJson {
     /// The same as data, as it stands in the snapshot: `of` says what, `is` how it came about.
     #[schema(value_type = Object)]
     data: Value,
+    /// The figures of the unit behind its points, or behind its total; none of anything else.
+    figures: Vec<ExplainedFigureJson>,
+}
+
+/// A figure that points were worked out from.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExplainedFigureJson {
+    /// Code of the indicator.
+    indicator_code: String,
+    /// Vietnamese name of the indicator.
+    indicator_name: Option<String>,
+    /// The report in which the figure stood when the result was computed; null when it is beyond what the caller sees.
+    report_id: Option<String>,
 }
 
 impl ExplanationJson {
     /// As it is told in a language.
-    pub fn of(told: &Explanation, language: Language) -> Result<Self> {
-        let sentences = told.sentences.iter().map(|text| text.in_language(language).to_owned());
+    pub fn of(told: Told, language: Language) -> Result<Self> {
+        let sentences = told.explanation.sentences.iter();
+        let figures = told.figures.into_iter().map(|figure| ExplainedFigureJson {
+            indicator_code: figure.indicator,
+            indicator_name: figure.name,
+            report_id: figure.report.map(|report| Kind::ReportSubmission.id(report)),
+        });
         Ok(Self {
-            sentences: sentences.collect(),
-            data: serde_json::to_value(&told.data).map_err(Error::internal)?,
+            sentences: sentences.map(|text| text.in_language(language).to_owned()).collect(),
+            data: serde_json::to_value(&told.explanation.data).map_err(Error::internal)?,
+            figures: figures.collect(),
         })
     }
 }

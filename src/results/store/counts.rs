@@ -52,8 +52,8 @@ pub struct Counted {
     pub results: i64,
     /// How many different units stand in them.
     pub units: i64,
-    /// How many took part in the years of these results.
-    pub participants: i64,
+    /// How many take part in the years of these results and stand in none.
+    pub missing: i64,
     /// Names of units that stand in more than one of them, at most [`NAMED_MAX`].
     pub twice: Vec<String>,
 }
@@ -64,7 +64,7 @@ pub async fn counted(connection: &impl ConnectionTrait, view: &View, filter: &Co
     Ok(Counted {
         counts: counts(connection, view, filter).await?,
         twice: twice(connection, view, filter).await?,
-        participants: participants(connection, view, filter).await?,
+        missing: missing(connection, view, filter).await?,
         ..totals(connection, view, filter).await?
     })
 }
@@ -232,8 +232,9 @@ async fn twice(connection: &impl ConnectionTrait, view: &View, filter: &CountsFi
         .collect::<Result<_, _>>()?)
 }
 
-/// Who takes part in the years of which a result is published.
-async fn participants(connection: &impl ConnectionTrait, view: &View, filter: &CountsFilter) -> Result<i64> {
+/// How many take part in a year of which a result is published and do not stand in the one that was published last. As what they are
+/// now, since no result says what they were.
+async fn missing(connection: &impl ConnectionTrait, view: &View, filter: &CountsFilter) -> Result<i64> {
     use emulation_participant::Column::{Id, UnitId, WithdrawnOn, YearId};
     let of = |column: emulation_participant::Column| Expr::col((emulation_participant::Entity, column));
     let unit = |column: unit::Column| Expr::col((unit::Entity, column));
@@ -242,9 +243,26 @@ async fn participants(connection: &impl ConnectionTrait, view: &View, filter: &C
         .from(result::Entity)
         .and_where(result::Column::State.eq(ResultState::Published))
         .to_owned();
+    let stands = Query::select()
+        .expr(Expr::val(1))
+        .from(result_unit::Entity)
+        .join(
+            JoinType::InnerJoin,
+            result::Entity,
+            Expr::col((result_unit::Entity, result_unit::Column::ResultId))
+                .equals((result::Entity, result::Column::Id)),
+        )
+        .and_where(Expr::col((result::Entity, result::Column::State)).eq(ResultState::Published))
+        .cond_where(is_last(Some(ResultState::Published)))
+        .and_where(Expr::col((result::Entity, result::Column::YearId)).equals((emulation_participant::Entity, YearId)))
+        .and_where(
+            Expr::col((result_unit::Entity, result_unit::Column::UnitId))
+                .equals((emulation_participant::Entity, UnitId)),
+        )
+        .to_owned();
     let mut query = Query::select();
     query
-        .expr_as(of(Id).count(), "participants")
+        .expr_as(of(Id).count(), "missing")
         .from(emulation_participant::Entity)
         .join(
             JoinType::InnerJoin,
@@ -252,6 +270,7 @@ async fn participants(connection: &impl ConnectionTrait, view: &View, filter: &C
             of(UnitId).equals((unit::Entity, unit::Column::Id)),
         )
         .and_where(of(WithdrawnOn).is_null())
+        .and_where(Expr::exists(stands).not())
         .and_where(of(YearId).in_subquery(published))
         .and_where(of(YearId).in_subquery(years(view, filter)))
         .cond_where(narrowed(
@@ -262,7 +281,7 @@ async fn participants(connection: &impl ConnectionTrait, view: &View, filter: &C
             unit(unit::Column::Sector),
         ));
     match connection.query_one(&query).await? {
-        Some(row) => Ok(row.try_get("", "participants")?),
+        Some(row) => Ok(row.try_get("", "missing")?),
         None => Ok(0),
     }
 }

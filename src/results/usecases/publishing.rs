@@ -1,11 +1,12 @@
 //! Publishing a result: with it the sheets and the year are published, and none of it changes any more.
 
 use serde_json::json;
-use thidua_entity::enums::{EventKind, ResultState, SheetState, YearPhase};
+use thidua_entity::enums::{EventKind, ResultState, YearPhase};
 use thidua_entity::result;
 use uuid::Uuid;
 
-use super::{Basis, all_at_least, basis, deciding, open_objections, reading};
+use super::readiness::{SheetsNot, all_at_least, open_objections};
+use super::{Basis, basis, deciding, reading};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -40,12 +41,12 @@ pub async fn publish(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     years::state::demand(year.phase, &[phase])?;
     is_last(&store::newest(&tx, &[year.id]).await?, &found)?;
     let Basis { set, gathered } = basis(&tx, env, &year).await?;
-    let opened = reading::open(&tx, &found).await?;
-    let staleness = reading::compared(&found, &opened, &set, &gathered.facts)?;
+    let staleness = reading::since(&tx, &found, &set, &gathered.facts).await?;
     if staleness.is_stale() {
         let told = staleness.text();
         return Err(Error::invalid("RESULT_STALE", "id", told.vi, told.en));
     }
+    let opened = reading::open(&tx, &found).await?;
     if !opened.outcome.problems.is_empty() {
         let count = opened.outcome.problems.len();
         return Err(Error::invalid(
@@ -64,11 +65,8 @@ pub async fn publish(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
             format!("{open} objections are not answered yet."),
         ));
     }
-    if !is_correction {
-        all_at_least(&gathered, "SHEETS_NOT_DECIDED", |state| {
-            matches!(state, SheetState::Decided | SheetState::Published)
-        })?;
-    }
+    // For a correction too: sheets may have been taken back for it.
+    all_at_least(&set, &gathered, SheetsNot::Decided)?;
     let now = env.now();
     let published = store::publish(&tx, &found, actor, now).await?;
     scoring::store::publish_all(&tx, year.id, actor, now, || env.new_id()).await?;

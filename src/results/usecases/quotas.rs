@@ -1,36 +1,30 @@
 //! Holding a quota over the units of several clusters. The ruling is kept; each cluster's result is stale then, and has the moves in it
 //! when it is computed again.
-
-use std::collections::{BTreeSet, HashMap};
+//!
+//! Many clusters are gathered and reckoned with before anything is locked. Within the transaction it is asked whether each still has the very
+//! result that was looked at, and whether nobody else ruled meanwhile; the years are locked for it, so that none is published beside it.
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::ResultState;
-use thidua_entity::{Fixed4, emulation_year, quota_ruling, result};
+use thidua_entity::{Fixed4, quota_ruling, result};
 use uuid::Uuid;
 
-use super::{Basis, basis};
+use super::holding::{CLUSTERS_MAX, held};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
-use crate::db;
 use crate::env::Env;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
-use crate::input;
 use crate::policy::{self, Action};
-use crate::reckoning::{
-    Enforcement, Graded, NAMED_MAX, PARTS_MAX, Quota, QuotaOutcome, QuotaScope, Rounding, Standing, Title, hold_quota,
-    reckon, snapshot,
-};
-use crate::results::ruled::{Looked, Ruled};
+use crate::reckoning::{QuotaOutcome, Rounding};
+use crate::results::ruled::{self, Looked};
 use crate::results::store;
-use crate::{clusters, units};
-
-/// Most clusters over which a quota is held.
-const CLUSTERS_MAX: u64 = 500;
+use crate::{db, idempotency, units, years};
 
 /// A quota to be held.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewRuling {
     /// The unit that organises the clusters, or stands above their organisers.
     pub unit: Uuid,
@@ -48,6 +42,9 @@ pub struct NewRuling {
     pub rounding: Rounding,
     /// The text it rests on.
     pub basis: Option<String>,
+    /// A key under which it is ruled once, however often it is asked for.
+    #[serde(skip)]
+    pub key: Option<String>,
 }
 
 /// What came of holding a quota.
@@ -75,11 +72,28 @@ pub async fn hold(env: &Env, actor: &Actor, new: NewRuling) -> Result<Held> {
 
 /// Holds a quota and keeps whom it moves. One that was ruled before by the same unit for the same year and grade holds no more.
 pub async fn rule(env: &Env, actor: &Actor, new: NewRuling) -> Result<Held> {
+    let place = units::store::find_place(&env.db, &policy::reach(actor).by_place(), new.unit, env.today()).await?;
+    policy::check(actor, Action::QuotaRule, &place)?;
+    if new.key.is_some() {
+        // Asked before anything is reckoned: the ruling itself has made stale what it looked at.
+        let tx = db::begin_write(&env.db).await?;
+        let key = new.key.as_deref();
+        if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "QUOTA_RULED", &new).await? {
+            return ruled_before(&tx, env, first).await;
+        }
+        tx.rollback().await?;
+    }
+    let rulings = store::ruling_ids(&env.db, new.year).await?;
+    let (ruled, names) = held(&env.db, env, &new).await?;
     let tx = db::begin_write(&env.db).await?;
+    let key = new.key.as_deref();
+    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "QUOTA_RULED", &new).await? {
+        return ruled_before(&tx, env, first).await;
+    }
     let place = units::store::find_place(&tx, &policy::reach(actor).by_place(), new.unit, env.today()).await?;
     let actor = &policy::authorize(actor, Action::QuotaRule, &place)?;
     units::store::lock(&tx, new.unit).await?;
-    let (ruled, names) = held(&tx, env, &new).await?;
+    unmoved(&tx, env, &new, (&ruled.results, &rulings)).await?;
     let made = store::count_rulings(&tx, new.unit, new.year).await?;
     let row = quota_ruling::ActiveModel {
         id: Set(env.new_id()),
@@ -93,6 +107,7 @@ pub async fn rule(env: &Env, actor: &Actor, new: NewRuling) -> Result<Held> {
         ruled_at: Set(env.now()),
     };
     let row = row.insert(&tx).await?;
+    idempotency::remember(&tx, actor, key, row.id).await?;
     let detail = json!({
         "unitId": row.unit_id, "year": row.year, "grade": row.grade,
         "base": ruled.outcome.base, "allowed": ruled.outcome.allowed, "moved": ruled.outcome.over.len(),
@@ -107,172 +122,43 @@ pub async fn rule(env: &Env, actor: &Actor, new: NewRuling) -> Result<Held> {
     })
 }
 
-/// Holds a quota over all clusters of a year whose organisers stand at or below a unit. Each must have a computed result that is not
-/// stale; who was moved by a ruling that this one replaces is counted as it stood before.
-async fn held(connection: &impl ConnectionTrait, env: &Env, new: &NewRuling) -> Result<(Ruled, Vec<String>)> {
-    let quota = read(new)?;
-    let years = store::years_below(connection, new.unit, new.year, env.today(), CLUSTERS_MAX).await?;
-    if years.is_empty() {
-        return Err(Error::invalid(
-            "NO_YEARS",
-            "year",
-            "Không có năm thi đua nào của các cụm thuộc đơn vị này.",
-            "No cluster of this unit has an emulation year called so.",
-        ));
-    }
-    input::list_size(
-        "year",
-        years.len(),
-        usize::try_from(CLUSTERS_MAX).map_err(Error::internal)?,
-    )?;
-    let ids: Vec<Uuid> = years.iter().map(|year| year.id).collect();
-    let newest = store::newest(connection, &ids).await?;
-    let replaced: BTreeSet<String> = store::rulings(connection, &[new.unit], new.year)
-        .await?
-        .iter()
-        .filter(|one| one.grade == new.grade)
-        .map(|one| Kind::QuotaRuling.id(one.id))
-        .collect();
-    let (mut graded, mut looked, mut behind) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut names, mut scales, mut grades) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
-    for year in &years {
-        let of_year = newest.iter().find(|one| one.year_id == year.id);
-        let Some(result) = of_year.filter(|one| one.state == ResultState::Computed) else {
-            behind.push(year.cluster_id);
-            continue;
-        };
-        let Some(basis) = fresh(connection, env, year, result).await? else {
-            behind.push(year.cluster_id);
-            continue;
-        };
-        let Basis { set, mut gathered } = basis;
-        gathered.facts.rulings.retain(|one| !replaced.contains(&one.code));
-        scales.insert(set.set().scale);
-        grades.extend(set.set().bands.iter().rev().skip(1).map(|band| band.grade.clone()));
-        let facts = gathered.facts;
-        let outcome = tokio::task::spawn_blocking(move || reckon(&set, &facts))
-            .await
-            .map_err(Error::internal)?;
-        for (id, unit) in outcome.units {
-            if let (Standing::Rated { grade, .. }, Some(points)) = (unit.standing, unit.total.points) {
-                names.insert(id.clone(), unit.name);
-                graded.push(Graded {
-                    unit: id,
-                    grade,
-                    points,
-                });
-            }
-        }
-        looked.push(Looked {
-            result: result.id,
-            hash: result.hash.clone(),
-        });
-    }
-    if !behind.is_empty() {
-        return Err(results_missing(connection, &behind).await?);
-    }
-    if scales.len() > 1 {
-        return Err(Error::invalid(
-            "SCALES_DIFFER",
-            "year",
-            "Các cụm chấm theo thang điểm khác nhau nên không so điểm của các đơn vị với nhau được.",
-            "The clusters are scored on different scales, so points of their units cannot be compared.",
-        ));
-    }
-    if !grades.contains(&quota.grade) {
-        return Err(Error::invalid(
-            "GRADE_UNKNOWN",
-            "grade",
-            "Không bảng điểm nào có mức này, hoặc không có mức nào thấp hơn.",
-            "No criteria set has this grade with another below it.",
-        ));
-    }
-    let outcome = hold_quota(&quota, &graded);
-    let over = outcome
-        .over
-        .iter()
-        .map(|one| names.get(&one.unit).cloned().unwrap_or_default());
-    let names = over.collect();
-    let ruled = Ruled {
-        title: Title {
-            vi: input::line("title", &new.title)?,
-            en: None,
-        },
-        base: quota.base,
-        percent: quota.percent,
-        rounding: quota.rounding,
-        basis: quota.basis,
+/// What came of a ruling when it was made.
+async fn ruled_before(connection: &impl ConnectionTrait, env: &Env, id: Uuid) -> Result<Held> {
+    let row = store::ruling(connection, id).await?;
+    let outcome = ruled::read(&row)?.outcome;
+    let over = outcome.over.iter().map(|one| Kind::Unit.parse(&one.unit));
+    let over: Vec<Uuid> = over.collect::<Result<_>>()?;
+    let known = units::store::plain_names(connection, &over, env.today()).await?;
+    let names = over.iter().map(|unit| known.get(unit).cloned().unwrap_or_default());
+    Ok(Held {
+        names: names.collect(),
+        ruling: Some(row),
         outcome,
-        results: looked,
-    };
-    Ok((ruled, names))
-}
-
-/// What a year is reckoned with now, if its result is not stale.
-async fn fresh(
-    connection: &impl ConnectionTrait,
-    env: &Env,
-    year: &emulation_year::Model,
-    result: &result::Model,
-) -> Result<Option<Basis>> {
-    let basis = basis(connection, env, year).await?;
-    let facts = snapshot::hash_of_facts(&basis.gathered.facts).map_err(super::unsound)?;
-    let rules = snapshot::hash_of_rules(basis.set.set()).map_err(super::unsound)?;
-    let is_fresh = facts == result.facts_hash && rules == result.rules_hash;
-    Ok(is_fresh.then_some(basis))
-}
-
-async fn results_missing(connection: &impl ConnectionTrait, behind: &[Uuid]) -> Result<Error> {
-    let names = clusters::store::plain_names(connection, behind).await?;
-    let mut named: Vec<&str> = names.values().map(String::as_str).collect();
-    named.sort_unstable();
-    let (count, some) = (
-        behind.len(),
-        named.into_iter().take(NAMED_MAX).collect::<Vec<_>>().join("; "),
-    );
-    Ok(Error::invalid(
-        "RESULTS_MISSING",
-        "year",
-        format!("Còn {count} cụm chưa có kết quả tính, kết quả đã cũ hoặc đã công bố: {some}."),
-        format!("{count} clusters have no computed result, a stale one, or a published one: {some}."),
-    ))
-}
-
-fn read(new: &NewRuling) -> Result<Quota> {
-    let hundred = Fixed4::from_integer(100).unwrap_or(Fixed4::MAX);
-    let mut problems = Vec::new();
-    if new.percent < Fixed4::ZERO || new.percent > hundred {
-        problems.push(Problem::new(
-            "PERCENT_OUT_OF_BOUNDS",
-            "percent",
-            "Tỷ lệ phải từ 0 đến 100.",
-            "The percentage is from 0 to 100.",
-        ));
-    }
-    if new.base.is_empty() || new.base.len() > PARTS_MAX {
-        problems.push(Problem::new(
-            "BASE_UNCLEAR",
-            "base",
-            "Cần ghi tỷ lệ tính trên những mức nào (1 đến 50 mức).",
-            "Say of which grades the percentage is counted, 1 to 50.",
-        ));
-    }
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
-    let base = new
-        .base
-        .iter()
-        .map(|code| input::code("base", code))
-        .collect::<Result<_>>()?;
-    Ok(Quota {
-        code: "ruling".to_owned(),
-        scope: QuotaScope::UpperUnion,
-        grade: input::code("grade", &new.grade)?,
-        base,
-        percent: new.percent,
-        rounding: new.rounding,
-        enforcement: Enforcement::Block,
-        basis: input::paragraph_or_none("basis", new.basis.as_deref())?,
     })
+}
+
+/// Lets through when each cluster still has the result that was looked at, unpublished, and nobody ruled a quota meanwhile. Whoever would
+/// publish one of them, or rule over it, waits from here on.
+async fn unmoved(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    new: &NewRuling,
+    (looked, rulings): (&[Looked], &[Uuid]),
+) -> Result<()> {
+    let years = store::years_below(tx, new.unit, new.year, env.today(), CLUSTERS_MAX).await?;
+    let ids: Vec<Uuid> = years.iter().map(|year| year.id).collect();
+    years::store::lock_many(tx, &ids).await?;
+    let now = store::newest(tx, &ids).await?;
+    let is_looked_at = |result: &result::Model| {
+        let is_it = |one: &Looked| one.result == result.id && one.hash == result.hash;
+        result.state == ResultState::Computed && looked.iter().any(is_it)
+    };
+    let same = now.len() == looked.len() && ids.len() == looked.len() && now.iter().all(is_looked_at);
+    if same && store::ruling_ids(tx, new.year).await? == rulings {
+        return Ok(());
+    }
+    Err(Error::WrongState(Text::new(
+        "Kết quả của một cụm, hoặc tỷ lệ xét chung, vừa được người khác thay đổi. Hãy xem lại rồi xét.",
+        "Somebody has just changed the result of a cluster, or ruled a quota. Look again, then rule.",
+    )))
 }

@@ -1,8 +1,7 @@
-//! What is read of results and worked out again: snapshots, staleness, explanations, what would be, grade counts.
+//! What is read of results and worked out again: snapshots, staleness, what would be, grade counts.
 
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use thidua_entity::enums::StandingKind;
 use thidua_entity::result;
 use uuid::Uuid;
@@ -13,10 +12,10 @@ use crate::env::Env;
 use crate::error::{Error, Problem, Result, Text};
 use crate::policy::{self, Action};
 use crate::reckoning::snapshot::{self, Snapshot};
-use crate::reckoning::{self, Alteration, CheckedSet, ClusterFacts, ENGINE, Explanation, Subject, Title, WhatIf};
+use crate::reckoning::{self, Alteration, CheckedSet, ClusterFacts, ENGINE, WhatIf};
 use crate::results::changes::{self, Change};
 use crate::results::store::{self, Counted, CountsFilter, View};
-use crate::{clusters, forms, units, years};
+use crate::{clusters, units, years};
 
 /// Reads the snapshot of a result that was found, and sees that nobody changed it.
 pub async fn open(connection: &impl ConnectionTrait, result: &result::Model) -> Result<Snapshot> {
@@ -68,29 +67,31 @@ pub async fn staleness(env: &Env, result: &result::Model) -> Result<Staleness> {
     let years = years::store::plain(&env.db, &[result.year_id]).await?;
     let year = years.get(&result.year_id).ok_or(Error::NotFound)?;
     let Basis { set, gathered } = basis(&env.db, env, year).await?;
-    if is_same(result, &set, &gathered.facts)? {
-        return Ok(Staleness::default());
-    }
-    compared(result, &open(&env.db, result).await?, &set, &gathered.facts)
+    since(&env.db, result, &set, &gathered.facts).await
 }
 
-fn is_same(result: &result::Model, set: &CheckedSet, facts: &ClusterFacts) -> Result<bool> {
-    let rules = snapshot::hash_of_rules(set.set()).map_err(unsound)?;
-    let hash = snapshot::hash_of_facts(facts).map_err(unsound)?;
-    Ok(result.rules_hash == rules && result.facts_hash == hash && i64::from(result.engine) == i64::from(ENGINE))
-}
-
-/// The same, with what the year would be reckoned with now.
-pub(super) fn compared(
+/// The same, with what the year would be reckoned with now. What another engine made is not looked into.
+pub(super) async fn since(
+    connection: &impl ConnectionTrait,
     result: &result::Model,
-    opened: &Snapshot,
     set: &CheckedSet,
     facts: &ClusterFacts,
 ) -> Result<Staleness> {
+    if i64::from(result.engine) != i64::from(ENGINE) {
+        return Ok(Staleness {
+            other_engine: true,
+            ..Staleness::default()
+        });
+    }
     let rules = snapshot::hash_of_rules(set.set()).map_err(unsound)?;
+    let hash = snapshot::hash_of_facts(facts).map_err(unsound)?;
+    if result.rules_hash == rules && result.facts_hash == hash {
+        return Ok(Staleness::default());
+    }
+    let then = open(connection, result).await?.facts;
     Ok(Staleness {
-        changes: changes::between(result.rules_hash != rules, &opened.facts, facts),
-        other_engine: i64::from(result.engine) != i64::from(ENGINE),
+        changes: changes::between(result.rules_hash != rules, &then, facts),
+        other_engine: false,
     })
 }
 
@@ -117,20 +118,6 @@ pub async fn recompute(env: &Env, result: &result::Model) -> Result<Recomputed> 
     again.await.map_err(Error::internal)?.map_err(unsound)
 }
 
-/// Explains something of a result, of which this is the snapshot.
-pub async fn explain(connection: &impl ConnectionTrait, snapshot: &Snapshot, subject: &Subject) -> Result<Explanation> {
-    let codes: Vec<&str> = snapshot.indicators.keys().map(String::as_str).collect();
-    let names: BTreeMap<String, String> = forms::store::indicator_names(connection, &codes)
-        .await?
-        .into_iter()
-        .collect();
-    let label = |code: &str| {
-        let vi = names.get(code)?.clone();
-        Some(Title { vi, en: None })
-    };
-    reckoning::explain(&snapshot.rules, &snapshot.outcome, subject, &label).ok_or(Error::NotFound)
-}
-
 /// Tries changes on a copy: of the rules of a result that was found, over its facts. Nothing is stored.
 pub async fn what_if(snapshot: Snapshot, alterations: Vec<Alteration>) -> Result<WhatIf> {
     let trying = tokio::task::spawn_blocking(move || {
@@ -146,12 +133,14 @@ pub async fn what_if(snapshot: Snapshot, alterations: Vec<Alteration>) -> Result
     })
 }
 
-/// What a year would come to now, for who may compute it: as a snapshot, which is not stored.
+/// What a year would come to now, for who may compute it and as soon as it can be computed: as a snapshot, which is not stored.
 pub async fn as_of_now(env: &Env, actor: &Actor, year: Uuid) -> Result<Snapshot> {
     let year = years::store::find(&env.db, &View::of(actor, env.today()).years(), year).await?;
     let place = years::usecases::place(&env.db, env, &year).await?;
     policy::check(actor, Action::ResultCompute, &place)?;
     let Basis { set, gathered } = basis(&env.db, env, &year).await?;
+    // Before every sheet is appraised there are drafts and hidden points in the facts, which a trial would tell.
+    super::all_at_least(&set, &gathered, super::SheetsNot::Appraised)?;
     Ok(super::seal(set, &gathered).await?.1)
 }
 
@@ -186,11 +175,11 @@ pub async fn grade_counts(env: &Env, actor: &Actor, filter: &CountsFilter) -> Re
             format!("Units stand in the results of several clusters and are counted more than once: {names}."),
         ));
     }
-    if rows != counted.participants {
-        let there = counted.participants;
+    let missing = counted.missing;
+    if missing > 0 {
         warnings.push(Text::new(
-            format!("Kết quả có {rows} đơn vị nhưng danh sách tham gia có {there} đơn vị."),
-            format!("The results have {rows} units, and {there} take part."),
+            format!("Có {missing} đơn vị tham gia năm thi đua mà không có trong kết quả."),
+            format!("{missing} units take part and are in no result."),
         ));
     }
     Ok(GradeCounts { counted, warnings })
@@ -202,42 +191,4 @@ impl GradeCounts {
         let these = self.counted.counts.iter().filter(|one| one.standing == standing);
         these.map(|one| one.units).sum()
     }
-}
-
-/// What somebody should look at before a result is published: who has no grade, and counts that do not add up to those who take part.
-pub fn published_warnings(counts: &[store::Count], participants: usize, tied: usize) -> Vec<(&'static str, Text)> {
-    let mut told = Vec::new();
-    let of = |standing| -> i64 {
-        let these = counts.iter().filter(|one| one.standing == standing);
-        these.map(|one| one.units).sum()
-    };
-    let (not_rated, rows): (i64, i64) = (of(StandingKind::NotRated), counts.iter().map(|one| one.units).sum());
-    if not_rated > 0 {
-        told.push((
-            "NOT_RATED",
-            Text::new(
-                format!("Có {not_rated} đơn vị chưa xếp loại được; không tính vào mức nào."),
-                format!("{not_rated} units could not be rated and are in no grade."),
-            ),
-        ));
-    }
-    if tied > 0 {
-        told.push((
-            "TIED",
-            Text::new(
-                format!("Có {tied} đơn vị đồng hạng; bỏ phiếu có thể phân định."),
-                format!("{tied} units share places; a ballot could decide."),
-            ),
-        ));
-    }
-    if i64::try_from(participants).ok() != Some(rows) {
-        told.push((
-            "DOES_NOT_ADD_UP",
-            Text::new(
-                format!("Kết quả có {rows} đơn vị nhưng danh sách tham gia có {participants} đơn vị."),
-                format!("The result has {rows} units, and {participants} take part."),
-            ),
-        ));
-    }
-    told
 }

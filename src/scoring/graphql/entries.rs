@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use thidua_entity::enums::{ObjectionOutcome, ScoreKind, ScoreSubject, SheetState};
 use thidua_entity::{objection, score_entry, score_step};
 
-use super::loaders::{ScoreSheetId, SheetStepsOf, StandingOf};
+use super::loaders::{ScoreSheetId, SeenClosely, StandingOf};
 use super::types::ScoreSheet;
 use crate::accounts::graphql::account_name;
 use crate::criteria::graphql::ScoreLayer;
@@ -126,9 +126,10 @@ impl ScoreStep {
     async fn state(&self) -> SheetState {
         self.0.state
     }
-    /// Why, when it was sent back; else null.
-    async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+    /// Why, when it was sent back; else null. Null too for who sees the sheet only because it is published.
+    async fn reason(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        let closely = loaded(loaders(ctx)?.load_one(SeenClosely(self.0.sheet_id)).await)?;
+        Ok(closely.and(self.0.reason.as_deref()))
     }
     /// Name of who took it.
     async fn taken_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
@@ -206,9 +207,7 @@ impl Objection {
         let Some(sight) = loaded(loaders(ctx)?.load_one(StandingOf(self.0.sheet_id)).await)? else {
             return Ok(Vec::new());
         };
-        let steps = loaded(loaders(ctx)?.load_one(SheetStepsOf(self.0.sheet_id)).await)?.unwrap_or_default();
-        let may =
-            usecases::may_answer(actor(ctx)?, &sight.standing, &steps).and_then(|_| usecases::still_open(&self.0));
+        let may = usecases::may_answer(actor(ctx)?, &sight.standing).and_then(|_| usecases::still_open(&self.0));
         Ok(vec![ViewerCan::of(ctx, Action::ObjectionAnswer, may)])
     }
 }

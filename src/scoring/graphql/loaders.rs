@@ -58,6 +58,21 @@ impl Loader<SheetOf> for Rows {
     }
 }
 
+/// Whether a sheet is seen closely: with what is beside its points. There is a value only if it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SeenClosely(pub Uuid);
+
+impl Loader<SeenClosely> for Rows {
+    type Value = ();
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[SeenClosely]) -> Result<HashMap<SeenClosely, Self::Value>, Self::Error> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let closely = store::closely(&self.env.db, &view(self), &ids).await?;
+        Ok(closely.into_iter().map(|id| (SeenClosely(id), ())).collect())
+    }
+}
+
 /// What decides who may do what with a sheet that is seen, and which layers of it the caller sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StandingOf(pub Uuid);
@@ -104,13 +119,6 @@ parts_loader!(
     "Entries of a sheet that stand, of all layers: show of them only what the caller sees."
 );
 parts_loader!(
-    EditionsOf,
-    score_entry::Model,
-    store::editions,
-    sheet_id,
-    "Entries of a sheet with all editions, of all layers: show of them only what the caller sees."
-);
-parts_loader!(
     SheetStepsOf,
     score_step::Model,
     store::steps,
@@ -125,7 +133,28 @@ parts_loader!(
     "Objections to the appraisal of a sheet."
 );
 
-/// An objection whose sheet is seen.
+/// What was written lately about a criterion or declaration of a sheet, by all layers, the oldest first: show of it only what the caller
+/// sees.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EditionsOf(pub Uuid, pub String);
+
+impl Loader<EditionsOf> for Rows {
+    type Value = Arc<Vec<score_entry::Model>>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[EditionsOf]) -> Result<HashMap<EditionsOf, Self::Value>, Self::Error> {
+        let of: Vec<(Uuid, String)> = keys.iter().map(|key| (key.0, key.1.clone())).collect();
+        let mut editions: HashMap<EditionsOf, Vec<score_entry::Model>> = HashMap::new();
+        for row in store::editions(&self.env.db, &of).await? {
+            let key = EditionsOf(row.sheet_id, row.code.clone());
+            editions.entry(key).or_default().push(row);
+        }
+        let editions = editions.into_iter();
+        Ok(editions.map(|(key, rows)| (key, Arc::new(rows))).collect())
+    }
+}
+
+/// An objection whose sheet is seen closely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ObjectionId(pub Uuid);
 
@@ -176,7 +205,7 @@ impl Loader<PointsOf> for Rows {
             let Some(first) = of_year.first().and_then(|sheet| sights.get(&sheet.id)) else {
                 continue;
             };
-            let known = usecases::known(&self.env.db, &first.standing.year).await?;
+            let known = usecases::known(&self.env.db, &self.env, &first.standing.year).await?;
             let mut seen: HashMap<Uuid, Vec<score_entry::Model>> = HashMap::new();
             for sheet in &of_year {
                 let layers = sights

@@ -1,5 +1,6 @@
 //! The points of a score sheet by criterion, with how those from the reports came about.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
@@ -8,11 +9,11 @@ use thidua_entity::{Fixed4, score_entry};
 
 use super::entries::ScoreEntry;
 use super::loaders::YearPoints;
+use super::worked_out::{PointsInput, inputs};
 use crate::criteria::graphql::ScoreLayer;
 use crate::error::Text;
 use crate::graphql::language;
-use crate::numbers;
-use crate::reckoning::{self, Figure, How, Layer, Node, Part, Scoring, Stands, Subject, Working};
+use crate::reckoning::{self, How, Layer, Node, Part, Scoring, Stands, Working};
 use crate::reports::graphql::figures::Decimal;
 use crate::scoring::facts;
 
@@ -42,15 +43,6 @@ pub struct LayerPoints {
     entry: ScoreEntry,
 }
 
-/// What went into points that are worked out.
-#[derive(SimpleObject)]
-pub struct PointsInput {
-    /// Its name, in Vietnamese: that of the indicator.
-    name: String,
-    /// The figure, written in the Vietnamese way; `có` or `không`; empty when it is missing.
-    value: String,
-}
-
 /// The points that approved reports give, and how they come about.
 #[derive(SimpleObject)]
 pub struct ComputedPoints {
@@ -66,11 +58,41 @@ pub struct ComputedPoints {
 
 /// A section or criterion of the set that applies to the unit, with its points.
 pub struct SheetCriterion {
-    pub(super) points: Arc<YearPoints>,
-    pub(super) unit: String,
-    pub(super) index: usize,
-    pub(super) depth: usize,
-    pub(super) entries: Vec<score_entry::Model>,
+    points: Arc<YearPoints>,
+    unit: String,
+    /// The section or criterion, without what stands below it.
+    node: Node,
+    depth: usize,
+    entries: Vec<score_entry::Model>,
+    told: Arc<ToldPoints>,
+}
+
+/// The sentences about the points of one unit by the codes of its criteria, as far as somebody asked for them: made once for the sheet.
+#[derive(Default)]
+pub(super) struct ToldPoints {
+    /// About the points that stand.
+    seen: BTreeMap<String, Vec<Text>>,
+    /// About those that reports give.
+    bare: BTreeMap<String, Vec<Text>>,
+}
+
+impl ToldPoints {
+    /// Those that a query asks for below the field that is being answered.
+    pub(super) fn asked(ctx: &Context<'_>, points: &YearPoints, unit: &str) -> Self {
+        let names = |code: &str| points.names.get(code).cloned();
+        let told = |outcome| reckoning::explain_points(points.set.set(), outcome, unit, &names);
+        let ahead = ctx.look_ahead();
+        Self {
+            seen: match ahead.field("sentences").exists() {
+                true => told(&points.seen),
+                false => BTreeMap::new(),
+            },
+            bare: match ahead.field("computed").field("sentences").exists() {
+                true => told(&points.bare),
+                false => BTreeMap::new(),
+            },
+        }
+    }
 }
 
 /// A section or criterion of the set that applies to the unit, with its points as far as the caller sees them.
@@ -78,17 +100,17 @@ pub struct SheetCriterion {
 impl SheetCriterion {
     /// Its code.
     async fn code(&self) -> Option<&str> {
-        self.node().map(|node| node.code.as_str())
+        Some(&self.node.code)
     }
     /// Its name in the caller's language; the Vietnamese one when there is no English one.
     async fn title(&self, ctx: &Context<'_>) -> Option<String> {
-        let title = &self.node()?.title;
+        let title = &self.node.title;
         let text = Text::new(title.vi.clone(), title.en.clone().unwrap_or_else(|| title.vi.clone()));
         Some(text.in_language(language(ctx)).to_owned())
     }
     /// Whether it is a section, with others below it.
     async fn is_section(&self) -> bool {
-        self.node().is_some_and(|node| matches!(node.part, Part::Section(_)))
+        matches!(self.node.part, Part::Section(_))
     }
     /// How many sections stand above it.
     async fn depth(&self) -> i32 {
@@ -96,11 +118,11 @@ impl SheetCriterion {
     }
     /// Most points.
     async fn max(&self) -> Option<Decimal> {
-        self.node().map(|node| Decimal(node.max))
+        Some(Decimal(self.node.max))
     }
     /// What its points are multiplied with in what stands above.
     async fn weight(&self) -> Option<Decimal> {
-        self.node().map(|node| Decimal(node.weight))
+        Some(Decimal(self.node.weight))
     }
     /// Whether points above 0 need evidence; a section has none of its own.
     async fn evidence_required(&self) -> bool {
@@ -129,19 +151,21 @@ impl SheetCriterion {
     /// What approved reports give; null for a section, and where points do not come from reports.
     async fn computed(&self, ctx: &Context<'_>) -> Option<ComputedPoints> {
         let unit = self.points.bare.units.get(&self.unit)?;
-        let How::Criterion(scoring) = &unit.nodes.get(&self.node()?.code)?.how else {
+        let How::Criterion(scoring) = &unit.nodes.get(&self.node.code)?.how else {
             return None;
         };
         let scored = scoring.from_reports.as_ref()?.as_ref().ok();
         let working = scored.map(|scored| &scored.working);
         Some(ComputedPoints {
             points: scored.map(|scored| Decimal(scored.points)),
-            sentences: self.told(ctx, true),
+            sentences: self.sentences_in(ctx, &self.told.bare),
             formula: working.and_then(|working| match working {
                 Working::Formula { formula, .. } => Some(formula.clone()),
                 _ => None,
             }),
-            inputs: working.map(|working| self.inputs(working)).unwrap_or_default(),
+            inputs: working
+                .map(|working| inputs(&self.points, self.criterion(), working, language(ctx)))
+                .unwrap_or_default(),
         })
     }
     /// Which points stand, of those that the caller sees.
@@ -165,21 +189,17 @@ impl SheetCriterion {
     /// The points that stand; null while they are open.
     async fn points(&self) -> Option<Decimal> {
         let unit = self.points.seen.units.get(&self.unit)?;
-        unit.nodes.get(&self.node()?.code)?.points.map(Decimal)
+        unit.nodes.get(&self.node.code)?.points.map(Decimal)
     }
     /// Why these points stand, in sentences to be read one after the other, in the caller's language.
     async fn sentences(&self, ctx: &Context<'_>) -> Vec<String> {
-        self.told(ctx, false)
+        self.sentences_in(ctx, &self.told.seen)
     }
 }
 
 impl SheetCriterion {
-    fn node(&self) -> Option<&Node> {
-        self.points.set.set().all_nodes().get(self.index).copied()
-    }
-
     fn criterion(&self) -> Option<&reckoning::Criterion> {
-        match &self.node()?.part {
+        match &self.node.part {
             Part::Criterion(criterion) => Some(criterion),
             Part::Section(_) => None,
         }
@@ -187,7 +207,7 @@ impl SheetCriterion {
 
     fn scoring(&self) -> Option<&Scoring> {
         let unit = self.points.seen.units.get(&self.unit)?;
-        match &unit.nodes.get(&self.node()?.code)?.how {
+        match &unit.nodes.get(&self.node.code)?.how {
             How::Criterion(scoring) => Some(scoring),
             How::Section(_) | How::Unclear { .. } => None,
         }
@@ -195,94 +215,46 @@ impl SheetCriterion {
 
     fn is_open(&self) -> bool {
         let unit = self.points.seen.units.get(&self.unit);
-        let node = self.node().and_then(|node| unit?.nodes.get(&node.code));
+        let node = unit.and_then(|unit| unit.nodes.get(&self.node.code));
         node.is_none_or(|node| node.points.is_none())
     }
 
-    fn told(&self, ctx: &Context<'_>, bare: bool) -> Vec<String> {
-        let outcome = if bare { &self.points.bare } else { &self.points.seen };
-        let Some(node) = self.node() else { return Vec::new() };
-        let subject = Subject::Points {
-            unit: self.unit.clone(),
-            node: node.code.clone(),
-        };
-        let names = |code: &str| self.points.names.get(code).cloned();
-        let told = reckoning::explain(self.points.set.set(), outcome, &subject, &names);
-        let sentences = told.map(|told| told.sentences).unwrap_or_default();
+    fn sentences_in(&self, ctx: &Context<'_>, told: &BTreeMap<String, Vec<Text>>) -> Vec<String> {
+        let sentences = told.get(&self.node.code).into_iter().flatten();
         sentences
-            .iter()
             .map(|text| text.in_language(language(ctx)).to_owned())
             .collect()
     }
-
-    fn inputs(&self, working: &Working) -> Vec<PointsInput> {
-        let name = |code: &str| {
-            let known = self.points.names.get(code);
-            known.map_or_else(|| code.to_owned(), |title| title.vi.clone())
-        };
-        let input = |code: &str, value: String| PointsInput {
-            name: name(code),
-            value,
-        };
-        match working {
-            Working::Given | Working::NoTarget | Working::Verdict { .. } => Vec::new(),
-            Working::Target { actual, target, .. } => vec![
-                input("thực hiện", written(actual)),
-                input("chỉ tiêu", numbers::write(*target)),
-            ],
-            Working::Count { count, each } => vec![
-                input("số lượng", written(count)),
-                input("điểm mỗi đơn vị", numbers::write(*each)),
-            ],
-            Working::Events { events, .. } => {
-                let events = events.iter();
-                events
-                    .map(|event| input(&event.code, numbers::write(event.count)))
-                    .collect()
-            }
-            Working::Formula { inputs, .. } => {
-                let inputs = inputs.iter();
-                inputs
-                    .map(|one| input(&one.name, one.figure.as_ref().map(written).unwrap_or_default()))
-                    .collect()
-            }
-        }
-    }
 }
 
-/// A figure as people write it.
-fn written(figure: &Figure) -> String {
-    match figure {
-        Figure::Number { value, upper, .. } => match upper {
-            Some(upper) => format!("{}-{}", numbers::write(*value), numbers::write(*upper)),
-            None => numbers::write(*value),
-        },
-        Figure::YesNo { value: true } => "có".to_owned(),
-        Figure::YesNo { value: false } => "không".to_owned(),
-        Figure::Text { value } => value.clone(),
-    }
-}
-
-/// The sections and criteria that apply to a unit, in reading order, with the entries that the caller sees.
-pub(super) fn criteria(points: &Arc<YearPoints>, unit: &str, entries: &[score_entry::Model]) -> Vec<SheetCriterion> {
+/// The sections and criteria that apply to a unit, in reading order, with the entries that the caller sees and the sentences that were asked
+/// for.
+pub(super) fn criteria(
+    points: &Arc<YearPoints>,
+    unit: &str,
+    entries: &[score_entry::Model],
+    told: ToldPoints,
+) -> Vec<SheetCriterion> {
     let Some(outcome) = points.seen.units.get(unit) else {
         return Vec::new();
     };
+    let told = Arc::new(told);
     let depths = depths(&points.set.set().nodes, 0);
     let nodes = points.set.set().all_nodes();
-    let applying = nodes.iter().zip(depths).enumerate();
-    let applying = applying.filter(|(_, (node, _))| outcome.nodes.contains_key(&node.code));
+    let applying = nodes.into_iter().zip(depths);
+    let applying = applying.filter(|(node, _)| outcome.nodes.contains_key(&node.code));
     applying
-        .map(|(index, (node, depth))| {
+        .map(|(node, depth)| {
             let of_node = |row: &&score_entry::Model| row.subject == ScoreSubject::Criterion && row.code == node.code;
             let mut entries: Vec<score_entry::Model> = entries.iter().filter(of_node).cloned().collect();
             entries.sort_by_key(|row| row.layer);
             SheetCriterion {
                 points: Arc::clone(points),
                 unit: unit.to_owned(),
-                index,
+                node: node.alone(),
                 depth,
                 entries,
+                told: Arc::clone(&told),
             }
         })
         .collect()

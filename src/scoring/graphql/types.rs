@@ -7,15 +7,16 @@ use thidua_entity::{score_entry, score_sheet};
 
 use super::entries::{Objection, ScoreEntry, ScoreStep};
 use super::loaders::{
-    EditionsOf, ObjectionsOf, PointsOf, SheetStepsOf, Sight, StandingEntriesOf, StandingOf, YearPoints,
+    EditionsOf, ObjectionsOf, PointsOf, SeenClosely, SheetStepsOf, Sight, StandingEntriesOf, StandingOf, YearPoints,
 };
-use super::points::{self, SheetCriterion};
+use super::points::{self, SheetCriterion, ToldPoints};
 use crate::criteria::graphql::ScoreLayer;
 use crate::evidence::graphql::{self as evidence, Evidence};
 use crate::graphql::{ViewerCan, actor, connection, env, id, loaded, loaders, payload};
 use crate::ids::Kind;
 use crate::policy::Action;
 use crate::reports::graphql::figures::Decimal;
+use crate::results::graphql::gaps::{self, ScoreGap};
 use crate::scoring::state::{self, Step};
 use crate::scoring::usecases;
 use crate::units::graphql::{NameOf, Unit, UnitId};
@@ -36,7 +37,7 @@ impl From<score_sheet::Model> for ScoreSheet {
 
 /// The points of one unit in one emulation year (phiếu chấm điểm), by layer: the unit itself, the cross-check, the cluster, the province, the
 /// council. A layer is seen once it is handed in, and before that by who writes it; in a blind year nobody but the unit sees its points
-/// before the cross-check is done.
+/// before the cross-check is done, and who acts for a unit of the year sees none of others before its own are handed in.
 #[Object]
 impl ScoreSheet {
     /// Opaque id.
@@ -100,9 +101,8 @@ impl ScoreSheet {
         ctx: &Context<'_>,
         #[graphql(desc = "Code of the criterion or declaration.")] code: String,
     ) -> async_graphql::Result<Vec<ScoreEntry>> {
-        let entries = loaded(loaders(ctx)?.load_one(EditionsOf(self.0.id)).await)?.unwrap_or_default();
-        let of_code: Vec<score_entry::Model> = entries.iter().filter(|row| row.code == code).cloned().collect();
-        let seen = self.seen(ctx, &of_code).await?;
+        let editions = loaded(loaders(ctx)?.load_one(EditionsOf(self.0.id, code)).await)?.unwrap_or_default();
+        let seen = self.seen(ctx, &editions).await?;
         let skipped = seen.len().saturating_sub(100);
         Ok(seen.into_iter().skip(skipped).map(ScoreEntry).collect())
     }
@@ -115,7 +115,10 @@ impl ScoreSheet {
         let points = loaded(loaders(ctx)?.load_one(PointsOf(self.0.id)).await)?;
         let unit = YearPoints::unit(self.0.unit_id);
         Ok(points
-            .map(|points| points::criteria(&points, &unit, &seen))
+            .map(|points| {
+                let told = ToldPoints::asked(ctx, &points, &unit);
+                points::criteria(&points, &unit, &seen, told)
+            })
             .unwrap_or_default())
     }
     /// The total of the points that stand, as far as the caller sees the layers; null while a criterion is open.
@@ -125,10 +128,20 @@ impl ScoreSheet {
         let unit = YearPoints::unit(self.0.unit_id);
         Ok(points.and_then(|points| points::total(&points, &unit)).map(Decimal))
     }
+    /// How far what the unit gives itself lies apart from what others give it, this year, also before the sheet is sent, and in earlier
+    /// years. What is known of the year and results of earlier ones are read for it, so it costs something. Null when the sheet is no longer
+    /// seen.
+    #[graphql(complexity = "200 + child_complexity")]
+    async fn gap(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ScoreGap>> {
+        gaps::of_sheet(ctx, self.0.id).await
+    }
     /// Files that show that it is so, the oldest first, as many as a setting allows; 50 unless it says otherwise. Add one by `POST
-    /// /api/v1/score-sheets/{id}/evidence`.
+    /// /api/v1/score-sheets/{id}/evidence`. None for who sees the sheet only because it is published.
     #[graphql(complexity = "10 * child_complexity")]
     async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Evidence>> {
+        if !self.is_seen_closely(ctx).await? {
+            return Ok(Vec::new());
+        }
         evidence::of_sheet(ctx, self.0.id).await
     }
     /// The steps of its life, the oldest first.
@@ -137,9 +150,12 @@ impl ScoreSheet {
         let steps = loaded(loaders(ctx)?.load_one(SheetStepsOf(self.0.id)).await)?.unwrap_or_default();
         Ok(steps.iter().cloned().map(ScoreStep).collect())
     }
-    /// What the unit holds against its appraisal, the oldest first; at most 100.
+    /// What the unit holds against its appraisal, the oldest first; at most 100. None for who sees the sheet only because it is published.
     #[graphql(complexity = "4 * child_complexity")]
     async fn objections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Objection>> {
+        if !self.is_seen_closely(ctx).await? {
+            return Ok(Vec::new());
+        }
         let objections = loaded(loaders(ctx)?.load_one(ObjectionsOf(self.0.id)).await)?.unwrap_or_default();
         Ok(objections.iter().cloned().map(Objection).collect())
     }
@@ -170,6 +186,11 @@ impl ScoreSheet {
     /// Who sent a sheet back may see it no longer: then it sees no layer of it.
     async fn sight(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Sight>> {
         loaded(loaders(ctx)?.load_one(StandingOf(self.0.id)).await)
+    }
+
+    /// Whether the caller sees what is beside its points.
+    async fn is_seen_closely(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(loaded(loaders(ctx)?.load_one(SeenClosely(self.0.id)).await)?.is_some())
     }
 
     async fn layers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<thidua_entity::enums::ScoreLayer>> {

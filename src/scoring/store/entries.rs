@@ -1,6 +1,6 @@
 //! SQL of entries of score sheets. An entry is never changed: what takes its place is another edition.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use thidua_entity::enums::{ScoreLayer, ScoreSubject};
 use thidua_entity::{score_entry, score_sheet};
@@ -18,13 +18,45 @@ pub async fn standing(connection: &impl ConnectionTrait, sheets: &[Uuid]) -> Res
     Ok(found.all(connection).await?)
 }
 
-/// Entries of some sheets with all editions, the oldest first. Give it only sheets that are seen, and show of them only what `sight`
-/// lets.
-pub async fn editions(connection: &impl ConnectionTrait, sheets: &[Uuid]) -> Result<Vec<score_entry::Model>> {
+/// Most editions of one thing that are shown.
+const EDITIONS_SHOWN: i32 = 100;
+
+/// What each layer wrote lately about some criteria or declarations of sheets, each by sheet and code, the oldest first. Give it only
+/// sheets that are seen, and show of them only what `sight` lets.
+pub async fn editions(connection: &impl ConnectionTrait, of: &[(Uuid, String)]) -> Result<Vec<score_entry::Model>> {
+    use score_entry::Column::{Code, Edition, Id, Layer, SheetId, Subject};
+    let later = Alias::new("later");
+    let this = |column: score_entry::Column| Expr::col((score_entry::Entity, column));
+    let other = |column: score_entry::Column| Expr::col((later.clone(), column));
+    let mut hundredth = Query::select();
+    hundredth
+        .expr(Expr::val(1))
+        .from_as(score_entry::Entity, later.clone())
+        .and_where(other(Edition).gte(this(Edition).add(EDITIONS_SHOWN)));
+    for column in [SheetId, Layer, Subject, Code] {
+        hundredth.and_where(other(column).equals((score_entry::Entity, column)));
+    }
+    let these = Expr::tuple([this(SheetId), this(Code)]).in_tuples(of.iter().cloned());
     let found = score_entry::Entity::find()
-        .filter(score_entry::Column::SheetId.is_in(sheets.iter().copied()))
-        .order_by_asc(score_entry::Column::Id);
+        .filter(these)
+        .filter(Expr::exists(hundredth).not())
+        .order_by_asc(Id);
     Ok(found.all(connection).await?)
+}
+
+/// Who wrote what stands in some sheets: sheet, layer, and the accounts that did it and for whom.
+pub async fn writers(
+    connection: &impl ConnectionTrait,
+    sheets: &[Uuid],
+) -> Result<Vec<(Uuid, ScoreLayer, Option<Uuid>, Option<Uuid>)>> {
+    use score_entry::Column::{Layer, SheetId, Standing, WrittenBy, WrittenFor};
+    let found = score_entry::Entity::find()
+        .select_only()
+        .columns([SheetId, Layer, WrittenBy, WrittenFor])
+        .filter(SheetId.is_in(sheets.iter().copied()))
+        .filter(Standing.eq(true))
+        .distinct();
+    Ok(found.into_tuple().all(connection).await?)
 }
 
 /// The last edition of everything that a layer wrote in a sheet, those taken back included.

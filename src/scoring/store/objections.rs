@@ -1,20 +1,20 @@
-//! SQL of objections. One is seen by who sees its sheet.
+//! SQL of objections. One is seen by who sees its sheet closely.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use thidua_entity::objection;
 use uuid::Uuid;
 
-use super::{View, seen};
+use super::{View, ids_seen_closely};
 use crate::error::{Error, Result};
 use crate::{db, version};
 
-/// One objection, if its sheet is seen.
+/// One objection, if its sheet is seen closely.
 pub async fn find_objection(connection: &impl ConnectionTrait, view: &View, id: Uuid) -> Result<objection::Model> {
     let found = find_objections(connection, view, &[id]).await?;
     found.into_iter().next().ok_or(Error::NotFound)
 }
 
-/// Objections by id, those whose sheets are seen.
+/// Objections by id, those whose sheets are seen closely.
 pub async fn find_objections(
     connection: &impl ConnectionTrait,
     view: &View,
@@ -22,11 +22,11 @@ pub async fn find_objections(
 ) -> Result<Vec<objection::Model>> {
     let found = objection::Entity::find()
         .filter(objection::Column::Id.is_in(ids.iter().copied()))
-        .filter(objection::Column::SheetId.in_subquery(seen(view)?));
+        .filter(objection::Column::SheetId.in_subquery(ids_seen_closely(view)?));
     Ok(found.all(connection).await?)
 }
 
-/// The objections to some sheets, the oldest first. Give it only sheets that are seen.
+/// The objections to some sheets, the oldest first. Show them only to who sees the sheets closely.
 pub async fn objections(connection: &impl ConnectionTrait, sheets: &[Uuid]) -> Result<Vec<objection::Model>> {
     let found = objection::Entity::find()
         .filter(objection::Column::SheetId.is_in(sheets.iter().copied()))

@@ -1,13 +1,16 @@
 //! What a unit holds against the appraisal of its sheet, and the answer.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{EventKind, ObjectionOutcome, SheetState};
-use thidua_entity::{objection, score_sheet, score_step};
+use thidua_entity::{objection, score_sheet};
 use uuid::Uuid;
 
-use super::standing::{self, Standing, standings};
+use super::allowed;
+use super::standing::{Standing, standings};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -74,7 +77,7 @@ pub async fn raise(env: &Env, actor: &Actor, new: &NewObjection<'_>) -> Result<o
     let (sheet, standing) = held(&tx, env, actor, new.sheet).await?;
     let actor = may_raise(actor, &standing, &sheet, env.today())?;
     if let Some(code) = &criterion {
-        let set = years::usecases::criteria(&tx, &standing.year).await?;
+        let set = years::usecases::criteria(&tx, env, &standing.year).await?;
         if !set.set().all_nodes().iter().any(|node| node.code == *code) {
             return Err(Error::invalid(
                 "UNKNOWN_CRITERION",
@@ -128,23 +131,13 @@ pub async fn raise(env: &Env, actor: &Actor, new: &NewObjection<'_>) -> Result<o
     Ok(row)
 }
 
-/// Whether the caller may answer objections to a sheet, as it acts: neither for its own unit nor against its own appraisal.
-pub fn may_answer(actor: &Actor, standing: &Standing, steps: &[score_step::Model]) -> Result<Actor> {
+/// Whether the caller may answer objections to a sheet, as it acts: neither for its own unit nor against its own appraisal, be it that it gave
+/// the points or that it handed them in.
+pub fn may_answer(actor: &Actor, standing: &Standing) -> Result<Actor> {
     let action = Action::ObjectionAnswer;
-    standing::not_own_unit(actor, standing, action)?;
+    allowed::not_own_unit(actor, standing, action)?;
     let acting = policy::authorize(actor, action, &standing.year_place)?;
-    // Of each appraisal the last time it was made: a sheet that was sent back may have been appraised by another since.
-    let appraisers = [SheetState::ClusterAppraised, SheetState::ProvinceAppraised]
-        .into_iter()
-        .filter_map(|state| {
-            steps
-                .iter()
-                .rev()
-                .find(|step| step.state == state && step.reason.is_none())
-        })
-        .flat_map(|step| [step.taken_by, step.taken_for])
-        .flatten();
-    policy::not_own_work(&acting, action, &appraisers.collect::<Vec<_>>())?;
+    policy::not_own_work(&acting, action, &standing.appraisers())?;
     Ok(acting)
 }
 
@@ -165,8 +158,7 @@ pub async fn answer(env: &Env, actor: &Actor, given: &Answer<'_>) -> Result<obje
     let tx = db::begin_write(&env.db).await?;
     let row = store::find_objection(&tx, &View::of(actor, env.today()), given.objection).await?;
     let (sheet, standing) = held(&tx, env, actor, row.sheet_id).await?;
-    let steps = store::steps(&tx, &[sheet.id]).await?;
-    let actor = may_answer(actor, &standing, &steps)?;
+    let actor = may_answer(actor, &standing)?;
     still_open(&row)?;
     given.seen.check(row.version)?;
     let change = objection::ActiveModel {
@@ -196,7 +188,7 @@ async fn held(
     env: &Env,
     actor: &Actor,
     id: Uuid,
-) -> Result<(score_sheet::Model, std::sync::Arc<Standing>)> {
+) -> Result<(score_sheet::Model, Arc<Standing>)> {
     let found = store::lock_many(tx, &View::of(actor, env.today()), &[id]).await?;
     let sheet = found.into_iter().next().ok_or(Error::NotFound)?;
     let mut standings = standings(tx, env, std::slice::from_ref(&sheet)).await?;

@@ -9,6 +9,7 @@ use thidua_entity::{emulation_year, score_entry};
 use uuid::Uuid;
 
 use super::gather;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::reckoning::{self, CheckedSet, ClusterFacts, Entry, Layer, Outcome};
@@ -25,11 +26,11 @@ pub struct Known {
 }
 
 /// What a year is scored by, and what is known of its units, whoever asks.
-pub async fn known(connection: &impl ConnectionTrait, year: &emulation_year::Model) -> Result<Known> {
-    let set = years::usecases::criteria(connection, year).await?;
+pub async fn known(connection: &impl ConnectionTrait, env: &Env, year: &emulation_year::Model) -> Result<Known> {
+    let set = years::usecases::criteria(connection, env, year).await?;
     let gathered = gather(connection, year, &set).await?;
     Ok(Known {
-        set: Arc::new(set),
+        set,
         gathered: Arc::new(gathered),
     })
 }
@@ -74,9 +75,14 @@ pub fn read<'a>(rows: impl Iterator<Item = &'a score_entry::Model>) -> Result<En
     Ok(entries)
 }
 
-/// What comes out of the entries and declarations of some units that somebody sees, and of no others: those of other units bear on no
-/// criterion of these.
+/// What comes out of the entries and declarations of some units that somebody sees, and of no others.
 pub async fn reckon_seen(known: &Known, rows: HashMap<Uuid, Vec<score_entry::Model>>) -> Result<Outcome> {
+    known.reckon(facts_seen(known, rows)?, ScoreLayer::Council).await
+}
+
+/// The facts with the entries and declarations of some units that somebody sees, and with none of others: those bear on no criterion of
+/// these.
+pub fn facts_seen(known: &Known, rows: HashMap<Uuid, Vec<score_entry::Model>>) -> Result<ClusterFacts> {
     let (mut entries, mut declared) = (HashMap::new(), HashMap::new());
     for (unit, rows) in rows {
         entries.insert(unit, read(rows.iter())?);
@@ -86,7 +92,7 @@ pub async fn reckon_seen(known: &Known, rows: HashMap<Uuid, Vec<score_entry::Mod
     for (id, unit) in &mut facts.units {
         unit.declared = declared.remove(id).unwrap_or_default();
     }
-    known.reckon(facts, ScoreLayer::Council).await
+    Ok(facts)
 }
 
 /// What is declared: what the highest layer says.

@@ -1,23 +1,19 @@
-//! What decides who may do what with a score sheet: its year, its unit, who leads the cluster, who checks it.
-//!
-//! Nobody who acts for a unit scores, returns or decides its sheet in any other capacity. An office of a cluster is exercised by the
-//! officers of the unit that holds it, so the chair's own unit is left to the deputy, or to the organiser's specialist. For all other
-//! units the cluster is chair and deputy alone; only where nobody holds an office does the specialist stand in.
+//! What decides who may do what with a score sheet: its year, its unit, who leads the cluster, who checks it, who had a hand in it. Who may
+//! then do what is said in `allowed.rs`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use sea_orm::ConnectionTrait;
-use thidua_entity::enums::{CrossCheckState, ScoreLayer, SheetState, YearCalendar};
-use thidua_entity::{emulation_year, score_sheet};
+use thidua_entity::enums::{CrossCheckState, ScoreLayer, SheetState, YearCalendar, YearPhase};
+use thidua_entity::{emulation_participant, emulation_year, score_sheet, score_step};
 use uuid::Uuid;
 
-use crate::auth::Actor;
 use crate::env::Env;
-use crate::error::{Error, Result, Text};
-use crate::policy::{self, Action, Place, Reach};
-use crate::scoring::sight::{self, Eyes};
-use crate::scoring::state::{self, Step};
+use crate::error::Result;
+use crate::policy::{Place, Reach};
+use crate::scoring::state;
+use crate::scoring::store;
 use crate::{clusters, crosschecks, units, years};
 
 /// What decides who may do what with a sheet.
@@ -39,6 +35,12 @@ pub struct Standing {
     pub checkers: Vec<Uuid>,
     /// Whether all its cross-checks are done; so it is when nobody was assigned.
     pub checks_done: bool,
+    /// Who wrote what stands in which layer, or handed it in, and for whom.
+    pub(super) hands: BTreeSet<(ScoreLayer, Uuid)>,
+    /// Of a blind year the units that may score themselves by now and have not handed that in.
+    pub(super) in_draft: Arc<[Uuid]>,
+    /// Whether it was published, be it that it was taken back since.
+    pub(super) was_published: bool,
 }
 
 /// What decides who may do what with some sheets, by the sheets' ids, whoever asks: a fixed number of statements for sheets of one year.
@@ -75,6 +77,11 @@ pub(super) async fn of_units(
     let led: Vec<Uuid> = year_places.values().flat_map(|place| place.clusters.clone()).collect();
     let offices = clusters::store::offices(connection, &led).await?;
     let participants = years::store::participants(connection, &year_ids).await?;
+    let begun = store::states(connection, &year_ids).await?;
+    let of_pairs = begun.iter().filter(|(year, unit, ..)| pairs.contains(&(*year, *unit)));
+    let sheet_ids: Vec<Uuid> = of_pairs.map(|(_, _, id, _)| *id).collect();
+    let steps = store::steps(connection, &sheet_ids).await?;
+    let writers = store::writers(connection, &sheet_ids).await?;
     let mut checks = Vec::new();
     for year in &year_ids {
         let of_year = pairs.iter().filter(|(one, _)| one == year);
@@ -89,18 +96,32 @@ pub(super) async fn of_units(
             held && year_place.clusters.contains(&office.cluster_id)
         });
         let in_office: Vec<Uuid> = in_office.map(|office| office.unit_id).collect();
+        let in_draft = in_draft(&year, &participants, &begun);
         let year = Arc::new(year);
         for (_, unit) in pairs.iter().filter(|(one, _)| *one == id) {
             let calendar = participants.iter().find(|participant| {
                 participant.year_id == id && participant.unit_id == *unit && participant.withdrawn_on.is_none()
             });
-            let of_unit = || {
-                let mut of_unit = checks.iter();
-                of_unit
-                    .by_ref()
-                    .filter(|check| check.year_id == id && check.checked_id == *unit)
-                    .collect::<Vec<_>>()
+            // Who no longer takes part checks nobody, and holds up nobody.
+            let takes_part = |unit: Uuid| {
+                let mut of_year = participants.iter().filter(|row| row.year_id == id);
+                of_year.any(|row| row.unit_id == unit && row.withdrawn_on.is_none())
             };
+            let of_unit = || {
+                let of_unit = checks
+                    .iter()
+                    .filter(|check| check.year_id == id && check.checked_id == *unit && takes_part(check.checker_id));
+                of_unit.collect::<Vec<_>>()
+            };
+            let sheet = begun.iter().find(|(year, of, ..)| (*year, *of) == (id, *unit));
+            let steps: Vec<&score_step::Model> = steps
+                .iter()
+                .filter(|step| sheet.is_some_and(|(_, _, sheet, _)| *sheet == step.sheet_id))
+                .collect();
+            let written = writers
+                .iter()
+                .filter(|(of, ..)| sheet.is_some_and(|sheet| sheet.2 == *of));
+            let written = written.flat_map(|(_, layer, by, whom)| [(*layer, *by), (*layer, *whom)]);
             let standing = Standing {
                 year: Arc::clone(&year),
                 unit: *unit,
@@ -113,6 +134,13 @@ pub(super) async fn of_units(
                 offices: in_office.clone(),
                 checkers: of_unit().iter().map(|check| check.checker_id).collect(),
                 checks_done: of_unit().iter().all(|check| check.state == CrossCheckState::Minuted),
+                hands: written
+                    .chain(handed_in(&steps))
+                    .filter_map(|(layer, account)| Some((layer, account?)))
+                    .collect(),
+                in_draft: Arc::clone(&in_draft),
+                was_published: sheet.is_some_and(|(.., state)| *state == SheetState::Published)
+                    || steps.iter().any(|step| step.state == SheetState::Published),
             };
             found.insert((id, *unit), Arc::new(standing));
         }
@@ -120,135 +148,42 @@ pub(super) async fn of_units(
     Ok(found)
 }
 
-/// A caller who may write a layer, as it acts, and the unit for which it does.
-pub(super) type Acting = (Actor, Option<Uuid>);
-
-/// Lets through who writes a layer of a sheet, whatever the moment.
-pub(super) fn writes(actor: &Actor, standing: &Standing, layer: ScoreLayer) -> Result<Acting> {
-    let action = state::stage(layer).action;
-    if layer != ScoreLayer::Own {
-        not_own_unit(actor, standing, action)?;
+/// Of a blind year the units that may score themselves by now and have not handed that in. Before that they have nothing to hide others' points
+/// from: schools are scored in June, and the others check and appraise them long before they can score themselves.
+fn in_draft(
+    year: &emulation_year::Model,
+    participants: &[emulation_participant::Model],
+    begun: &[(Uuid, Uuid, Uuid, SheetState)],
+) -> Arc<[Uuid]> {
+    if !year.blind || year.phase >= YearPhase::Published {
+        return Arc::default();
     }
-    match layer {
-        ScoreLayer::Own => {
-            let actor = policy::authorize(actor, action, &standing.unit_place)?;
-            Ok((actor, Some(standing.unit)))
-        }
-        ScoreLayer::CrossCheck => {
-            for &checker in &standing.checkers {
-                if policy::permits(actor, action, &officers_of(checker)) {
-                    let actor = policy::authorize(actor, action, &officers_of(checker))?;
-                    return Ok((actor, Some(checker)));
-                }
-            }
-            Err(Error::Forbidden(action))
-        }
-        ScoreLayer::Cluster => match policy::authorize_by_office(actor, action, &standing.year_place) {
-            Ok(acting) => {
-                let mut offices = standing.offices.iter().copied();
-                let of = offices.find(|office| policy::permits(actor, Action::ScoreSelf, &officers_of(*office)));
-                Ok((acting, of))
-            }
-            Err(Error::Forbidden(_)) if standing.organiser_stands_in() => {
-                Ok((policy::authorize(actor, action, &standing.year_place)?, None))
-            }
-            Err(error) => Err(error),
-        },
-        ScoreLayer::Province | ScoreLayer::Council => {
-            Ok((policy::authorize(actor, action, &standing.year_place)?, None))
-        }
-    }
-}
-
-/// Tells who acts for the unit of a sheet that others do this.
-pub(super) fn not_own_unit(actor: &Actor, standing: &Standing, action: Action) -> Result<()> {
-    if policy::permits(actor, Action::ScoreSelf, &standing.unit_place) {
-        return Err(Error::OwnUnit(action));
-    }
-    Ok(())
-}
-
-/// The place of what the officers of a unit do for it, and nobody else.
-fn officers_of(unit: Uuid) -> Place {
-    Place {
-        lineage: vec![unit],
-        ..Place::COMMON
-    }
-}
-
-impl Standing {
-    /// Whether the specialist of the organiser appraises for the cluster: a unit that holds an office itself, and where nobody holds one.
-    fn organiser_stands_in(&self) -> bool {
-        self.offices.is_empty() || self.offices.contains(&self.unit)
-    }
-
-    /// Lets a layer be written as far as the year and the unit go.
-    fn demand_open(&self, layer: ScoreLayer) -> Result<()> {
-        let Some(calendar) = self.calendar else {
-            return Err(Error::WrongState(Text::new(
-                "Đơn vị không còn tham gia năm thi đua này.",
-                "The unit no longer takes part in this year.",
-            )));
-        };
-        state::demand_phase(layer, self.year.phase, calendar)
-    }
-}
-
-/// Whether the caller may write a layer of a sheet now, as it acts, and for which unit; the same checks that `viewerCan` shows.
-pub fn may_write(
-    actor: &Actor,
-    standing: &Standing,
-    sheet: SheetState,
-    layer: ScoreLayer,
-) -> Result<(Actor, Option<Uuid>)> {
-    let acting = writes(actor, standing, layer)?;
-    state::demand_writable(layer, sheet)?;
-    standing.demand_open(layer)?;
-    Ok(acting)
-}
-
-/// Whether the caller may take a step with a sheet now, as it acts. What the sheet holds is judged when the step is taken.
-pub fn may_step(actor: &Actor, standing: &Standing, sheet: SheetState, step: Step) -> Result<Actor> {
-    let acting = match step {
-        // That the cross-check is done is told by who did it, or by who sees to it for the cluster.
-        Step::HandIn(ScoreLayer::CrossCheck) => match writes(actor, standing, ScoreLayer::CrossCheck) {
-            Err(Error::Forbidden(_)) => policy::authorize(actor, Action::CrossCheckManage, &standing.year_place)?,
-            acting => acting?.0,
-        },
-        Step::HandIn(layer) => writes(actor, standing, layer)?.0,
-        Step::Return => {
-            not_own_unit(actor, standing, Action::ScoreReturn)?;
-            returns(actor, standing, sheet)?
-        }
-    };
-    state::next(sheet, step)?;
-    if let Step::HandIn(layer) = step {
-        standing.demand_open(layer)?;
-    }
-    Ok(acting)
-}
-
-fn returns(actor: &Actor, standing: &Standing, sheet: SheetState) -> Result<Actor> {
-    let actions = state::returned_by(sheet);
-    let able = actions
+    let handed_in: HashSet<Uuid> = begun
         .iter()
-        .copied()
-        .find(|&action| policy::permits(actor, action, &standing.year_place));
-    policy::authorize(actor, able.unwrap_or(Action::ScoreReturn), &standing.year_place)
-        .and_then(|acting| able.map(|_| acting).ok_or(Error::Forbidden(Action::ScoreReturn)))
+        .filter(|(of, _, _, state)| *of == year.id && *state != SheetState::Draft)
+        .map(|(_, unit, ..)| *unit)
+        .collect();
+    let taking_part = participants
+        .iter()
+        .filter(|one| one.year_id == year.id && one.withdrawn_on.is_none());
+    let scoring = taking_part.filter(|one| {
+        let own = state::demand_phase(ScoreLayer::Own, year.phase, one.calendar, false);
+        own.is_ok() && !handed_in.contains(&one.unit_id)
+    });
+    scoring.map(|one| one.unit_id).collect()
 }
 
-/// The layers of a sheet that the caller sees, the lowest first.
-pub fn layers_seen(actor: &Actor, standing: &Standing, sheet: SheetState) -> Vec<ScoreLayer> {
-    let all = ScoreLayer::ALL.iter().copied();
-    let eyes = Eyes {
-        // Who must prove who they are before they write sees what they wrote all the same.
-        writes: all
-            .filter(|&layer| {
-                let writes = writes(actor, standing, layer);
-                matches!(writes, Ok(_) | Err(Error::ProofRequired(_)))
-            })
-            .collect(),
-    };
-    sight::layers(&eyes, sheet, standing.year.blind)
+/// Who handed a layer in, the last time it was. That the cross-check is done may be told by who keeps the cluster and has no part in it.
+fn handed_in<'a>(steps: &'a [&score_step::Model]) -> impl Iterator<Item = (ScoreLayer, Option<Uuid>)> + 'a {
+    let layers = ScoreLayer::ALL.iter().copied();
+    let decided = layers.filter(|layer| *layer != ScoreLayer::CrossCheck);
+    decided.flat_map(|layer| {
+        let to = state::stage(layer).to;
+        let last = steps
+            .iter()
+            .rev()
+            .find(|step| step.state == to && step.reason.is_none());
+        let who = last.map(|step| [step.taken_by, step.taken_for]);
+        who.into_iter().flatten().map(move |account| (layer, account))
+    })
 }

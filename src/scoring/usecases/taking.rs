@@ -10,9 +10,10 @@ use thidua_entity::enums::{EventKind, ScoreLayer, SheetState};
 use thidua_entity::{event, score_entry, score_sheet};
 use uuid::Uuid;
 
+use super::allowed::may_step;
 use super::judging::{self, Judging, Unexplained};
 use super::reckoned::known;
-use super::standing::{Standing, may_step, standings};
+use super::standing::{Standing, standings};
 use super::writing::declares_otherwise;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
@@ -218,7 +219,7 @@ async fn unfit(
     for year in years {
         let of_year: Vec<&Passed> = sheets.iter().filter(|one| one.sheet.year_id == year).collect();
         let Some(first) = of_year.first() else { continue };
-        let known = known(tx, &first.standing.year).await?;
+        let known = known(tx, env, &first.standing.year).await?;
         let outcome = known.reckon(known.gathered.facts.clone(), layer).await?;
         for one in of_year {
             let of_sheet = rows
@@ -378,7 +379,7 @@ async fn apply(
     Ok(changed)
 }
 
-/// What the unit is told of a step: that its sheet came back, and that it was appraised, from when on it may object.
+/// What the unit is told of a step: that its sheet came back, and that it was appraised by cluster or province, from when on it may object.
 fn news(
     env: &Env,
     actor: &Actor,
@@ -388,7 +389,7 @@ fn news(
 ) -> Result<Option<event::ActiveModel>> {
     let kind = match step {
         Step::Return => EventKind::SheetReturned,
-        Step::HandIn(ScoreLayer::Cluster) => EventKind::SheetAppraised,
+        Step::HandIn(ScoreLayer::Cluster | ScoreLayer::Province) => EventKind::SheetAppraised,
         Step::HandIn(_) => return Ok(None),
     };
     let told = OfYear {

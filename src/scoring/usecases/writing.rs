@@ -1,6 +1,7 @@
 //! Writing entries of one layer of a sheet. What takes the place of an entry is another edition of it; the same again changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait, IntoActiveModel as _};
 use serde_json::json;
@@ -8,9 +9,10 @@ use thidua_entity::enums::{ScoreKind, ScoreLayer, ScoreSubject, SheetState};
 use thidua_entity::{Fixed4, score_entry, score_sheet};
 use uuid::Uuid;
 
+use super::allowed::{self, may_write};
 use super::judging::{self, Judging, Unexplained};
 use super::reckoned::{self, known};
-use super::standing::{self, Standing, may_write, of_units};
+use super::standing::{Standing, of_units};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -115,7 +117,12 @@ struct Read {
 pub async fn write(env: &Env, actor: &Actor, writing: &Writing<'_>) -> Result<score_sheet::Model> {
     let entries = read_all(writing.entries)?;
     let tx = db::begin_write(&env.db).await?;
-    let (sheet, standing) = found(&tx, env, actor, writing).await?;
+    let (sheet, standing, is_new) = found(&tx, env, actor, writing).await?;
+    if entries.is_empty() && !is_new {
+        // Begun again: the one that there is, is the answer to who writes it, however far it has come.
+        allowed::writes(actor, &standing, writing.layer).map(drop)?;
+        return Ok(sheet);
+    }
     let (actor, for_unit) = may_write(actor, &standing, sheet.state, writing.layer)?;
     let rows = store::standing(&tx, &[sheet.id]).await?;
     let changes = changes(&rows, &entries, writing)?;
@@ -161,7 +168,15 @@ pub async fn write(env: &Env, actor: &Actor, writing: &Writing<'_>) -> Result<sc
     let new: Vec<score_entry::Model> = new.collect();
     let former: Vec<Uuid> = changes.iter().filter_map(|(_, former)| Some((*former)?.id)).collect();
     let kept = rows.iter().filter(|row| !former.contains(&row.id));
-    judge(&tx, &standing, writing, &changes, kept.chain(&new).cloned().collect()).await?;
+    judge(
+        &tx,
+        env,
+        &standing,
+        writing,
+        &changes,
+        kept.chain(&new).cloned().collect(),
+    )
+    .await?;
     store::withdraw(&tx, &former).await?;
     let written: Vec<&str> = changes.iter().map(|(entry, _)| entry.code.as_str()).collect();
     let detail = json!({ "layer": writing.layer, "codes": written, "for": for_unit });
@@ -174,13 +189,14 @@ pub async fn write(env: &Env, actor: &Actor, writing: &Writing<'_>) -> Result<sc
     Ok(sheet)
 }
 
-/// The sheet, kept for this transaction, with what decides who may write it. That of one's own unit is begun when there is none.
+/// The sheet, kept for this transaction, with what decides who may write it, and whether it was begun just now: that of one's own unit is,
+/// when there is none.
 async fn found(
     tx: &impl ConnectionTrait,
     env: &Env,
     actor: &Actor,
     writing: &Writing<'_>,
-) -> Result<(score_sheet::Model, std::sync::Arc<Standing>)> {
+) -> Result<(score_sheet::Model, Arc<Standing>, bool)> {
     let view = View::of(actor, env.today());
     let (year, unit) = match writing.whose {
         Whose::Sheet(id) => {
@@ -188,7 +204,7 @@ async fn found(
             let sheet = found.into_iter().next().ok_or(Error::NotFound)?;
             let mut standings = super::standings(tx, env, std::slice::from_ref(&sheet)).await?;
             let standing = standings.remove(&sheet.id).ok_or(Error::NotFound)?;
-            return Ok((sheet, standing));
+            return Ok((sheet, standing, false));
         }
         Whose::Unit { year, unit } => (year, unit),
     };
@@ -199,9 +215,10 @@ async fn found(
         years::store::find(tx, &years, year).await?;
         years::store::participant(tx, year, unit).await?;
     }
+    years::store::hold(tx, &[year]).await?;
     let mut standings = of_units(tx, env, &[(year, unit)]).await?;
     let standing = standings.remove(&(year, unit)).ok_or(Error::NotFound)?;
-    let (acting, _) = standing::writes(actor, &standing, writing.layer)?;
+    let (acting, _) = allowed::writes(actor, &standing, writing.layer)?;
     if seen.is_empty() {
         if writing.layer != ScoreLayer::Own {
             return Err(Error::NotFound);
@@ -214,7 +231,7 @@ async fn found(
         let detail = json!({ "yearId": year, "unitId": unit });
         audit::record(tx, env, &acting, Event("SCORE_SHEET_BEGUN"), subject, detail).await?;
     }
-    Ok((sheet, standing))
+    Ok((sheet, standing, seen.is_empty()))
 }
 
 /// Those entries that change something, each with what it takes the place of.
@@ -260,12 +277,13 @@ fn stale(index: usize, stands: Option<i32>) -> Problem {
 /// Judges what would stand: whether the entries fit the set, and whether those that need a reason have one.
 async fn judge(
     tx: &impl ConnectionTrait,
+    env: &Env,
     standing: &Standing,
     writing: &Writing<'_>,
     changes: &[(&Read, Option<&score_entry::Model>)],
     rows: Vec<score_entry::Model>,
 ) -> Result<()> {
-    let known = known(tx, &standing.year).await?;
+    let known = known(tx, env, &standing.year).await?;
     let rows: Vec<_> = rows.into_iter().filter(|row| row.layer <= writing.layer).collect();
     let entries = HashMap::from([(standing.unit, reckoned::read(rows.iter())?)]);
     let outcome = known.reckon(known.with_entries(entries), writing.layer).await?;

@@ -101,7 +101,8 @@ pub struct CreateEmulationYearInput {
     school_starts_on: Option<NaiveDate>,
     /// Last day of that span; given together with its first day.
     school_ends_on: Option<NaiveDate>,
-    /// Whether points of others are hidden from a scorer until its own are in.
+    /// Whether points of others are hidden from a scorer until its own are in: from checkers until the cross-check is
+    /// done, and from whoever acts for a unit of the year until that unit has handed in its own points.
     #[graphql(default = false)]
     blind: bool,
     /// Days in which a unit may object after its sheet was appraised, 0 to 60.
@@ -113,6 +114,8 @@ pub struct CreateEmulationYearInput {
     /// The version of the criteria set that it is scored by: in force, and of the cluster's own set, of its bloc's, or of one that the organiser
     /// or a unit above issues. It can be chosen later.
     criteria_version_id: Option<ID>,
+    /// A key of your own, at most 100 characters: asked again with it, the first year is the answer.
+    pub idempotency_key: Option<String>,
 }
 
 impl CreateEmulationYearInput {
@@ -155,7 +158,8 @@ pub struct UpdateEmulationYearInput {
     school_starts_on: MaybeUndefined<NaiveDate>,
     /// Last day of the span of the school year.
     school_ends_on: MaybeUndefined<NaiveDate>,
-    /// Whether points of others are hidden from a scorer until its own are in.
+    /// Whether points of others are hidden from a scorer until its own are in: from checkers until the cross-check is
+    /// done, and from whoever acts for a unit of the year until that unit has handed in its own points.
     blind: Option<bool>,
     /// Days in which a unit may object, 0 to 60.
     objection_days: Option<i32>,

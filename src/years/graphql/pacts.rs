@@ -17,6 +17,7 @@ use crate::ids::Kind;
 use crate::policy::Action;
 use crate::units::graphql::{NameOf, Unit, UnitId};
 use crate::years::pact::{self, Step};
+use crate::years::usecases;
 
 /// What the members of a cluster sign for a year (giao ước thi đua).
 #[derive(Clone)]
@@ -113,7 +114,11 @@ impl Pact {
             if let Some(year) = &year {
                 pact::in_season(year.phase)?;
             }
-            pact::next(self.0.state, step).map(drop)
+            pact::next(self.0.state, step)?;
+            match (&year, step) {
+                (Some(year), Step::Agree) => usecases::chosen_criteria(year).map(drop),
+                _ => Ok(()),
+            }
         };
         let steps = [
             ("PACT_WRITE", Step::Write),

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, NaiveDate, Utc};
-use thidua_entity::enums::{PactState, RegistrationKind, YearCalendar};
+use thidua_entity::enums::{PactState, RegistrationKind, ScoreLayer, YearCalendar, YearPhase};
 use thidua_entity::{emulation_participant, registration, target};
 
 use super::loaders::{EmulationYearId, InYear, InYearPlace, PactsOf, RegistrationsOf, SignaturesOf, TargetsOf};
@@ -11,13 +11,15 @@ use crate::accounts::graphql::account_name;
 use crate::awards::graphql::{AwardType, AwardTypeId};
 use crate::clusters::graphql::MembershipsIn;
 use crate::clusters::rules::Span;
+use crate::error::{Error, Result};
 use crate::forms::graphql::{Indicator, IndicatorId};
 use crate::graphql::{ViewerCan, env, id, loaded, loaders, payload};
 use crate::ids::Kind;
 use crate::policy::Action;
 use crate::reports::graphql::figures::Decimal;
+use crate::scoring;
 use crate::units::graphql::{NameOf, Unit, UnitId};
-use crate::years::pact::{self, Step};
+use crate::years::{pact, usecases};
 
 /// A unit that takes part in an emulation year. Its scores stay with the year, also when it moves to another cluster.
 #[derive(Clone)]
@@ -90,18 +92,31 @@ impl Participant {
     async fn version(&self) -> i32 {
         self.0.version
     }
-    /// What the caller may do for the unit in this year now and, for what is refused, why. `PACT_SIGN` tells also that the unit has signed
-    /// or that there is nothing to sign.
+    /// What the caller may do for the unit in this year now and, for what is refused, why: nothing for one that withdrew, and all else in the
+    /// phases for it. `PLEDGE_WRITE` is to register; whether targets are bound by a pact is told when one is set. What else the score sheet
+    /// must be is told by its own `viewerCan`. `PACT_SIGN` tells also that the unit has signed or that there is nothing to sign.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
-        let place = loaded(loaders(ctx)?.load_one(InYearPlace(self.in_year())).await)?.unwrap_or_default();
-        let mut can = ViewerCan::at(
-            ctx,
-            &place,
-            &[Action::PledgeWrite, Action::ScoreSelf, Action::ObjectionRaise],
-        )?;
-        let (sign, moment) = (Action::PactSign, self.may_sign(ctx).await?);
-        can.push(ViewerCan::when(ctx, sign.code(), (sign, &place), moment)?);
-        Ok(can)
+        let loaders = loaders(ctx)?;
+        let place = loaded(loaders.load_one(InYearPlace(self.in_year())).await)?.unwrap_or_default();
+        let year = loaded(loaders.load_one(EmulationYearId(self.0.year_id)).await)?.ok_or(Error::NotFound)?;
+        let phase = year.phase;
+        let scores = || scoring::state::demand_phase(ScoreLayer::Own, phase, self.0.calendar, false);
+        let can = [
+            (Action::PledgeWrite, usecases::in_season(phase)),
+            (Action::ScoreSelf, scores()),
+            // Somebody objects to what was appraised, so scoring has begun.
+            (Action::ObjectionRaise, scores()),
+            (Action::PactSign, self.may_sign(ctx, phase).await?),
+        ];
+        let told = |(action, moment): (Action, Result<()>)| {
+            let takes_part = if self.0.withdrawn_on.is_some() {
+                Err(Error::NotFound)
+            } else {
+                Ok(())
+            };
+            ViewerCan::when(ctx, action.code(), (action, &place), takes_part.and(moment))
+        };
+        Ok(can.into_iter().map(told).collect::<Result<_>>()?)
     }
 }
 
@@ -117,11 +132,11 @@ impl Participant {
     }
 
     /// Whether there is a pact that this unit has yet to sign.
-    async fn may_sign(&self, ctx: &Context<'_>) -> async_graphql::Result<crate::error::Result<()>> {
+    async fn may_sign(&self, ctx: &Context<'_>, phase: YearPhase) -> async_graphql::Result<Result<()>> {
         let loaders = loaders(ctx)?;
         let pacts = loaded(loaders.load_one(PactsOf(self.0.year_id)).await)?.unwrap_or_default();
         let state = pacts.last().map_or(PactState::Draft, |pact| pact.state);
-        if let Err(refused) = pact::next(state, Step::Sign) {
+        if let Err(refused) = usecases::signable(phase, state) {
             return Ok(Err(refused));
         }
         let Some(pact) = pacts.last() else { return Ok(Ok(())) };
@@ -233,6 +248,10 @@ impl Target {
     /// As it was typed.
     async fn text(&self) -> &str {
         &self.0.text
+    }
+    /// Why it was set after the phase of registering; null when it was in time.
+    async fn late_reason(&self) -> Option<&str> {
+        self.0.late_reason.as_deref()
     }
     /// Name of who set it; null for recorded data.
     async fn set_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {

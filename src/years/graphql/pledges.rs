@@ -42,7 +42,8 @@ pub struct WithdrawParticipantInput {
     pub id: ID,
     /// The version you saw.
     pub version: i32,
-    /// First day on which it no longer takes part.
+    /// First day on which it no longer takes part. It has come, since the unit is out as soon as this is recorded; and it lies in the year,
+    /// when that has begun.
     pub on: NaiveDate,
     /// Why.
     pub reason: String,
@@ -108,6 +109,8 @@ pub struct SetTargetInput {
     pub text: String,
     /// The version of the target that you saw; leave it out when there is none yet.
     pub version: Option<i32>,
+    /// Why it comes late; needed after the phase `REGISTERING`.
+    pub late_reason: Option<String>,
 }
 
 /// A target that was not meant.
@@ -117,6 +120,8 @@ pub struct RemoveTargetInput {
     pub id: ID,
     /// The version you saw.
     pub version: i32,
+    /// Why; needed after the phase `REGISTERING`.
+    pub reason: Option<String>,
 }
 
 /// A pact to be begun.
@@ -153,12 +158,16 @@ pub struct PactStepInput {
 pub struct SignPactInput {
     /// The pact.
     pub id: ID,
+    /// The `sha256` of the pact as you saw it: what is signed. `STALE_VERSION` when it is another by now.
+    pub sha256: String,
     /// The unit that signs.
     pub unit_id: ID,
     /// Who signs for it.
     pub signer_name: String,
     /// As what: Chủ tịch.
     pub signer_title: Option<String>,
+    /// A key of your own, at most 100 characters: asked again with it, it is signed once.
+    pub idempotency_key: Option<String>,
 }
 
 /// The end of a pact.

@@ -4,8 +4,9 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::YearPhase;
 use thidua_entity::{emulation_phase, emulation_step, emulation_year};
+use uuid::Uuid;
 
-use super::loaders::{PactsOf, PhasesOf, StepsOf};
+use super::loaders::{PactsOf, PhasesOf, SignaturesOf, StepsOf};
 use super::pacts::Pact;
 use super::participants::Participant;
 use super::{ParticipantsOf, YearPlace};
@@ -14,10 +15,13 @@ use crate::clusters::graphql::{Cluster, ClusterId, ClusterName, MembershipsIn};
 use crate::clusters::rules::{MEMBERS_MAX, Span};
 use crate::criteria::content::hex;
 use crate::criteria::graphql::{CriteriaSetVersion, CriteriaVersionId};
+use crate::crosschecks;
 use crate::graphql::{ViewerCan, connection, env, id, loaded, loaders, payload};
 use crate::ids::Kind;
 use crate::policy::Action;
+use crate::results::graphql::leniency::{self, CheckerLeniency};
 use crate::units::graphql::{NameOf, Unit, UnitId};
+use crate::years::pact;
 use crate::years::state::{self, Readiness};
 
 /// One cluster in one year (năm thi đua): theme, phase, participants, pact, criteria.
@@ -99,11 +103,13 @@ impl EmulationYear {
         let version = loaded(loaders(ctx)?.load_one(CriteriaVersionId(version)).await)?;
         Ok(version.map(CriteriaSetVersion))
     }
-    /// SHA-256 of the criteria, from when they are frozen: when the pact came into force, or when scoring began without one; null before.
+    /// SHA-256 of the criteria, from when they are frozen: when the pact came into force, or when scoring began without one (for schools with
+    /// the phase `RUNNING`); null before.
     async fn criteria_sha256(&self) -> Option<String> {
         self.0.criteria_digest.as_deref().map(hex)
     }
-    /// Whether points of others are hidden from a scorer until its own are in.
+    /// Whether points of others are hidden from a scorer until its own are in: from checkers until the cross-check is
+    /// done, and from whoever acts for a unit of the year until that unit has handed in its own points.
     async fn blind(&self) -> bool {
         self.0.blind
     }
@@ -128,15 +134,18 @@ impl EmulationYear {
         let rows = loaded(loaders(ctx)?.load_one(PactsOf(self.0.id)).await)?.unwrap_or_default();
         Ok(rows.iter().cloned().map(Pact).collect())
     }
-    /// Members of the cluster today that do not take part, by name: somebody adds them (`addParticipant`), or they wait for the next year. At
-    /// most 500.
+    /// Members of the cluster today that do not take part, by name, those that withdrew included: somebody adds them (`addParticipant`), or they
+    /// wait for the next year. At most 500.
     #[graphql(complexity = "PARTICIPANTS_CHARGED * child_complexity + 1")]
     async fn members_missing(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<MissingMember>> {
         let (loaders, today) = (loaders(ctx)?, env(ctx)?.today());
         let rows = loaded(loaders.load_one(ParticipantsOf(self.0.id)).await)?.unwrap_or_default();
         let members = loaded(loaders.load_one(MembershipsIn(self.0.cluster_id)).await)?.unwrap_or_default();
         let missing = members.iter().filter(|member| {
-            Span::from(*member).holds_on(today) && rows.iter().all(|row| row.unit_id != member.unit_id)
+            Span::from(*member).holds_on(today)
+                && rows
+                    .iter()
+                    .all(|row| row.unit_id != member.unit_id || row.withdrawn_on.is_some())
         });
         Ok(missing
             .take(MEMBERS_MAX)
@@ -145,6 +154,14 @@ impl EmulationYear {
                 since: member.valid_from,
             })
             .collect())
+    }
+    /// How lenient the units are that check others: how far their cross-checks lay above the final points, over the sheets that are decided
+    /// of this year and of five earlier ones of the cluster. The most lenient first; behind those of whom nothing can be said yet. At most
+    /// 500. Null for who does not decide there: it is told to chair and deputy, and to the organiser. It costs much: ask it of few years at
+    /// once.
+    #[graphql(complexity = "leniency::cost(child_complexity)")]
+    async fn checker_leniency(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<CheckerLeniency>>> {
+        leniency::of_year(ctx, &self.0).await
     }
     /// When it was opened.
     async fn created_at(&self) -> DateTime<Utc> {
@@ -157,17 +174,25 @@ impl EmulationYear {
     /// What the caller may do with it now and, for what is refused, why. `YEAR_ADVANCE` tells also what is missing for the next phase.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let place = loaded(loaders(ctx)?.load_one(YearPlace(self.0.id)).await)?.unwrap_or_default();
-        let ready = state::advance(self.0.phase, self.readiness(ctx).await?).map(drop);
+        let ready = state::advance(self.0.phase, &self.readiness(ctx).await?).map(drop);
         let mut can = ViewerCan::at(ctx, &place, &[Action::YearManage])?;
         let advance = Action::YearAdvance;
         can.push(ViewerCan::when(ctx, advance.code(), (advance, &place), ready)?);
-        let others = [
-            Action::PactManage,
-            Action::CrossCheckManage,
-            Action::ResultCompute,
-            Action::ResultPublish,
-        ];
-        can.extend(ViewerCan::at(ctx, &place, &others)?);
+        let phase = self.0.phase;
+        for (action, moment) in [
+            (Action::PactManage, pact::in_season(phase)),
+            (
+                Action::CrossCheckManage,
+                state::demand(phase, crosschecks::state::RECUSING),
+            ),
+        ] {
+            can.push(ViewerCan::when(ctx, action.code(), (action, &place), moment)?);
+        }
+        can.extend(ViewerCan::at(
+            ctx,
+            &place,
+            &[Action::ResultCompute, Action::ResultPublish],
+        )?);
         Ok(can)
     }
 }
@@ -181,10 +206,25 @@ impl EmulationYear {
         let loaders = loaders(ctx)?;
         let participants = loaded(loaders.load_one(ParticipantsOf(self.0.id)).await)?.unwrap_or_default();
         let pacts = loaded(loaders.load_one(PactsOf(self.0.id)).await)?.unwrap_or_default();
+        let taking_part: Vec<_> = participants.iter().filter(|row| row.withdrawn_on.is_none()).collect();
+        let unsigned = match pacts.last().filter(|pact| pact::is_signed(pact.state)) {
+            Some(pact) => {
+                let signatures = loaded(loaders.load_one(SignaturesOf(pact.id)).await)?.unwrap_or_default();
+                let waits = |unit: &Uuid| signatures.iter().all(|one| one.unit_id != *unit);
+                let waiting: Vec<Uuid> = taking_part.iter().map(|row| row.unit_id).filter(waits).collect();
+                let names = loaded(loaders.load_many(waiting.iter().copied().map(NameOf)).await)?;
+                waiting
+                    .iter()
+                    .filter_map(|unit| names.get(&NameOf(*unit)).cloned())
+                    .collect()
+            }
+            None => Vec::new(),
+        };
         Ok(Readiness {
-            participants: participants.iter().filter(|row| row.withdrawn_on.is_none()).count(),
+            participants: taking_part.len(),
             criteria: self.0.criteria_version_id.is_some(),
             pact: pacts.last().map(|pact| pact.state),
+            unsigned,
         })
     }
 }
@@ -235,7 +275,7 @@ impl EmulationStep {
 
 /// A member of a cluster that does not take part in a year.
 pub struct MissingMember {
-    unit: uuid::Uuid,
+    unit: Uuid,
     since: NaiveDate,
 }
 

@@ -49,7 +49,7 @@ impl PledgeMutation {
         ParticipantPayload::of(usecases::update_participant(env(ctx)?, actor(ctx)?, id, &seen, change).await)
     }
 
-    /// Takes a unit out of a year from a day on, with a reason. What it wrote stays; nobody waits for its signature any more.
+    /// Takes a unit out of a year from now on, with a reason. What it wrote stays; nobody waits for its signature or its cross-checks any more.
     async fn withdraw_participant(
         &self,
         ctx: &Context<'_>,
@@ -83,8 +83,8 @@ impl PledgeMutation {
         RegistrationPayload::of(usecases::withdraw_registration(env(ctx)?, actor(ctx)?, id, &seen, reason).await)
     }
 
-    /// Sets what a unit promises for an indicator, or sets it anew at the version that you saw. Until a pact is agreed that covers it:
-    /// `WRONG_STATE` afterwards.
+    /// Sets what a unit promises for an indicator, or sets it anew at the version that you saw. Until a pact is agreed that covers the unit:
+    /// `WRONG_STATE` afterwards; who joins then sets its own until it signs. After the phase `REGISTERING` only with `lateReason`.
     async fn set_target(
         &self,
         ctx: &Context<'_>,
@@ -95,19 +95,22 @@ impl PledgeMutation {
             unit: Kind::Unit.parse(&input.unit_id)?,
             indicator: &input.indicator_code,
             text: &input.text,
+            late_reason: input.late_reason.as_deref(),
         };
         let seen = input.version.map(Seen::from);
         TargetPayload::of(usecases::set_target(env(ctx)?, actor(ctx)?, new, seen).await)
     }
 
-    /// Takes out a target that was not meant; the payload shows it as it was. As long as targets can be set.
+    /// Takes out a target that was not meant; the payload shows it as it was. As long as targets can be set; after the phase `REGISTERING`
+    /// only with a reason.
     async fn remove_target(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: RemoveTargetInput,
     ) -> async_graphql::Result<Option<TargetPayload>> {
         let (id, seen) = (Kind::Target.parse(&input.id)?, Seen::from(input.version));
-        TargetPayload::of(usecases::remove_target(env(ctx)?, actor(ctx)?, id, &seen).await)
+        let reason = input.reason.as_deref();
+        TargetPayload::of(usecases::remove_target(env(ctx)?, actor(ctx)?, id, &seen, reason).await)
     }
 
     /// Begins the pact of a year, as a draft; another one only when the one before has ended.
@@ -151,20 +154,22 @@ impl PledgeMutation {
         PactPayload::of(usecases::open_pact_signing(env(ctx)?, actor(ctx)?, id, &seen).await)
     }
 
-    /// Signs a pact for a unit, once. With the last signature the pact is in force and the criteria of the year are frozen. A unit that joined
-    /// the year later signs the pact in force.
+    /// Signs a pact for a unit, once: what has the `sha256` that you name. With the last signature the pact is in force and the criteria of the
+    /// year are frozen. A unit that joined the year later signs the pact in force.
     async fn sign_pact(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who signs.")] input: SignPactInput,
     ) -> async_graphql::Result<Option<PactPayload>> {
-        let id = Kind::Pact.parse(&input.id)?;
         let signer = usecases::Signer {
+            pact: Kind::Pact.parse(&input.id)?,
+            sha256: &input.sha256,
             unit: Kind::Unit.parse(&input.unit_id)?,
             name: &input.signer_name,
             title: input.signer_title.as_deref(),
         };
-        PactPayload::of(usecases::sign_pact(env(ctx)?, actor(ctx)?, id, signer).await)
+        let key = input.idempotency_key.as_deref();
+        PactPayload::of(usecases::sign_pact(env(ctx)?, actor(ctx)?, &signer, key).await)
     }
 
     /// Ends a pact with a reason, also one that is not in force yet. Then criteria and targets can be set anew, and another pact begun.

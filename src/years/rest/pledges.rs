@@ -7,13 +7,12 @@ use serde::Deserialize;
 use thidua_entity::enums::RegistrationKind;
 use utoipa::ToSchema;
 
-use super::shown::{PactJson, RegistrationJson, TargetJson};
+use super::pledged::{PactJson, RegistrationJson, TargetJson};
 use crate::env::Env;
 use crate::error::Result;
 use crate::http::json::SignedJson;
 use crate::http::{self, Problem, tags};
 use crate::ids::Kind;
-use crate::years::store;
 use crate::years::usecases::{self, NewRegistration, NewTarget, Signer};
 
 /// What a unit registers for.
@@ -59,7 +58,7 @@ pub async fn register(
             late_reason: body.late_reason,
         };
         let row = usecases::register(&env, &actor, new, http::idempotency_key(&request)).await?;
-        Ok(http::own_answer(StatusCode::CREATED).json(RegistrationJson::from(row)))
+        Ok(http::own_answer(StatusCode::CREATED).json(RegistrationJson::read(&env, row).await?))
     })
     .await
 }
@@ -74,9 +73,11 @@ pub struct NewTargetJson {
     indicator_code: String,
     /// The figure as people write it: `1.671`, `295 triệu đồng`, `93,35%`.
     text: String,
+    /// Why it comes late; needed after the phase `REGISTERING`.
+    late_reason: Option<String>,
 }
 
-/// Sets what a unit promises for an indicator, until a pact is agreed that covers it.
+/// Sets what a unit promises for an indicator, until a pact is agreed that covers the unit; after the phase `REGISTERING` only with a reason.
 #[utoipa::path(put, path = "/api/v1/emulation-years/{id}/targets", tag = "emulation-years", security(("bearer" = [])), request_body = NewTargetJson,
     params(("id" = String, Path, description = "Id of the year"),
         ("If-Match" = Option<String>, Header, description = "The version of the target that you read, as a tag, or `*` for whichever it is"),
@@ -96,6 +97,7 @@ pub async fn set_target(
             unit: Kind::Unit.parse(&body.unit_id)?,
             indicator: &body.indicator_code,
             text: &body.text,
+            late_reason: body.late_reason.as_deref(),
         };
         let row = usecases::set_target(&env, &actor, new, seen).await?;
         Ok(tags::changed(row.version, &TargetJson::of(row, &body.indicator_code)))
@@ -107,6 +109,8 @@ pub async fn set_target(
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SignerJson {
+    /// The `sha256` of the pact as you saw it: what is signed. `STALE_VERSION` when it is another by now.
+    sha256: String,
     /// The unit that signs.
     unit_id: String,
     /// Who signs for it.
@@ -115,9 +119,10 @@ pub struct SignerJson {
     signer_title: Option<String>,
 }
 
-/// Signs a pact for a unit, once. With the last signature the pact is in force.
+/// Signs a pact for a unit, once: what has the `sha256` that you name. With the last signature the pact is in force.
 #[utoipa::path(post, path = "/api/v1/pacts/{id}/sign", tag = "emulation-years", security(("bearer" = [])), request_body = SignerJson,
-    params(("id" = String, Path, description = "Id of the pact")),
+    params(("id" = String, Path, description = "Id of the pact"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key of your own, at most 100 characters: asked again with it, it is signed once")),
     responses((status = 200, description = "As asked for", body = PactJson), (status = "default", description = "A problem, RFC 9457")))]
 #[post("/pacts/{id}/sign")]
 pub async fn sign_pact(
@@ -127,15 +132,15 @@ pub async fn sign_pact(
     SignedJson(actor, body): SignedJson<SignerJson>,
 ) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
-        let pact = Kind::Pact.parse(&id)?;
         let signer = Signer {
+            pact: Kind::Pact.parse(&id)?,
+            sha256: &body.sha256,
             unit: Kind::Unit.parse(&body.unit_id)?,
             name: &body.signer_name,
             title: body.signer_title.as_deref(),
         };
-        let signed = usecases::sign_pact(&env, &actor, pact, signer).await?;
-        let signatures = store::signatures(&env.db, &[pact]).await?;
-        Ok(tags::changed(signed.version, &PactJson::of(signed, signatures)))
+        let signed = usecases::sign_pact(&env, &actor, &signer, http::idempotency_key(&request)).await?;
+        Ok(tags::changed(signed.version, &PactJson::read(&env, signed).await?))
     })
     .await
 }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use thidua_entity::enums::{PactState, RegistrationKind, YearCalendar, YearPhase};
-use thidua_entity::{emulation_participant, emulation_year, pact, pact_signature, registration, target};
+use thidua_entity::enums::{YearCalendar, YearPhase};
+use thidua_entity::{emulation_participant, emulation_year};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::pledged::{PactJson, People, RegistrationJson, TargetJson};
 use crate::criteria::content::hex;
 use crate::env::Env;
 use crate::error::Result;
@@ -59,7 +60,8 @@ pub struct YearJson {
     criteria_version_id: Option<String>,
     /// SHA-256 of the criteria, from when they are frozen.
     criteria_sha256: Option<String>,
-    /// Whether points of others are hidden from a scorer until its own are in.
+    /// Whether points of others are hidden from a scorer until its own are in: from checkers until the cross-check is
+    /// done, and from whoever acts for a unit of the year until that unit has handed in its own points.
     blind: bool,
     /// Days in which a unit may object after its sheet was appraised.
     objection_days: i32,
@@ -134,156 +136,6 @@ pub struct ParticipantJson {
     version: i32,
 }
 
-/// What a unit registered for.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RegistrationJson {
-    /// Opaque id, the same on GraphQL.
-    id: String,
-    /// The unit.
-    unit_id: String,
-    /// What it is for.
-    kind: RegistrationKind,
-    /// The grade by its code, the title or the movement as written.
-    title: String,
-    /// The kind of award, when it is in the catalogue.
-    award_type_id: Option<String>,
-    /// For whom, when it is for a person.
-    person: Option<String>,
-    /// Why it came after the phase of registering; null when it came in time.
-    late_reason: Option<String>,
-    /// When.
-    registered_at: DateTime<Utc>,
-    /// When it was withdrawn; null while it holds.
-    withdrawn_at: Option<DateTime<Utc>>,
-    /// Why it was withdrawn.
-    withdrawn_reason: Option<String>,
-    /// Counts changes.
-    version: i32,
-}
-
-impl From<registration::Model> for RegistrationJson {
-    fn from(row: registration::Model) -> Self {
-        Self {
-            id: Kind::Registration.id(row.id),
-            unit_id: Kind::Unit.id(row.unit_id),
-            kind: row.kind,
-            title: row.title,
-            award_type_id: row.award_type_id.map(|id| Kind::AwardType.id(id)),
-            person: row.person,
-            late_reason: row.late_reason,
-            registered_at: row.registered_at,
-            withdrawn_at: row.withdrawn_at,
-            withdrawn_reason: row.withdrawn_reason,
-            version: row.version,
-        }
-    }
-}
-
-/// What a unit promised.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TargetJson {
-    /// Opaque id, the same on GraphQL.
-    id: String,
-    /// The unit.
-    unit_id: String,
-    /// Code of the indicator.
-    indicator_code: String,
-    /// What it promised: an exact decimal, as text.
-    value: String,
-    /// As it was typed.
-    text: String,
-    /// When it was set.
-    set_at: DateTime<Utc>,
-    /// Counts changes.
-    version: i32,
-}
-
-impl TargetJson {
-    /// A target of an indicator with this code.
-    pub fn of(row: target::Model, code: &str) -> Self {
-        Self {
-            id: Kind::Target.id(row.id),
-            unit_id: Kind::Unit.id(row.unit_id),
-            indicator_code: code.to_owned(),
-            value: row.value.to_string(),
-            text: row.text,
-            set_at: row.set_at,
-            version: row.version,
-        }
-    }
-}
-
-/// What the members of a cluster sign for a year.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PactJson {
-    /// Opaque id, the same on GraphQL.
-    id: String,
-    /// 1, and one more for each that follows one that ended.
-    number: i32,
-    /// Where it is in its life.
-    state: PactState,
-    /// Its text.
-    text: String,
-    /// SHA-256 of what is signed: the text, the criteria, the targets. Null of a draft.
-    sha256: Option<String>,
-    /// When the last member signed; null before.
-    in_force_at: Option<DateTime<Utc>>,
-    /// The day on which it ended; null while it holds.
-    ended_on: Option<NaiveDate>,
-    /// Why it ended.
-    end_reason: Option<String>,
-    /// Who has signed, the first first.
-    signatures: Vec<SignatureJson>,
-    /// Counts changes, signatures not among them.
-    version: i32,
-}
-
-impl PactJson {
-    /// A pact with its signatures.
-    pub fn of(row: pact::Model, signatures: Vec<pact_signature::Model>) -> Self {
-        Self {
-            id: Kind::Pact.id(row.id),
-            number: row.number,
-            state: row.state,
-            text: row.text,
-            sha256: row.digest.as_deref().map(hex),
-            in_force_at: row.in_force_at,
-            ended_on: row.ended_on,
-            end_reason: row.end_reason,
-            signatures: signatures.into_iter().map(SignatureJson::from).collect(),
-            version: row.version,
-        }
-    }
-}
-
-/// A signature under a pact.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SignatureJson {
-    /// The unit.
-    unit_id: String,
-    /// Who signed for it, as written.
-    signer_name: String,
-    /// As what.
-    signer_title: Option<String>,
-    /// When.
-    signed_at: DateTime<Utc>,
-}
-
-impl From<pact_signature::Model> for SignatureJson {
-    fn from(row: pact_signature::Model) -> Self {
-        Self {
-            unit_id: Kind::Unit.id(row.unit_id),
-            signer_name: row.signer_name,
-            signer_title: row.signer_title,
-            signed_at: row.signed_at,
-        }
-    }
-}
-
 impl WholeYearJson {
     /// A year that was found, with all that is in it.
     pub async fn read(env: &Env, year: emulation_year::Model) -> Result<Self> {
@@ -292,8 +144,12 @@ impl WholeYearJson {
         let units: Vec<Uuid> = rows.iter().map(|row| row.unit_id).collect();
         let names = units::store::plain_names(db, &units, env.today()).await?;
         let mut registrations: HashMap<Uuid, Vec<RegistrationJson>> = HashMap::new();
-        for row in store::registrations(db, &units, &[id]).await? {
-            registrations.entry(row.unit_id).or_default().push(row.into());
+        let all = store::registrations(db, &units, &[id]).await?;
+        let people = all.iter().flat_map(|row| [row.registered_by, row.registered_for]);
+        let people = People::of(env, people).await?;
+        for row in all {
+            let of_unit = registrations.entry(row.unit_id).or_default();
+            of_unit.push(RegistrationJson::of(row, &people));
         }
         let all = store::targets(db, &units, &[id]).await?;
         let indicators: Vec<Uuid> = all.iter().map(|row| row.indicator_id).collect();
@@ -305,10 +161,7 @@ impl WholeYearJson {
             targets.entry(row.unit_id).or_default().push(TargetJson::of(row, code));
         }
         let pact = match store::pacts(db, &[id]).await?.pop() {
-            Some(row) => {
-                let signatures = store::signatures(db, &[row.id]).await?;
-                Some(PactJson::of(row, signatures))
-            }
+            Some(row) => Some(PactJson::read(env, row).await?),
             None => None,
         };
         let phases = store::phases(db, &[id]).await?;

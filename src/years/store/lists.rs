@@ -1,7 +1,7 @@
 //! SQL of lists of emulation years.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use thidua_entity::enums::YearPhase;
 use thidua_entity::{emulation_participant, emulation_year};
 use uuid::Uuid;
@@ -86,4 +86,18 @@ pub async fn list(
         YearSort::Created => Sorting::by_id(id, order, |row: &emulation_year::Model| vec![SortValue::Id(row.id)]),
     };
     Ok((db::page(connection, select, &sorting, args).await?, total))
+}
+
+/// The published years of some clusters that are seen, the latest first.
+pub async fn published(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    clusters: &[Uuid],
+) -> Result<Vec<emulation_year::Model>> {
+    use emulation_year::Column::{ClusterId, Phase, Year};
+    let found = visible(view)?
+        .filter(ClusterId.is_in(clusters.iter().copied()))
+        .filter(Phase.eq(YearPhase::Published))
+        .order_by_desc(Year);
+    Ok(found.all(connection).await?)
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use thidua_entity::enums::PactState;
-use thidua_entity::{pact, pact_signature};
+use thidua_entity::{pact, pact_cover, pact_signature};
 use uuid::Uuid;
 
 use super::View;
@@ -40,6 +40,25 @@ pub async fn signatures(connection: &impl ConnectionTrait, pacts: &[Uuid]) -> Re
         .filter(pact_signature::Column::PactId.is_in(pacts.iter().copied()))
         .order_by_asc(pact_signature::Column::Id);
     Ok(found.all(connection).await?)
+}
+
+/// Whether a pact covers a unit: it took part when the pact was agreed, so its targets are part of what is signed.
+pub async fn covers(connection: &impl ConnectionTrait, pact: Uuid, unit: Uuid) -> Result<bool> {
+    let row = pact_cover::Entity::find_by_id((pact, unit)).one(connection).await?;
+    Ok(row.is_some())
+}
+
+/// Writes whom a pact covers.
+pub async fn cover(tx: &impl ConnectionTrait, pact: Uuid, units: &[Uuid]) -> Result<()> {
+    if units.is_empty() {
+        return Ok(());
+    }
+    let rows = units.iter().map(|&unit| pact_cover::ActiveModel {
+        pact_id: Set(pact),
+        unit_id: Set(unit),
+    });
+    pact_cover::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// Writes a changed pact in its state, if it still has the state and the version that were read.

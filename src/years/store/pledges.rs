@@ -65,10 +65,9 @@ pub async fn targets(connection: &impl ConnectionTrait, units: &[Uuid], years: &
     Ok(found.all(connection).await?)
 }
 
-/// What those who take part in a year promised, as a pact covers it.
-pub async fn promises(connection: &impl ConnectionTrait, year: Uuid) -> Result<Vec<Promise>> {
-    let units = super::taking_part(connection, year).await?;
-    let targets = targets(connection, &units, &[year]).await?;
+/// What some units promised in a year, as a pact covers it.
+pub async fn promises(connection: &impl ConnectionTrait, year: Uuid, units: &[Uuid]) -> Result<Vec<Promise>> {
+    let targets = targets(connection, units, &[year]).await?;
     Ok(targets
         .into_iter()
         .map(|row| (row.unit_id, row.indicator_id, row.value))

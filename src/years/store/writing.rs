@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use thidua_entity::enums::YearPhase;
-use thidua_entity::{emulation_participant, emulation_phase, emulation_step, emulation_year};
+use thidua_entity::{emulation_participant, emulation_phase, emulation_step, emulation_year, score_sheet};
 use uuid::Uuid;
 
 use crate::db;
@@ -30,6 +30,12 @@ pub async fn update(
     db::one_changed(changed.rows_affected, read.version)?;
     let row = emulation_year::Entity::find_by_id(read.id).one(tx).await?;
     row.ok_or(Error::NotFound)
+}
+
+/// Whether a unit has begun to score itself in a year: from then on nothing changes by which it is judged.
+pub async fn scoring_has_begun(tx: &impl ConnectionTrait, year: Uuid) -> Result<bool> {
+    let begun = score_sheet::Entity::find().filter(score_sheet::Column::YearId.eq(year));
+    Ok(begun.one(tx).await?.is_some())
 }
 
 /// Writes when the phases of a year are planned to begin, in the place of what was planned.

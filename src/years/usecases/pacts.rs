@@ -1,13 +1,16 @@
 //! The pact of an emulation year: its text, who signs it, when it comes into force and how it ends.
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde::Serialize;
 use serde_json::json;
-use thidua_entity::enums::{EventKind, PactState};
+use thidua_entity::enums::{EventKind, PactState, YearPhase};
 use thidua_entity::{emulation_year, pact as pact_row, pact_signature};
 use uuid::Uuid;
 
 use super::managed;
 use super::participants::acting_for;
+use super::phases::scored_from;
+use super::planning::published;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::criteria::content::hex;
@@ -19,7 +22,7 @@ use crate::policy::Action;
 use crate::version::{self, Seen};
 use crate::years::pact::{self, Step};
 use crate::years::store::{self, View};
-use crate::{criteria, db, input};
+use crate::{criteria, db, idempotency, input};
 
 /// Most pacts of a year, one after the other.
 const PACTS_MAX: usize = 20;
@@ -97,16 +100,9 @@ pub async fn agree_pact(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Resu
     pact::in_season(year.phase)?;
     let to = pact::next(row.state, Step::Agree)?;
     seen.check(row.version)?;
-    let Some(version) = year.criteria_version_id else {
-        return Err(Error::invalid(
-            "CRITERIA_MISSING",
-            "id",
-            "Năm thi đua chưa chọn bảng điểm; giao ước được ký theo bảng điểm.",
-            "The year names no criteria set yet; a pact is signed on one.",
-        ));
-    };
-    let version = criteria::store::version(&tx, version).await?;
-    let promises = store::promises(&tx, year.id).await?;
+    let version = criteria::store::version(&tx, chosen_criteria(&year)?).await?;
+    let members = store::taking_part(&tx, year.id).await?;
+    let promises = store::promises(&tx, year.id, &members).await?;
     let digest = pact::digest(&row.text, &version.digest, &promises);
     let change = pact_row::ActiveModel {
         criteria_version_id: Set(Some(version.id)),
@@ -114,10 +110,25 @@ pub async fn agree_pact(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Resu
         ..Default::default()
     };
     let agreed = store::update_pact(&tx, &row, to, change).await?;
-    let detail = json!({ "criteriaVersionId": version.id, "targets": promises.len(), "sha256": hex(&digest) });
+    store::cover(&tx, id, &members).await?;
+    let detail = json!({
+        "criteriaVersionId": version.id, "members": members, "targets": promises.len(), "sha256": hex(&digest),
+    });
     audit::record(&tx, env, actor, Event("PACT_AGREED"), (Kind::Pact, id), detail).await?;
     tx.commit().await?;
     Ok(agreed)
+}
+
+/// The criteria on which the pact of a year is agreed; `CRITERIA_MISSING` when it names none yet.
+pub fn chosen_criteria(year: &emulation_year::Model) -> Result<Uuid> {
+    year.criteria_version_id.ok_or_else(|| {
+        Error::invalid(
+            "CRITERIA_MISSING",
+            "id",
+            "Năm thi đua chưa chọn bảng điểm; giao ước được ký theo bảng điểm.",
+            "The year names no criteria set yet; a pact is signed on one.",
+        )
+    })
 }
 
 /// Opens an agreed pact for signing, and tells those who are to sign.
@@ -138,8 +149,13 @@ pub async fn open_pact_signing(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) 
     Ok(opened)
 }
 
-/// Who signs for a unit.
+/// Who signs for a unit, and what.
+#[derive(Serialize)]
 pub struct Signer<'a> {
+    /// The pact.
+    pub pact: Uuid,
+    /// SHA-256 of what the signer saw, in hexadecimal.
+    pub sha256: &'a str,
     /// The unit.
     pub unit: Uuid,
     /// Name of the person.
@@ -148,17 +164,31 @@ pub struct Signer<'a> {
     pub title: Option<&'a str>,
 }
 
-/// Signs a pact for a unit, once. With the last signature it comes into force. Who joined the year later signs the pact in force.
-pub async fn sign_pact(env: &Env, actor: &Actor, id: Uuid, signer: Signer<'_>) -> Result<pact_row::Model> {
+/// Signs a pact for a unit, once: the text, criteria and targets whose digest the signer names. With the last signature it comes into
+/// force. Who joined the year later signs the pact in force. Under the same key the signed pact is the answer again.
+pub async fn sign_pact(env: &Env, actor: &Actor, signer: &Signer<'_>, key: Option<&str>) -> Result<pact_row::Model> {
+    let id = signer.pact;
     let name = input::line("signerName", signer.name)?;
     let title = input::line_or_none("signerTitle", signer.title)?;
     let tx = db::begin_write(&env.db).await?;
+    let first = idempotency::first_answer(&tx, env, actor, key, "PACT_SIGNED", signer).await?;
     let row = store::pact(&tx, id).await?;
     store::find(&tx, &View::of(actor, env.today()), row.year_id).await?;
+    if first.is_some() {
+        return Ok(row);
+    }
     let of = (row.year_id, signer.unit);
     let (ref actor, year, _) = acting_for(&tx, env, actor, of, Action::PactSign).await?;
     let row = store::pact(&tx, id).await?;
-    pact::next(row.state, Step::Sign)?;
+    signable(year.phase, row.state)?;
+    // Nobody signs a text that they have not seen: the same pact may have been a draft an hour ago.
+    if !row
+        .digest
+        .as_deref()
+        .is_some_and(|digest| hex(digest).eq_ignore_ascii_case(signer.sha256.trim()))
+    {
+        return Err(Error::StaleVersion { current: row.version });
+    }
     let signatures = store::signatures(&tx, &[id]).await?;
     pact::once(signatures.iter().any(|one| one.unit_id == signer.unit))?;
     let signature = pact_signature::ActiveModel {
@@ -177,8 +207,17 @@ pub async fn sign_pact(env: &Env, actor: &Actor, id: Uuid, signer: Signer<'_>) -
     audit::record(&tx, env, actor, Event("PACT_SIGNED"), (Kind::Pact, id), detail).await?;
     settle(&tx, env, actor, &year).await?;
     let signed = store::pact(&tx, id).await?;
+    idempotency::remember(&tx, actor, key, id).await?;
     tx.commit().await?;
     Ok(signed)
+}
+
+/// Lets a pact be signed as far as the year and its own life go: what is published is signed no more.
+pub fn signable(phase: YearPhase, state: PactState) -> Result<()> {
+    if phase == YearPhase::Published {
+        return Err(published());
+    }
+    pact::next(state, Step::Sign).map(drop)
 }
 
 /// Puts the pact of a year into force when everybody who takes part has signed it: the year's criteria are then frozen.
@@ -213,7 +252,10 @@ pub(super) async fn settle(
         store::update(tx, year, frozen).await?;
     }
     let detail = json!({ "yearId": year.id, "signatures": signatures.len() });
-    audit::record(tx, env, actor, Event("PACT_IN_FORCE"), (Kind::Pact, row.id), detail).await
+    let subject = (Kind::Pact, row.id);
+    audit::record(tx, env, actor, Event("PACT_IN_FORCE"), subject, detail).await?;
+    let told = OfYear::to(year.id, signers);
+    events::tell_of_year(tx, env, actor, EventKind::PactInForce, subject, &told).await
 }
 
 /// Ends a pact with a reason, also one that is not in force yet: criteria and targets can be set anew, and another pact begun.
@@ -230,7 +272,9 @@ pub async fn end_pact(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, reason: &
         ..Default::default()
     };
     let ended = store::update_pact(&tx, &row, to, change).await?;
-    if year.criteria_digest.is_some() {
+    // What units score themselves by stays frozen without a pact too.
+    let is_scored = year.phase >= scored_from(&year) || store::scoring_has_begun(&tx, year.id).await?;
+    if year.criteria_digest.is_some() && !is_scored {
         let thawed = emulation_year::ActiveModel {
             criteria_digest: Set(None),
             ..Default::default()

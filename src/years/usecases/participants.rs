@@ -3,16 +3,18 @@
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::enums::{YearCalendar, YearPhase};
+use thidua_entity::enums::{EventKind, YearCalendar, YearPhase};
 use thidua_entity::{emulation_participant, emulation_year};
 use uuid::Uuid;
 
-use super::planning::{calendar_of, published};
+use super::opening::calendar_of;
+use super::planning::published;
 use super::{managed, pacts};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
+use crate::events::{self, OfYear};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::version::Seen;
@@ -80,7 +82,14 @@ pub async fn add_participant(
     };
     let detail = json!({ "yearId": year.id, "unitId": unit.id, "calendar": calendar, "note": note });
     let event = Event("PARTICIPANT_ADDED");
-    audit::record(&tx, env, acting, event, (Kind::Participant, added.id), detail).await?;
+    let subject = (Kind::Participant, added.id);
+    audit::record(&tx, env, acting, event, subject, detail).await?;
+    let told = OfYear {
+        about: Some(unit.id),
+        reason: Some(note),
+        ..OfYear::to(year.id, vec![unit.id])
+    };
+    events::tell_of_year(&tx, env, acting, EventKind::ParticipantAdded, subject, &told).await?;
     tx.commit().await?;
     Ok(added)
 }
@@ -88,10 +97,7 @@ pub async fn add_participant(
 /// A participant is or was a member of the cluster on some day of the year.
 async fn belongs(tx: &impl ConnectionTrait, year: &emulation_year::Model, unit: Uuid) -> Result<()> {
     let memberships = clusters::store::memberships_of(tx, &[unit]).await?;
-    let first = year
-        .school_starts_on
-        .map_or(year.starts_on, |day| day.min(year.starts_on));
-    let last = year.school_ends_on.map_or(year.ends_on, |day| day.max(year.ends_on));
+    let (first, last) = spans(year);
     let belongs = memberships.iter().any(|row| {
         row.cluster_id == year.cluster_id && row.valid_from <= last && row.valid_to.is_none_or(|to| to > first)
     });
@@ -177,7 +183,8 @@ pub async fn update_participant(
     Ok(changed)
 }
 
-/// Takes a unit out of a year from a day on, with a reason. What it wrote stays; nobody waits for its signature any more.
+/// Takes a unit out of a year, with a reason and the day from which on it no longer takes part, which has come: it counts from now on. What
+/// the unit wrote stays; nobody waits for its signature or its cross-checks any more.
 pub async fn withdraw_participant(
     env: &Env,
     actor: &Actor,
@@ -199,6 +206,7 @@ pub async fn withdraw_participant(
         )));
     }
     seen.check(row.version)?;
+    has_come(&year, on, env.today())?;
     let change = emulation_participant::ActiveModel {
         withdrawn_on: Set(Some(on)),
         withdrawn_reason: Set(Some(reason.clone())),
@@ -207,10 +215,48 @@ pub async fn withdraw_participant(
     let withdrawn = store::update_participant(&tx, &row, change).await?;
     let detail = json!({ "yearId": year.id, "unitId": row.unit_id, "on": on, "reason": reason });
     let event = Event("PARTICIPANT_WITHDRAWN");
-    audit::record(&tx, env, actor, event, (Kind::Participant, id), detail).await?;
+    let subject = (Kind::Participant, id);
+    audit::record(&tx, env, actor, event, subject, detail).await?;
+    let told = OfYear {
+        about: Some(row.unit_id),
+        reason: Some(reason),
+        ..OfYear::to(year.id, vec![row.unit_id])
+    };
+    events::tell_of_year(&tx, env, actor, EventKind::ParticipantWithdrawn, subject, &told).await?;
     pacts::settle(&tx, env, actor, &year).await?;
     tx.commit().await?;
     Ok(withdrawn)
+}
+
+/// The first and the last day of the spans of a year.
+fn spans(year: &emulation_year::Model) -> (NaiveDate, NaiveDate) {
+    let first = year
+        .school_starts_on
+        .map_or(year.starts_on, |day| day.min(year.starts_on));
+    let last = year.school_ends_on.map_or(year.ends_on, |day| day.max(year.ends_on));
+    (first, last)
+}
+
+/// A unit is out from the moment on at which that is recorded, so the day lies in the past, and in the year when that has begun.
+fn has_come(year: &emulation_year::Model, on: NaiveDate, today: NaiveDate) -> Result<()> {
+    if on > today {
+        return Err(Error::invalid(
+            "DAY_IN_FUTURE",
+            "on",
+            "Đơn vị thôi tham gia ngay khi ghi nhận, nên ngày này không thể ở tương lai.",
+            "The unit is out as soon as this is recorded, so the day cannot lie in the future.",
+        ));
+    }
+    let first = spans(year).0.min(today);
+    if on < first {
+        return Err(Error::invalid(
+            "DAY_BEFORE_YEAR",
+            "on",
+            format!("Ngày này trước năm thi đua: sớm nhất là {}.", first.format("%d/%m/%Y")),
+            format!("The day lies before the year: {first} at the earliest."),
+        ));
+    }
+    Ok(())
 }
 
 /// A unit that takes part in a year, where the caller may do something for it: the caller as it acts, the year locked until the transaction

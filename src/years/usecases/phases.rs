@@ -16,15 +16,15 @@ use crate::ids::Kind;
 use crate::policy::Action;
 use crate::version::Seen;
 use crate::years::state::{self, Readiness};
-use crate::years::store;
-use crate::{criteria, db, input};
+use crate::years::{pact, store};
+use crate::{criteria, db, input, units};
 
 /// Takes a year on to its next phase, when everything is there that this needs. From DECIDING it goes on by publishing its result.
 pub async fn advance(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<emulation_year::Model> {
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, year) = managed(&tx, env, actor, id, Action::YearAdvance).await?;
     seen.check(year.version)?;
-    let next = state::advance(year.phase, readiness(&tx, &year).await?)?;
+    let next = state::advance(year.phase, &readiness(&tx, env, &year).await?)?;
     let entered = enter(&tx, env, actor, &year, next, None).await?;
     let detail = json!({ "from": year.phase, "to": next });
     let event = Event("EMULATION_YEAR_ADVANCED");
@@ -73,18 +73,34 @@ async fn tell(
 }
 
 /// What there is of what a year needs to go on.
-pub async fn readiness(connection: &impl ConnectionTrait, year: &emulation_year::Model) -> Result<Readiness> {
-    let participants = store::taking_part(connection, year.id).await?.len();
+pub async fn readiness(
+    connection: &impl ConnectionTrait,
+    env: &Env,
+    year: &emulation_year::Model,
+) -> Result<Readiness> {
+    let participants = store::taking_part(connection, year.id).await?;
     let pacts = store::pacts(connection, &[year.id]).await?;
+    let unsigned = match pacts.last().filter(|pact| pact::is_signed(pact.state)) {
+        Some(pact) => {
+            let signatures = store::signatures(connection, &[pact.id]).await?;
+            let waits = |unit: &Uuid| signatures.iter().all(|one| one.unit_id != *unit);
+            let unsigned: Vec<Uuid> = participants.iter().copied().filter(waits).collect();
+            let mut names = units::store::plain_names(connection, &unsigned, env.today()).await?;
+            unsigned.iter().filter_map(|unit| names.remove(unit)).collect()
+        }
+        None => Vec::new(),
+    };
     Ok(Readiness {
-        participants,
+        participants: participants.len(),
         criteria: year.criteria_version_id.is_some(),
         pact: pacts.last().map(|pact| pact.state),
+        unsigned,
     })
 }
 
 /// Puts a year that was locked into another phase and writes the step. The caller has asked whether it may, records the deed and commits:
-/// publishing a result does it with `PUBLISHED`. Where no pact froze the criteria, scoring does, as long as it lasts.
+/// publishing a result does it with `PUBLISHED`. Where no pact froze the criteria, the phase does in which the first units score
+/// themselves, and it lets go of them only while no score sheet was begun.
 pub async fn enter(
     tx: &impl ConnectionTrait,
     env: &Env,
@@ -97,14 +113,11 @@ pub async fn enter(
         phase: Set(phase),
         ..Default::default()
     };
-    if phase == YearPhase::SelfScoring
-        && year.criteria_digest.is_none()
-        && let Some(version) = year.criteria_version_id
-    {
-        let version = criteria::store::version(tx, version).await?;
-        change.criteria_digest = Set(Some(version.digest));
-    }
-    if phase == YearPhase::Running && year.phase == YearPhase::SelfScoring {
+    if phase >= scored_from(year) {
+        if year.criteria_digest.is_none() {
+            change.criteria_digest = Set(digest(tx, year.criteria_version_id).await?);
+        }
+    } else if year.criteria_digest.is_some() && !store::scoring_has_begun(tx, year.id).await? {
         let pacts = store::pacts(tx, &[year.id]).await?;
         if pacts.last().is_none_or(|pact| pact.state != PactState::InForce) {
             change.criteria_digest = Set(None);
@@ -113,6 +126,23 @@ pub async fn enter(
     let entered = store::update(tx, year, change).await?;
     take_step(tx, env, actor, &entered, reason).await?;
     Ok(entered)
+}
+
+/// The phase in which the first units of a year score themselves: schools do while it runs.
+pub(super) const fn scored_from(year: &emulation_year::Model) -> YearPhase {
+    if year.school_starts_on.is_some() {
+        YearPhase::Running
+    } else {
+        YearPhase::SelfScoring
+    }
+}
+
+/// The digest of a version of criteria, when there is one.
+pub(super) async fn digest(tx: &impl ConnectionTrait, version: Option<Uuid>) -> Result<Option<Vec<u8>>> {
+    Ok(match version {
+        Some(version) => Some(criteria::store::version(tx, version).await?.digest),
+        None => None,
+    })
 }
 
 /// Writes into which phase a year came, by whom, and why.

@@ -1,163 +1,24 @@
-//! Opening an emulation year, and saying anew what was planned.
+//! Saying anew what was planned of an emulation year.
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use sea_orm::{ConnectionTrait, Set};
 use serde_json::{Value, json};
-use thidua_entity::enums::{ClusterPurpose, PactState, Sector, YearCalendar, YearPhase};
-use thidua_entity::{cluster, emulation_participant, emulation_year};
+use thidua_entity::emulation_year;
+use thidua_entity::enums::{PactState, YearCalendar, YearPhase};
 use uuid::Uuid;
 
+use super::opening::emulates;
 use super::{managed, phases, place, usable_criteria};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
-use crate::clusters::rules::Span;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
-use crate::policy::{self, Action, Reach};
+use crate::policy::{Action, Reach};
 use crate::version::Seen;
 use crate::years::plan::{Days, Plan};
 use crate::years::{pact, state, store};
-use crate::{clusters, db, input, units};
-
-/// A year to be opened.
-pub struct NewYear<'a> {
-    /// The cluster.
-    pub cluster: Uuid,
-    /// Its theme.
-    pub theme: Option<&'a str>,
-    /// Its days.
-    pub plan: Plan,
-    /// Whether points of others are hidden from a scorer until its own are in.
-    pub blind: bool,
-    /// The version of the criteria set that it is scored by, if that is known.
-    pub criteria_version: Option<Uuid>,
-}
-
-/// Opens a year of a cluster. Who is a member on the first day takes part: schools by the school year, when it has a span for that, the
-/// others by the calendar year.
-pub async fn create(env: &Env, actor: &Actor, new: NewYear<'_>) -> Result<emulation_year::Model> {
-    let theme = input::line_or_none("theme", new.theme)?;
-    new.plan.check()?;
-    let (reach, today) = (policy::reach(actor), env.today());
-    let tx = db::begin_write(&env.db).await?;
-    let cluster = clusters::store::find(&tx, &reach, new.cluster, today).await?;
-    let place = clusters::store::place(&tx, &cluster, today).await?;
-    let actor = &policy::authorize(actor, Action::YearManage, &place)?;
-    let cluster = clusters::store::lock(&tx, cluster.id).await?;
-    emulates(&cluster, new.plan.span)?;
-    if let Some(version) = new.criteria_version {
-        usable_criteria(&tx, env, actor, &place, version).await?;
-    }
-    let members = members_on(&tx, cluster.id, new.plan.span.from).await?;
-    if members.is_empty() {
-        return Err(Error::invalid(
-            "NO_MEMBERS",
-            "startsOn",
-            "Ngày này cụm chưa có thành viên nào; hãy chọn ngày mà các thành viên đã tham gia cụm.",
-            "The cluster has no member on this day; choose one on which its members belong to it.",
-        ));
-    }
-    let id = env.new_id();
-    let year = emulation_year::ActiveModel {
-        id: Set(id),
-        cluster_id: Set(cluster.id),
-        year: Set(new.plan.year),
-        theme: Set(theme.clone()),
-        starts_on: Set(new.plan.span.from),
-        ends_on: Set(new.plan.span.to),
-        school_starts_on: Set(new.plan.school.map(|days| days.from)),
-        school_ends_on: Set(new.plan.school.map(|days| days.to)),
-        phase: Set(YearPhase::Planned),
-        criteria_version_id: Set(new.criteria_version),
-        criteria_digest: Set(None),
-        blind: Set(new.blind),
-        objection_days: Set(new.plan.objection_days),
-        version: Set(1),
-        created_at: Set(env.now()),
-    }
-    .insert(&tx)
-    .await?;
-    store::put_phases(&tx, id, &new.plan.phases).await?;
-    phases::take_step(&tx, env, actor, &year, None).await?;
-    let participants = participants(&tx, env, &year, &members).await?;
-    let detail = json!({
-        "clusterId": cluster.id, "year": year.year, "theme": theme, "plan": told(&new.plan), "blind": new.blind,
-        "criteriaVersionId": new.criteria_version, "participants": members,
-    });
-    store::add_participants(&tx, participants).await?;
-    let event = Event("EMULATION_YEAR_CREATED");
-    audit::record(&tx, env, actor, event, (Kind::EmulationYear, id), detail).await?;
-    tx.commit().await?;
-    Ok(year)
-}
-
-/// A cluster for emulation that is there on each day of the span.
-fn emulates(cluster: &cluster::Model, span: Days) -> Result<()> {
-    if cluster.purpose != ClusterPurpose::Emulation {
-        return Err(Error::invalid(
-            "CLUSTER_NOT_FOR_EMULATION",
-            "clusterId",
-            "Đây chỉ là địa bàn quản lý, không phải cụm thi đua.",
-            "This is an area of management only, not a cluster for emulation.",
-        ));
-    }
-    let life = Span::from(cluster);
-    for (field, day) in [("startsOn", span.from), ("endsOn", span.to)] {
-        if !life.holds_on(day) {
-            return Err(Error::invalid(
-                "CLUSTER_NOT_ACTIVE",
-                field,
-                format!(
-                    "Cụm “{}” không hoạt động ngày {}.",
-                    cluster.name,
-                    day.format("%d/%m/%Y")
-                ),
-                format!("“{}” is not there on {day}.", cluster.name),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// The members of a cluster on a day, by name.
-async fn members_on(connection: &impl ConnectionTrait, cluster: Uuid, day: NaiveDate) -> Result<Vec<Uuid>> {
-    let memberships = clusters::store::memberships(connection, &[cluster]).await?;
-    let on_day = memberships.iter().filter(|row| Span::from(*row).holds_on(day));
-    Ok(on_day.map(|row| row.unit_id).collect())
-}
-
-async fn participants(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    year: &emulation_year::Model,
-    members: &[Uuid],
-) -> Result<Vec<emulation_participant::ActiveModel>> {
-    let units = units::store::find_many(tx, &Reach::everything(), members, env.today()).await?;
-    let calendar = |id: &Uuid| {
-        let unit = units.iter().find(|unit| unit.id == *id);
-        calendar_of(unit.and_then(|unit| unit.sector), year)
-    };
-    let row = |id: &Uuid| emulation_participant::ActiveModel {
-        id: Set(env.new_id()),
-        year_id: Set(year.id),
-        unit_id: Set(*id),
-        calendar: Set(calendar(id)),
-        note: Set(None),
-        withdrawn_on: Set(None),
-        withdrawn_reason: Set(None),
-        version: Set(1),
-    };
-    Ok(members.iter().map(row).collect())
-}
-
-/// By which calendar a unit of a sector is judged when nobody says otherwise: schools follow the school year.
-pub(super) fn calendar_of(sector: Option<Sector>, year: &emulation_year::Model) -> YearCalendar {
-    match sector {
-        Some(Sector::Education) if year.school_starts_on.is_some() => YearCalendar::SchoolYear,
-        _ => YearCalendar::Year,
-    }
-}
+use crate::{clusters, db, input};
 
 /// What may be said anew of a year. What is not named stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -182,8 +43,8 @@ pub struct YearChange {
     pub criteria_version: Option<Option<Uuid>>,
 }
 
-/// Changes what was planned, until scoring begins; theme and planned days until the result is published. The criteria only while no pact
-/// binds the members to those that there are.
+/// Changes what was planned, until scoring begins; theme and planned days until the result is published. What units are judged by only
+/// until one of them has begun its score sheet, and the criteria only while no pact binds the members to those that there are.
 pub async fn update(
     env: &Env,
     actor: &Actor,
@@ -201,17 +62,23 @@ pub async fn update(
     if year.phase == YearPhase::Published {
         return Err(published());
     }
+    let before = changed_plan(&tx, &year, &YearChange::default()).await?;
     let plan = changed_plan(&tx, &year, &change).await?;
     let criteria = change.criteria_version.unwrap_or(year.criteria_version_id);
-    let binding = plan.span != span_of(&year)
+    let judged_by = plan.span != span_of(&year)
         || plan.school != school_of(&year)
-        || plan.objection_days != year.objection_days
         || change.blind.is_some_and(|blind| blind != year.blind)
         || criteria != year.criteria_version_id;
-    if binding {
+    if judged_by || plan.objection_days != year.objection_days {
         state::demand(year.phase, &[Planned, Registering, Running])?;
     }
     seen.check(year.version)?;
+    if judged_by && store::scoring_has_begun(&tx, id).await? {
+        return Err(Error::WrongState(Text::new(
+            "Đã có đơn vị bắt đầu chấm điểm theo bảng điểm, thời gian và cách chấm này nên không đổi được nữa.",
+            "A unit has begun its score sheet by these criteria and days; they cannot be changed any more.",
+        )));
+    }
     plan.check()?;
     let place = place(&tx, env, &year).await?;
     if plan.span != span_of(&year) {
@@ -237,6 +104,10 @@ pub async fn update(
         criteria_version_id: Set(criteria),
         ..Default::default()
     };
+    if year.criteria_digest.is_some() && criteria != year.criteria_version_id {
+        // Where they are frozen without a pact, and nobody has begun to score: these are frozen then.
+        row.criteria_digest = Set(phases::digest(&tx, criteria).await?);
+    }
     if let Some(theme) = theme {
         row.theme = Set(theme);
     }
@@ -244,10 +115,8 @@ pub async fn update(
     if change.phases.is_some() {
         store::put_phases(&tx, id, &plan.phases).await?;
     }
-    let detail = json!({
-        "theme": changed.theme, "plan": told(&plan), "blind": changed.blind,
-        "before": { "criteriaVersionId": year.criteria_version_id }, "criteriaVersionId": criteria,
-    });
+    let saying = |row: &emulation_year::Model, plan: &Plan| json!({ "theme": row.theme, "plan": told(plan), "blind": row.blind, "criteriaVersionId": row.criteria_version_id });
+    let detail = json!({ "before": saying(&year, &before), "after": saying(&changed, &plan) });
     let event = Event("EMULATION_YEAR_CHANGED");
     audit::record(&tx, env, actor, event, (Kind::EmulationYear, id), detail).await?;
     tx.commit().await?;
@@ -326,7 +195,7 @@ async fn no_pact_binds(tx: &impl ConnectionTrait, year: Uuid) -> Result<()> {
     )))
 }
 
-fn told(plan: &Plan) -> Value {
+pub(super) fn told(plan: &Plan) -> Value {
     json!({
         "startsOn": plan.span.from, "endsOn": plan.span.to,
         "schoolStartsOn": plan.school.map(|days| days.from), "schoolEndsOn": plan.school.map(|days| days.to),

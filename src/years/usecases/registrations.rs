@@ -31,6 +31,11 @@ const OPEN: &[YearPhase] = &[
     YearPhase::Appraising,
 ];
 
+/// Lets units register in the phases for it.
+pub fn in_season(phase: YearPhase) -> Result<()> {
+    state::demand(phase, OPEN)
+}
+
 /// Something that a unit registers for.
 #[derive(Clone, Debug, Serialize)]
 pub struct NewRegistration {
@@ -65,7 +70,7 @@ pub async fn register(
         return find_registration(&tx, env, actor, first).await;
     }
     let (ref actor, year, _) = acting_for(&tx, env, actor, (new.year, new.unit), Action::PledgeWrite).await?;
-    state::demand(year.phase, OPEN)?;
+    in_season(year.phase)?;
     let late_reason = late(year.phase, late_reason)?;
     for_whom(new.kind, person.as_deref())?;
     fits(&tx, &year, &new, &title).await?;
@@ -113,15 +118,15 @@ pub async fn register(
     Ok(row)
 }
 
-/// Who registers in time needs no reason; who does not gives one.
-fn late(phase: YearPhase, reason: Option<String>) -> Result<Option<String>> {
+/// Who pledges in time needs no reason; who does not gives one.
+pub(super) fn late(phase: YearPhase, reason: Option<String>) -> Result<Option<String>> {
     match (phase, reason) {
         (YearPhase::Registering, _) => Ok(None),
         (_, Some(reason)) => Ok(Some(reason)),
         (_, None) => Err(Error::invalid(
             "LATE_REASON_REQUIRED",
             "lateReason",
-            "Đã hết giai đoạn đăng ký: hãy ghi lý do đăng ký muộn.",
+            "Đã hết giai đoạn đăng ký: hãy ghi lý do đăng ký hoặc giao chỉ tiêu muộn.",
             "The phase of registering is over: say why it comes late.",
         )),
     }
@@ -212,7 +217,7 @@ pub async fn withdraw_registration(
     let of = (row.year_id, row.unit_id);
     let (ref actor, year, _) = acting_for(&tx, env, actor, of, Action::PledgeWrite).await?;
     let row = store::registration(&tx, id).await?;
-    state::demand(year.phase, OPEN)?;
+    in_season(year.phase)?;
     if row.withdrawn_at.is_some() {
         return Err(Error::WrongState(Text::new(
             "Đăng ký này đã được rút.",

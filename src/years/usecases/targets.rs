@@ -3,10 +3,11 @@
 use sea_orm::{ConnectionTrait, IntoActiveModel};
 use serde_json::json;
 use thidua_entity::enums::{NumberForm, PactState, YearPhase};
-use thidua_entity::{Fixed4, emulation_year, indicator, target};
+use thidua_entity::{Fixed4, emulation_year, indicator, pact as pact_row, target};
 use uuid::Uuid;
 
 use super::participants::acting_for;
+use super::registrations::late;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -33,13 +34,18 @@ pub struct NewTarget<'a> {
     pub indicator: &'a str,
     /// The figure, as typed.
     pub text: &'a str,
+    /// Why it comes after the phase of registering.
+    pub late_reason: Option<&'a str>,
 }
 
-/// Sets what a unit promises for an indicator, or sets it anew at the version that was seen. Until a pact with it is agreed.
+/// Sets what a unit promises for an indicator, or sets it anew at the version that was seen. Until a pact with it is agreed; after the phase
+/// of registering with a reason, so that no target follows the result unnoticed.
 pub async fn set_target(env: &Env, actor: &Actor, new: NewTarget<'_>, seen: Option<Seen>) -> Result<target::Model> {
+    let late_reason = input::paragraph_or_none("lateReason", new.late_reason)?;
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, year, _) = acting_for(&tx, env, actor, (new.year, new.unit), Action::PledgeWrite).await?;
     open(&tx, &year, new.unit).await?;
+    let late_reason = late(year.phase, late_reason)?;
     let indicators = forms::store::indicators_by_code(&tx, &[new.indicator]).await?;
     let Some(indicator) = indicators.first() else {
         return Err(Error::invalid(
@@ -59,6 +65,7 @@ pub async fn set_target(env: &Env, actor: &Actor, new: NewTarget<'_>, seen: Opti
         indicator_id: indicator.id,
         value,
         text: text::tidy(new.text),
+        late_reason,
         set_by: actor.recorded_as(),
         set_for: actor.acting_for(),
         set_at: env.now(),
@@ -83,6 +90,7 @@ pub async fn set_target(env: &Env, actor: &Actor, new: NewTarget<'_>, seen: Opti
     }
     let detail = json!({
         "yearId": year.id, "unitId": new.unit, "indicator": indicator.code, "before": before.map(|row| row.text.clone()), "text": row.text,
+        "lateReason": row.late_reason,
     });
     let event = Event("TARGET_SET");
     audit::record(&tx, env, actor, event, (Kind::Target, row.id), detail).await?;
@@ -90,8 +98,15 @@ pub async fn set_target(env: &Env, actor: &Actor, new: NewTarget<'_>, seen: Opti
     Ok(row)
 }
 
-/// Takes a target out that was not meant.
-pub async fn remove_target(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<target::Model> {
+/// Takes a target out that was not meant; after the phase of registering with a reason.
+pub async fn remove_target(
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    seen: &Seen,
+    reason: Option<&str>,
+) -> Result<target::Model> {
+    let reason = input::paragraph_or_none("reason", reason)?;
     let tx = db::begin_write(&env.db).await?;
     let row = store::target(&tx, id).await?;
     store::find(&tx, &View::of(actor, env.today()), row.year_id).await?;
@@ -100,36 +115,39 @@ pub async fn remove_target(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> R
     let row = store::target(&tx, id).await?;
     open(&tx, &year, row.unit_id).await?;
     seen.check(row.version)?;
+    if year.phase != YearPhase::Registering && reason.is_none() {
+        return Err(Error::Invalid(vec![input::required("reason")]));
+    }
     store::remove_target(&tx, &row).await?;
-    let detail = json!({ "yearId": year.id, "unitId": row.unit_id, "indicatorId": row.indicator_id, "text": row.text });
+    let detail = json!({ "yearId": year.id, "unitId": row.unit_id, "indicatorId": row.indicator_id, "text": row.text, "reason": reason });
     let event = Event("TARGET_REMOVED");
     audit::record(&tx, env, actor, event, (Kind::Target, id), detail).await?;
     tx.commit().await?;
     Ok(row)
 }
 
-/// Targets are set while units register and while the year runs, until a pact with them is agreed. Who joined a pact in force later sets
-/// its own until it has signed.
+/// Targets are set while units register and while the year runs, until a pact is agreed that covers the unit. Who joins afterwards sets its
+/// own until it has signed.
 async fn open(tx: &impl ConnectionTrait, year: &emulation_year::Model, unit: Uuid) -> Result<()> {
     state::demand(year.phase, &[YearPhase::Registering, YearPhase::Running])?;
     let pacts = store::pacts(tx, &[year.id]).await?;
-    let Some(pact) = pacts.last().filter(|pact| pact::is_fixed(pact.state)) else {
+    let binds = |pact: &&pact_row::Model| pact::is_fixed(pact.state) && pact.state != PactState::Ended;
+    let Some(pact) = pacts.last().filter(binds) else {
         return Ok(());
     };
-    let still = match pact.state {
-        PactState::Draft | PactState::Ended => true,
-        PactState::Agreed | PactState::Signing => false,
-        PactState::InForce => {
-            let signatures = store::signatures(tx, &[pact.id]).await?;
-            signatures.iter().all(|one| one.unit_id != unit)
-        }
-    };
-    if still {
+    if store::covers(tx, pact.id, unit).await? {
+        return Err(Error::WrongState(Text::new(
+            "Chỉ tiêu đã nằm trong giao ước được thống nhất nên không sửa được; muốn sửa thì kết thúc giao ước (endPact) và lập giao ước mới.",
+            "The targets are part of a pact that was agreed; to change them, end it (endPact) and begin another.",
+        )));
+    }
+    let signatures = store::signatures(tx, &[pact.id]).await?;
+    if signatures.iter().all(|one| one.unit_id != unit) {
         return Ok(());
     }
     Err(Error::WrongState(Text::new(
-        "Chỉ tiêu đã nằm trong giao ước được thống nhất nên không sửa được; muốn sửa thì kết thúc giao ước (endPact) và lập giao ước mới.",
-        "The targets are part of a pact that was agreed; to change them, end it (endPact) and begin another.",
+        "Đơn vị đã ký giao ước nên không sửa chỉ tiêu được; muốn sửa thì kết thúc giao ước (endPact) và lập giao ước mới.",
+        "The unit has signed the pact, so its targets stay; to change them, end it (endPact) and begin another.",
     )))
 }
 

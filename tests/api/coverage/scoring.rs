@@ -40,6 +40,8 @@ impl Scene {
         let version = Table::begin(app, organiser, "BD-CS").await.in_force(&table).await;
         let mut new = crate::years::new(&cluster.id);
         new["criteriaVersionId"] = version.into();
+        // Nobody but one unit scores here.
+        new["blind"] = false.into();
         let specialist = app.specialist_of(organiser).await;
         let mut year = specialist.does("createEmulationYear", new).await.thing().clone();
         for _ in 0..5 {
@@ -138,6 +140,15 @@ pub async fn rest(script: &mut Script) {
         .await;
     script
         .rest(Method::GET, &one, &filled, officer, none.clone(), Refused)
+        .await;
+    let (to, into) = (format!("{one}/gap"), format!("{filled}/gap"));
+    script
+        .rest(Method::GET, &to, &into, officer, none.clone(), Refused)
+        .await;
+    let leniency = |year: &str| format!("/api/v1/emulation-years/{year}/checker-leniency");
+    let (to, into) = (leniency("{id}"), leniency(&scene.year));
+    script
+        .rest(Method::GET, &to, &into, &scene.chair, none.clone(), Refused)
         .await;
     let entries = json!({ "layer": "SELF", "entries": [
         { "code": "care", "points": "27,5" }, { "code": "movement", "points": "28" }, { "code": "growth", "points": "20" },

@@ -78,7 +78,9 @@ pub async fn mutations(script: &mut Script, indicator: &str) {
     let pact = script.call("writePact", keeper, change).await;
     let pact = script.call("agreePact", keeper, of(&pact)).await;
     let pact = script.call("openPactSigning", keeper, of(&pact)).await;
-    let signature = json!({ "id": pact["id"], "unitId": unit, "signerName": "Y Hương", "signerTitle": "Chủ tịch" });
+    let signature = json!({
+        "id": pact["id"], "sha256": pact["sha256"], "unitId": unit, "signerName": "Y Hương", "signerTitle": "Chủ tịch",
+    });
     let pact = script.call("signPact", officer, signature).await;
     let mut end = of(&pact);
     end["reason"] = "Sắp xếp tổ chức giữa năm".into();
@@ -148,8 +150,9 @@ pub async fn rest(script: &mut Script, indicator: &str) {
         .await;
     let step = |version: i32| json!({ "id": pact.id(), "version": version });
     keeper.does("agreePact", step(1)).await.thing();
-    keeper.does("openPactSigning", step(2)).await.thing();
-    let signature = json!({ "unitId": world["Tu Mơ Rông"].id(), "signerName": "A Thái" });
+    let opened = keeper.does("openPactSigning", step(2)).await;
+    let signature =
+        json!({ "sha256": opened.thing()["sha256"], "unitId": world["Tu Mơ Rông"].id(), "signerName": "A Thái" });
     let at = format!("/api/v1/pacts/{}/sign", pact.id());
     let to = "/api/v1/pacts/{id}/sign";
     script
