@@ -89,7 +89,9 @@ async fn loading_twice_changes_nothing() {
     let second = load(&env).await.expect("loaded again");
     assert_eq!(first, second);
     assert_eq!(before, rows(&env).await);
-    assert_eq!(before["audit_entry"], 1);
+    // The load itself is one entry; each result that the service computes leaves its own.
+    assert_eq!(before["audit_entry"], 1 + before["result"]);
+    assert!(before["result"] >= 3, "{before:?}");
     assert!(before["report_submission"] > 400 && before["award"] > 300, "{before:?}");
 }
 
