@@ -87,6 +87,8 @@ pub mod service_secret;
 pub mod session;
 pub mod stored_file;
 pub mod target;
+pub mod tie_settlement;
+pub mod tie_settlement_unit;
 pub mod unit;
 pub mod unit_ancestry;
 pub mod unit_code;

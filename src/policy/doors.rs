@@ -178,6 +178,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("computeResult", Only(ResultCompute)),
     ("publishResult", Only(ResultPublish)),
     ("correctResult", Only(ResultPublish)),
+    ("settleTie", Only(ResultPublish)),
     ("ruleQuota", Only(QuotaRule)),
     ("createAwardType", Only(AwardTypeManage)),
     ("recordAwardDecision", Only(AwardRecord)),

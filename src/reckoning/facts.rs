@@ -21,6 +21,9 @@ pub struct ClusterFacts {
     pub units: BTreeMap<String, UnitFacts>,
     /// Places that a ballot gave to units that were tied, 1 the best, by their ids.
     pub ballot: BTreeMap<String, u32>,
+    /// What these places rest on, by the ids of the units: the minutes of the ballot, say. It bears on no place; it is told with them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ballot_basis: BTreeMap<String, String>,
     /// Quotas that were held over the units of several clusters, and whom of these units they moved, in the order in which they were ruled.
     #[serde(default)]
     pub rulings: Vec<Ruling>,

@@ -240,6 +240,7 @@ pub(super) fn cluster(units: impl IntoIterator<Item = UnitFacts>) -> ClusterFact
     ClusterFacts {
         units: ids.zip(units).collect(),
         ballot: BTreeMap::new(),
+        ballot_basis: BTreeMap::new(),
         rulings: Vec::new(),
     }
 }

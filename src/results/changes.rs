@@ -50,7 +50,7 @@ pub fn between(rules_differ: bool, then: &ClusterFacts, now: &ClusterFacts) -> V
     if rules_differ {
         of_all.push(Part::Rules);
     }
-    if then.ballot != now.ballot {
+    if (&then.ballot, &then.ballot_basis) != (&now.ballot, &now.ballot_basis) {
         of_all.push(Part::Ballot);
     }
     if then.rulings != now.rulings {

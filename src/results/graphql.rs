@@ -26,7 +26,7 @@ pub use explained::RuleQuotaPayload;
 use explained::{ResultExplanation, WhatIfPayload, WhatIfResult};
 use inputs::{
     AlterationInput, ComputeResultInput, CorrectResultInput, EmulationResultWhere, GradeCountsWhere,
-    PublishResultInput, ResultSubjectInput, RuleQuotaInput, WhatIfOverInput,
+    PublishResultInput, ResultSubjectInput, RuleQuotaInput, SettleTieInput, WhatIfOverInput,
 };
 pub use loaders::{ResultId, SnapshotOf, TallyOf, TiedIn};
 pub use types::{EmulationResult, EmulationResultConnection, EmulationResultPayload};
@@ -174,6 +174,19 @@ impl ResultMutation {
     ) -> async_graphql::Result<Option<EmulationResultPayload>> {
         let year = Kind::EmulationYear.parse(&input.year_id)?;
         EmulationResultPayload::of(usecases::compute(env(ctx)?, actor(ctx)?, year).await)
+    }
+
+    /// Puts units that share a place in order, where the criteria leave that to a ballot: as a ballot came out, or as the standing committee
+    /// decided. The result is stale then and has the order in it when it is computed again. An order given later to the same units takes the
+    /// place of this one; once the result is published it changes no more.
+    async fn settle_tie(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which units, in which order, and why.")] input: SettleTieInput,
+    ) -> async_graphql::Result<Option<EmulationResultPayload>> {
+        let (env, actor, seen) = (env(ctx)?, actor(ctx)?, Seen::from(input.version));
+        let settled = async { usecases::settle_tie(env, actor, input.read()?, &seen).await };
+        EmulationResultPayload::of(settled.await)
     }
 
     /// Publishes a computed result, and with it the score sheets and the year. Refused while it is stale, while objections are open, and

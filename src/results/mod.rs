@@ -11,5 +11,6 @@ pub mod rest;
 pub mod rows;
 pub mod ruled;
 pub mod store;
+pub mod ties;
 pub mod usecases;
 pub mod warnings;

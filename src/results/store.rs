@@ -1,19 +1,24 @@
 //! SQL of results. A published one is seen by who sees its year; one that is only computed by who may compute or decide it, and by who
 //! stands above.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use thidua_entity::enums::ResultState;
-use thidua_entity::{emulation_year, quota_ruling, result, result_snapshot, result_unit};
+use thidua_entity::{
+    emulation_year, quota_ruling, result, result_snapshot, result_unit, tie_settlement, tie_settlement_unit,
+};
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::{self, Action, Reach, Resource};
+use crate::results::ties::Settled;
 use crate::{clusters, years};
 
 mod counts;
@@ -260,6 +265,29 @@ pub async fn ruling_ids(connection: &impl ConnectionTrait, year: i32) -> Result<
         .filter(quota_ruling::Column::Year.eq(year))
         .order_by_asc(quota_ruling::Column::Id);
     Ok(found.into_tuple().all(connection).await?)
+}
+
+/// The orders given in a year to units that nothing else separated, in the order in which they were given.
+pub async fn settlements(connection: &impl ConnectionTrait, year: Uuid) -> Result<Vec<Settled>> {
+    let found = tie_settlement::Entity::find()
+        .filter(tie_settlement::Column::YearId.eq(year))
+        .order_by_asc(tie_settlement::Column::Number);
+    let rows = found.all(connection).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let units = tie_settlement_unit::Entity::find()
+        .filter(tie_settlement_unit::Column::SettlementId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(tie_settlement_unit::Column::Position);
+    let mut ordered: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for row in units.all(connection).await? {
+        ordered.entry(row.settlement_id).or_default().push(row.unit_id);
+    }
+    let settled = rows.into_iter().map(|row| Settled {
+        units: ordered.remove(&row.id).unwrap_or_default(),
+        reason: row.reason,
+    });
+    Ok(settled.collect())
 }
 
 /// The emulation years, called after one year, of the clusters whose organisers stand at or below a unit; at most so many and one more.

@@ -31,6 +31,7 @@ mod publishing;
 mod quotas;
 mod readiness;
 mod reading;
+mod ties;
 
 pub use explaining::{Asks, Behind, Told, explain};
 pub use gaps::{gaps, leniency};
@@ -40,12 +41,13 @@ use readiness::{SheetsNot, all_at_least};
 pub use reading::{
     GradeCounts, Recomputed, Staleness, as_of_now, grade_counts, open, opened, recompute, staleness, what_if,
 };
+pub use ties::{NewSettlement, settle_tie};
 
 /// What a year would be reckoned with now.
 pub struct Basis {
     /// The criteria.
     pub set: Arc<CheckedSet>,
-    /// The facts, with the quotas that were ruled over several clusters.
+    /// The facts, with the quotas that were ruled over several clusters and the ties that were settled.
     pub gathered: Gathered,
 }
 
@@ -61,6 +63,7 @@ pub async fn basis(connection: &impl ConnectionTrait, env: &Env, year: &emulatio
             .rulings
             .extend(ruled::to_cluster(row, set.set(), &gathered.facts)?);
     }
+    ties::into_facts(store::settlements(connection, year.id).await?, &mut gathered.facts);
     Ok(Basis { set, gathered })
 }
 
@@ -119,6 +122,19 @@ async fn deciding(
     let place = years::usecases::place(tx, env, &year).await?;
     let acting = policy::authorize(actor, Action::ResultPublish, &place)?;
     Ok((acting, years::store::lock(tx, year.id).await?))
+}
+
+/// A result is the last of its year, whatever its state.
+fn is_last(newest: &[result::Model], found: &result::Model) -> Result<()> {
+    if newest.iter().any(|last| last.id == found.id) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "NOT_LAST",
+        "id",
+        "Đã có kết quả tính sau kết quả này; chỉ kết quả tính gần nhất còn được xét.",
+        "Another result was computed after this one; only the last one counts.",
+    ))
 }
 
 /// Computes and keeps the result of a year that is locked, unless nothing has changed since the last one.

@@ -768,6 +768,15 @@ async fn results(script: &mut Script) {
     script.call("ruleQuota", committee, quota).await;
     let computed = judged.computes().await;
     let step = |result: &Value| json!({ "id": result["id"], "version": result["version"] });
+    let even = [Says::Points("care", "50"), Says::Points("movement", "30")];
+    judged.takes("Sở Ngoại vụ", &even).await;
+    let order = ["Sở Ngoại vụ", "Sở Tài chính"].map(|unit| script.app.world()[unit].id());
+    let tied = judged.computes().await;
+    let settlement = json!({
+        "resultId": tied.id(), "version": tied.thing()["version"], "unitIds": order, "reason": "Biên bản kiểm phiếu ngày 15/12.",
+    });
+    script.call("settleTie", committee, settlement).await;
+    let computed = judged.computes().await;
     let published = script.call("publishResult", committee, step(computed.thing())).await;
     judged.council("Thư viện", Says::Points("care", "60")).await;
     let mut correction = step(&published);

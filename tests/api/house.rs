@@ -347,6 +347,7 @@ const RULES: &[&str] = &[
     "results/changes.rs",
     "results/rows.rs",
     "results/ruled.rs",
+    "results/ties.rs",
     "results/warnings.rs",
     "scoring/facts.rs",
     "scoring/gap.rs",

@@ -93,6 +93,7 @@ mod results_corrections;
 mod results_quotas;
 mod results_seen;
 mod results_tables;
+mod results_ties;
 mod scoring;
 mod scoring_gap;
 mod scoring_hands;

@@ -49,6 +49,7 @@ proptest! {
         let other = ClusterFacts {
             units: facts.units.iter().map(|(id, unit)| (turned(id), unit.clone())).collect(),
             ballot: facts.ballot.iter().map(|(id, place)| (turned(id), *place)).collect(),
+            ballot_basis: BTreeMap::new(),
             rulings: Vec::new(),
         };
         let (one, other) = (reckon(&set, &facts), reckon(&set, &other));

@@ -92,6 +92,7 @@ fn a_quota_is_kept_by_what_comes_out_although_a_lower_one_makes_its_base_smaller
             .map(|points| (points.to_string(), with("60", &(points - 60).to_string())))
             .collect(),
         ballot: BTreeMap::new(),
+        ballot_basis: BTreeMap::new(),
         rulings: Vec::new(),
     };
     let set = checked(set);

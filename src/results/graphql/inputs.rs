@@ -10,7 +10,7 @@ use crate::ids::Kind;
 use crate::reckoning::{Alteration, Enforcement, Rounding, Subject};
 use crate::reports::graphql::figures::Decimal;
 use crate::results::store::{CountsFilter, ResultFilter};
-use crate::results::usecases::NewRuling;
+use crate::results::usecases::{NewRuling, NewSettlement};
 
 /// Which results a list shows. What is left out does not restrict.
 #[derive(Default, InputObject)]
@@ -33,6 +33,31 @@ impl EmulationResultWhere {
             cluster: read_id(Kind::Cluster, self.cluster_id.as_ref())?,
             called: self.year,
             state: self.state,
+        })
+    }
+}
+
+/// An order for units that share a place.
+#[derive(InputObject)]
+pub struct SettleTieInput {
+    /// Id of the computed result in which they share it.
+    result_id: ID,
+    /// The `version` of the result that was seen.
+    pub version: i32,
+    /// Ids of all units that share the place, the one that is to stand before the others first.
+    unit_ids: Vec<ID>,
+    /// What the order rests on, told with the places: the minutes of the ballot, or who decided and why.
+    reason: String,
+}
+
+impl SettleTieInput {
+    /// The order as the use-case takes it.
+    pub fn read(self) -> Result<NewSettlement> {
+        let units = self.unit_ids.iter().map(|id| Kind::Unit.parse(id));
+        Ok(NewSettlement {
+            result: Kind::EmulationResult.parse(&self.result_id)?,
+            units: units.collect::<Result<_>>()?,
+            reason: self.reason,
         })
     }
 }

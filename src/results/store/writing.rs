@@ -8,7 +8,9 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set,
 };
 use thidua_entity::enums::ResultState;
-use thidua_entity::{quota_ruling, result, result_grade, result_snapshot, result_unit, unit};
+use thidua_entity::{
+    quota_ruling, result, result_grade, result_snapshot, result_unit, tie_settlement, tie_settlement_unit, unit,
+};
 use uuid::Uuid;
 
 use crate::auth::Actor;
@@ -124,4 +126,24 @@ pub async fn count_rulings(tx: &impl ConnectionTrait, unit: Uuid, year: i32) -> 
         .filter(quota_ruling::Column::UnitId.eq(unit))
         .filter(quota_ruling::Column::Year.eq(year));
     Ok(made.count(tx).await?)
+}
+
+/// Writes an order given to units, the first of which stands before the others.
+pub async fn settle(
+    tx: &impl ConnectionTrait,
+    row: tie_settlement::ActiveModel,
+    units: &[Uuid],
+) -> Result<tie_settlement::Model> {
+    let row = row.insert(tx).await?;
+    let ordered = (1..)
+        .zip(units)
+        .map(|(position, unit)| tie_settlement_unit::ActiveModel {
+            settlement_id: Set(row.id),
+            unit_id: Set(*unit),
+            position: Set(position),
+        });
+    tie_settlement_unit::Entity::insert_many(ordered)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(row)
 }

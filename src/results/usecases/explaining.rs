@@ -9,11 +9,13 @@ use uuid::Uuid;
 
 use super::unsound;
 use crate::auth::Actor;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy;
 use crate::reckoning::snapshot::{Snapshot, SnapshotProblem};
-use crate::reckoning::{self, CheckedSet, Explanation, Node, NodeOutcome, Part, Subject, Title};
+use crate::reckoning::{
+    self, CheckedSet, Data, Explanation, Node, NodeOutcome, Part, SeparatedBy, Separation, Subject, TieBreakBy, Title,
+};
 use crate::{forms, reports};
 
 /// Something of a result explained.
@@ -78,10 +80,37 @@ fn told(snapshot: &Snapshot, subject: &Subject, names: &BTreeMap<String, String>
         Some(Title { vi, en: None })
     };
     let explanation = reckoning::explain(&snapshot.rules, &snapshot.outcome, subject, &label);
+    let mut explanation = explanation.ok_or(Error::NotFound)?;
+    explanation.sentences.extend(ballots(snapshot, &explanation.data));
     Ok(Told {
-        explanation: explanation.ok_or(Error::NotFound)?,
+        explanation,
         figures: behind(snapshot, subject, names)?,
     })
+}
+
+/// What the ballots rest on that separated a unit from its neighbours, each told once.
+fn ballots(snapshot: &Snapshot, data: &Data) -> Vec<Text> {
+    let Data::Place(Some(place)) = data else {
+        return Vec::new();
+    };
+    let by_ballot = |separation: &&Separation| match separation.by {
+        SeparatedBy::TieBreak { index, .. } => {
+            let tie_break = snapshot.rules.tie_breaks.get(index);
+            tie_break.is_some_and(|one| one.by == TieBreakBy::Ballot)
+        }
+        SeparatedBy::Points { .. } | SeparatedBy::Nothing => false,
+    };
+    let separations = [&place.above, &place.below].into_iter().flatten().filter(by_ballot);
+    let reasons: BTreeSet<&String> = separations
+        .filter_map(|separation| snapshot.facts.ballot_basis.get(&separation.above))
+        .collect();
+    let told = reasons.into_iter().map(|reason| {
+        Text::new(
+            format!("Căn cứ phân định: {reason}"),
+            format!("The order rests on: {reason}"),
+        )
+    });
+    told.collect()
 }
 
 /// The figures of the unit behind points, or behind a total: of the criteria that apply to it.

@@ -6,7 +6,7 @@ use thidua_entity::result;
 use uuid::Uuid;
 
 use super::readiness::{SheetsNot, all_at_least, open_objections};
-use super::{Basis, basis, deciding, reading};
+use super::{Basis, basis, deciding, is_last, reading};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -96,16 +96,4 @@ pub async fn publish(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     audit::record(&tx, env, actor, event, (Kind::EmulationResult, id), detail).await?;
     tx.commit().await?;
     Ok(published)
-}
-
-fn is_last(newest: &[result::Model], found: &result::Model) -> Result<()> {
-    if newest.iter().any(|last| last.id == found.id) {
-        return Ok(());
-    }
-    Err(Error::invalid(
-        "NOT_LAST",
-        "id",
-        "Đã có kết quả tính sau kết quả này; chỉ công bố được kết quả tính gần nhất.",
-        "Another result was computed after this one; only the last is published.",
-    ))
 }
