@@ -766,7 +766,6 @@ async fn results(script: &mut Script) {
         "percent": "0", "rounding": "DOWN",
     });
     script.call("ruleQuota", committee, quota).await;
-    let computed = judged.computes().await;
     let step = |result: &Value| json!({ "id": result["id"], "version": result["version"] });
     let even = [Says::Points("care", "50"), Says::Points("movement", "30")];
     judged.takes("Sở Ngoại vụ", &even).await;

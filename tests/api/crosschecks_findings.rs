@@ -9,7 +9,7 @@ use thidua::policy::Scope;
 use thidua_entity::enums::CrossCheckState;
 
 use crate::crosschecks::{assign, draw, listed};
-use crate::support::{Answer, Person, TestApp, no_more_statements, on_both_databases};
+use crate::support::{Answer, Person, TestApp, fewest_statements, no_more_statements, on_both_databases};
 use crate::years::Year;
 
 on_both_databases! {
@@ -652,10 +652,12 @@ async fn a_list_of_cross_checks_takes_few_statements(app: TestApp) {
                  checkerName checkedName checker { name } checked { name } draw { number by } year { phase } \
                  findings { text by reply } viewerCan { action allowed } } } }";
     for who in [&year.chair, &year.specialist, &year.officer("Thư viện").await] {
-        let few = who.graphql(query, json!({ "year": year.id, "first": 2 })).await;
-        let many = who.graphql(query, json!({ "year": year.id, "first": 10 })).await;
-        assert_eq!(many.at("/crossChecks/nodes").as_array().map(Vec::len), Some(10));
-        no_more_statements(few.statements(), many.statements());
+        let ask = async |first: u32| who.graphql(query, json!({ "year": year.id, "first": first })).await;
+        assert_eq!(ask(10).await.at("/crossChecks/nodes").as_array().map(Vec::len), Some(10));
+        let few = fewest_statements(async || ask(2).await).await;
+        let many = fewest_statements(async || ask(10).await).await;
+        // Two may have no findings, and nothing of what those ask for; a statement for each check would be eight more.
+        assert!(many <= few + 4, "{few} statements, then {many}");
     }
     let officer = year.officer("Thư viện").await;
     let few = officer

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::clusters::Cluster;
 use crate::results::step;
 use crate::scoring::{Scoring, because, good, points};
-use crate::support::{Answer, Person, TestApp, no_more_statements, on_both_databases};
+use crate::support::{Answer, Person, TestApp, fewest_statements, no_more_statements, on_both_databases};
 use crate::years::{MEMBERS, node};
 
 on_both_databases! {
@@ -404,6 +404,8 @@ async fn how_lenient_checkers_are_is_told_to_who_decides(app: TestApp) {
     assert_eq!(app.stranger().await.get(&path).await.status(), 404);
     // What is checked and not decided yet adds nothing, and what is decided does.
     let sheet = scoring.checked("Thư viện", "Sở Khoa học").await;
+    // In a blind year the chair sees the points of others once its own are handed in.
+    scoring.handed_in(MEMBERS[0]).await;
     let sheets = async || {
         let told = node(&year.chair, &year.id, "checkerLeniency { sheets }").await;
         told.at("/node/checkerLeniency/0/sheets").clone()
@@ -430,13 +432,14 @@ async fn a_long_list_takes_no_more_statements_than_a_short_one(app: TestApp) {
     let query = "{ scoreSheets(first: 5, where: { states: [SELF_SUBMITTED] }) { nodes { gap { sentences total { meanYears meanToFinal years { toFinal \
                  clusterName othersToFinal { median } } } } } } }";
     scoring.handed_in("Thư viện").await;
-    let few = scoring.year.specialist.graphql(query, json!({})).await;
-    assert_eq!(few.at("/scoreSheets/nodes/0/gap/total/meanToFinal"), "3");
+    let ask = async || scoring.year.specialist.graphql(query, json!({})).await;
+    assert_eq!(ask().await.at("/scoreSheets/nodes/0/gap/total/meanToFinal"), "3");
+    let few = fewest_statements(ask).await;
     for unit in &MEMBERS[..4] {
         scoring.handed_in(unit).await;
     }
-    let many = scoring.year.specialist.graphql(query, json!({})).await;
+    let many = ask().await;
     assert_eq!(many.at("/scoreSheets/nodes").as_array().map(Vec::len), Some(5));
     assert_eq!(many.at("/scoreSheets/nodes/0/gap/total/meanYears"), 2);
-    no_more_statements(few.statements(), many.statements());
+    no_more_statements(few, fewest_statements(ask).await);
 }
