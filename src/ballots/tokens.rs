@@ -3,10 +3,18 @@
 //! A voter makes up 32 random bytes, blinds them and has them signed by showing who it is; with the signature, unblinded, the token shows
 //! that it comes from somebody on the roll, and not from whom. The service never sees a token and a voter together. The deterministic variant
 //! is for messages that nobody can guess, which 32 random bytes are.
+//!
+//! What the voter does (encoding, blinding, unblinding) is done by the front end, with any library for RFC 9474. What is left for the service is
+//! making a key and verifying RSASSA-PSS, which aws-lc-rs does, and the bare private operation on what was blinded (section 4.3).
 
-use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
-use blind_rsa_signatures::{PublicKeySha384PSSDeterministic, SecretKeySha384PSSDeterministic, Signature};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PSS_2048_8192_SHA384, UnparsedPublicKey};
+use rsa::hazmat::rsa_decrypt_and_check;
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::rand_core::OsRng;
+use rsa::traits::PublicKeyParts as _;
+use rsa::{BigUint, RsaPrivateKey};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Result};
@@ -30,36 +38,41 @@ pub fn make_keys() -> Result<Keys> {
     let failed = |_| Error::internal("no key was made for a ballot");
     let pair = KeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
     let private: Pkcs8V1Der<'_> = pair.as_der().map_err(failed)?;
-    let private = private.as_ref().to_vec();
-    let public = key(&private)?.public_key().and_then(|public| public.to_der());
+    let public: PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(failed)?;
     Ok(Keys {
-        public: public.map_err(Error::internal)?,
-        private,
+        public: public.as_ref().to_vec(),
+        private: private.as_ref().to_vec(),
     })
-}
-
-fn key(private: &[u8]) -> Result<SecretKeySha384PSSDeterministic> {
-    SecretKeySha384PSSDeterministic::from_der(private).map_err(Error::internal)
 }
 
 /// Signs a blinded token. The same gives the same again.
 pub fn sign(private: &[u8], blinded: &[u8]) -> Result<Vec<u8>> {
-    let signed = key(private)?.blind_sign(blinded);
-    signed.map(|signature| signature.0).map_err(|_| {
-        Error::invalid(
+    let key = RsaPrivateKey::from_pkcs8_der(private).map_err(Error::internal)?;
+    let number = BigUint::from_bytes_be(blinded);
+    if blinded.len() != key.size() || number >= *key.n() {
+        return Err(Error::invalid(
             "BLINDED_TOKEN_INVALID",
             "blindedToken",
-            "Mã đã làm mù phải gồm 256 byte (base64url) và được tạo với khóa công khai của cuộc bỏ phiếu này.",
-            "A blinded token has 256 bytes (base64url) and is made with the public key of this ballot.",
-        )
-    })
+            format!("Mã đã làm mù gồm {SIGNED_BYTES} byte (base64url) và được tạo với khóa công khai của cuộc bỏ phiếu này."),
+            format!("A blinded token has {SIGNED_BYTES} bytes (base64url) and is made with the public key of this ballot."),
+        ));
+    }
+    // It blinds once more by itself, so that time tells nothing of the key, and checks the outcome, so that a fault does not either.
+    let signed = rsa_decrypt_and_check(&key, Some(&mut OsRng), &number).map_err(Error::internal)?;
+    let signed = signed.to_bytes_be();
+    let mut padded = vec![0; key.size().saturating_sub(signed.len())];
+    padded.extend(signed);
+    Ok(padded)
 }
 
 /// Whether a signature of a token is by the key of a ballot.
-pub fn is_signed(public: &[u8], token: &[u8], signature: &[u8]) -> Result<bool> {
-    let public = PublicKeySha384PSSDeterministic::from_der(public).map_err(Error::internal)?;
-    let right_size = token.len() == TOKEN_BYTES && signature.len() == SIGNED_BYTES;
-    Ok(right_size && public.verify(&Signature(signature.to_vec()), None, token).is_ok())
+pub fn is_signed(public: &[u8], token: &[u8], signature: &[u8]) -> bool {
+    token.len() == TOKEN_BYTES && signature.len() == SIGNED_BYTES && verifies(public, token, signature)
+}
+
+fn verifies(public: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    let key = UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA384, public);
+    key.verify(message, signature).is_ok()
 }
 
 /// The receipt of a token: its SHA-256 in hexadecimal.
@@ -69,25 +82,43 @@ pub fn receipt(token: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use blind_rsa_signatures::{BlindSignature, DefaultRng};
+    use std::collections::HashMap;
+
+    use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
 
     use super::*;
 
+    /// The test vector of RFC 9474, appendix A.3.
+    const VECTOR: &str = include_str!("tokens/rfc9474.json");
+
+    fn bytes(hexadecimal: &str) -> Vec<u8> {
+        let digits: Vec<u8> = hexadecimal.bytes().collect();
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+        digits.chunks(2).map(byte).collect()
+    }
+
     #[test]
-    fn a_token_that_was_signed_blindly_is_good_and_no_other() {
-        let (keys, others) = (make_keys().unwrap(), make_keys().unwrap());
-        let public = PublicKeySha384PSSDeterministic::from_der(&keys.public).unwrap();
-        let token = [7_u8; TOKEN_BYTES];
-        let blinding = public.blind(&mut DefaultRng, token).unwrap();
-        let blinded = blinding.blind_message.0.clone();
-        let signed = sign(&keys.private, &blinded).unwrap();
-        assert_eq!(signed, sign(&keys.private, &blinded).unwrap(), "a lost answer is given again");
-        let signature = public.finalize(&BlindSignature(signed), &blinding, token).unwrap().0;
-        assert!(is_signed(&keys.public, &token, &signature).unwrap());
-        assert!(!is_signed(&others.public, &token, &signature).unwrap());
-        assert!(!is_signed(&keys.public, &[8; TOKEN_BYTES], &signature).unwrap());
-        assert!(!is_signed(&keys.public, &token, &signature[1..]).unwrap());
-        assert!(sign(&keys.private, &blinded[1..]).is_err());
-        assert!(sign(&keys.private, &[255; SIGNED_BYTES]).is_err());
+    fn blind_signatures_are_those_of_the_standard() {
+        let vector: HashMap<String, String> = serde_json::from_str(VECTOR).unwrap();
+        let part = |name: &str| bytes(&vector[name]);
+        let number = |name: &str| BigUint::from_bytes_be(&part(name));
+        let primes = vec![number("p"), number("q")];
+        let key = RsaPrivateKey::from_components(number("n"), number("e"), number("d"), primes).unwrap();
+        let private = key.to_pkcs8_der().unwrap();
+        assert_eq!(sign(private.as_bytes(), &part("blinded_msg")).unwrap(), part("blind_sig"));
+        let public = key.to_public_key().to_public_key_der().unwrap();
+        assert!(verifies(public.as_bytes(), &part("msg"), &part("sig")));
+        assert!(!verifies(public.as_bytes(), b"another", &part("sig")));
+        assert!(!is_signed(public.as_bytes(), &part("msg"), &part("sig")), "no token is so long");
+    }
+
+    #[test]
+    fn what_no_voter_sends_is_not_signed() {
+        let keys = make_keys().unwrap();
+        assert_eq!(sign(&keys.private, &[1; SIGNED_BYTES]).unwrap().len(), SIGNED_BYTES);
+        for wrong in [vec![], vec![1; SIGNED_BYTES - 1], vec![1; SIGNED_BYTES + 1], vec![255; SIGNED_BYTES]] {
+            assert!(matches!(sign(&keys.private, &wrong), Err(Error::Invalid(_))));
+        }
+        assert!(!is_signed(&keys.public, &[1; TOKEN_BYTES], &[1; SIGNED_BYTES]));
     }
 }
