@@ -81,7 +81,7 @@ async fn ballots(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("created_at")
         .instant("updated_at")
         .index(&["conference_id"])
-        .unique(&["round_of"])
+        .index(&["round_of"])
         .check("threshold", "threshold_numerator >= 0 AND threshold_denominator > 0")
         .check("quorum", "quorum_numerator >= 0 AND quorum_denominator > 0")
         // What opens a paper is there only while votes are cast.

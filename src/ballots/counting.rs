@@ -182,6 +182,17 @@ pub struct Decision {
     pub further: Option<Further>,
 }
 
+/// What came of a ballot, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Who could vote and how many did; `None` where that is not known of a ballot on paper.
+    pub turnout: Option<Turnout>,
+    /// Whether nothing but the outcome is kept and told.
+    pub hidden: bool,
+    /// What was decided.
+    pub decision: Decision,
+}
+
 /// Decides by a rule who is chosen.
 pub fn decide(rule: &Rule, turnout: Turnout, counts: &[Count]) -> Decision {
     let out_of = out_of(rule, turnout, counts.len());
