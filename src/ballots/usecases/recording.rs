@@ -65,7 +65,10 @@ pub async fn record(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, recorded: &
         }
         RecordedAs::Percentages | RecordedAs::Outcome => by_outcome(&before, &options, recorded)?,
     };
-    if known.numbers && before.secret && counting::is_hidden(true, not_recused(voters.present + voters.written)) {
+    let could = not_recused(voters.present + voters.written);
+    let papers = recorded.papers.filter(|_| recorded.what == RecordedAs::Counts);
+    let votes = papers.map_or(could, |(cast, _)| cast.min(could));
+    if known.numbers && counting::is_hidden(before.secret, votes) {
         return Err(Error::invalid(
             "SECRET_BALLOT_SMALL",
             "counts",
@@ -77,8 +80,8 @@ pub async fn record(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, recorded: &
     let change = ballot::ActiveModel {
         state: Set(state::next(before.state, Step::Record)?),
         recorded: Set(Some(recorded.what)),
-        votes_cast: Set(recorded.papers.map(|(cast, _)| stored(cast))),
-        votes_spoiled: Set(recorded.papers.map(|(_, spoiled)| stored(spoiled))),
+        votes_cast: Set(papers.map(|(cast, _)| stored(cast))),
+        votes_spoiled: Set(papers.map(|(_, spoiled)| stored(spoiled))),
         outcome: Set(Some(serde_json::to_string(&known.outcome).map_err(Error::internal)?)),
         updated_at: Set(env.now()),
         ..Default::default()
