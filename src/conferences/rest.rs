@@ -1,6 +1,5 @@
 //! Conferences on REST: list and get. What is done with them is GraphQL's.
 
-use actix_web::http::header;
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -204,11 +203,7 @@ async fn get_conference(env: Data<Env>, request: HttpRequest, id: Path<String>) 
         let view = View::of(&*http::actor(&env, &request).await?, env.today());
         let conference = store::find(&env.db, &view, Kind::Conference.parse(&id)?).await?;
         let whole = whole(&env, conference, http::language(request.headers())).await?;
-        let mut response = tags::digested(&request, &whole)?;
-        response
-            .headers_mut()
-            .insert(header::VARY, header::HeaderValue::from_static("Authorization, Accept-Language"));
-        Ok(response)
+        tags::digested(&request, &whole)
     })
     .await
 }
