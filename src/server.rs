@@ -26,7 +26,7 @@ use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{
-    accounts, awards, clusters, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, results,
+    accounts, awards, ballots, clusters, conferences, criteria, crosschecks, evidence, forms, graphiql, notifications, reports, results,
     scoring, units, years,
 };
 
@@ -147,6 +147,8 @@ impl Shared {
                 .configure(crosschecks::rest::routes)
                 .configure(evidence::rest::routes)
                 .configure(results::rest::routes)
+                .configure(conferences::rest::routes)
+                .configure(ballots::rest::routes)
                 .configure(awards::rest::routes)
                 .configure(notifications::rest::routes),
         );
