@@ -206,7 +206,9 @@ impl ChoiceJson {
             let ids = ids.as_ref().map(|ids| ids.iter().map(|id| Kind::BallotOption.parse(id)).collect());
             ids.transpose()
         };
-        let answer = |one: &AnswerJson| Ok((Kind::BallotOption.parse(&one.option_id)?, one.answer.into()));
+        let answer = |one: &AnswerJson| -> Result<(Uuid, Answer)> {
+            Ok((Kind::BallotOption.parse(&one.option_id)?, one.answer.into()))
+        };
         let answers: Option<Result<Vec<_>>> = self.answers.as_ref().map(|each| each.iter().map(answer).collect());
         Ok(Said {
             answers: answers.transpose()?,

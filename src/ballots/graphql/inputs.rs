@@ -203,7 +203,9 @@ impl BallotChoiceInput {
             let ids = ids.as_ref().map(|ids| ids.iter().map(|id| Kind::BallotOption.parse(id)).collect());
             ids.transpose()
         };
-        let answer = |one: &OptionAnswerInput| Ok((Kind::BallotOption.parse(&one.option_id)?, one.answer.into()));
+        let answer = |one: &OptionAnswerInput| -> Result<(uuid::Uuid, Answer)> {
+            Ok((Kind::BallotOption.parse(&one.option_id)?, one.answer.into()))
+        };
         let answers = self.answers.as_ref().map(|answers| answers.iter().map(answer).collect());
         Ok(Said {
             answers: answers.transpose()?,
