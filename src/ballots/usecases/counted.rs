@@ -35,6 +35,9 @@ pub async fn close(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<ba
     };
     let turnout = turnout(&roll, votes.len());
     window_is_over(env, &before, &roll, turnout)?;
+    if before.secret {
+        no_more_than_tokens(&roll, votes.len())?;
+    }
     let counts = counting::count(options.len(), &votes);
     let decision = counting::decide(&rule_of(&before), turnout, &counts.options);
     let hidden = counting::is_hidden(before.secret, turnout.cast);
@@ -93,6 +96,17 @@ fn turnout(roll: &[ballot_roll::Model], cast: usize) -> Turnout {
         voters: number(roll.iter().filter(|row| row.may_vote).count()),
         cast: number(cast),
     }
+}
+
+/// Sees that nobody who holds the key has added votes: there are no more than tokens that members took, which everybody sees on the roll.
+fn no_more_than_tokens(roll: &[ballot_roll::Model], votes: usize) -> Result<()> {
+    if votes <= roll.iter().filter(|row| row.token_given).count() {
+        return Ok(());
+    }
+    Err(Error::WrongState(Text::new(
+        "Có nhiều phiếu hơn số mã đã cấp; không thể kiểm phiếu, hãy hủy cuộc bỏ phiếu này.",
+        "There are more votes than tokens that were given; it cannot be counted: void this ballot.",
+    )))
 }
 
 fn window_is_over(env: &Env, ballot: &ballot::Model, roll: &[ballot_roll::Model], turnout: Turnout) -> Result<()> {
