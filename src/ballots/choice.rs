@@ -60,7 +60,12 @@ pub fn read(kind: BallotKind, seats: usize, options: &[Uuid], said: &Said) -> Re
     }
     let choice = match (kind, said) {
         (_, Said { spoiled: true, .. }) => Choice::Spoiled,
-        (BallotKind::Approve, Said { answers: Some(answers), .. }) => answered(options, answers)?,
+        (
+            BallotKind::Approve,
+            Said {
+                answers: Some(answers), ..
+            },
+        ) => answered(options, answers)?,
         (BallotKind::Choose | BallotKind::Elect, Said { marks: Some(marks), .. }) => marked(options, marks, seats)?,
         (BallotKind::Rank, Said { order: Some(order), .. }) => ordered(options, order)?,
         _ => {
@@ -178,7 +183,10 @@ mod tests {
         assert_eq!(code(elected(&marks(&[0, 1, 2]))), "TOO_MANY_MARKS");
         assert_eq!(code(elected(&marks(&[0, 0]))), "OPTION_UNKNOWN");
         assert_eq!(code(elected(&Said::default())), "CHOICE_AMBIGUOUS");
-        assert_eq!(code(read(BallotKind::Rank, 1, &ids, &marks(&[0]))), "CHOICE_OF_OTHER_KIND");
+        assert_eq!(
+            code(read(BallotKind::Rank, 1, &ids, &marks(&[0]))),
+            "CHOICE_OF_OTHER_KIND"
+        );
         let order = Said {
             order: Some(vec![ids[1], ids[0]]),
             ..Said::default()

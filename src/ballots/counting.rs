@@ -239,7 +239,11 @@ fn seated(standing: &[usize], seats: usize, weight: impl Fn(&usize) -> u64) -> (
         return (inside.to_vec(), Vec::new());
     }
     let above = inside.iter().filter(|option| weight(option) > edge);
-    let mut tied: Vec<usize> = standing.iter().copied().filter(|option| weight(option) == edge).collect();
+    let mut tied: Vec<usize> = standing
+        .iter()
+        .copied()
+        .filter(|option| weight(option) == edge)
+        .collect();
     tied.sort_unstable();
     (above.copied().collect(), tied)
 }

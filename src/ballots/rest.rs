@@ -203,7 +203,9 @@ impl From<AnswerCode> for Answer {
 impl ChoiceJson {
     fn read(&self) -> Result<Said> {
         let ids = |ids: &Option<Vec<String>>| -> Result<Option<Vec<Uuid>>> {
-            let ids = ids.as_ref().map(|ids| ids.iter().map(|id| Kind::BallotOption.parse(id)).collect());
+            let ids = ids
+                .as_ref()
+                .map(|ids| ids.iter().map(|id| Kind::BallotOption.parse(id)).collect());
             ids.transpose()
         };
         let answer = |one: &AnswerJson| -> Result<(Uuid, Answer)> {

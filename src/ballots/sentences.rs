@@ -37,7 +37,12 @@ pub fn explained(told: &Told<'_>) -> Vec<Text> {
         ));
     }
     let counts = told.counts.unwrap_or_default();
-    sentences.extend(told.names.iter().zip(counts).map(|(name, count)| got(told, name, count)));
+    sentences.extend(
+        told.names
+            .iter()
+            .zip(counts)
+            .map(|(name, count)| got(told, name, count)),
+    );
     sentences.push(chosen(told));
     sentences.extend(further(told));
     sentences
@@ -121,7 +126,11 @@ const fn unit(kind: BallotKind) -> (&'static str, &'static str) {
 
 fn got(told: &Told<'_>, name: &str, count: &Count) -> Text {
     let decision = &told.outcome.decision;
-    let (met_vi, met_en) = if told.rule.threshold.is_met(count.weight(told.rule.kind), decision.out_of) {
+    let (met_vi, met_en) = if told
+        .rule
+        .threshold
+        .is_met(count.weight(told.rule.kind), decision.out_of)
+    {
         ("đạt", "reached")
     } else {
         ("không đạt", "not reached")
@@ -137,15 +146,19 @@ fn got(told: &Told<'_>, name: &str, count: &Count) -> Text {
                 count.votes_for, count.against, count.abstained
             ),
         ),
-        BallotKind::Choose | BallotKind::Elect => {
-            (format!("{} phiếu", count.votes_for), format!("{} votes", count.votes_for))
-        }
+        BallotKind::Choose | BallotKind::Elect => (
+            format!("{} phiếu", count.votes_for),
+            format!("{} votes", count.votes_for),
+        ),
         BallotKind::Rank => (
             format!("{} điểm, {} lần xếp thứ nhất", count.points, count.votes_for),
             format!("{} points, {} first places", count.points, count.votes_for),
         ),
     };
-    Text::new(format!("“{name}”: {vi}; {met_vi}."), format!("“{name}”: {en}; {met_en}."))
+    Text::new(
+        format!("“{name}”: {vi}; {met_vi}."),
+        format!("“{name}”: {en}; {met_en}."),
+    )
 }
 
 fn named(told: &Told<'_>, options: &[usize]) -> String {
@@ -256,13 +269,23 @@ mod tests {
             ]
         );
         let missed = told(&[3, 3], false);
-        assert!(missed.last().unwrap().starts_with("Còn 1 vị trí chưa có ai đạt."), "{missed:?}");
+        assert!(
+            missed.last().unwrap().starts_with("Còn 1 vị trí chưa có ai đạt."),
+            "{missed:?}"
+        );
     }
 
     #[test]
     fn of_a_hidden_ballot_no_sentence_has_the_numbers_of_an_option() {
         let sentences = told(&[4, 2], true);
-        assert!(sentences.iter().all(|sentence| !sentence.contains("phiếu; ")), "{sentences:?}");
-        assert!(sentences.iter().any(|sentence| sentence.contains("chỉ công bố kết quả")));
+        assert!(
+            sentences.iter().all(|sentence| !sentence.contains("phiếu; ")),
+            "{sentences:?}"
+        );
+        assert!(
+            sentences
+                .iter()
+                .any(|sentence| sentence.contains("chỉ công bố kết quả"))
+        );
     }
 }

@@ -53,8 +53,12 @@ pub fn sign(private: &[u8], blinded: &[u8]) -> Result<Vec<u8>> {
         return Err(Error::invalid(
             "BLINDED_TOKEN_INVALID",
             "blindedToken",
-            format!("Mã đã làm mù gồm {SIGNED_BYTES} byte (base64url) và được tạo với khóa công khai của cuộc bỏ phiếu này."),
-            format!("A blinded token has {SIGNED_BYTES} bytes (base64url) and is made with the public key of this ballot."),
+            format!(
+                "Mã đã làm mù gồm {SIGNED_BYTES} byte (base64url) và được tạo với khóa công khai của cuộc bỏ phiếu này."
+            ),
+            format!(
+                "A blinded token has {SIGNED_BYTES} bytes (base64url) and is made with the public key of this ballot."
+            ),
         ));
     }
     // It blinds once more by itself, so that time tells nothing of the key, and checks the outcome, so that a fault does not either.
@@ -105,18 +109,29 @@ mod tests {
         let primes = vec![number("p"), number("q")];
         let key = RsaPrivateKey::from_components(number("n"), number("e"), number("d"), primes).unwrap();
         let private = key.to_pkcs8_der().unwrap();
-        assert_eq!(sign(private.as_bytes(), &part("blinded_msg")).unwrap(), part("blind_sig"));
+        assert_eq!(
+            sign(private.as_bytes(), &part("blinded_msg")).unwrap(),
+            part("blind_sig")
+        );
         let public = key.to_public_key().to_public_key_der().unwrap();
         assert!(verifies(public.as_bytes(), &part("msg"), &part("sig")));
         assert!(!verifies(public.as_bytes(), b"another", &part("sig")));
-        assert!(!is_signed(public.as_bytes(), &part("msg"), &part("sig")), "no token is so long");
+        assert!(
+            !is_signed(public.as_bytes(), &part("msg"), &part("sig")),
+            "no token is so long"
+        );
     }
 
     #[test]
     fn what_no_voter_sends_is_not_signed() {
         let keys = make_keys().unwrap();
         assert_eq!(sign(&keys.private, &[1; SIGNED_BYTES]).unwrap().len(), SIGNED_BYTES);
-        for wrong in [vec![], vec![1; SIGNED_BYTES - 1], vec![1; SIGNED_BYTES + 1], vec![255; SIGNED_BYTES]] {
+        for wrong in [
+            vec![],
+            vec![1; SIGNED_BYTES - 1],
+            vec![1; SIGNED_BYTES + 1],
+            vec![255; SIGNED_BYTES],
+        ] {
             assert!(matches!(sign(&keys.private, &wrong), Err(Error::Invalid(_))));
         }
         assert!(!is_signed(&keys.public, &[1; TOKEN_BYTES], &[1; SIGNED_BYTES]));

@@ -82,7 +82,10 @@ pub fn outcome_of(ballot: &ballot::Model) -> Result<Option<Outcome>> {
 }
 
 /// The options that were chosen, in the order of the outcome.
-pub fn chosen<'a>(outcome: &'a Outcome, options: &'a [ballot_option::Model]) -> impl Iterator<Item = &'a ballot_option::Model> {
+pub fn chosen<'a>(
+    outcome: &'a Outcome,
+    options: &'a [ballot_option::Model],
+) -> impl Iterator<Item = &'a ballot_option::Model> {
     outcome.decision.chosen.iter().filter_map(|&place| options.get(place))
 }
 

@@ -41,10 +41,9 @@ impl Fraction {
     pub fn read(field: &str, numerator: i32, denominator: i32) -> Result<Self> {
         let part = |number: i32| u32::try_from(number).ok().filter(|&number| number <= PART_MAX);
         match (part(numerator), part(denominator)) {
-            (Some(numerator), Some(denominator)) if denominator > 0 && numerator <= denominator => Ok(Self {
-                numerator,
-                denominator,
-            }),
+            (Some(numerator), Some(denominator)) if denominator > 0 && numerator <= denominator => {
+                Ok(Self { numerator, denominator })
+            }
             _ => Err(Error::invalid(
                 "FRACTION_INVALID",
                 field,

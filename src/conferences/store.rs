@@ -1,12 +1,12 @@
 //! SQL of conferences. A conference is seen by who sees its cluster; of a unit that has left the cluster, only those of days on which it
 //! belonged to it.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::sea_query::{IntoColumnRef, Order, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select, Set,
 };
-use sea_orm::sea_query::Expr;
 use thidua_entity::enums::{BallotState, ConferenceState};
 use thidua_entity::{ballot, conference, conference_attendance, conference_item};
 use uuid::Uuid;

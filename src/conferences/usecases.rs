@@ -1,8 +1,8 @@
 //! What is done with conferences.
 
 use sea_orm::ConnectionTrait;
-use thidua_entity::{conference, conference_attendance};
 use thidua_entity::enums::Presence;
+use thidua_entity::{conference, conference_attendance};
 use uuid::Uuid;
 
 use super::quorum::{Attendance, Fraction};

@@ -175,7 +175,8 @@ pub(super) const fn in_cluster(action: Action) -> bool {
         YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
         | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | ConferenceManage
         | OutcomeConfirm => true,
-        PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | QuotaRule | VoteCast => false,
+        PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | QuotaRule
+        | VoteCast => false,
         ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => true,
         SummaryRead | SummaryReadUnapproved => true,
         // Of the cluster's own set; what a member issues for units below it has no cluster in its place.
@@ -204,8 +205,8 @@ pub const fn moment(action: Action) -> Moment {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage
-        | VoteCast | OutcomeConfirm => Moment::Any,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
+        | OutcomeConfirm => Moment::Any,
         ReportWrite | ReportSubmit => Moment::While(&[Draft, Returned]),
         ReportReturn => Moment::While(&[Submitted, Verified]),
         ReportVerify => Moment::While(&[Submitted]),
@@ -225,8 +226,8 @@ pub const fn passes_work(action: Action) -> bool {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage
-        | VoteCast | OutcomeConfirm => false,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
+        | OutcomeConfirm => false,
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
@@ -241,8 +242,8 @@ pub const fn is_common(action: Action) -> bool {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage
-        | VoteCast | OutcomeConfirm => false,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
+        | OutcomeConfirm => false,
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,

@@ -63,7 +63,11 @@ impl<'a> Poll<'a> {
             options: Vec::new(),
         };
         let seen = poll.asked(&assembly.specialist, "options { id }").await;
-        poll.options = seen.texts("/node/options", "id").into_iter().map(str::to_owned).collect();
+        poll.options = seen
+            .texts("/node/options", "id")
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         poll
     }
 
@@ -96,7 +100,10 @@ impl<'a> Poll<'a> {
     }
 
     pub fn answers(&self, answer: &str) -> Value {
-        let each = self.options.iter().map(|option| json!({ "optionId": option, "answer": answer }));
+        let each = self
+            .options
+            .iter()
+            .map(|option| json!({ "optionId": option, "answer": answer }));
         json!({ "answers": each.collect::<Vec<_>>() })
     }
 
@@ -106,7 +113,9 @@ impl<'a> Poll<'a> {
 
     /// The texts of what was chosen.
     pub async fn chosen(&self) -> Vec<String> {
-        let seen = self.asked(&self.assembly.specialist, "outcome { chosen { text } }").await;
+        let seen = self
+            .asked(&self.assembly.specialist, "outcome { chosen { text } }")
+            .await;
         let chosen = seen.texts("/node/outcome/chosen", "text");
         chosen.into_iter().map(str::to_owned).collect()
     }
@@ -123,8 +132,14 @@ async fn a_vote_is_named_and_stands_and_nothing_is_told_before_the_count(app: Te
     let fields = "votesCast options { votesFor chosen } votes { unitName } outcome { quorumReached } explanation roll { unitName hasVoted }";
     let during = poll.asked(&assembly.officers[4], fields).await;
     assert_eq!(*during.at("/node/votesCast"), Value::Null);
-    assert_eq!(*during.at("/node/options"), json!([{ "votesFor": null, "chosen": null }]));
-    assert_eq!((during.at("/node/votes"), during.at("/node/outcome")), (&json!([]), &Value::Null));
+    assert_eq!(
+        *during.at("/node/options"),
+        json!([{ "votesFor": null, "chosen": null }])
+    );
+    assert_eq!(
+        (during.at("/node/votes"), during.at("/node/outcome")),
+        (&json!([]), &Value::Null)
+    );
     let voted = during.at("/node/roll").as_array().expect("a roll").clone();
     assert_eq!(voted.iter().filter(|one| one["hasVoted"] == true).count(), 3);
     poll.votes(3, poll.answers("ABSTAIN")).await.thing();
@@ -137,10 +152,16 @@ async fn a_vote_is_named_and_stands_and_nothing_is_told_before_the_count(app: Te
     let fields = "state votesCast votesSpoiled options { votesFor votesAgainst votesAbstained chosen } votes { unitName answers { answer } by } explanation";
     let after = poll.asked(&assembly.officers[4], fields).await;
     let counts = json!([{ "votesFor": 2, "votesAgainst": 1, "votesAbstained": 1, "chosen": false }]);
-    assert_eq!((after.str("/node/state"), after.at("/node/options")), ("TALLIED", &counts));
+    assert_eq!(
+        (after.str("/node/state"), after.at("/node/options")),
+        ("TALLIED", &counts)
+    );
     assert_eq!(after.at("/node/votes").as_array().map(Vec::len), Some(4));
     let said = after.at("/node/explanation").to_string();
-    assert!(said.contains("từ 3 trên 5 phiếu") && said.contains("2 phiếu tán thành, 1 không tán thành, 1 ý kiến khác"), "{said}");
+    assert!(
+        said.contains("từ 3 trên 5 phiếu") && said.contains("2 phiếu tán thành, 1 không tán thành, 1 ý kiến khác"),
+        "{said}"
+    );
 }
 
 async fn ninety_percent_of_all_members_is_five_of_five_and_four_are_not_enough(app: TestApp) {
@@ -151,7 +172,9 @@ async fn ninety_percent_of_all_members_is_five_of_five_and_four_are_not_enough(a
         input["legalBasis"] = "Nghị định 91/2017/NĐ-CP, Điều 45 khoản 8".into();
         let poll = Poll::open(&assembly, input).await;
         for member in 0..5 {
-            poll.votes(member, poll.answers(if member < yes { "YES" } else { "NO" })).await.thing();
+            poll.votes(member, poll.answers(if member < yes { "YES" } else { "NO" }))
+                .await
+                .thing();
         }
         poll.takes("closeBallot").await.thing();
         assert_eq!(poll.chosen().await.len(), chosen, "{yes} of 5");
@@ -169,32 +192,54 @@ async fn equal_ones_stand_again_in_a_further_round(app: TestApp) {
     }
     poll.takes("closeBallot").await.thing();
     let seen = poll
-        .asked(&assembly.specialist, "outcome { chosen { text } furtherRound { why seats options { text } } } explanation")
+        .asked(
+            &assembly.specialist,
+            "outcome { chosen { text } furtherRound { why seats options { text } } } explanation",
+        )
         .await;
     let further = json!({ "why": "TIE", "seats": 1, "options": [{ "text": "LĐLĐ huyện Ngọc Hồi" }, { "text": "LĐLĐ huyện Đăk Glei" }] });
     assert_eq!(*seen.at("/node/outcome/furtherRound"), further);
     assert_eq!(*seen.at("/node/outcome/chosen"), json!([]));
     let key = json!({ "id": poll.id, "idempotencyKey": "vong-2" });
-    let second = assembly.specialist.does("draftFurtherRound", key.clone()).await.id().to_owned();
+    let second = assembly
+        .specialist
+        .does("draftFurtherRound", key.clone())
+        .await
+        .id()
+        .to_owned();
     assert_eq!(assembly.specialist.does("draftFurtherRound", key).await.id(), second);
-    let again = assembly.specialist.does("draftFurtherRound", json!({ "id": poll.id })).await;
+    let again = assembly
+        .specialist
+        .does("draftFurtherRound", json!({ "id": poll.id }))
+        .await;
     assert_eq!(again.code(), "ALREADY_EXISTS");
     let second = Poll::known(&assembly, &second).await;
-    let seen = second.asked(&assembly.specialist, "round seats roundOf { id } options { text }").await;
-    assert_eq!((seen.at("/node/round"), seen.str("/node/roundOf/id")), (&json!(2), poll.id.as_str()));
+    let seen = second
+        .asked(&assembly.specialist, "round seats roundOf { id } options { text }")
+        .await;
+    assert_eq!(
+        (seen.at("/node/round"), seen.str("/node/roundOf/id")),
+        (&json!(2), poll.id.as_str())
+    );
     second.takes("openBallot").await.thing();
     for (member, mark) in [0, 0, 1, 1, 1].into_iter().enumerate() {
         second.votes(member, second.marks(&[mark])).await.thing();
     }
     second.takes("closeBallot").await.thing();
     assert_eq!(second.chosen().await, ["LĐLĐ huyện Đăk Glei"]);
-    let none = assembly.specialist.does("draftFurtherRound", json!({ "id": second.id })).await;
+    let none = assembly
+        .specialist
+        .does("draftFurtherRound", json!({ "id": second.id }))
+        .await;
     assert_eq!(none.user_errors(), [("NO_FURTHER_ROUND", "id")]);
 }
 
 async fn who_is_absent_or_recused_has_no_vote(app: TestApp) {
     let assembly = Assembly::of_six(&app).await;
-    assembly.called(|at| if at == 5 { "ABSENT" } else { "PRESENT" }).await.thing();
+    assembly
+        .called(|at| if at == 5 { "ABSENT" } else { "PRESENT" })
+        .await
+        .thing();
     let mut input = motion(&assembly, "Xem xét vi phạm của LĐLĐ huyện Đăk Tô");
     input["recused"] = json!([{ "unitId": assembly.unit("Đăk Tô"), "reason": "Nội dung liên quan đến đơn vị" }]);
     let poll = Poll::open(&assembly, input).await;
@@ -206,15 +251,23 @@ async fn who_is_absent_or_recused_has_no_vote(app: TestApp) {
         poll.votes(member, poll.answers("YES")).await.thing();
     }
     poll.takes("closeBallot").await.thing();
-    let seen = poll.asked(&assembly.officers[5], "explanation recusals { unitName reason }").await;
+    let seen = poll
+        .asked(&assembly.officers[5], "explanation recusals { unitName reason }")
+        .await;
     let said = seen.at("/node/explanation/0").as_str().expect("a sentence");
-    assert!(said.contains("4 đơn vị được bỏ phiếu trên 5 đơn vị thành viên"), "{said}");
+    assert!(
+        said.contains("4 đơn vị được bỏ phiếu trên 5 đơn vị thành viên"),
+        "{said}"
+    );
     assert_eq!(seen.str("/node/recusals/0/reason"), "Nội dung liên quan đến đơn vị");
 }
 
 async fn who_is_asked_in_writing_has_until_the_last_day(app: TestApp) {
     let assembly = Assembly::of_six(&app).await;
-    assembly.called(|at| if at >= 4 { "WRITTEN" } else { "PRESENT" }).await.thing();
+    assembly
+        .called(|at| if at >= 4 { "WRITTEN" } else { "PRESENT" })
+        .await
+        .thing();
     let mut input = motion(&assembly, "Thông qua quy chế");
     input["writtenUntil"] = "2026-12-28".into();
     let poll = Poll::open(&assembly, input).await;
@@ -258,7 +311,10 @@ async fn the_roll_of_an_open_ballot_stays(app: TestApp) {
     // A member that leaves the cluster meanwhile is still on the roll, and its digest stays.
     let hash = async || {
         let seen = poll.asked(&assembly.specialist, "rollHash rollIntact").await;
-        (seen.str("/node/rollHash").to_owned(), seen.at("/node/rollIntact").clone())
+        (
+            seen.str("/node/rollHash").to_owned(),
+            seen.at("/node/rollIntact").clone(),
+        )
     };
     let (before, intact) = hash().await;
     assert_eq!((before.len(), intact), (64, json!(true)));
@@ -269,7 +325,10 @@ async fn the_roll_of_an_open_ballot_stays(app: TestApp) {
     left.thing();
     assert_eq!(hash().await, (before.clone(), json!(true)));
     // Whoever changes the table itself is found out.
-    let sql = format!("UPDATE ballot_roll SET may_vote = FALSE WHERE unit_id = {} RETURNING 1 AS one", literal(&app, assembly.members[4].uuid));
+    let sql = format!(
+        "UPDATE ballot_roll SET may_vote = FALSE WHERE unit_id = {} RETURNING 1 AS one",
+        literal(&app, assembly.members[4].uuid)
+    );
     app.rows(&sql).await;
     assert_eq!(hash().await, (before, json!(false)));
 }
@@ -295,10 +354,22 @@ async fn a_ranking_counts_places(app: TestApp) {
     }
     poll.votes(4, json!({ "spoiled": true })).await.thing();
     poll.takes("closeBallot").await.thing();
-    let seen = poll.asked(&assembly.specialist, "votesCast votesSpoiled options { points votesFor }").await;
-    let points = json!([{ "points": 11, "votesFor": 3 }, { "points": 8, "votesFor": 1 }, { "points": 5, "votesFor": 0 }]);
-    assert_eq!((seen.at("/node/options"), seen.at("/node/votesSpoiled")), (&points, &json!(1)));
-    assert_eq!(poll.chosen().await, ["LĐLĐ huyện Ngọc Hồi", "LĐLĐ huyện Đăk Glei", "LĐLĐ huyện IaH’Drai"]);
+    let seen = poll
+        .asked(
+            &assembly.specialist,
+            "votesCast votesSpoiled options { points votesFor }",
+        )
+        .await;
+    let points =
+        json!([{ "points": 11, "votesFor": 3 }, { "points": 8, "votesFor": 1 }, { "points": 5, "votesFor": 0 }]);
+    assert_eq!(
+        (seen.at("/node/options"), seen.at("/node/votesSpoiled")),
+        (&points, &json!(1))
+    );
+    assert_eq!(
+        poll.chosen().await,
+        ["LĐLĐ huyện Ngọc Hồi", "LĐLĐ huyện Đăk Glei", "LĐLĐ huyện IaH’Drai"]
+    );
 }
 
 async fn a_ballot_on_paper_is_recorded_as_far_as_it_is_known(app: TestApp) {
@@ -329,20 +400,34 @@ async fn a_ballot_on_paper_is_recorded_as_far_as_it_is_known(app: TestApp) {
     answer.thing();
     assert_eq!(poll.chosen().await, ["LĐLĐ huyện Ngọc Hồi"]);
     let seen = poll.asked(&assembly.specialist, "recorded state explanation").await;
-    assert_eq!((seen.str("/node/recorded"), seen.str("/node/state")), ("COUNTS", "TALLIED"));
-    assert!(seen.str("/node/explanation/0").starts_with("Bỏ phiếu trên giấy"), "{seen}");
+    assert_eq!(
+        (seen.str("/node/recorded"), seen.str("/node/state")),
+        ("COUNTS", "TALLIED")
+    );
+    assert!(
+        seen.str("/node/explanation/0").starts_with("Bỏ phiếu trên giấy"),
+        "{seen}"
+    );
     let mut wrong = counts.clone();
     wrong["counts"][1]["votesFor"] = 9.into();
-    assert_eq!(paper(true, wrong).await.1.user_errors(), [("COUNTS_DO_NOT_ADD_UP", "counts")]);
+    assert_eq!(
+        paper(true, wrong).await.1.user_errors(),
+        [("COUNTS_DO_NOT_ADD_UP", "counts")]
+    );
     let mut few = counts;
     few["votesCast"] = 5.into();
-    assert_eq!(paper(true, few).await.1.user_errors(), [("SECRET_BALLOT_SMALL", "counts")]);
+    assert_eq!(
+        paper(true, few).await.1.user_errors(),
+        [("SECRET_BALLOT_SMALL", "counts")]
+    );
     let shares = json!({ "what": "PERCENTAGES", "chosenIds": [0], "counts": [
         { "optionId": 0, "percent": "83.33" }, { "optionId": 1, "percent": "16.67" },
     ] });
     let (poll, answer) = paper(true, shares).await;
     answer.thing();
-    let seen = poll.asked(&assembly.specialist, "votesCast options { percent chosen votesFor }").await;
+    let seen = poll
+        .asked(&assembly.specialist, "votesCast options { percent chosen votesFor }")
+        .await;
     let expected = json!([
         { "percent": "83.33", "chosen": true, "votesFor": null }, { "percent": "16.67", "chosen": false, "votesFor": null },
     ]);
@@ -361,8 +446,13 @@ async fn a_ballot_that_does_not_count_says_why(app: TestApp) {
     let mut void = poll.step().await;
     void["reason"] = "Báo cáo được rút để sửa".into();
     assembly.officers[0].does("voidBallot", void).await.thing();
-    let seen = poll.asked(&assembly.officers[4], "state voidReason votes { unitName }").await;
-    assert_eq!((seen.str("/node/state"), seen.str("/node/voidReason")), ("VOID", "Báo cáo được rút để sửa"));
+    let seen = poll
+        .asked(&assembly.officers[4], "state voidReason votes { unitName }")
+        .await;
+    assert_eq!(
+        (seen.str("/node/state"), seen.str("/node/voidReason")),
+        ("VOID", "Báo cáo được rút để sửa")
+    );
     assert_eq!(*seen.at("/node/votes"), json!([]));
     assert_eq!(poll.votes(1, poll.answers("YES")).await.code(), "WRONG_STATE");
 }
@@ -373,19 +463,41 @@ async fn what_cannot_be_decided_is_not_drafted(app: TestApp) {
         let mut input = election(&assembly, "CHAIR", &["Ngọc Hồi", "Đăk Glei"]);
         change(&mut input);
         let answer = assembly.specialist.does("draftBallot", input).await;
-        let codes: Vec<String> = answer.user_errors().iter().map(|(code, _)| (*code).to_owned()).collect();
+        let codes: Vec<String> = answer
+            .user_errors()
+            .iter()
+            .map(|(code, _)| (*code).to_owned())
+            .collect();
         codes.join(" ")
     };
     assert_eq!(refused(&|input| input["seats"] = 2.into()).await, "SEATS_INVALID");
-    assert_eq!(refused(&|input| input["nomineeIds"] = json!([])).await, "TOO_FEW_OPTIONS");
-    assert_eq!(refused(&|input| input["motions"] = json!(["Có"])).await, "NOMINEES_NEEDED");
+    assert_eq!(
+        refused(&|input| input["nomineeIds"] = json!([])).await,
+        "TOO_FEW_OPTIONS"
+    );
+    assert_eq!(
+        refused(&|input| input["motions"] = json!(["Có"])).await,
+        "NOMINEES_NEEDED"
+    );
     let stranger = app.world()["Thư viện"].id();
-    assert_eq!(refused(&|input| input["nomineeIds"] = json!([stranger])).await, "NOT_A_MEMBER");
+    assert_eq!(
+        refused(&|input| input["nomineeIds"] = json!([stranger])).await,
+        "NOT_A_MEMBER"
+    );
     let whole = json!({ "part": { "numerator": 1, "denominator": 1 }, "exceeded": true });
-    assert_eq!(refused(&|input| input["threshold"] = whole.clone()).await, "THRESHOLD_IMPOSSIBLE");
+    assert_eq!(
+        refused(&|input| input["threshold"] = whole.clone()).await,
+        "THRESHOLD_IMPOSSIBLE"
+    );
     let much = json!({ "part": { "numerator": 3, "denominator": 2 } });
-    assert_eq!(refused(&|input| input["threshold"] = much.clone()).await, "FRACTION_INVALID");
-    assert_eq!(refused(&|input| input["writtenUntil"] = "2026-12-24".into()).await, "WRITTEN_BEFORE_CONFERENCE");
+    assert_eq!(
+        refused(&|input| input["threshold"] = much.clone()).await,
+        "FRACTION_INVALID"
+    );
+    assert_eq!(
+        refused(&|input| input["writtenUntil"] = "2026-12-24".into()).await,
+        "WRITTEN_BEFORE_CONFERENCE"
+    );
 }
 
 async fn who_confirms_an_outcome_and_who_does_not(app: TestApp) {
@@ -397,15 +509,24 @@ async fn who_confirms_an_outcome_and_who_does_not(app: TestApp) {
     }
     poll.takes("closeBallot").await.thing();
     let step = poll.step().await;
-    assert_eq!(assembly.officers[4].does("confirmBallot", step.clone()).await.code(), "FORBIDDEN");
-    assert_eq!(assembly.committee.does("closeBallot", step.clone()).await.code(), "FORBIDDEN");
+    assert_eq!(
+        assembly.officers[4].does("confirmBallot", step.clone()).await.code(),
+        "FORBIDDEN"
+    );
+    assert_eq!(
+        assembly.committee.does("closeBallot", step.clone()).await.code(),
+        "FORBIDDEN"
+    );
     assembly.committee.does("confirmBallot", step).await.thing();
     let mut void = poll.step().await;
     void["reason"] = "Muộn".into();
     assert_eq!(assembly.specialist.does("voidBallot", void).await.code(), "WRONG_STATE");
     // A conference closes when nothing of it is open.
     let open = Poll::draft(&assembly, motion(&assembly, "Việc khác")).await;
-    assembly.takes("writeConferenceMinutes", json!({ "text": "Biên bản" })).await.thing();
+    assembly
+        .takes("writeConferenceMinutes", json!({ "text": "Biên bản" }))
+        .await
+        .thing();
     let early = assembly.takes("closeConference", json!({})).await;
     assert_eq!(early.user_errors(), [("BALLOTS_UNFINISHED", "id")]);
     let mut void = open.step().await;

@@ -48,7 +48,9 @@ impl<'a> Secret<'a> {
         let unit = self.poll.assembly.members[member].id();
         let query = "mutation($input: TakeBallotTokenInput!) { takeBallotToken(input: $input) { blindSignature userErrors { code field } } }";
         let input = json!({ "ballotId": self.poll.id, "unitId": unit, "blindedToken": token.blinded() });
-        self.poll.assembly.officers[member].graphql(query, json!({ "input": input })).await
+        self.poll.assembly.officers[member]
+            .graphql(query, json!({ "input": input }))
+            .await
     }
 
     /// Takes the token of a member.
@@ -100,10 +102,21 @@ async fn everybody_finds_the_receipt_and_nobody_the_choice(app: TestApp) {
     receipts.sort();
     assert_eq!(*seen.at("/node/receipts"), json!(receipts));
     assert_eq!(*seen.at("/node/options"), json!([{ "votesFor": 4 }, { "votesFor": 2 }]));
-    assert_eq!((seen.at("/node/votes"), seen.at("/node/outcome/countsHidden")), (&json!([]), &json!(false)));
-    assert!(seen.at("/node/roll").as_array().expect("a roll").iter().all(|one| one["tokenGiven"] == true && one["hasVoted"].is_null()));
+    assert_eq!(
+        (seen.at("/node/votes"), seen.at("/node/outcome/countsHidden")),
+        (&json!([]), &json!(false))
+    );
+    assert!(
+        seen.at("/node/roll")
+            .as_array()
+            .expect("a roll")
+            .iter()
+            .all(|one| one["tokenGiven"] == true && one["hasVoted"].is_null())
+    );
     assert_eq!(secret.poll.chosen().await, ["LĐLĐ huyện Ngọc Hồi"]);
-    let rest = member.get(&format!("/api/v1/ballots/{}/receipts", secret.poll.id)).await;
+    let rest = member
+        .get(&format!("/api/v1/ballots/{}/receipts", secret.poll.id))
+        .await;
     assert_eq!(rest.body()["items"], json!(receipts));
     let whole = member.get(&format!("/api/v1/ballots/{}", secret.poll.id)).await;
     assert_eq!(whole.body()["outcome"]["countsHidden"], false);
@@ -126,7 +139,11 @@ async fn of_two_votes_with_one_token_at_one_moment_one_counts(app: TestApp) {
     // The same vote again, since an answer was lost: the same receipt, and still one vote.
     let signed = secret.token(1).await;
     let answers = join_all((0..6).map(|_| secret.casts(&signed, secret.poll.marks(&[1])))).await;
-    assert!(answers.iter().all(|answer| answer.status() == 201 && answer.body()["receipt"] == signed.token.receipt()));
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.status() == 201 && answer.body()["receipt"] == signed.token.receipt())
+    );
     for member in 2..6 {
         let signed = secret.token(member).await;
         secret.casts(&signed, secret.poll.marks(&[0])).await;
@@ -144,14 +161,19 @@ async fn a_token_is_signed_once_for_each_unit(app: TestApp) {
     let answers = join_all(tokens.iter().map(|token| secret.asks(0, token))).await;
     let codes: Vec<&str> = answers.iter().map(Answer::code).collect();
     assert_eq!(codes.iter().filter(|code| code.is_empty()).count(), 1, "{codes:?}");
-    assert_eq!(codes.iter().filter(|code| **code == "ALREADY_EXISTS").count(), 3, "{codes:?}");
+    assert_eq!(
+        codes.iter().filter(|code| **code == "ALREADY_EXISTS").count(),
+        3,
+        "{codes:?}"
+    );
     // Who lost the answer asks again with the very same blinded token, and gets the same.
     let first = codes.iter().position(|code| code.is_empty()).expect("one");
     let again = secret.asks(0, &tokens[first]).await;
     let signature = |answer: &Answer| answer.str("/takeBallotToken/blindSignature").to_owned();
     assert_eq!(signature(&again), signature(&answers[first]));
     // Nobody takes the token of another unit, and nonsense is not signed.
-    let query = "mutation($input: TakeBallotTokenInput!) { takeBallotToken(input: $input) { userErrors { code field } } }";
+    let query =
+        "mutation($input: TakeBallotTokenInput!) { takeBallotToken(input: $input) { userErrors { code field } } }";
     let of = |unit: String, blinded: &str| json!({ "input": { "ballotId": secret.poll.id, "unitId": unit, "blindedToken": blinded } });
     let theirs = of(assembly.members[1].id(), &tokens[1].blinded());
     assert_eq!(assembly.officers[0].graphql(query, theirs).await.code(), "FORBIDDEN");
@@ -182,8 +204,15 @@ async fn a_token_opens_its_own_ballot_and_only_while_it_is_open(app: TestApp) {
     assert_eq!(app.nobody().post(&path, nothing.clone()).await.code(), "INVALID");
     // No such ballot, or one whose votes are named.
     let named = Poll::open(&assembly, motion(&assembly, "Thông qua báo cáo")).await;
-    for id in [named.id.clone(), Kind::Ballot.id(uuid::Uuid::now_v7()), assembly.id.clone()] {
-        let answer = app.nobody().post(&format!("/api/v1/ballots/{id}/votes"), nothing.clone()).await;
+    for id in [
+        named.id.clone(),
+        Kind::Ballot.id(uuid::Uuid::now_v7()),
+        assembly.id.clone(),
+    ] {
+        let answer = app
+            .nobody()
+            .post(&format!("/api/v1/ballots/{id}/votes"), nothing.clone())
+            .await;
         assert_eq!(answer.code(), "NOT_FOUND", "{id}");
     }
     let mut strange = one.poll.marks(&[0]);
@@ -207,7 +236,9 @@ async fn a_vote_that_says_who_sends_it_is_refused(app: TestApp) {
     let secret = Secret::open(&assembly, leaders(&assembly)).await;
     let signed = secret.token(0).await;
     let before = app.contents().await;
-    let named = secret.casts_as(&assembly.officers[0], &signed, secret.poll.marks(&[0])).await;
+    let named = secret
+        .casts_as(&assembly.officers[0], &signed, secret.poll.marks(&[0]))
+        .await;
     assert_eq!((named.status(), named.code()), (400, "BAD_REQUEST"));
     let by_name = secret.poll.votes(1, secret.poll.marks(&[0])).await;
     assert_eq!(by_name.user_errors(), [("BALLOT_SECRET", "ballotId")]);
@@ -221,7 +252,12 @@ async fn no_tally_is_told_before_the_close(app: TestApp) {
     let fields = "version updatedAt state votesCast votesSpoiled receipts options { text votesFor chosen } outcome { quorumReached } explanation votes { unitName }";
     let told = async || {
         let mut seen = Vec::new();
-        for who in [&assembly.specialist, &assembly.committee, &assembly.officers[0], &assembly.officers[5]] {
+        for who in [
+            &assembly.specialist,
+            &assembly.committee,
+            &assembly.officers[0],
+            &assembly.officers[5],
+        ] {
             seen.push(secret.poll.asked(who, fields).await.at("/node").clone());
         }
         seen
@@ -232,9 +268,19 @@ async fn no_tally_is_told_before_the_close(app: TestApp) {
         let signed = secret.token(member).await;
         secret.casts(&signed, secret.poll.marks(&[0])).await;
     }
-    assert_eq!(told().await, before, "three votes are in, and nobody is told a word of them");
-    let rest = assembly.specialist.get(&format!("/api/v1/ballots/{}", secret.poll.id)).await;
-    assert_eq!((&rest.body()["votesCast"], &rest.body()["outcome"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        told().await,
+        before,
+        "three votes are in, and nobody is told a word of them"
+    );
+    let rest = assembly
+        .specialist
+        .get(&format!("/api/v1/ballots/{}", secret.poll.id))
+        .await;
+    assert_eq!(
+        (&rest.body()["votesCast"], &rest.body()["outcome"]),
+        (&Value::Null, &Value::Null)
+    );
 }
 
 async fn of_five_of_whom_four_agree_only_the_outcome_is_known(app: TestApp) {
@@ -253,14 +299,24 @@ async fn of_five_of_whom_four_agree_only_the_outcome_is_known(app: TestApp) {
         let seen = secret.poll.asked(who, fields).await;
         let option = json!([{ "votesFor": null, "votesAgainst": null, "votesAbstained": null, "chosen": true }]);
         assert_eq!(*seen.at("/node/options"), option);
-        assert_eq!((seen.at("/node/outcome/countsHidden"), seen.at("/node/votesSpoiled")), (&json!(true), &Value::Null));
+        assert_eq!(
+            (seen.at("/node/outcome/countsHidden"), seen.at("/node/votesSpoiled")),
+            (&json!(true), &Value::Null)
+        );
         let said = seen.at("/node/explanation").to_string();
-        assert!(said.contains("chỉ công bố kết quả") && !said.contains("tán thành"), "{said}");
+        assert!(
+            said.contains("chỉ công bố kết quả") && !said.contains("tán thành"),
+            "{said}"
+        );
     }
     // Nor are they kept.
-    let kept = app.rows("SELECT votes_for FROM ballot_count WHERE votes_for IS NOT NULL OR votes_against IS NOT NULL").await;
+    let kept = app
+        .rows("SELECT votes_for FROM ballot_count WHERE votes_for IS NOT NULL OR votes_against IS NOT NULL")
+        .await;
     assert!(kept.is_empty());
-    let outcome = app.rows("SELECT outcome FROM ballot").await[0].try_get::<String>("", "outcome").expect("a text");
+    let outcome = app.rows("SELECT outcome FROM ballot").await[0]
+        .try_get::<String>("", "outcome")
+        .expect("a text");
     assert!(!outcome.contains("spoiled") && !outcome.contains("votes"), "{outcome}");
 }
 
@@ -288,26 +344,53 @@ async fn no_table_joins_a_voter_to_a_choice(app: TestApp) {
 
     // While it is open: papers say nothing that can be read, and are equally long.
     let voters: Vec<String> = assembly.members.iter().flat_map(|unit| printed(unit.uuid)).collect();
-    let accounts: Vec<String> = assembly.officers.iter().flat_map(|who| printed(who.account())).collect();
-    let options: Vec<String> = secret.poll.options.iter().flat_map(|id| printed(Kind::BallotOption.parse(id).expect("an option"))).collect();
+    let accounts: Vec<String> = assembly
+        .officers
+        .iter()
+        .flat_map(|who| printed(who.account()))
+        .collect();
+    let options: Vec<String> = secret
+        .poll
+        .options
+        .iter()
+        .flat_map(|id| printed(Kind::BallotOption.parse(id).expect("an option")))
+        .collect();
     let names = |line: &str, any: &[String]| any.iter().any(|one| line.contains(one.as_str()));
     let open = lines(&app).await;
-    let papers: Vec<&String> = open.iter().filter(|(table, _)| table == "ballot_paper").map(|(_, row)| row).collect();
+    let papers: Vec<&String> = open
+        .iter()
+        .filter(|(table, _)| table == "ballot_paper")
+        .map(|(_, row)| row)
+        .collect();
     assert_eq!(papers.len(), 6);
     assert!(papers.iter().all(|row| row.len() == papers[0].len()), "{papers:?}");
     for row in &papers {
-        assert!(!names(row, &voters) && !names(row, &accounts) && !names(row, &options), "{row}");
-        assert!(!row.contains("marks") && !row.contains("2026"), "a paper has no choice in clear and no time: {row}");
+        assert!(
+            !names(row, &voters) && !names(row, &accounts) && !names(row, &options),
+            "{row}"
+        );
+        assert!(
+            !row.contains("marks") && !row.contains("2026"),
+            "a paper has no choice in clear and no time: {row}"
+        );
     }
     for (table, row) in &open {
         let of_paper = receipts.iter().any(|receipt| row.contains(receipt.as_str()));
         assert!(!of_paper || table == "ballot_paper", "{table}: {row}");
         let on_roll = table == "ballot_roll";
-        assert!(!on_roll || !row.contains("2026-12"), "the roll says that a token was given, and not when: {row}");
+        assert!(
+            !on_roll || !row.contains("2026-12"),
+            "the roll says that a token was given, and not when: {row}"
+        );
     }
     // They lie in the order of random digests, not in that in which they came.
-    let stored = app.rows("SELECT receipt FROM ballot_paper ORDER BY ballot_id, receipt").await;
-    let stored: Vec<String> = stored.iter().map(|row| row.try_get("", "receipt").expect("a text")).collect();
+    let stored = app
+        .rows("SELECT receipt FROM ballot_paper ORDER BY ballot_id, receipt")
+        .await;
+    let stored: Vec<String> = stored
+        .iter()
+        .map(|row| row.try_get("", "receipt").expect("a text"))
+        .collect();
     let mut sorted = receipts.clone();
     sorted.sort();
     assert_eq!(stored, sorted);
@@ -315,16 +398,23 @@ async fn no_table_joins_a_voter_to_a_choice(app: TestApp) {
     // After the count: no papers, no keys, nothing of what was signed; receipts by themselves, sums by themselves.
     secret.poll.takes("closeBallot").await.thing();
     let closed = lines(&app).await;
-    assert!(!closed.iter().any(|(table, _)| table == "ballot_paper" || table == "ballot_vote"));
+    assert!(
+        !closed
+            .iter()
+            .any(|(table, _)| table == "ballot_paper" || table == "ballot_vote")
+    );
     for column in ["ballot.sealed_key", "ballot_roll.blinded_hash"] {
         let (table, column) = column.split_once('.').expect("a column");
-        let left = app.rows(&format!("SELECT 1 AS one FROM {table} WHERE {column} IS NOT NULL")).await;
+        let left = app
+            .rows(&format!("SELECT 1 AS one FROM {table} WHERE {column} IS NOT NULL"))
+            .await;
         assert!(left.is_empty(), "{table}.{column}");
     }
     for (table, row) in &closed {
         let told = receipts.iter().any(|receipt| row.contains(receipt.as_str()));
         assert!(!told || table == "ballot_receipt", "{table}: {row}");
-        let receipt_of_somebody = table == "ballot_receipt" && (names(row, &voters) || names(row, &accounts) || names(row, &options));
+        let receipt_of_somebody =
+            table == "ballot_receipt" && (names(row, &voters) || names(row, &accounts) || names(row, &options));
         assert!(!receipt_of_somebody, "{row}");
         let count_of_somebody = table == "ballot_count" && (names(row, &voters) || names(row, &accounts));
         assert!(!count_of_somebody, "{row}");
@@ -332,7 +422,9 @@ async fn no_table_joins_a_voter_to_a_choice(app: TestApp) {
     // Nor does the audit or what is told to others: it knows the ballot, who opened and who closed it.
     let said: Vec<&String> = closed
         .iter()
-        .filter(|(table, row)| (table == "audit_entry" || table == "event" || table == "idempotency_key") && names(row, &options))
+        .filter(|(table, row)| {
+            (table == "audit_entry" || table == "event" || table == "idempotency_key") && names(row, &options)
+        })
         .map(|(_, row)| row)
         .collect();
     assert!(said.is_empty(), "{said:?}");
@@ -348,10 +440,20 @@ async fn a_ballot_that_is_void_goes_unread(app: TestApp) {
     let mut void = secret.poll.step().await;
     void["reason"] = "Danh sách đề cử sai".into();
     assembly.specialist.does("voidBallot", void).await.thing();
-    let seen = secret.poll.asked(&assembly.specialist, "state receipts votesCast options { votesFor }").await;
-    assert_eq!((seen.str("/node/state"), seen.at("/node/receipts")), ("VOID", &json!([])));
+    let seen = secret
+        .poll
+        .asked(&assembly.specialist, "state receipts votesCast options { votesFor }")
+        .await;
+    assert_eq!(
+        (seen.str("/node/state"), seen.at("/node/receipts")),
+        ("VOID", &json!([]))
+    );
     assert!(app.rows("SELECT receipt FROM ballot_paper").await.is_empty());
-    assert!(app.rows("SELECT id FROM ballot WHERE sealed_key IS NOT NULL").await.is_empty());
+    assert!(
+        app.rows("SELECT id FROM ballot WHERE sealed_key IS NOT NULL")
+            .await
+            .is_empty()
+    );
 }
 
 async fn the_door_for_votes_keeps_nothing_of_who_calls(app: TestApp) {
@@ -371,11 +473,21 @@ async fn the_door_for_votes_keeps_nothing_of_who_calls(app: TestApp) {
     let vote = json!({ "token": "", "signature": "", "choice": { "spoiled": true } });
     let answer = app.call(request(Method::POST, &path).set_json(vote)).await;
     assert_eq!(answer.status(), 404);
-    assert_ne!(id(&answer), "cua-don-vi-dak-to", "an id that somebody chose could be theirs");
+    assert_ne!(
+        id(&answer),
+        "cua-don-vi-dak-to",
+        "an id that somebody chose could be theirs"
+    );
     let record = answer.request().clone();
     let record = actix_web::HttpMessage::extensions(&record);
-    let record = record.get::<std::sync::Arc<thidua::request::RequestRecord>>().expect("a record");
-    assert_eq!(record.client, thidua::request::Client::default(), "no address, no name of a browser");
+    let record = record
+        .get::<std::sync::Arc<thidua::request::RequestRecord>>()
+        .expect("a record");
+    assert_eq!(
+        record.client,
+        thidua::request::Client::default(),
+        "no address, no name of a browser"
+    );
     assert!(record.account.get().is_none());
     // Elsewhere an id that the client chose is kept, so that its reports can be followed.
     let elsewhere = app.call(request(Method::GET, "/api/v1/ballots")).await;

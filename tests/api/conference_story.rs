@@ -17,7 +17,13 @@ on_both_databases! {
 async fn assembled(app: &TestApp) -> Assembly {
     let world = app.world();
     app.it_is(moment(2020, 12, 1, 8, 0));
-    let cluster = Cluster::of(app, "Kon Tum", "Cụm II – Khối Giao ước thi đua LĐLĐ huyện, thành phố", &DISTRICTS).await;
+    let cluster = Cluster::of(
+        app,
+        "Kon Tum",
+        "Cụm II – Khối Giao ước thi đua LĐLĐ huyện, thành phố",
+        &DISTRICTS,
+    )
+    .await;
     let specialist = cluster.specialist.clone();
     let city = json!({ "kind": "DISTRICT_FEDERATION", "name": "LĐLĐ thành phố Kon Tum", "parentId": world["Kon Tum"].id(), "foundedOn": "2001-07-28" });
     let city = unit_of(specialist.does("createUnit", city).await.thing());
@@ -25,7 +31,11 @@ async fn assembled(app: &TestApp) -> Assembly {
     for (office, holder) in [("CHAIR", "Đăk Tô"), ("DEPUTY", "IaH’Drai")] {
         cluster.gives(office, &world[holder], "2020-01-01").await.thing();
     }
-    let members: Vec<Unit> = DISTRICTS.iter().map(|short| world[*short].clone()).chain([city]).collect();
+    let members: Vec<Unit> = DISTRICTS
+        .iter()
+        .map(|short| world[*short].clone())
+        .chain([city])
+        .collect();
     let mut officers = Vec::new();
     for member in &members {
         officers.push(app.officer_of(member).await);
@@ -92,7 +102,13 @@ async fn the_conference_of_kon_tum_in_2020_hands_the_cluster_over_on_the_first_o
         "decision": "Nghị quyết hội nghị ngày 25/12/2020",
     });
     assembly.specialist.does("appointFromConference", offices).await.thing();
-    assembly.takes("writeConferenceMinutes", json!({ "text": "Hội nghị bầu cụm trưởng, cụm phó năm 2021." })).await.thing();
+    assembly
+        .takes(
+            "writeConferenceMinutes",
+            json!({ "text": "Hội nghị bầu cụm trưởng, cụm phó năm 2021." }),
+        )
+        .await
+        .thing();
     assembly.takes("closeConference", json!({})).await.thing();
 
     let (former, next) = (
@@ -116,7 +132,10 @@ async fn the_conference_of_kon_tum_in_2020_hands_the_cluster_over_on_the_first_o
     assert_eq!(refused.code(), "FORBIDDEN");
     assembly.officer("Ngọc Hồi").does("planConference", plan).await.thing();
 
-    let seen = assembly.cluster.asked("offices { office unitName chosenBy decision validFrom }").await;
+    let seen = assembly
+        .cluster
+        .asked("offices { office unitName chosenBy decision validFrom }")
+        .await;
     let of = |office: &str, unit: &str| -> Value {
         json!({
             "office": office, "unitName": unit, "chosenBy": "ELECTION", "decision": "Nghị quyết hội nghị ngày 25/12/2020",

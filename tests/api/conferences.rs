@@ -96,7 +96,10 @@ impl Assembly {
     }
 
     pub async fn version(&self) -> Value {
-        self.asked(&self.specialist, "version").await.at("/node/version").clone()
+        self.asked(&self.specialist, "version")
+            .await
+            .at("/node/version")
+            .clone()
     }
 
     /// Takes a step with the conference as the specialist, at the version that it has now.
@@ -142,21 +145,42 @@ async fn a_conference_goes_from_its_plan_to_its_minutes_and_then_stays(app: Test
         input
     };
     let moved = json!({ "place": "Hội trường huyện Đăk Glei", "agenda": ["Báo cáo", "Bầu"] });
-    let conference = who.does("changeConference", step(&conference, moved)).await.thing().clone();
+    let conference = who
+        .does("changeConference", step(&conference, moved))
+        .await
+        .thing()
+        .clone();
     assert_eq!(conference["place"], "Hội trường huyện Đăk Glei");
     let early = who.does("openConference", step(&conference, json!({}))).await;
     assert_eq!(early.code(), "WRONG_STATE");
     assert!(early.message().contains("25/12/2026"), "{early}");
     app.it_is(moment(2026, 12, 25, 8, 0));
-    let conference = who.does("openConference", step(&conference, json!({}))).await.thing().clone();
-    let late = who.does("changeConference", step(&conference, json!({ "place": "Ở nơi khác" }))).await;
+    let conference = who
+        .does("openConference", step(&conference, json!({})))
+        .await
+        .thing()
+        .clone();
+    let late = who
+        .does("changeConference", step(&conference, json!({ "place": "Ở nơi khác" })))
+        .await;
     assert_eq!(late.code(), "WRONG_STATE");
     let hasty = who.does("closeConference", step(&conference, json!({}))).await;
     assert_eq!(hasty.user_errors(), [("MINUTES_MISSING", "id")]);
     let minutes = json!({ "text": "Hội nghị thông qua báo cáo tổng kết." });
-    let conference = who.does("writeConferenceMinutes", step(&conference, minutes.clone())).await.thing().clone();
-    let conference = who.does("closeConference", step(&conference, json!({}))).await.thing().clone();
-    assert_eq!((&conference["state"], &conference["minutes"]), (&json!("CLOSED"), &minutes["text"]));
+    let conference = who
+        .does("writeConferenceMinutes", step(&conference, minutes.clone()))
+        .await
+        .thing()
+        .clone();
+    let conference = who
+        .does("closeConference", step(&conference, json!({})))
+        .await
+        .thing()
+        .clone();
+    assert_eq!(
+        (&conference["state"], &conference["minutes"]),
+        (&json!("CLOSED"), &minutes["text"])
+    );
     for (mutation, more) in [
         ("writeConferenceMinutes", minutes),
         ("callRoll", json!({ "entries": [] })),
@@ -165,7 +189,12 @@ async fn a_conference_goes_from_its_plan_to_its_minutes_and_then_stays(app: Test
         let after = who.does(mutation, step(&conference, more)).await;
         assert_eq!(after.code(), "WRONG_STATE", "{mutation}");
     }
-    let rest = who.get(&format!("/api/v1/conferences/{}", conference["id"].as_str().expect("an id"))).await;
+    let rest = who
+        .get(&format!(
+            "/api/v1/conferences/{}",
+            conference["id"].as_str().expect("an id")
+        ))
+        .await;
     assert_eq!(rest.body()["agenda"], json!(["Báo cáo", "Bầu"]));
     assert_eq!(rest.body()["attendance"].as_array().map(Vec::len), Some(5));
 }
@@ -188,8 +217,16 @@ async fn who_runs_a_conference_and_who_does_not(app: TestApp) {
     assert_eq!(seen(assembly.officer("IaH’Drai")).await, json!(1));
     assert_eq!(seen(&stranger).await, json!(0));
     let can = assembly.officer("Ngọc Hồi").graphql(list, json!({})).await;
-    let can = can.at("/conferences/nodes/0/viewerCan").as_array().expect("a list").clone();
-    let allowed: Vec<&Value> = can.iter().filter(|one| one["allowed"] == true).map(|one| &one["action"]).collect();
+    let can = can
+        .at("/conferences/nodes/0/viewerCan")
+        .as_array()
+        .expect("a list")
+        .clone();
+    let allowed: Vec<&Value> = can
+        .iter()
+        .filter(|one| one["allowed"] == true)
+        .map(|one| &one["action"])
+        .collect();
     assert_eq!(allowed, ["CALL_ROLL", "VOTE", "WRITE_MINUTES", "CLOSE"]);
 }
 
@@ -197,7 +234,18 @@ async fn the_quorum_is_told_in_a_sentence(app: TestApp) {
     let assembly = Assembly::of_six(&app).await;
     let fields = "quorumStatus { members present written reached sentence }";
     for (present, reached) in [(3, false), (4, true)] {
-        assembly.called(|at| if at < present { "PRESENT" } else if at == 5 { "WRITTEN" } else { "ABSENT" }).await.thing();
+        assembly
+            .called(|at| {
+                if at < present {
+                    "PRESENT"
+                } else if at == 5 {
+                    "WRITTEN"
+                } else {
+                    "ABSENT"
+                }
+            })
+            .await
+            .thing();
         let seen = assembly.asked(&assembly.specialist, fields).await;
         assert_eq!(*seen.at("/node/quorumStatus/reached"), json!(reached));
         assert_eq!(*seen.at("/node/quorumStatus/present"), json!(present));
@@ -205,7 +253,10 @@ async fn the_quorum_is_told_in_a_sentence(app: TestApp) {
         assert!(seen.str("/node/quorumStatus/sentence").starts_with(&told), "{seen}");
     }
     // Fewer than the quorum open no ballot.
-    assembly.called(|at| if at < 3 { "PRESENT" } else { "ABSENT" }).await.thing();
+    assembly
+        .called(|at| if at < 3 { "PRESENT" } else { "ABSENT" })
+        .await
+        .thing();
     let motion = crate::ballots::motion(&assembly, "Thông qua báo cáo tổng kết");
     let ballot = assembly.specialist.does("draftBallot", motion).await.thing().clone();
     let open = json!({ "id": ballot["id"], "version": ballot["version"] });
@@ -218,7 +269,12 @@ async fn of_two_who_call_the_roll_at_once_one_is_told_of_the_other(app: TestApp)
     let assembly = Assembly::of_five(&app).await;
     let entries = json!([{ "unitId": assembly.unit("Đăk Tô"), "presence": "ABSENT" }]);
     let input = json!({ "id": assembly.id, "version": assembly.version().await, "entries": entries });
-    let people = [&assembly.specialist, &assembly.officers[0], &assembly.officers[1], &assembly.specialist];
+    let people = [
+        &assembly.specialist,
+        &assembly.officers[0],
+        &assembly.officers[1],
+        &assembly.specialist,
+    ];
     let answers = join_all(people.map(|who| who.does("callRoll", input.clone()))).await;
     let late = answers.iter().filter(|answer| answer.code() == "STALE_VERSION").count();
     assert_eq!(late, 3, "{answers:?}");
@@ -228,7 +284,12 @@ async fn a_conference_asked_for_twice_under_one_key_is_one(app: TestApp) {
     let cluster = Cluster::of(&app, "Kon Tum", "Cụm II", &DISTRICTS).await;
     let mut plan = planned(&cluster.id);
     plan["idempotencyKey"] = "hoi-nghi-2026".into();
-    let first = cluster.specialist.does("planConference", plan.clone()).await.id().to_owned();
+    let first = cluster
+        .specialist
+        .does("planConference", plan.clone())
+        .await
+        .id()
+        .to_owned();
     assert_eq!(cluster.specialist.does("planConference", plan).await.id(), first);
 }
 

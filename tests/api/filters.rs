@@ -108,9 +108,7 @@ impl Scene {
             .id()
             .to_owned();
         let uuid = Kind::Cluster.parse(&cluster).expect("a cluster");
-        let conference = |cluster: &str| {
-            json!({ "clusterId": cluster, "title": "Hội nghị tổng kết", "heldOn": "2026-12-20", "place": "Hội trường" })
-        };
+        let conference = |cluster: &str| json!({ "clusterId": cluster, "title": "Hội nghị tổng kết", "heldOn": "2026-12-20", "place": "Hội trường" });
         keeper.does("planConference", conference(&cluster)).await.thing();
         let foreign_conference = keeper.does("planConference", conference(&foreign.id)).await;
         let foreign_conference = foreign_conference.id().to_owned();
@@ -192,9 +190,21 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
         case("crossChecks", "checkerId", &branch, &scene.reader, false),
         case("crossChecks", "checkedId", &branch, &scene.reader, false),
         case("scoreSheets", "yearId", &scene.foreign_year, &scene.neighbour, false),
-        case("conferences", "clusterId", &scene.foreign_cluster, &scene.neighbour, false),
+        case(
+            "conferences",
+            "clusterId",
+            &scene.foreign_cluster,
+            &scene.neighbour,
+            false,
+        ),
         case("conferences", "yearId", &scene.foreign_year, &scene.neighbour, false),
-        case("ballots", "conferenceId", &scene.foreign_conference, &scene.neighbour, false),
+        case(
+            "ballots",
+            "conferenceId",
+            &scene.foreign_conference,
+            &scene.neighbour,
+            false,
+        ),
         case("scoreSheets", "unitId", &branch, &scene.reader, false),
         case("accounts", "scopeId", &branch, &scene.registrar, false),
     ];

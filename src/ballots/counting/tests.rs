@@ -79,7 +79,11 @@ fn members_who_stay_away_count_where_all_are_counted() {
 
 #[test]
 fn equal_ones_at_the_last_seat_stand_again_and_those_above_are_chosen() {
-    let decision = decide(&rule(BallotKind::Elect, 2, (1, 2), false), all_of(6), &votes(&[3, 5, 3, 1]));
+    let decision = decide(
+        &rule(BallotKind::Elect, 2, (1, 2), false),
+        all_of(6),
+        &votes(&[3, 5, 3, 1]),
+    );
     assert_eq!(decision.chosen, [1]);
     let further = Further {
         why: Why::Tie,
@@ -91,7 +95,11 @@ fn equal_ones_at_the_last_seat_stand_again_and_those_above_are_chosen() {
 
 #[test]
 fn a_seat_that_nobody_reached_calls_for_a_round_of_the_two_strongest() {
-    let decision = decide(&rule(BallotKind::Elect, 1, (1, 2), true), all_of(7), &votes(&[1, 3, 2, 1]));
+    let decision = decide(
+        &rule(BallotKind::Elect, 1, (1, 2), true),
+        all_of(7),
+        &votes(&[1, 3, 2, 1]),
+    );
     assert!(decision.chosen.is_empty());
     let further = decision.further.expect("a further round");
     assert_eq!((further.why, further.options), (Why::Missed, vec![1, 2]));
@@ -115,7 +123,10 @@ fn too_few_voters_decide_nothing() {
 #[test]
 fn places_are_counted_by_points() {
     let order = |order: &[usize]| Choice::Order(order.to_vec());
-    let counts = count(3, &[order(&[0, 1, 2]), order(&[0, 2, 1]), order(&[1, 0, 2]), Choice::Spoiled]);
+    let counts = count(
+        3,
+        &[order(&[0, 1, 2]), order(&[0, 2, 1]), order(&[1, 0, 2]), Choice::Spoiled],
+    );
     let points: Vec<u64> = counts.options.iter().map(|count| count.points).collect();
     assert_eq!((points, counts.spoiled), (vec![8, 6, 4], 1));
     let decision = decide(&rule(BallotKind::Rank, 3, (0, 1), false), all_of(4), &counts.options);
@@ -125,7 +136,11 @@ fn places_are_counted_by_points() {
 #[test]
 fn a_small_secret_ballot_tells_no_more_than_its_outcome() {
     assert!(is_hidden(true, 5) && !is_hidden(true, 6) && !is_hidden(false, 5));
-    let decision = decide(&rule(BallotKind::Choose, 2, (1, 2), false), all_of(5), &votes(&[3, 4, 0]));
+    let decision = decide(
+        &rule(BallotKind::Choose, 2, (1, 2), false),
+        all_of(5),
+        &votes(&[3, 4, 0]),
+    );
     assert_eq!(decision.chosen, [1, 0]);
     assert_eq!(without_order(BallotKind::Choose, decision).chosen, [0, 1]);
 }

@@ -200,13 +200,18 @@ impl BallotChoiceInput {
     /// The choice as the use-case takes it.
     pub fn read(&self) -> Result<Said> {
         let ids = |ids: &Option<Vec<ID>>| {
-            let ids = ids.as_ref().map(|ids| ids.iter().map(|id| Kind::BallotOption.parse(id)).collect());
+            let ids = ids
+                .as_ref()
+                .map(|ids| ids.iter().map(|id| Kind::BallotOption.parse(id)).collect());
             ids.transpose()
         };
         let answer = |one: &OptionAnswerInput| -> Result<(uuid::Uuid, Answer)> {
             Ok((Kind::BallotOption.parse(&one.option_id)?, one.answer.into()))
         };
-        let answers = self.answers.as_ref().map(|answers| answers.iter().map(answer).collect());
+        let answers = self
+            .answers
+            .as_ref()
+            .map(|answers| answers.iter().map(answer).collect());
         Ok(Said {
             answers: answers.transpose()?,
             marks: ids(&self.marks)?,

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use thidua_entity::{
-    ballot, ballot_count, ballot_option, ballot_receipt, ballot_recusal, ballot_roll, ballot_vote,
-};
+use thidua_entity::{ballot, ballot_count, ballot_option, ballot_receipt, ballot_recusal, ballot_roll, ballot_vote};
 use uuid::Uuid;
 
 use crate::ballots::store;
@@ -54,7 +52,13 @@ parts_loader!(
     ballot_id,
     "Who does not vote in a ballot."
 );
-parts_loader!(RollOf, ballot_roll::Model, store::roll, ballot_id, "The roll of a ballot.");
+parts_loader!(
+    RollOf,
+    ballot_roll::Model,
+    store::roll,
+    ballot_id,
+    "The roll of a ballot."
+);
 parts_loader!(
     VotesOf,
     ballot_vote::Model,

@@ -105,7 +105,10 @@ impl NamedVote {
     }
 
     fn named(&self, places: &[usize]) -> Vec<String> {
-        places.iter().filter_map(|&place| self.options.get(place).cloned()).collect()
+        places
+            .iter()
+            .filter_map(|&place| self.options.get(place).cloned())
+            .collect()
     }
 }
 

@@ -62,7 +62,9 @@ pub async fn close(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<ba
         ..Default::default()
     };
     let closed = store::update(&tx, &before, change).await?;
-    let chosen: Vec<&str> = super::chosen(&outcome, &options).map(|option| option.text.as_str()).collect();
+    let chosen: Vec<&str> = super::chosen(&outcome, &options)
+        .map(|option| option.text.as_str())
+        .collect();
     let detail = json!({ "votesCast": turnout.cast, "chosen": chosen });
     audit::record(&tx, env, actor, Event("BALLOT_CLOSED"), (Kind::Ballot, id), detail).await?;
     tx.commit().await?;
@@ -72,7 +74,9 @@ pub async fn close(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<ba
 /// The named votes.
 async fn named(tx: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Choice>> {
     let votes = store::votes(tx, &[id]).await?;
-    let read = votes.iter().map(|row| serde_json::from_str(&row.choice).map_err(Error::internal));
+    let read = votes
+        .iter()
+        .map(|row| serde_json::from_str(&row.choice).map_err(Error::internal));
     read.collect()
 }
 
@@ -110,9 +114,7 @@ fn no_more_than_tokens(roll: &[ballot_roll::Model], votes: usize) -> Result<()> 
 }
 
 fn window_is_over(env: &Env, ballot: &ballot::Model, roll: &[ballot_roll::Model], turnout: Turnout) -> Result<()> {
-    let asked = roll
-        .iter()
-        .any(|row| row.presence == Presence::Written && row.may_vote);
+    let asked = roll.iter().any(|row| row.presence == Presence::Written && row.may_vote);
     match ballot.written_until {
         Some(until) if asked && until >= env.today() && turnout.cast < turnout.voters => {
             Err(Error::WrongState(Text::new(

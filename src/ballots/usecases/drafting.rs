@@ -129,7 +129,15 @@ pub async fn draft(env: &Env, actor: &Actor, new: &NewBallot<'_>) -> Result<ball
         "threshold": new.threshold, "quorum": quorum, "selfVote": new.self_vote, "recused": new.recused,
         "writtenUntil": new.written_until, "legalBasis": legal_basis,
     });
-    audit::record(&tx, env, acting, Event("BALLOT_DRAFTED"), (Kind::Ballot, ballot.id), detail).await?;
+    audit::record(
+        &tx,
+        env,
+        acting,
+        Event("BALLOT_DRAFTED"),
+        (Kind::Ballot, ballot.id),
+        detail,
+    )
+    .await?;
     idempotency::remember(&tx, acting, new.key, ballot.id).await?;
     tx.commit().await?;
     Ok(ballot)
@@ -152,13 +160,15 @@ async fn written(
         updated_at: Set(env.now()),
         ..row
     };
-    let options = (1..).zip(options).map(|(position, (unit, text))| ballot_option::ActiveModel {
-        id: Set(env.new_id()),
-        ballot_id: Set(id),
-        position: Set(position),
-        unit_id: Set(*unit),
-        text: Set(text.clone()),
-    });
+    let options = (1..)
+        .zip(options)
+        .map(|(position, (unit, text))| ballot_option::ActiveModel {
+            id: Set(env.new_id()),
+            ballot_id: Set(id),
+            position: Set(position),
+            unit_id: Set(*unit),
+            text: Set(text.clone()),
+        });
     let recused = recused.iter().map(|(unit, reason)| ballot_recusal::ActiveModel {
         ballot_id: Set(id),
         unit_id: Set(*unit),
@@ -169,7 +179,9 @@ async fn written(
 
 fn motions(motions: &[String]) -> Result<Vec<String>> {
     input::list_size("motions", motions.len(), OPTIONS_MAX)?;
-    let read = (0..).zip(motions).map(|(at, text)| input::line(&format!("motions.{at}"), text));
+    let read = (0..)
+        .zip(motions)
+        .map(|(at, text)| input::line(&format!("motions.{at}"), text));
     read.collect()
 }
 
@@ -195,7 +207,9 @@ fn fits(new: &NewBallot<'_>, options: usize) -> Result<i32> {
         ));
     }
     let all = i32::try_from(options).unwrap_or(i32::MAX);
-    let seats = new.seats.unwrap_or(if new.kind == BallotKind::Approve { all } else { 1 });
+    let seats = new
+        .seats
+        .unwrap_or(if new.kind == BallotKind::Approve { all } else { 1 });
     let single = matches!(new.purpose, BallotPurpose::Chair | BallotPurpose::LeadingUnit);
     let most = if single { 1 } else { all };
     if !(1..=most).contains(&seats) {

@@ -72,7 +72,8 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
         };
         cluster = clusters::usecases::appoint(&tx, env, actor, &cluster, new).await?;
     }
-    let detail = json!({ "chair": chair, "deputies": deputies, "validFrom": new.from, "chosenBy": conference.offices_by });
+    let detail =
+        json!({ "chair": chair, "deputies": deputies, "validFrom": new.from, "chosenBy": conference.offices_by });
     let subject = (Kind::Conference, conference.id);
     audit::record(&tx, env, actor, Event("OFFICES_APPOINTED"), subject, detail).await?;
     tx.commit().await?;
@@ -109,7 +110,10 @@ async fn found(
     if chair.is_none() && deputies.is_empty() {
         return Err(nobody());
     }
-    Ok((chair, deputies.into_iter().filter(|&unit| Some(unit) != chair).collect()))
+    Ok((
+        chair,
+        deputies.into_iter().filter(|&unit| Some(unit) != chair).collect(),
+    ))
 }
 
 fn nobody() -> Error {

@@ -87,7 +87,9 @@ pub async fn record(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, recorded: &
         ..Default::default()
     };
     let after = store::update(&tx, &before, change).await?;
-    let chosen: Vec<&str> = super::chosen(&known.outcome, &options).map(|option| option.text.as_str()).collect();
+    let chosen: Vec<&str> = super::chosen(&known.outcome, &options)
+        .map(|option| option.text.as_str())
+        .collect();
     let detail = json!({ "recorded": recorded.what, "chosen": chosen });
     audit::record(&tx, env, actor, Event("BALLOT_RECORDED"), (Kind::Ballot, id), detail).await?;
     tx.commit().await?;

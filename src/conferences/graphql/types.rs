@@ -124,7 +124,10 @@ impl Conference {
             let moment = state::next(self.0.state, step).map(drop);
             ViewerCan::when(ctx, step.code(), (Action::ConferenceManage, &place), moment)
         };
-        Ok(Step::ALL.into_iter().map(can).collect::<crate::error::Result<Vec<_>>>()?)
+        Ok(Step::ALL
+            .into_iter()
+            .map(can)
+            .collect::<crate::error::Result<Vec<_>>>()?)
     }
 }
 

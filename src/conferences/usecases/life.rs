@@ -35,7 +35,10 @@ pub async fn open(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<con
     let (ref actor, before) = stepped(&tx, env, actor, id, seen, Step::Open).await?;
     if env.today() < before.held_on {
         return Err(Error::WrongState(Text::new(
-            format!("Hội nghị họp ngày {}; chưa thể khai mạc.", before.held_on.format("%d/%m/%Y")),
+            format!(
+                "Hội nghị họp ngày {}; chưa thể khai mạc.",
+                before.held_on.format("%d/%m/%Y")
+            ),
             format!("The conference is held on {}; it cannot be opened yet.", before.held_on),
         )));
     }
@@ -50,7 +53,15 @@ pub async fn open(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<con
     store::put_attendance(&tx, id, absent.collect(), &units).await?;
     let opened = taken(&tx, env, &before, Step::Open, conference::ActiveModel::default()).await?;
     let detail = json!({ "members": units });
-    audit::record(&tx, env, actor, Event("CONFERENCE_OPENED"), (Kind::Conference, id), detail).await?;
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("CONFERENCE_OPENED"),
+        (Kind::Conference, id),
+        detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(opened)
 }
@@ -100,8 +111,11 @@ pub async fn call_roll(
     store::put_attendance(&tx, id, rows, &units).await?;
     let after = taken(&tx, env, &before, Step::CallRoll, conference::ActiveModel::default()).await?;
     let attendance = counted(&store::attendance(&tx, &[id]).await?);
-    let called = entries.iter().map(|entry| json!({ "unitId": entry.unit, "presence": entry.presence }));
-    let detail = json!({ "entries": called.collect::<Vec<_>>(), "present": attendance.present, "members": attendance.members });
+    let called = entries
+        .iter()
+        .map(|entry| json!({ "unitId": entry.unit, "presence": entry.presence }));
+    let detail =
+        json!({ "entries": called.collect::<Vec<_>>(), "present": attendance.present, "members": attendance.members });
     audit::record(&tx, env, actor, Event("ROLL_CALLED"), (Kind::Conference, id), detail).await?;
     tx.commit().await?;
     Ok(after)
@@ -118,7 +132,15 @@ pub async fn write_minutes(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, text
     };
     let after = taken(&tx, env, &before, Step::WriteMinutes, change).await?;
     let detail = json!({ "before": before.minutes });
-    audit::record(&tx, env, actor, Event("MINUTES_WRITTEN"), (Kind::Conference, id), detail).await?;
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("MINUTES_WRITTEN"),
+        (Kind::Conference, id),
+        detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(after)
 }
@@ -151,7 +173,15 @@ pub async fn close(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<co
         ));
     }
     let closed = taken(&tx, env, &before, Step::Close, conference::ActiveModel::default()).await?;
-    audit::record(&tx, env, actor, Event("CONFERENCE_CLOSED"), (Kind::Conference, id), json!({})).await?;
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("CONFERENCE_CLOSED"),
+        (Kind::Conference, id),
+        json!({}),
+    )
+    .await?;
     tx.commit().await?;
     Ok(closed)
 }

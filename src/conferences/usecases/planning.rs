@@ -156,14 +156,24 @@ pub async fn change(
         })
     };
     let detail = json!({ "before": told(&before), "after": told(&after), "agenda": items });
-    audit::record(&tx, env, actor, Event("CONFERENCE_CHANGED"), (Kind::Conference, id), detail).await?;
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("CONFERENCE_CHANGED"),
+        (Kind::Conference, id),
+        detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(after)
 }
 
 fn agenda(items: &[String]) -> Result<Vec<String>> {
     input::list_size("agenda", items.len(), ITEMS_MAX)?;
-    let read = (0..).zip(items).map(|(at, item)| input::line(&format!("agenda.{at}"), item));
+    let read = (0..)
+        .zip(items)
+        .map(|(at, item)| input::line(&format!("agenda.{at}"), item));
     read.collect()
 }
 

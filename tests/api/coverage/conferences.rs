@@ -36,14 +36,21 @@ pub async fn mutations(script: &mut Script) {
 async fn named(script: &mut Script, assembly: &Assembly) {
     let who = &assembly.specialist;
     let drafted = script
-        .call("draftBallot", who, election(assembly, "CHAIR", &["Ngọc Hồi", "Đăk Glei"]))
+        .call(
+            "draftBallot",
+            who,
+            election(assembly, "CHAIR", &["Ngọc Hồi", "Đăk Glei"]),
+        )
         .await;
     let poll = Poll::known(assembly, drafted["id"].as_str().expect("an id")).await;
     script.call("openBallot", who, poll.step().await).await;
     let vote = |member: usize, mark: usize| json!({ "ballotId": poll.id, "unitId": assembly.members[member].id(), "choice": poll.marks(&[mark]) });
     script.call("castVote", &assembly.officers[0], vote(0, 0)).await;
     for (member, mark) in [(1, 0), (2, 0), (3, 1), (4, 1), (5, 1)] {
-        assembly.officers[member].does("castVote", vote(member, mark)).await.thing();
+        assembly.officers[member]
+            .does("castVote", vote(member, mark))
+            .await
+            .thing();
     }
     script.call("closeBallot", who, poll.step().await).await;
     let further = script.call("draftFurtherRound", who, json!({ "id": poll.id })).await;
@@ -56,7 +63,8 @@ async fn named(script: &mut Script, assembly: &Assembly) {
     let mut void = poll.step().await;
     void["reason"] = "Đã bầu lại ở vòng sau".into();
     script.call("voidBallot", who, void).await;
-    let offices = json!({ "conferenceId": assembly.id, "version": assembly.version().await, "validFrom": "2027-01-01" });
+    let offices =
+        json!({ "conferenceId": assembly.id, "version": assembly.version().await, "validFrom": "2027-01-01" });
     script.call("appointFromConference", who, offices).await;
 }
 
@@ -78,9 +86,13 @@ pub async fn rest(script: &mut Script) {
     let poll = Poll::open(&assembly, input).await;
     let (who, none) = (&assembly.officers[4], Sent::default());
     for (list, id) in [("/api/v1/conferences", &assembly.id), ("/api/v1/ballots", &poll.id)] {
-        script.rest(Method::GET, list, list, who, none.clone(), SeesNothing).await;
+        script
+            .rest(Method::GET, list, list, who, none.clone(), SeesNothing)
+            .await;
         let (one, filled) = (format!("{list}/{{id}}"), format!("{list}/{id}"));
-        script.rest(Method::GET, &one, &filled, who, none.clone(), Refused).await;
+        script
+            .rest(Method::GET, &one, &filled, who, none.clone(), Refused)
+            .await;
     }
     let receipts = "/api/v1/ballots/{id}/receipts";
     let filled = receipts.replace("{id}", &poll.id);
@@ -92,7 +104,11 @@ pub async fn rest(script: &mut Script) {
     let signed = who.graphql(query, json!({ "input": asked })).await;
     let signature = token.signature(signed.str("/takeBallotToken/blindSignature"));
     let vote = json!({ "token": token.token(), "signature": signature, "choice": poll.answers("YES") });
-    let cast = script.app.nobody().post(&format!("/api/v1/ballots/{}/votes", poll.id), vote).await;
+    let cast = script
+        .app
+        .nobody()
+        .post(&format!("/api/v1/ballots/{}/votes", poll.id), vote)
+        .await;
     script.open_to_all(
         "POST /api/v1/ballots/{id}/votes",
         &cast,

@@ -63,7 +63,10 @@ impl VotingToken {
 
     /// By what the voter finds the vote again.
     pub fn receipt(&self) -> String {
-        Sha256::digest(self.token).iter().map(|byte| format!("{byte:02x}")).collect()
+        Sha256::digest(self.token)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
