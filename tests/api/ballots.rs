@@ -382,11 +382,21 @@ async fn a_ballot_on_paper_is_recorded_as_far_as_it_is_known(app: TestApp) {
         for (field, value) in more.as_object().expect("fields") {
             record[field] = value.clone();
         }
-        for count in record["counts"].as_array_mut().into_iter().flatten() {
+        for count in record
+            .get_mut("counts")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
             let place = count["optionId"].as_u64().expect("a place");
             count["optionId"] = poll.options[usize::try_from(place).expect("small")].clone().into();
         }
-        for chosen in record["chosenIds"].as_array_mut().into_iter().flatten() {
+        for chosen in record
+            .get_mut("chosenIds")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
             let place = chosen.as_u64().expect("a place");
             *chosen = poll.options[usize::try_from(place).expect("small")].clone().into();
         }

@@ -49,10 +49,19 @@ impl Assembly {
 
     /// With the districts and so many others.
     pub async fn of(app: &TestApp, others: usize, offices_by: &str) -> Self {
+        Self::among(app, &DISTRICTS, others, offices_by).await
+    }
+
+    /// Of units that belong to no other cluster: the same doors may be gone through elsewhere.
+    pub async fn of_newcomers(app: &TestApp) -> Self {
+        Self::among(app, &[], 6, "ELECTION").await
+    }
+
+    async fn among(app: &TestApp, districts: &[&str], others: usize, offices_by: &str) -> Self {
         let world = app.world();
         app.it_is(moment(2026, 12, 25, 8, 0));
-        let cluster = Cluster::of(app, "Kon Tum", "Cụm II", &DISTRICTS).await;
-        let mut members: Vec<Unit> = DISTRICTS.iter().map(|short| world[*short].clone()).collect();
+        let cluster = Cluster::of(app, "Kon Tum", "Cụm II", districts).await;
+        let mut members: Vec<Unit> = districts.iter().map(|short| world[*short].clone()).collect();
         for number in 1..=others {
             let name = if number == 1 {
                 "LĐLĐ thành phố Kon Tum".to_owned()

@@ -10,7 +10,7 @@ use crate::support::VotingToken;
 
 /// The mutations.
 pub async fn mutations(script: &mut Script) {
-    let assembly = Assembly::of_six(&script.app).await;
+    let assembly = Assembly::of_newcomers(&script.app).await;
     let who = &assembly.specialist;
     let of = |thing: &Value, more: Value| {
         let mut input = json!({ "id": thing["id"], "version": thing["version"] });
@@ -23,7 +23,7 @@ pub async fn mutations(script: &mut Script) {
     let moved = json!({ "place": "Hội trường tỉnh" });
     let conference = script.call("changeConference", who, of(&conference, moved)).await;
     let conference = script.call("openConference", who, of(&conference, json!({}))).await;
-    let entries = json!({ "entries": [{ "unitId": assembly.unit("Đăk Tô"), "presence": "PRESENT" }] });
+    let entries = json!({ "entries": [{ "unitId": assembly.members[0].id(), "presence": "PRESENT" }] });
     let conference = script.call("callRoll", who, of(&conference, entries)).await;
     let text = json!({ "text": "Biên bản hội nghị" });
     let conference = script.call("writeConferenceMinutes", who, of(&conference, text)).await;
@@ -35,13 +35,9 @@ pub async fn mutations(script: &mut Script) {
 /// A ballot that is voted by name, its further round, and the offices.
 async fn named(script: &mut Script, assembly: &Assembly) {
     let who = &assembly.specialist;
-    let drafted = script
-        .call(
-            "draftBallot",
-            who,
-            election(assembly, "CHAIR", &["Ngọc Hồi", "Đăk Glei"]),
-        )
-        .await;
+    let mut input = election(assembly, "CHAIR", &[]);
+    input["nomineeIds"] = json!([assembly.members[1].id(), assembly.members[2].id()]);
+    let drafted = script.call("draftBallot", who, input).await;
     let poll = Poll::known(assembly, drafted["id"].as_str().expect("an id")).await;
     script.call("openBallot", who, poll.step().await).await;
     let vote = |member: usize, mark: usize| json!({ "ballotId": poll.id, "unitId": assembly.members[member].id(), "choice": poll.marks(&[mark]) });
@@ -80,7 +76,7 @@ async fn secret(script: &mut Script, assembly: &Assembly) {
 
 /// The operations of REST.
 pub async fn rest(script: &mut Script) {
-    let assembly = Assembly::of_six(&script.app).await;
+    let assembly = Assembly::of_newcomers(&script.app).await;
     let mut input = motion(&assembly, "Thông qua quy chế");
     input["secret"] = true.into();
     let poll = Poll::open(&assembly, input).await;
