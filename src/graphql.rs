@@ -17,7 +17,9 @@ use futures_util::task::{FutureObj, Spawn, SpawnError};
 use crate::accounts::graphql as accounts;
 use crate::auth::{self, Actor};
 use crate::awards::graphql as awards;
+use crate::ballots::graphql as ballots;
 use crate::clusters::graphql as clusters;
+use crate::conferences::graphql as conferences;
 use crate::criteria::graphql as criteria;
 use crate::crosschecks::graphql as crosschecks;
 use crate::db;
@@ -59,6 +61,8 @@ pub struct Query(
     scoring::ScoringQuery,
     results::ResultQuery,
     crosschecks::CrossCheckQuery,
+    conferences::ConferenceQuery,
+    ballots::BallotQuery,
     awards::AwardQuery,
     notifications::NotificationQuery,
 );
@@ -86,6 +90,8 @@ pub struct Mutation(
     crosschecks::CrossCheckMutation,
     evidence::EvidenceMutation,
     results::ResultMutation,
+    conferences::ConferenceMutation,
+    ballots::BallotMutation,
     awards::AwardMutation,
     notifications::NotificationMutation,
 );
@@ -578,6 +584,10 @@ pub enum Node {
     Evidence(evidence::Evidence),
     /// A result of an emulation year.
     EmulationResult(results::EmulationResult),
+    /// A conference of a cluster.
+    Conference(conferences::Conference),
+    /// A ballot of a conference.
+    Ballot(ballots::Ballot),
     /// A kind of award.
     AwardType(awards::AwardType),
     /// A decision that gives awards.
@@ -625,6 +635,8 @@ impl NodeQuery {
             Kind::Finding => crosschecks::finding(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
             Kind::EmulationResult => results::result(ctx, uuid).await?.into(),
+            Kind::Conference => conferences::conference(ctx, uuid).await?.into(),
+            Kind::Ballot => ballots::ballot(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),
@@ -645,6 +657,7 @@ impl NodeQuery {
             | Kind::CrossCheckRecusal
             | Kind::ScoreEntry
             | Kind::QuotaRuling
+            | Kind::BallotOption
             | Kind::UnitEvent
             | Kind::Notification => return Err(Error::NotFound.into()),
         }))

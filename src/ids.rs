@@ -59,6 +59,12 @@ pub enum Kind {
     EmulationResult,
     /// A quota held across clusters.
     QuotaRuling,
+    /// A conference of a cluster.
+    Conference,
+    /// A ballot of a conference.
+    Ballot,
+    /// What can be chosen in a ballot.
+    BallotOption,
     /// What happened to a unit.
     UnitEvent,
     /// A report submission.
@@ -121,6 +127,9 @@ impl Kind {
         Self::Objection,
         Self::EmulationResult,
         Self::QuotaRuling,
+        Self::Conference,
+        Self::Ballot,
+        Self::BallotOption,
         Self::UnitEvent,
         Self::ReportSubmission,
         Self::ReportComment,
@@ -167,6 +176,9 @@ impl Kind {
             Self::Objection => "objection",
             Self::EmulationResult => "result",
             Self::QuotaRuling => "quotaruling",
+            Self::Conference => "conference",
+            Self::Ballot => "ballot",
+            Self::BallotOption => "option",
             Self::UnitEvent => "unitevent",
             Self::ReportSubmission => "report",
             Self::ReportComment => "comment",
@@ -214,6 +226,9 @@ impl Kind {
             Self::Objection => "Objection",
             Self::EmulationResult => "EmulationResult",
             Self::QuotaRuling => "QuotaRuling",
+            Self::Conference => "Conference",
+            Self::Ballot => "Ballot",
+            Self::BallotOption => "BallotOption",
             Self::UnitEvent => "UnitEvent",
             Self::ReportSubmission => "ReportSubmission",
             Self::ReportComment => "ReportComment",

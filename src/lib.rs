@@ -35,7 +35,9 @@ pub mod http;
 
 pub mod accounts;
 pub mod awards;
+pub mod ballots;
 pub mod clusters;
+pub mod conferences;
 pub mod criteria;
 pub mod crosschecks;
 pub mod evidence;

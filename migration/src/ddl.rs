@@ -8,6 +8,7 @@ pub struct NewTable {
     name: &'static str,
     table: TableCreateStatement,
     indexes: Vec<IndexCreateStatement>,
+    in_key_order: bool,
 }
 
 impl NewTable {
@@ -17,6 +18,7 @@ impl NewTable {
             name,
             table: Table::create().table(name).to_owned(),
             indexes: Vec::new(),
+            in_key_order: false,
         }
     }
 
@@ -233,8 +235,18 @@ impl NewTable {
         self
     }
 
+    /// Rows lie in the order of the primary key and have no number of their own, which would tell in what order they came. SQLite numbers
+    /// rows otherwise; PostgreSQL does not.
+    pub fn in_key_order(mut self) -> Self {
+        self.in_key_order = true;
+        self
+    }
+
     /// Creates the table and then its indexes.
-    pub async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    pub async fn create(mut self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        if self.in_key_order && manager.get_database_backend() == DbBackend::Sqlite {
+            self.table.extra("WITHOUT ROWID");
+        }
         manager.create_table(self.table).await?;
         for index in self.indexes {
             manager.create_index(index).await?;

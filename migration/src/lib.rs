@@ -32,6 +32,8 @@ mod m0024_cross_checks;
 mod m0025_results;
 mod m0026_year_news;
 mod m0027_pact_covers;
+mod m0028_conferences;
+mod m0029_ballots;
 mod m0030_tie_settlements;
 
 /// Runs the steps.
@@ -68,6 +70,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_results::Migration),
             Box::new(m0026_year_news::Migration),
             Box::new(m0027_pact_covers::Migration),
+            Box::new(m0028_conferences::Migration),
+            Box::new(m0029_ballots::Migration),
             Box::new(m0030_tie_settlements::Migration),
         ]
     }

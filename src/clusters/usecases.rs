@@ -23,7 +23,7 @@ mod members;
 mod offices;
 
 pub use members::{NewMember, add_member, end_membership};
-pub use offices::{NewOffice, end_office, set_office};
+pub use offices::{NewOffice, appoint, end_office, set_office};
 
 /// A cluster to be set up.
 #[derive(Clone, Debug, Serialize)]

@@ -101,6 +101,12 @@ actions! {
     ResultPublish = "RESULT_PUBLISH",
     /// Hold a quota across several clusters.
     QuotaRule = "QUOTA_RULE",
+    /// Plan, open and close conferences, call the roll, write the minutes; draft, open and close ballots.
+    ConferenceManage = "CONFERENCE_MANAGE",
+    /// Vote for a unit.
+    VoteCast = "VOTE_CAST",
+    /// Confirm the outcome of ballots, and give the offices that follow from it.
+    OutcomeConfirm = "OUTCOME_CONFIRM",
     /// Read totals of approved reports.
     SummaryRead = "SUMMARY_READ",
     /// Read totals that contain reports not yet approved.

@@ -65,7 +65,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Admin) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule
+            | ConferenceManage | VoteCast | OutcomeConfirm => No,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
@@ -75,9 +76,9 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         },
         Capacity::Role(Role::Specialist) => match action {
             YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreReturn
-            | ObjectionAnswer | LeniencyRead | ResultCompute => Within,
+            | ObjectionAnswer | LeniencyRead | ResultCompute | ConferenceManage | OutcomeConfirm => Within,
             PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreCouncil | ObjectionRaise
-            | ResultPublish | QuotaRule => No,
+            | ResultPublish | QuotaRule | VoteCast => No,
             UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage | IndicatorManage | FormManage => Within,
             CriteriaManage => Within,
             ReportReturn | ReportVerify | ReportExtend | ReportComment => Within,
@@ -88,9 +89,9 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         },
         Capacity::Role(Role::StandingCommittee) => match action {
             YearAdvance | ScoreCouncil | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute
-            | ResultPublish | QuotaRule => Within,
+            | ResultPublish | QuotaRule | OutcomeConfirm => Within,
             YearManage | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite | CrossCheckReply
-            | ScoreSelf | ScoreAppraise | ScoreProvince | ObjectionRaise => No,
+            | ScoreSelf | ScoreAppraise | ScoreProvince | ObjectionRaise | ConferenceManage | VoteCast => No,
             ReportReturn | ReportApprove | ReportExtend | ReportComment => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
@@ -99,9 +100,10 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardTypeManage => No,
         },
         Capacity::Role(Role::UnitOfficer) => match action {
-            PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise => Own,
+            PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | VoteCast => Own,
             YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
-            | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => No,
+            | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule
+            | ConferenceManage | OutcomeConfirm => No,
             ReportWrite | ReportSubmit | ReportCorrect | ReportComment | UnitStatisticsRecord => Own,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
@@ -111,9 +113,9 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         },
         Capacity::Office(Office::Chair | Office::Deputy) => match action {
             YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreReturn | ObjectionAnswer
-            | LeniencyRead | ResultCompute => Within,
+            | LeniencyRead | ResultCompute | ConferenceManage | OutcomeConfirm => Within,
             YearManage | PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreProvince
-            | ScoreCouncil | ObjectionRaise | ResultPublish | QuotaRule => No,
+            | ScoreCouncil | ObjectionRaise | ResultPublish | QuotaRule | VoteCast => No,
             SummaryRead | SummaryReadUnapproved | ReportComment | CriteriaManage => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
@@ -124,7 +126,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Viewer) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule
+            | ConferenceManage | VoteCast | OutcomeConfirm => No,
             SummaryRead | SummaryReadUnapproved => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
@@ -136,7 +139,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Service) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule
+            | ConferenceManage | VoteCast | OutcomeConfirm => No,
             AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
             SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
             AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
@@ -151,10 +155,10 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
 pub const fn decides(action: Action) -> bool {
     use Action::*;
     match action {
-        ScoreCouncil | ResultPublish | QuotaRule => true,
+        ScoreCouncil | ResultPublish | QuotaRule | OutcomeConfirm => true,
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute => false,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ConferenceManage | VoteCast => false,
         ReportApprove | AwardRecord | AccountManage => true,
         AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
@@ -169,8 +173,10 @@ pub(super) const fn in_cluster(action: Action) -> bool {
     use Action::*;
     match action {
         YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
-        | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish => true,
-        PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | QuotaRule => false,
+        | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | ConferenceManage
+        | OutcomeConfirm => true,
+        PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | QuotaRule
+        | VoteCast => false,
         ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => true,
         SummaryRead | SummaryReadUnapproved => true,
         // Of the cluster's own set; what a member issues for units below it has no cluster in its place.
@@ -199,7 +205,8 @@ pub const fn moment(action: Action) -> Moment {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => Moment::Any,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
+        | OutcomeConfirm => Moment::Any,
         ReportWrite | ReportSubmit => Moment::While(&[Draft, Returned]),
         ReportReturn => Moment::While(&[Submitted, Verified]),
         ReportVerify => Moment::While(&[Submitted]),
@@ -219,7 +226,8 @@ pub const fn passes_work(action: Action) -> bool {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => false,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
+        | OutcomeConfirm => false,
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
@@ -234,7 +242,8 @@ pub const fn is_common(action: Action) -> bool {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule => false,
+        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
+        | OutcomeConfirm => false,
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,

@@ -176,6 +176,8 @@ async fn nobody_manages_by_a_cluster_what_reaches_beyond_it(app: TestApp) {
                 "LENIENCY_READ",
                 "RESULT_COMPUTE",
                 "RESULT_PUBLISH",
+                "CONFERENCE_MANAGE",
+                "OUTCOME_CONFIRM",
                 "SUMMARY_READ",
                 "SUMMARY_READ_UNAPPROVED"
             ]),

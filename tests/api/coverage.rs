@@ -2,6 +2,7 @@
 //! somebody who may, leaves its trace in the audit, and is refused to who has not signed in, to a stranger, and to who
 //! saw another version. A new door without a line here fails the test.
 
+mod conferences;
 mod scoring;
 mod years;
 
@@ -45,6 +46,10 @@ const LEAVES_NO_TRACE: &[(&str, &str)] = &[
     (
         "chooseDigestRhythm",
         "how often somebody wants letters is their own business",
+    ),
+    (
+        "takeBallotToken",
+        "an entry would say when, and with that who cast which secret vote",
     ),
     (
         "PUT /api/v1/notifications/digest",
@@ -317,6 +322,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     cross_checks(&mut script).await;
     scoring::mutations(&mut script).await;
     awards(&mut script, &people).await;
+    conferences::mutations(&mut script).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
     let missing: Vec<&String> = all.difference(&script.called).collect();
     assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");
@@ -962,6 +968,7 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     results_on_rest(&mut script).await;
     cross_checks_on_rest(&mut script).await;
     scoring::rest(&mut script).await;
+    conferences::rest(&mut script).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {

@@ -63,6 +63,7 @@ struct Scene {
     foreign_criteria: String,
     foreign_cluster: String,
     foreign_year: String,
+    foreign_conference: String,
 }
 
 impl Scene {
@@ -107,6 +108,10 @@ impl Scene {
             .id()
             .to_owned();
         let uuid = Kind::Cluster.parse(&cluster).expect("a cluster");
+        let conference = |cluster: &str| json!({ "clusterId": cluster, "title": "Hội nghị tổng kết", "heldOn": "2026-12-20", "place": "Hội trường" });
+        keeper.does("planConference", conference(&cluster)).await.thing();
+        let foreign_conference = keeper.does("planConference", conference(&foreign.id)).await;
+        let foreign_conference = foreign_conference.id().to_owned();
         Self {
             all: app.admin().await,
             reader: app.viewer_of(Scope::Unit(library.uuid)).await,
@@ -117,6 +122,7 @@ impl Scene {
             foreign_criteria,
             foreign_cluster: foreign.id,
             foreign_year,
+            foreign_conference,
             foreign_form: Reporting::form(&elsewhere, away, "TK-02", "YEAR").await,
             foreign_period: Reporting::period(&elsewhere, away, ("Q1", "QUARTER"), ("2026-01-01", "2026-03-31")).await,
         }
@@ -184,6 +190,21 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
         case("crossChecks", "checkerId", &branch, &scene.reader, false),
         case("crossChecks", "checkedId", &branch, &scene.reader, false),
         case("scoreSheets", "yearId", &scene.foreign_year, &scene.neighbour, false),
+        case(
+            "conferences",
+            "clusterId",
+            &scene.foreign_cluster,
+            &scene.neighbour,
+            false,
+        ),
+        case("conferences", "yearId", &scene.foreign_year, &scene.neighbour, false),
+        case(
+            "ballots",
+            "conferenceId",
+            &scene.foreign_conference,
+            &scene.neighbour,
+            false,
+        ),
         case("scoreSheets", "unitId", &branch, &scene.reader, false),
         case("accounts", "scopeId", &branch, &scene.registrar, false),
     ];

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 13] = [
+const CONCEPTS: [&str; 15] = [
     "accounts",
     "units",
     "clusters",
@@ -19,6 +19,8 @@ const CONCEPTS: [&str; 13] = [
     "scoring",
     "evidence",
     "results",
+    "conferences",
+    "ballots",
     "awards",
     "notifications",
 ];
@@ -65,6 +67,11 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         "how an identity provider is asked is known to provider.rs",
     ),
     ("reqwest", &["provider/http.rs"], "so is over what"),
+    (
+        "rsa::",
+        &["ballots/tokens.rs"],
+        "the bare operation of RSA is for blind signatures alone",
+    ),
     (
         "cel::",
         &["formula/parse.rs", "formula/check.rs"],
@@ -317,7 +324,14 @@ const RULES: &[&str] = &[
     "accounts/throttle.rs",
     "awards/decision.rs",
     "awards/number.rs",
+    "ballots/choice.rs",
+    "ballots/counting.rs",
+    "ballots/paper.rs",
+    "ballots/roll.rs",
+    "ballots/sentences.rs",
+    "ballots/tokens.rs",
     "clusters/rules.rs",
+    "conferences/quorum.rs",
     "criteria/content.rs",
     "criteria/figures.rs",
     "criteria/paths.rs",

@@ -61,7 +61,8 @@ fn entity_tables() -> Tables {
         }};
     }
     let added = add!(
-        account audit_entry award award_decision award_type cluster cluster_membership cluster_office criteria_set
+        account audit_entry award award_decision award_type ballot ballot_count ballot_option ballot_paper ballot_receipt ballot_recusal
+        ballot_roll ballot_vote cluster cluster_membership cluster_office conference conference_attendance conference_item criteria_set
         criteria_set_content criteria_set_version cross_check cross_check_draw cross_check_finding cross_check_recusal
         delegation emulation_participant emulation_phase emulation_step emulation_year event evidence idempotency_key indicator indicator_choice
         mail_digest name_key notification objection one_time_link pact pact_cover pact_signature period provider_flow provider_link province quota_ruling recovery_code
@@ -202,6 +203,15 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "cross_check_state": CrossCheckState,
         "cross_check_finding_accepted": Reply,
         "result_state": ResultState,
+        "conference_offices_by": ChosenBy,
+        "conference_state": ConferenceState,
+        "conference_attendance_presence": Presence,
+        "ballot_kind": BallotKind,
+        "ballot_purpose": BallotPurpose,
+        "ballot_denominator": Denominator,
+        "ballot_state": BallotState,
+        "ballot_recorded": RecordedAs,
+        "ballot_roll_presence": Presence,
         "result_unit_sector": Sector,
         "result_unit_standing": StandingKind,
         "award_type_level": AwardLevel,

@@ -16,7 +16,8 @@ use crate::clusters::store;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
-use crate::policy;
+use crate::policy::{self, Reach};
+use crate::version::Seen;
 use crate::{db, input, units};
 
 /// An office to be given.
@@ -54,43 +55,63 @@ pub async fn set_office(
     let decision = input::line_or_none("decision", new.decision.as_deref())?;
     input::validity(Some(new.valid_from), new.valid_to)?;
     let tx = db::begin_write(&env.db).await?;
+    let reach = policy::reach(actor).by_place();
     let (ref actor, cluster) = managed(&tx, env, actor, cluster).await?;
-    let unit = units::store::find(&tx, &policy::reach(actor).by_place(), new.unit, env.today()).await?;
+    units::store::find(&tx, &reach, new.unit, env.today()).await?;
+    Seen::from(version).check(cluster.version)?;
+    let new = NewOffice {
+        acting_person,
+        decision,
+        ..new
+    };
+    let changed = appoint(&tx, env, actor, &cluster, new).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// Gives an office of a cluster that is locked, whoever asks: who may was asked before.
+pub async fn appoint(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    cluster: &cluster::Model,
+    new: NewOffice,
+) -> Result<cluster::Model> {
+    let unit = units::store::find(tx, &Reach::everything(), new.unit, env.today()).await?;
     let wanted = Span {
         from: new.valid_from,
         to: new.valid_to,
     };
-    let span = entitled(&tx, &cluster, &unit, within_lives(wanted, &cluster, &unit)?).await?;
-    let ended = make_way(&tx, &cluster, &unit, new.office, span).await?;
+    let span = entitled(tx, cluster, &unit, within_lives(wanted, cluster, &unit)?).await?;
+    let ended = make_way(tx, cluster, &unit, new.office, span).await?;
     let office = cluster_office::ActiveModel {
         id: Set(env.new_id()),
         cluster_id: Set(cluster.id),
         unit_id: Set(unit.id),
         office: Set(new.office),
         chosen_by: Set(new.chosen_by),
-        acting_person: Set(acting_person.clone()),
-        decision: Set(decision.clone()),
+        acting_person: Set(new.acting_person.clone()),
+        decision: Set(new.decision.clone()),
         valid_from: Set(span.from),
         valid_to: Set(span.to),
         version: Set(1),
     }
-    .insert(&tx)
+    .insert(tx)
     .await?;
-    let holders: Vec<Uuid> = store::offices(&tx, &[cluster.id])
+    let holders: Vec<Uuid> = store::offices(tx, &[cluster.id])
         .await?
         .iter()
         .map(|row| row.unit_id)
         .collect();
-    officers_changed(&tx, env, &holders).await?;
-    let changed = store::update(&tx, &cluster, version, Default::default()).await?;
+    officers_changed(tx, env, &holders).await?;
+    let changed = store::update(tx, cluster, cluster.version, Default::default()).await?;
     let detail = json!({
         "officeId": office.id, "unitId": unit.id, "office": new.office, "chosenBy": new.chosen_by,
-        "actingPerson": acting_person, "decision": decision, "validFrom": span.from, "validTo": span.to,
+        "actingPerson": new.acting_person, "decision": new.decision, "validFrom": span.from, "validTo": span.to,
         "officesEnded": ended,
     });
     let subject = (Kind::Cluster, cluster.id);
-    audit::record(&tx, env, actor, Event("CLUSTER_OFFICE_SET"), subject, detail).await?;
-    tx.commit().await?;
+    audit::record(tx, env, actor, Event("CLUSTER_OFFICE_SET"), subject, detail).await?;
     Ok(changed)
 }
 

@@ -9,6 +9,7 @@ mod people;
 mod postbox;
 mod provider;
 mod upload;
+mod voter;
 mod world;
 
 pub use answer::{Answer, fewest_statements, no_more_statements};
@@ -20,6 +21,7 @@ pub use people::Person;
 pub use postbox::{Manner, Postbox};
 pub use provider::{Answers, Back, CLIENT_SECRET, Provider, REDIRECT, Signs};
 pub use upload::{Upload, pdf};
+pub use voter::VotingToken;
 pub use world::Unit;
 
 /// Makes two tests out of each sentence, `…::sqlite` and `…::postgres`. A sentence is an `async fn(app: TestApp)` of that

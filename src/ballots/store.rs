@@ -1,0 +1,198 @@
+//! SQL of ballots: reading. A ballot is seen by who sees its conference. What is written is in `store/writing.rs`.
+
+use sea_orm::sea_query::{LockType, Order};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use thidua_entity::enums::{BallotPurpose, BallotState};
+use thidua_entity::{
+    ballot, ballot_count, ballot_option, ballot_paper, ballot_receipt, ballot_recusal, ballot_roll, ballot_vote,
+};
+use uuid::Uuid;
+
+use crate::conferences;
+use crate::db::{self, Page, PageArgs, SortValue, Sorting};
+use crate::error::{Error, Result};
+use crate::policy::Resource;
+use crate::years::store::View;
+
+mod writing;
+pub use writing::*;
+
+fn visible(view: &View) -> Result<Select<ballot::Entity>> {
+    view.reach.shows(Resource::Emulation)?;
+    let conference = (ballot::Entity, ballot::Column::ConferenceId);
+    Ok(ballot::Entity::find().filter(conferences::store::of_seen(view, conference)))
+}
+
+/// One ballot, if it is seen.
+pub async fn find(connection: &impl ConnectionTrait, view: &View, id: Uuid) -> Result<ballot::Model> {
+    let found = visible(view)?.filter(ballot::Column::Id.eq(id));
+    found.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Ballots by id, those that are seen.
+pub async fn find_many(connection: &impl ConnectionTrait, view: &View, ids: &[Uuid]) -> Result<Vec<ballot::Model>> {
+    let found = visible(view)?.filter(ballot::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(connection).await?)
+}
+
+/// A secret ballot that was opened, whoever asks: who brings a vote to it does not say who it is.
+pub async fn find_secret(connection: &impl ConnectionTrait, id: Uuid) -> Result<ballot::Model> {
+    let found = ballot::Entity::find_by_id(id)
+        .filter(ballot::Column::Secret.eq(true))
+        .filter(ballot::Column::PublicKey.is_not_null());
+    found.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Which ballots a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct BallotFilter {
+    /// Only those of this conference.
+    pub conference: Option<Uuid>,
+    /// Only those for this.
+    pub purpose: Option<BallotPurpose>,
+    /// Only those in this state.
+    pub state: Option<BallotState>,
+}
+
+/// A page of the ballots that are seen, as they were drafted, and how many there are when that is asked.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    filter: &BallotFilter,
+    args: &PageArgs,
+    count: bool,
+) -> Result<(Page<ballot::Model>, Option<u64>)> {
+    use ballot::Column::{ConferenceId, Id, Purpose, State};
+    let mut select = visible(view)?;
+    if let Some(conference) = filter.conference {
+        // Of a conference that is not seen there is none here.
+        select = select.filter(ConferenceId.eq(conference));
+    }
+    if let Some(purpose) = filter.purpose {
+        select = select.filter(Purpose.eq(purpose));
+    }
+    if let Some(state) = filter.state {
+        select = select.filter(State.eq(state));
+    }
+    let total = if count {
+        Some(select.clone().count(connection).await?)
+    } else {
+        None
+    };
+    let sorting = Sorting::by_id((ballot::Entity, Id), Order::Asc, |row: &ballot::Model| {
+        vec![SortValue::Id(row.id)]
+    });
+    Ok((db::page(connection, select, &sorting, args).await?, total))
+}
+
+/// The confirmed ballots of a conference for a purpose, as they were drafted.
+pub async fn confirmed(
+    connection: &impl ConnectionTrait,
+    conference: Uuid,
+    purpose: BallotPurpose,
+) -> Result<Vec<ballot::Model>> {
+    use ballot::Column::{ConferenceId, Id, Purpose, State};
+    let found = ballot::Entity::find()
+        .filter(ConferenceId.eq(conference))
+        .filter(Purpose.eq(purpose))
+        .filter(State.eq(BallotState::Confirmed))
+        .order_by_asc(Id);
+    Ok(found.all(connection).await?)
+}
+
+/// Whether a further round of a ballot was drafted that is not void.
+pub async fn has_further_round(connection: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
+    let found = ballot::Entity::find()
+        .filter(ballot::Column::RoundOf.eq(id))
+        .filter(ballot::Column::State.ne(BallotState::Void));
+    Ok(found.one(connection).await?.is_some())
+}
+
+/// Locks a ballot until the transaction ends and reads it anew: whoever casts a vote in it waits.
+pub async fn lock(tx: &impl ConnectionTrait, id: Uuid) -> Result<ballot::Model> {
+    locked(tx, id, LockType::Update).await
+}
+
+/// Keeps a ballot as it is until the transaction ends, beside others who do the same: whoever closes it waits.
+pub async fn hold(tx: &impl ConnectionTrait, id: Uuid) -> Result<ballot::Model> {
+    locked(tx, id, LockType::Share).await
+}
+
+async fn locked(tx: &impl ConnectionTrait, id: Uuid, how: LockType) -> Result<ballot::Model> {
+    let row = ballot::Entity::find_by_id(id).lock(how).one(tx).await?;
+    row.ok_or(Error::NotFound)
+}
+
+/// The options of some ballots, in their order.
+pub async fn options(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_option::Model>> {
+    use ballot_option::Column::{BallotId, Position};
+    let found = ballot_option::Entity::find()
+        .filter(BallotId.is_in(ballots.iter().copied()))
+        .order_by_asc(Position);
+    Ok(found.all(connection).await?)
+}
+
+/// Who does not vote in some ballots, and why.
+pub async fn recusals(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_recusal::Model>> {
+    use ballot_recusal::Column::{BallotId, UnitId};
+    let found = ballot_recusal::Entity::find()
+        .filter(BallotId.is_in(ballots.iter().copied()))
+        .order_by_asc(UnitId);
+    Ok(found.all(connection).await?)
+}
+
+/// The rolls of some ballots, by unit.
+pub async fn roll(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_roll::Model>> {
+    use ballot_roll::Column::{BallotId, UnitId};
+    let found = ballot_roll::Entity::find()
+        .filter(BallotId.is_in(ballots.iter().copied()))
+        .order_by_asc(UnitId);
+    Ok(found.all(connection).await?)
+}
+
+/// A unit on the roll of a ballot.
+pub async fn on_roll(connection: &impl ConnectionTrait, ballot: Uuid, unit: Uuid) -> Result<ballot_roll::Model> {
+    let found = ballot_roll::Entity::find_by_id((ballot, unit));
+    found.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// The named votes of some open ballots, by unit. Whether they may be told is a matter of their ballots.
+pub async fn votes(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_vote::Model>> {
+    use ballot_vote::Column::{BallotId, UnitId};
+    let found = ballot_vote::Entity::find()
+        .filter(BallotId.is_in(ballots.iter().copied()))
+        .order_by_asc(UnitId);
+    Ok(found.all(connection).await?)
+}
+
+/// The sealed papers of a secret ballot that is open, in the order of their receipts.
+pub async fn papers(tx: &impl ConnectionTrait, ballot: Uuid) -> Result<Vec<ballot_paper::Model>> {
+    use ballot_paper::Column::{BallotId, Receipt};
+    let found = ballot_paper::Entity::find()
+        .filter(BallotId.eq(ballot))
+        .order_by_asc(Receipt);
+    Ok(found.all(tx).await?)
+}
+
+/// The paper with a receipt.
+pub async fn paper(tx: &impl ConnectionTrait, ballot: Uuid, receipt: &str) -> Result<ballot_paper::Model> {
+    let found = ballot_paper::Entity::find_by_id((ballot, receipt.to_owned()));
+    found.one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// The receipts of some secret ballots that were counted, in their own order.
+pub async fn receipts(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_receipt::Model>> {
+    use ballot_receipt::Column::{BallotId, Receipt};
+    let found = ballot_receipt::Entity::find()
+        .filter(BallotId.is_in(ballots.iter().copied()))
+        .order_by_asc(Receipt);
+    Ok(found.all(connection).await?)
+}
+
+/// What the options of some ballots got.
+pub async fn counts(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_count::Model>> {
+    let found = ballot_count::Entity::find().filter(ballot_count::Column::BallotId.is_in(ballots.iter().copied()));
+    Ok(found.all(connection).await?)
+}

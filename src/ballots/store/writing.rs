@@ -1,0 +1,123 @@
+//! SQL of writing ballots. What is found here was found within somebody's reach before, or is brought by a token.
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use thidua_entity::{
+    ballot, ballot_count, ballot_option, ballot_paper, ballot_receipt, ballot_recusal, ballot_roll, ballot_vote,
+};
+use uuid::Uuid;
+
+use crate::db;
+use crate::error::{Error, Result};
+use crate::version::next;
+
+/// Writes a ballot with its options and who does not vote in it.
+pub async fn add(
+    tx: &impl ConnectionTrait,
+    row: ballot::ActiveModel,
+    options: Vec<ballot_option::ActiveModel>,
+    recusals: Vec<ballot_recusal::ActiveModel>,
+) -> Result<ballot::Model> {
+    let ballot = row.insert(tx).await?;
+    ballot_option::Entity::insert_many(options)
+        .exec_without_returning(tx)
+        .await?;
+    if !recusals.is_empty() {
+        ballot_recusal::Entity::insert_many(recusals)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(ballot)
+}
+
+/// Writes a changed ballot, if it still has the version and the state that were read.
+pub async fn update(
+    tx: &impl ConnectionTrait,
+    read: &ballot::Model,
+    change: ballot::ActiveModel,
+) -> Result<ballot::Model> {
+    let row = ballot::ActiveModel {
+        version: Set(next(read.version)),
+        ..change
+    };
+    let changed = ballot::Entity::update_many()
+        .set(row)
+        .filter(ballot::Column::Id.eq(read.id))
+        .filter(ballot::Column::State.eq(read.state))
+        .filter(ballot::Column::Version.eq(read.version))
+        .exec(tx)
+        .await?;
+    db::one_changed(changed.rows_affected, read.version)?;
+    let row = ballot::Entity::find_by_id(read.id).one(tx).await?;
+    row.ok_or(Error::NotFound)
+}
+
+/// Writes the roll of a ballot.
+pub async fn add_roll(tx: &impl ConnectionTrait, rows: Vec<ballot_roll::ActiveModel>) -> Result<()> {
+    ballot_roll::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the token of a unit is given, unless one was: whether it was noted now.
+pub async fn give_token(tx: &impl ConnectionTrait, ballot: Uuid, unit: Uuid, blinded_hash: &str) -> Result<bool> {
+    use ballot_roll::Column::{BallotId, BlindedHash, TokenGiven, UnitId};
+    let noted = ballot_roll::Entity::update_many()
+        .col_expr(TokenGiven, Expr::val(true))
+        .col_expr(BlindedHash, Expr::val(blinded_hash))
+        .filter(BallotId.eq(ballot))
+        .filter(UnitId.eq(unit))
+        .filter(TokenGiven.eq(false))
+        .exec(tx)
+        .await?;
+    Ok(noted.rows_affected == 1)
+}
+
+/// Writes a named vote; `ALREADY_EXISTS` when the unit has voted.
+pub async fn add_vote(tx: &impl ConnectionTrait, row: ballot_vote::ActiveModel) -> Result<()> {
+    ballot_vote::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes a sealed paper unless there is one with its receipt: whether it was written now.
+pub async fn add_paper(tx: &impl ConnectionTrait, row: ballot_paper::ActiveModel) -> Result<bool> {
+    use ballot_paper::Column::{BallotId, Receipt};
+    // A broken unique rule would abort the transaction on PostgreSQL; doing nothing leaves it fit for reading.
+    let nothing = OnConflict::columns([BallotId, Receipt]).do_nothing().to_owned();
+    let rows = ballot_paper::Entity::insert(row)
+        .on_conflict(nothing)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Writes the receipts of a ballot that is counted, in their own order.
+pub async fn add_receipts(tx: &impl ConnectionTrait, rows: Vec<ballot_receipt::ActiveModel>) -> Result<()> {
+    if !rows.is_empty() {
+        ballot_receipt::Entity::insert_many(rows)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes away what could be joined or opened: the sealed papers of a ballot, and what was signed blindly.
+pub async fn remove_papers(tx: &impl ConnectionTrait, ballot: Uuid) -> Result<()> {
+    let papers = ballot_paper::Entity::delete_many().filter(ballot_paper::Column::BallotId.eq(ballot));
+    papers.exec(tx).await?;
+    ballot_roll::Entity::update_many()
+        .col_expr(ballot_roll::Column::BlindedHash, Expr::val(Option::<String>::None))
+        .filter(ballot_roll::Column::BallotId.eq(ballot))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes what each option got.
+pub async fn add_counts(tx: &impl ConnectionTrait, rows: Vec<ballot_count::ActiveModel>) -> Result<()> {
+    ballot_count::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}

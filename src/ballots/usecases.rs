@@ -1,0 +1,145 @@
+//! What is done with ballots. Drafting, opening, voting, counting and what follows are in files of their own.
+
+use sea_orm::ConnectionTrait;
+use thidua_entity::{ballot, ballot_count, ballot_option, ballot_roll, conference};
+use uuid::Uuid;
+
+use super::counting::{Count, Outcome, Rule, Threshold};
+use super::state::{self, Step};
+use super::{sentences, store};
+use crate::auth::Actor;
+use crate::conferences;
+use crate::conferences::quorum::Fraction;
+use crate::env::Env;
+use crate::error::{Error, Result, Text};
+use crate::policy::{self, Action};
+use crate::version::Seen;
+use crate::years::store::View;
+
+mod counted;
+mod drafting;
+mod offices;
+mod opening;
+mod outcome;
+mod recording;
+mod secrecy;
+mod voting;
+
+pub use counted::close;
+pub use drafting::{NewBallot, OPTIONS_MAX, Recusal, draft, draft_further_round};
+pub use offices::{NewOffices, appoint};
+pub use opening::open;
+pub use outcome::{confirm, void};
+pub use recording::{OnPaper, Recorded, record};
+pub use secrecy::{cast_paper, take_token};
+pub use voting::{NewVote, cast};
+
+/// A ballot that the caller sees and may take a step with, at the version that the caller saw, with its conference, both locked until the
+/// transaction ends; and the caller as it acts.
+async fn stepped(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    (id, seen): (Uuid, &Seen),
+    (step, action): (Step, Action),
+) -> Result<(Actor, ballot::Model, conference::Model)> {
+    let found = store::find(tx, &View::of(actor, env.today()), id).await?;
+    let conference = conference_of(tx, &found).await?;
+    let place = conferences::usecases::place(tx, env, &conference).await?;
+    let actor = policy::authorize(actor, action, &place)?;
+    // The conference before the ballot, as calling the roll locks it.
+    let conference = conferences::store::lock(tx, conference.id).await?;
+    let ballot = store::lock(tx, id).await?;
+    seen.check(ballot.version)?;
+    state::next(ballot.state, step)?;
+    conferences::state::next(conference.state, conferences::state::Step::Vote)?;
+    Ok((actor, ballot, conference))
+}
+
+async fn conference_of(connection: &impl ConnectionTrait, ballot: &ballot::Model) -> Result<conference::Model> {
+    let found = conferences::store::plain(connection, &[ballot.conference_id]).await?;
+    found.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// The rule of a ballot, as it was drafted.
+pub fn rule_of(ballot: &ballot::Model) -> Rule {
+    Rule {
+        kind: ballot.kind,
+        seats: usize::try_from(ballot.seats).unwrap_or(0),
+        denominator: ballot.denominator,
+        threshold: Threshold {
+            part: Fraction::stored(ballot.threshold_numerator, ballot.threshold_denominator),
+            exceeded: ballot.threshold_exceeded,
+        },
+        quorum: Fraction::stored(ballot.quorum_numerator, ballot.quorum_denominator),
+    }
+}
+
+/// What came of a ballot; `None` before the count.
+pub fn outcome_of(ballot: &ballot::Model) -> Result<Option<Outcome>> {
+    let outcome = ballot.outcome.as_deref().map(serde_json::from_str);
+    outcome.transpose().map_err(Error::internal)
+}
+
+/// The options that were chosen, in the order of the outcome.
+pub fn chosen<'a>(
+    outcome: &'a Outcome,
+    options: &'a [ballot_option::Model],
+) -> impl Iterator<Item = &'a ballot_option::Model> {
+    outcome.decision.chosen.iter().filter_map(|&place| options.get(place))
+}
+
+/// The digest of a roll as it stands in the table now.
+pub fn digest_of(ballot: Uuid, roll: &[ballot_roll::Model]) -> String {
+    let entries: Vec<super::roll::Entry> = roll
+        .iter()
+        .map(|row| super::roll::Entry {
+            unit: row.unit_id,
+            presence: row.presence,
+            recused: row.recused,
+            may_vote: row.may_vote,
+        })
+        .collect();
+    super::roll::digest(ballot, &entries)
+}
+
+/// Why a ballot came out as it did, sentence by sentence; empty before the count.
+pub fn explanation(
+    ballot: &ballot::Model,
+    options: &[ballot_option::Model],
+    counts: &[ballot_count::Model],
+) -> Result<Vec<Text>> {
+    let Some(outcome) = outcome_of(ballot)? else {
+        return Ok(Vec::new());
+    };
+    let each: Option<Vec<Count>> = options.iter().map(|option| count_of(option, counts)).collect();
+    let names: Vec<String> = options.iter().map(|option| option.text.clone()).collect();
+    Ok(sentences::explained(&sentences::Told {
+        rule: &rule_of(ballot),
+        outcome: &outcome,
+        names: &names,
+        counts: each.as_deref(),
+        spoiled: ballot.votes_spoiled.and_then(|spoiled| u64::try_from(spoiled).ok()),
+        recorded: ballot.recorded,
+    }))
+}
+
+/// What an option got; `None` where no numbers are kept.
+fn count_of(option: &ballot_option::Model, counts: &[ballot_count::Model]) -> Option<Count> {
+    let row = counts.iter().find(|row| row.option_id == option.id)?;
+    let number = |number: Option<i32>| number.and_then(|number| u64::try_from(number).ok());
+    if row.votes_for.is_none() && row.points.is_none() {
+        return None;
+    }
+    Some(Count {
+        votes_for: number(row.votes_for).unwrap_or(0),
+        against: number(row.votes_against).unwrap_or(0),
+        abstained: number(row.votes_abstained).unwrap_or(0),
+        points: number(row.points).unwrap_or(0),
+    })
+}
+
+/// A number as it is stored.
+fn stored(number: u64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
