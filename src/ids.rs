@@ -73,6 +73,12 @@ pub enum Kind {
     AwardDecision,
     /// An entry of the award registry.
     Award,
+    /// The proposal of an award.
+    AwardProposal,
+    /// A quota of awards.
+    AwardQuota,
+    /// A base salary.
+    BaseSalary,
     /// An account.
     Account,
     /// A role grant.
@@ -128,6 +134,9 @@ impl Kind {
         Self::AwardType,
         Self::AwardDecision,
         Self::Award,
+        Self::AwardProposal,
+        Self::AwardQuota,
+        Self::BaseSalary,
         Self::Account,
         Self::RoleGrant,
         Self::Delegation,
@@ -174,6 +183,9 @@ impl Kind {
             Self::AwardType => "awardtype",
             Self::AwardDecision => "decision",
             Self::Award => "award",
+            Self::AwardProposal => "proposal",
+            Self::AwardQuota => "awardquota",
+            Self::BaseSalary => "basesalary",
             Self::Account => "account",
             Self::RoleGrant => "grant",
             Self::Delegation => "delegation",
@@ -221,6 +233,9 @@ impl Kind {
             Self::AwardType => "AwardType",
             Self::AwardDecision => "AwardDecision",
             Self::Award => "Award",
+            Self::AwardProposal => "AwardProposal",
+            Self::AwardQuota => "AwardQuota",
+            Self::BaseSalary => "BaseSalary",
             Self::Account => "Account",
             Self::RoleGrant => "RoleGrant",
             Self::Delegation => "Delegation",

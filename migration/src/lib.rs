@@ -32,6 +32,9 @@ mod m0024_cross_checks;
 mod m0025_results;
 mod m0026_year_news;
 mod m0027_pact_covers;
+mod m0031_award_terms;
+mod m0032_award_proposals;
+mod m0033_award_changes;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -67,6 +70,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_results::Migration),
             Box::new(m0026_year_news::Migration),
             Box::new(m0027_pact_covers::Migration),
+            Box::new(m0031_award_terms::Migration),
+            Box::new(m0032_award_proposals::Migration),
+            Box::new(m0033_award_changes::Migration),
         ]
     }
 }
