@@ -133,12 +133,32 @@ mod tests {
 
     #[test]
     fn the_life_of_a_proposal_is_the_one_that_people_agreed_on() {
-        insta::assert_snapshot!(printed(true), @r"");
+        insta::assert_snapshot!(printed(true), @r"
+                     ENDORSE  APPRAISE      VOTE   APPROVE    REFUSE    REDUCE   FORWARD
+        PROPOSED    ENDORSED         .         .         .   REFUSED         .         .
+        ENDORSED           . APPRAISED         .         .   REFUSED         .         .
+        APPRAISED          .         .     VOTED         .   REFUSED         .         .
+        VOTED              .         .         .  APPROVED   REFUSED   REDUCED FORWARDED
+        APPROVED           .         .         .         .         .         .         .
+        REFUSED            .         .         .         .         .         .         .
+        REDUCED            .         .         .         .         .         .         .
+        FORWARDED          .         .         .         .         .         .         .
+        ");
     }
 
     #[test]
     fn without_a_council_the_committee_decides_on_what_was_appraised() {
-        insta::assert_snapshot!(printed(false), @r"");
+        insta::assert_snapshot!(printed(false), @r"
+                     ENDORSE  APPRAISE      VOTE   APPROVE    REFUSE    REDUCE   FORWARD
+        PROPOSED    ENDORSED         .         .         .   REFUSED         .         .
+        ENDORSED           . APPRAISED         .         .   REFUSED         .         .
+        APPRAISED          .         .         .  APPROVED   REFUSED   REDUCED FORWARDED
+        VOTED              .         .         .  APPROVED   REFUSED   REDUCED FORWARDED
+        APPROVED           .         .         .         .         .         .         .
+        REFUSED            .         .         .         .         .         .         .
+        REDUCED            .         .         .         .         .         .         .
+        FORWARDED          .         .         .         .         .         .         .
+        ");
     }
 
     #[test]
