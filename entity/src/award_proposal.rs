@@ -64,6 +64,8 @@ pub struct Model {
     pub forwarded_to: Option<String>,
     /// The decision that gave the award.
     pub decision_id: Option<Uuid>,
+    /// The award that it gave.
+    pub award_id: Option<Uuid>,
     /// Who proposed; `None` for recorded data.
     pub created_by: Option<Uuid>,
     /// On behalf of whom, when it was permitted only by what another had delegated.

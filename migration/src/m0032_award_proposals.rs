@@ -61,6 +61,7 @@ impl MigrationTrait for Migration {
             .reference_or_null("reduced_terms_id", "award_terms")
             .text_or_null("forwarded_to")
             .reference_or_null("decision_id", "award_decision")
+            .reference_or_null("award_id", "award")
             .reference_or_null("created_by", "account")
             .reference_or_null("created_for", "account")
             .version()
@@ -71,6 +72,7 @@ impl MigrationTrait for Migration {
             .index(&["decider_id", "year"])
             .index(&["award_type_id", "year"])
             .index(&["decision_id"])
+            .index(&["award_id"])
             .check(
                 "person",
                 "(recipient = 'INDIVIDUAL') = (person IS NOT NULL)",
