@@ -22,6 +22,9 @@ use crate::version::next;
 fn visible_proposals(reach: &Reach, today: NaiveDate) -> Result<Select<award_proposal::Entity>> {
     use award_proposal::Column::{ProposerId, UnitId};
     reach.shows(Resource::Awards)?;
+    if reach.everything {
+        return Ok(award_proposal::Entity::find());
+    }
     let seen = Condition::any()
         .add(units::within(reach, (award_proposal::Entity, ProposerId), today))
         .add(units::within_subtree(reach, (award_proposal::Entity, UnitId), today))
@@ -116,6 +119,9 @@ pub async fn list_proposals(
 /// The proposals that are shown to the caller in a state: before an outcome is told, in the one before.
 fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition {
     use award_proposal::Column::{OutcomeFrom, ReleasedAt, State};
+    if reach.everything {
+        return Condition::all().add(State.eq(state));
+    }
     let told = Condition::any()
         .add(OutcomeFrom.is_null())
         .add(ReleasedAt.is_not_null())
