@@ -67,7 +67,7 @@ pub async fn propose(
     plausible_year(new.year, today)?;
     let kinds = store::types(&tx, &[new.award_type]).await?;
     let kind = kinds.get(&new.award_type).ok_or(Error::NotFound)?;
-    let decider = decider(&tx, new.decider, kind, &place).await?;
+    let decider = decider(&tx, new.decider, kind, &place, today).await?;
     let terms = store::terms_on(&tx, &[kind.id], today).await?;
     let terms = terms.get(&kind.id);
     let quotas = lock_quotas(&tx, (kind.id, new.year), &place).await?;
@@ -165,6 +165,7 @@ async fn decider(
     named: Option<Uuid>,
     kind: &award_type::Model,
     place: &Place,
+    today: NaiveDate,
 ) -> Result<Uuid> {
     if let Some(named) = named {
         return if place.lineage.contains(&named) { Ok(named) } else { Err(Error::NotFound) };
@@ -175,10 +176,11 @@ async fn decider(
         AwardLevel::Upper | AwardLevel::Cluster => 2,
         AwardLevel::Grassroots => 3,
     };
-    let kinds = store::unit_kinds(tx, &place.lineage).await?;
+    let above = units::find_many(tx, &Reach::everything(), &place.lineage, today).await?;
+    let reaches = |id: &Uuid| above.iter().any(|unit| unit.id == *id && unit.kind.level() <= level);
     // From the unit upwards: the first that is of the level, or above it.
     let mut upwards = place.lineage.iter();
-    let found = upwards.find(|unit| kinds.get(unit).is_some_and(|kind| kind.level() <= level));
+    let found = upwards.find(|id| reaches(id));
     found.or(place.lineage.last()).copied().ok_or(Error::NotFound)
 }
 
