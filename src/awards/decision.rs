@@ -389,7 +389,8 @@ pub fn fits(decision: &ReadDecision, types: &HashMap<Uuid, award_type::Model>) -
     }
 }
 
-const fn suits(kind: RecipientKind, recipient: Recipient) -> bool {
+/// Whether a kind of award is given to such recipients.
+pub const fn suits(kind: RecipientKind, recipient: Recipient) -> bool {
     matches!(
         (kind, recipient),
         (RecipientKind::Both, _)

@@ -74,7 +74,7 @@ pub async fn conclude(
             Some(input::paragraph("reason", new.reason.unwrap_or_default())?)
         }
     };
-    if matches!(new.outcome, Outcome::Approve | Outcome::Forward) {
+    if new.outcome == Outcome::Approve {
         enough(&of)?;
     }
     let change = match new.outcome {
@@ -195,7 +195,7 @@ pub async fn release(env: &Env, actor: &Actor, batch: &Batch, key: Option<&str>)
     let tx = db::begin_write(&env.db).await?;
     let asked = (batch.decider, batch.year, &batch.types);
     if idempotency::first_answer(&tx, env, actor, key, "RELEASE_AWARD_OUTCOMES", &asked).await?.is_some() {
-        return outcomes(env, actor, batch).await;
+        return counted(&tx, batch).await;
     }
     let decider = units::find(&tx, &policy::reach(actor), batch.decider, today).await?;
     let place = units::place(&tx, &decider, today).await?;
