@@ -60,6 +60,7 @@ pub struct Query(
     results::ResultQuery,
     crosschecks::CrossCheckQuery,
     awards::AwardQuery,
+    awards::AwardProposalQuery,
     notifications::NotificationQuery,
 );
 
@@ -87,6 +88,7 @@ pub struct Mutation(
     evidence::EvidenceMutation,
     results::ResultMutation,
     awards::AwardMutation,
+    awards::AwardProposalMutation,
     notifications::NotificationMutation,
 );
 
@@ -584,6 +586,8 @@ pub enum Node {
     AwardDecision(awards::AwardDecision),
     /// An entry of the award registry.
     Award(awards::Award),
+    /// The proposal of an award.
+    AwardProposal(awards::AwardProposal),
     /// An account.
     Account(accounts::Account),
     /// An account of another system.
@@ -628,6 +632,7 @@ impl NodeQuery {
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),
+            Kind::AwardProposal => awards::proposal(ctx, uuid).await?.into(),
             Kind::Account => accounts::account(ctx, uuid).await?.into(),
             Kind::ServiceAccount => accounts::service_account(ctx, uuid).await?.into(),
             // Parts of other things are reached through them.
@@ -646,6 +651,8 @@ impl NodeQuery {
             | Kind::ScoreEntry
             | Kind::QuotaRuling
             | Kind::UnitEvent
+            | Kind::AwardQuota
+            | Kind::BaseSalary
             | Kind::Notification => return Err(Error::NotFound.into()),
         }))
     }
