@@ -35,7 +35,7 @@ pub use decisions::{NewAwards, decide};
 pub use outcomes::{Conclusion, Outcome, Outcomes, conclude, outcomes, release};
 pub use proposals::{Document, NewProposal, propose, tick};
 pub use quotas::{NewQuota, except, set_quota};
-pub use steps::{Vote, appraise, endorse, may, vote};
+pub use steps::{Places, Vote, appraise, endorse, may, vote};
 pub use terms::{NewBaseSalary, NewTerms, set_base_salary, set_terms};
 
 /// The place of a unit that was named by something the caller sees, whether it sees the unit itself or not.
