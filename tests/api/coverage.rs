@@ -2,6 +2,7 @@
 //! somebody who may, leaves its trace in the audit, and is refused to who has not signed in, to a stranger, and to who
 //! saw another version. A new door without a line here fails the test.
 
+mod awards;
 mod scoring;
 mod years;
 
@@ -317,6 +318,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     cross_checks(&mut script).await;
     scoring::mutations(&mut script).await;
     awards(&mut script, &people).await;
+    awards::mutations(&mut script).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
     let missing: Vec<&String> = all.difference(&script.called).collect();
     assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");
@@ -954,6 +956,7 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     results_on_rest(&mut script).await;
     cross_checks_on_rest(&mut script).await;
     scoring::rest(&mut script).await;
+    awards::rest(&mut script).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
