@@ -56,6 +56,11 @@ pub fn voted(kind: &str, version: i64, from: &str) -> Value {
 impl Awarding {
     /// In the province of Sóc Trăng, with terms for both kinds as of 2024.
     pub async fn begin(app: &TestApp) -> Self {
+        Self::coded(app, "CO_LDLD", "BK_LDLD").await
+    }
+
+    /// The same with other codes of the flag and the certificate.
+    pub async fn coded(app: &TestApp, flag: &str, certificate: &str) -> Self {
         let world = app.world();
         let setter = app.person(&[(Role::Specialist, Scope::Everything)]).await;
         let kind = async |code: &str, name: &str, recipients: &str| {
@@ -66,8 +71,8 @@ impl Awarding {
         };
         Self {
             app: app.clone(),
-            flag: kind("CO_LDLD", "Cờ thi đua của Liên đoàn Lao động tỉnh", "COLLECTIVE").await,
-            certificate: kind("BK_LDLD", "Bằng khen của Liên đoàn Lao động tỉnh", "BOTH").await,
+            flag: kind(flag, "Cờ thi đua của Liên đoàn Lao động tỉnh", "COLLECTIVE").await,
+            certificate: kind(certificate, "Bằng khen của Liên đoàn Lao động tỉnh", "BOTH").await,
             setter,
             officer: app.officer_of(&world["Thư viện"]).await,
             upper: app.specialist_of(&world["Viên chức"]).await,

@@ -177,7 +177,8 @@ async fn nobody_manages_by_a_cluster_what_reaches_beyond_it(app: TestApp) {
                 "RESULT_COMPUTE",
                 "RESULT_PUBLISH",
                 "SUMMARY_READ",
-                "SUMMARY_READ_UNAPPROVED"
+                "SUMMARY_READ_UNAPPROVED",
+                "AWARD_ENDORSE"
             ]),
             "nobody is promised what no place permits"
         );

@@ -78,7 +78,7 @@ pub async fn mutations(script: &mut Script) {
 
 /// The operations of REST.
 pub async fn rest(script: &mut Script) {
-    let awarding = Awarding::begin(&script.app).await;
+    let awarding = Awarding::coded(&script.app, "CO_TINH", "BK_TINH").await;
     let approved = awarding.approved().await;
     let (path, none) = ("/api/v1/award-proposals", Sent::default());
     script
