@@ -87,7 +87,10 @@ fn round_up(raw: Fixed4, rounding: BonusRounding) -> Option<i64> {
         BonusRounding::UpToDong => 1,
     };
     let one = Fixed4::from_integer(unit)?.ten_thousandths();
-    let (whole, rest) = (raw.ten_thousandths().checked_div(one)?, raw.ten_thousandths().checked_rem(one)?);
+    let (whole, rest) = (
+        raw.ten_thousandths().checked_div(one)?,
+        raw.ten_thousandths().checked_rem(one)?,
+    );
     whole.checked_add(i64::from(rest > 0))?.checked_mul(unit)
 }
 
@@ -101,26 +104,49 @@ mod tests {
     const SALARIES: [i64; 3] = [1_800_000, 2_340_000, 2_530_000];
 
     fn of(factor: &str) -> Bonus {
-        Bonus::Factor { factor: factor.parse().unwrap(), rounding: BonusRounding::UpToTenThousand }
+        Bonus::Factor {
+            factor: factor.parse().unwrap(),
+            rounding: BonusRounding::UpToTenThousand,
+        }
     }
 
     #[test]
     fn the_table_of_the_law_across_changes_of_the_base_salary() {
         for (award, factor, paid) in [
             ("Chiến sĩ thi đua toàn quốc", "4.5", [8_100_000, 10_530_000, 11_390_000]),
-            ("Chiến sĩ thi đua bộ, ban, ngành, tỉnh", "3", [5_400_000, 7_020_000, 7_590_000]),
+            (
+                "Chiến sĩ thi đua bộ, ban, ngành, tỉnh",
+                "3",
+                [5_400_000, 7_020_000, 7_590_000],
+            ),
             ("Chiến sĩ thi đua cơ sở", "1", [1_800_000, 2_340_000, 2_530_000]),
             ("Lao động tiên tiến", "0.3", [540_000, 710_000, 760_000]),
             ("Tập thể lao động xuất sắc", "1.5", [2_700_000, 3_510_000, 3_800_000]),
             ("Tập thể lao động tiên tiến", "0.8", [1_440_000, 1_880_000, 2_030_000]),
             ("Cờ thi đua của Chính phủ", "12", [21_600_000, 28_080_000, 30_360_000]),
-            ("Cờ thi đua của bộ, ban, ngành, tỉnh", "8", [14_400_000, 18_720_000, 20_240_000]),
-            ("Cờ của quân khu, đại học quốc gia", "6", [10_800_000, 14_040_000, 15_180_000]),
+            (
+                "Cờ thi đua của bộ, ban, ngành, tỉnh",
+                "8",
+                [14_400_000, 18_720_000, 20_240_000],
+            ),
+            (
+                "Cờ của quân khu, đại học quốc gia",
+                "6",
+                [10_800_000, 14_040_000, 15_180_000],
+            ),
             ("Bằng khen của Thủ tướng", "3", [5_400_000, 7_020_000, 7_590_000]),
-            ("Bằng khen của bộ, ban, ngành, tỉnh", "1.5", [2_700_000, 3_510_000, 3_800_000]),
+            (
+                "Bằng khen của bộ, ban, ngành, tỉnh",
+                "1.5",
+                [2_700_000, 3_510_000, 3_800_000],
+            ),
             ("Kỷ niệm chương", "1", [1_800_000, 2_340_000, 2_530_000]),
             ("Giấy khen", "0.3", [540_000, 710_000, 760_000]),
-            ("Giấy khen của Chủ tịch xã trước 01/7/2025", "0.15", [270_000, 360_000, 380_000]),
+            (
+                "Giấy khen của Chủ tịch xã trước 01/7/2025",
+                "0.15",
+                [270_000, 360_000, 380_000],
+            ),
         ] {
             let reckoned = SALARIES.map(|base| of(factor).reckon(Some(base)).unwrap().paid);
             assert_eq!(reckoned, paid, "{award}");

@@ -144,7 +144,10 @@ pub fn read(new: &NewDecision, today: NaiveDate) -> Result<ReadDecision> {
 
 /// Reads a decision that gives awards by proposals, or takes awards back: its number and its date must be known.
 pub fn read_numbered(new: &NewDecision, today: NaiveDate) -> Result<ReadDecision> {
-    let missing = [("number", new.number.is_none()), ("decidedOn", new.decided_on.is_none())];
+    let missing = [
+        ("number", new.number.is_none()),
+        ("decidedOn", new.decided_on.is_none()),
+    ];
     let missing = missing.into_iter().filter(|(_, missing)| *missing);
     read_with(new, today, missing.map(|(field, _)| input::required(field)).collect())
 }

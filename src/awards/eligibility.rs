@@ -185,7 +185,13 @@ pub struct Judged {
 
 impl Judged {
     fn new(rule: EligibilityRule, outcome: RuleOutcome, (vi, en): (impl Into<String>, impl Into<String>)) -> Self {
-        Self { rule, outcome, vi: vi.into(), en: en.into(), evidence: Vec::new() }
+        Self {
+            rule,
+            outcome,
+            vi: vi.into(),
+            en: en.into(),
+            evidence: Vec::new(),
+        }
     }
 
     fn by(self, evidence: Vec<Evidence>) -> Self {
@@ -230,7 +236,10 @@ impl Eligibility {
 
     /// The awards on which an award that is given now relies: titles that its terms ask for.
     pub fn relied_on(&self) -> Vec<Uuid> {
-        let titles = self.rules.iter().filter(|judged| judged.rule == EligibilityRule::PriorTitles);
+        let titles = self
+            .rules
+            .iter()
+            .filter(|judged| judged.rule == EligibilityRule::PriorTitles);
         let evidence = titles.flat_map(|judged| &judged.evidence);
         let awards = evidence.filter(|one| one.of == EvidenceOf::Award).map(|one| one.id);
         let mut awards: Vec<Uuid> = awards.collect();

@@ -41,7 +41,11 @@ pub const fn seat(standing: Standing) -> Option<Seat> {
         Some(Exception::Some { extra, used }) if used < extra => return Some(Seat::Excepted),
         Some(Exception::Some { .. }) | None => {}
     }
-    if standing.taken < standing.most { Some(Seat::Counted) } else { None }
+    if standing.taken < standing.most {
+        Some(Seat::Counted)
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
@@ -52,11 +56,22 @@ mod tests {
 
     #[test]
     fn a_named_unit_has_places_of_its_own_and_then_those_of_all() {
-        let standing = |taken, used| Standing { most: 4, taken, exception: Some(Exception::Some { extra: 2, used }) };
+        let standing = |taken, used| Standing {
+            most: 4,
+            taken,
+            exception: Some(Exception::Some { extra: 2, used }),
+        };
         assert_eq!(seat(standing(4, 1)), Some(Seat::Excepted));
         assert_eq!(seat(standing(3, 2)), Some(Seat::Counted));
         assert_eq!(seat(standing(4, 2)), None);
-        assert_eq!(seat(Standing { most: 0, taken: 9, exception: Some(Exception::All) }), Some(Seat::Excepted));
+        assert_eq!(
+            seat(Standing {
+                most: 0,
+                taken: 9,
+                exception: Some(Exception::All)
+            }),
+            Some(Seat::Excepted)
+        );
     }
 
     proptest! {

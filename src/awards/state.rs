@@ -43,7 +43,11 @@ pub fn next(state: ProposalState, step: ProposalStep, council: bool) -> Result<P
         (_, ProposalStep::Reduce) if ripe => Ok(Reduced),
         (_, ProposalStep::Forward) if ripe => Ok(Forwarded),
         _ => Err(Error::WrongState(Text::new(
-            format!("Đề nghị khen thưởng {}; không thể {} lúc này.", state_vi(state), step_vi(step)),
+            format!(
+                "Đề nghị khen thưởng {}; không thể {} lúc này.",
+                state_vi(state),
+                step_vi(step)
+            ),
             format!(
                 "The proposal is {}; the step {} is not possible now.",
                 state.code(),

@@ -132,8 +132,12 @@ impl Terms {
         let mut codes = HashSet::new();
         for (index, item) in self.dossier.iter_mut().enumerate() {
             let field = |name: &str| format!("dossier.{index}.{name}");
-            gather(&mut problems, input::code(&field("code"), &item.code), |read| item.code = read);
-            gather(&mut problems, input::line(&field("name"), &item.name), |read| item.name = read);
+            gather(&mut problems, input::code(&field("code"), &item.code), |read| {
+                item.code = read
+            });
+            gather(&mut problems, input::line(&field("name"), &item.name), |read| {
+                item.name = read
+            });
             let signer = input::line_or_none(&field("signer"), item.signer.as_deref());
             gather(&mut problems, signer, |read| item.signer = read);
             if !codes.insert(item.code.clone()) {
@@ -146,7 +150,11 @@ impl Terms {
             }
         }
         problems.extend(self.out_of_bounds());
-        if problems.is_empty() { Ok(self) } else { Err(Error::Invalid(problems)) }
+        if problems.is_empty() {
+            Ok(self)
+        } else {
+            Err(Error::Invalid(problems))
+        }
     }
 
     fn out_of_bounds(&self) -> Vec<Problem> {
@@ -160,13 +168,24 @@ impl Terms {
             ("days.decide".to_owned(), self.days.decide, STEP_DAYS_MAX),
         ];
         for (index, title) in self.prior.iter().enumerate() {
-            bounded.push((format!("priorTitles.{index}.count"), Some(title.count), title.within_years));
-            bounded.push((format!("priorTitles.{index}.withinYears"), Some(title.within_years), SPAN_MAX));
+            bounded.push((
+                format!("priorTitles.{index}.count"),
+                Some(title.count),
+                title.within_years,
+            ));
+            bounded.push((
+                format!("priorTitles.{index}.withinYears"),
+                Some(title.within_years),
+                SPAN_MAX,
+            ));
         }
         let beyond = |(field, value, most): (String, Option<i32>, i32)| {
             let beyond = value.is_some_and(|value| !(1..=most).contains(&value));
             beyond.then(|| {
-                let (vi, en) = (format!("Phải từ 1 đến {most}."), format!("It must be from 1 to {most}."));
+                let (vi, en) = (
+                    format!("Phải từ 1 đến {most}."),
+                    format!("It must be from 1 to {most}."),
+                );
                 Problem::new("OUT_OF_BOUNDS", field, vi, en)
             })
         };
@@ -214,9 +233,15 @@ mod tests {
 
     #[test]
     fn ninety_in_a_hundred_of_eleven_are_ten() {
-        let ninety = Threshold { numerator: 90, denominator: 100 };
+        let ninety = Threshold {
+            numerator: 90,
+            denominator: 100,
+        };
         assert!(ninety.is_met(10, 11) && !ninety.is_met(9, 11));
-        let two_thirds = Threshold { numerator: 2, denominator: 3 };
+        let two_thirds = Threshold {
+            numerator: 2,
+            denominator: 3,
+        };
         assert!(two_thirds.is_met(6, 9) && !two_thirds.is_met(5, 9) && !two_thirds.is_met(0, 0));
     }
 

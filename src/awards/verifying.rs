@@ -38,7 +38,11 @@ pub fn read(typed: &str) -> Option<String> {
         'I' | 'L' => '1',
         other => other,
     };
-    let read: String = typed.chars().filter(|letter| !matches!(letter, '-' | ' ')).map(meant).collect();
+    let read: String = typed
+        .chars()
+        .filter(|letter| !matches!(letter, '-' | ' '))
+        .map(meant)
+        .collect();
     let of = |letter: u8| LETTERS.iter().position(|one| *one == letter);
     let places: Option<Vec<u8>> = read
         .bytes()
@@ -65,7 +69,11 @@ fn check(values: &[u8]) -> u8 {
 /// Twice a value in the field of 32 elements, by x⁵ + x² + 1; 2 generates all of them but 0.
 const fn times_two(value: u8) -> u8 {
     let shifted = value << 1;
-    if shifted & 32 == 0 { shifted } else { (shifted ^ 0b10_0101) & 31 }
+    if shifted & 32 == 0 {
+        shifted
+    } else {
+        (shifted ^ 0b10_0101) & 31
+    }
 }
 
 #[cfg(test)]
@@ -80,7 +88,10 @@ mod tests {
         let printed = printed(&code);
         assert_eq!((code.len(), printed.len()), (LENGTH, 19));
         assert_eq!(read(&printed.to_lowercase()), Some(code.clone()));
-        assert_eq!(read(&printed.replace('0', "o").replace('1', "l").replace('-', " ")), Some(code));
+        assert_eq!(
+            read(&printed.replace('0', "o").replace('1', "l").replace('-', " ")),
+            Some(code)
+        );
         for none in ["", "0", "U", "ÔÔÔÔ-ÔÔÔÔ-ÔÔÔÔ-ÔÔÔÔ", &"0".repeat(17), &"-".repeat(4_000)] {
             assert_eq!(read(none), None);
         }

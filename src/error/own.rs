@@ -28,7 +28,10 @@ pub(super) fn own_work(action: Action) -> Text {
         ),
         Action::AwardEndorse | Action::AwardAppraise | Action::AwardDecide => {
             return Text::new(
-                format!("Người đã lập đề nghị khen thưởng không được tự xét duyệt ({}).", action.code()),
+                format!(
+                    "Người đã lập đề nghị khen thưởng không được tự xét duyệt ({}).",
+                    action.code()
+                ),
                 format!("Who proposed an award may not pass the proposal ({}).", action.code()),
             );
         }

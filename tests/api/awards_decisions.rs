@@ -37,8 +37,18 @@ impl Awarding {
     /// An approved proposal of a unit for the flag.
     pub async fn approved_for(&self, unit: &str) -> Value {
         let proposal = self.proposes(unit).await.thing().clone();
-        let endorsed = self.specialist.does("endorseAwardProposal", at(&proposal)).await.thing().clone();
-        let appraised = self.specialist.does("appraiseAwardProposal", at(&endorsed)).await.thing().clone();
+        let endorsed = self
+            .specialist
+            .does("endorseAwardProposal", at(&proposal))
+            .await
+            .thing()
+            .clone();
+        let appraised = self
+            .specialist
+            .does("appraiseAwardProposal", at(&endorsed))
+            .await
+            .thing()
+            .clone();
         let mut vote = at(&appraised);
         for (name, value) in [("inFavour", 9), ("members", 9), ("present", 9)] {
             vote[name] = value.into();
@@ -51,7 +61,8 @@ impl Awarding {
 
 /// The awards of a decision as a mutation gave it.
 pub async fn given(who: &Person, decision: &Answer, fields: &str) -> Answer {
-    let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on AwardDecision {{ awards {{ id {fields} }} }} }} }}");
+    let query =
+        format!("query($id: ID!) {{ node(id: $id) {{ ... on AwardDecision {{ awards {{ id {fields} }} }} }} }}");
     who.graphql(&query, json!({ "id": decision.id() })).await
 }
 
@@ -71,7 +82,14 @@ async fn a_bonus_is_reckoned_by_the_base_salary_of_the_day_of_the_decision(app: 
     let fields = "bonus { paid raw factor baseSalary }";
     for (unit, number, day, paid, raw, base) in [
         ("Sở Nội vụ", "1/QĐ-LĐLĐ", "2026-02-28", "1880000", "1872000", "2340000"),
-        ("Sở Tài chính", "2/QĐ-LĐLĐ", "2026-03-01", "2030000", "2024000", "2530000"),
+        (
+            "Sở Tài chính",
+            "2/QĐ-LĐLĐ",
+            "2026-03-01",
+            "2030000",
+            "2024000",
+            "2530000",
+        ),
     ] {
         let approved = awarding.approved_for(unit).await;
         let decision = awarding.decides(number, day, &[&approved]).await;
@@ -86,8 +104,9 @@ async fn a_bonus_is_reckoned_by_the_base_salary_of_the_day_of_the_decision(app: 
     let later = json!({ "validFrom": "2026-02-01", "amount": "9999999", "legalBasis": "Nghị định khác" });
     awarding.setter.does("setBaseSalary", later).await.thing();
     let seen = awarding.committee.graphql(query, json!({})).await;
-    let mut paid: Vec<&str> =
-        (0..2).map(|at| seen.str(&format!("/awards/nodes/{at}/bonus/paid"))).collect();
+    let mut paid: Vec<&str> = (0..2)
+        .map(|at| seen.str(&format!("/awards/nodes/{at}/bonus/paid")))
+        .collect();
     paid.sort_unstable();
     assert_eq!(paid, ["1880000", "2030000"]);
     assert_eq!(seen.texts("/baseSalaries", "validFrom").len(), 4);
@@ -100,7 +119,10 @@ async fn without_a_base_salary_nothing_is_decided(app: TestApp) {
     let approved = awarding.approved().await;
     let refused = awarding.decides("1/QĐ-LĐLĐ", "2026-03-09", &[&approved]).await;
     assert_eq!(refused.user_errors(), [("BASE_SALARY_UNKNOWN", "decidedOn")]);
-    let none = awarding.committee.graphql("{ awardDecisions { totalCount } }", json!({})).await;
+    let none = awarding
+        .committee
+        .graphql("{ awardDecisions { totalCount } }", json!({}))
+        .await;
     assert_eq!(*none.at("/awardDecisions/totalCount"), json!(0), "nothing is half done");
 }
 
@@ -134,14 +156,23 @@ async fn of_eight_decisions_with_one_number_at_once_one_is_made(app: TestApp) {
         async move { awarding.decides("737/QĐ-LĐLĐ", "2026-03-09", &[proposal]).await }
     };
     let answers = join_all((0..8).map(decide)).await;
-    let made = answers.iter().filter(|answer| answer.code().is_empty() && answer.user_errors().is_empty());
+    let made = answers
+        .iter()
+        .filter(|answer| answer.code().is_empty() && answer.user_errors().is_empty());
     assert_eq!(made.count(), 1);
     let refused = |answer: &&Answer| {
-        answer.code() == "ALREADY_EXISTS" || answer.code().is_empty() && answer.user_errors() == [("NOT_APPROVED", "proposalIds.0")]
+        answer.code() == "ALREADY_EXISTS"
+            || answer.code().is_empty() && answer.user_errors() == [("NOT_APPROVED", "proposalIds.0")]
     };
     assert_eq!(answers.iter().filter(refused).count(), 7, "{answers:?}");
-    let seen = awarding.committee.graphql("{ awardDecisions { totalCount } awards { totalCount } }", json!({})).await;
-    assert_eq!((seen.at("/awardDecisions/totalCount"), seen.at("/awards/totalCount")), (&json!(1), &json!(1)));
+    let seen = awarding
+        .committee
+        .graphql("{ awardDecisions { totalCount } awards { totalCount } }", json!({}))
+        .await;
+    assert_eq!(
+        (seen.at("/awardDecisions/totalCount"), seen.at("/awards/totalCount")),
+        (&json!(1), &json!(1))
+    );
 }
 
 async fn what_is_not_approved_is_not_decided(app: TestApp) {
@@ -151,7 +182,9 @@ async fn what_is_not_approved_is_not_decided(app: TestApp) {
     assert_eq!(refused.user_errors(), [("NOT_APPROVED", "proposalIds.0")]);
     let voted = awarding.voted(&proposal, 8).await;
     let approved = awarding.concludes(&voted, "APPROVE").await.thing().clone();
-    let twice = awarding.decides("1/QĐ-LĐLĐ", "2026-03-09", &[&approved, &approved]).await;
+    let twice = awarding
+        .decides("1/QĐ-LĐLĐ", "2026-03-09", &[&approved, &approved])
+        .await;
     assert_eq!(twice.user_errors(), [("GIVEN_TWICE", "proposalIds.1")]);
     let none = awarding.decides("1/QĐ-LĐLĐ", "2026-03-09", &[]).await;
     assert_eq!(none.user_errors(), [("REQUIRED", "proposalIds")]);
@@ -165,7 +198,10 @@ async fn what_is_not_approved_is_not_decided(app: TestApp) {
 async fn what_somebody_outside_gives_is_decided_under_their_name(app: TestApp) {
     let world = app.world();
     let awarding = Awarding::begin(&app).await;
-    awarding.asks(&awarding.flag, 2, "2025-01-01", json!({ "issuer": "OUTSIDE" })).await.thing();
+    awarding
+        .asks(&awarding.flag, 2, "2025-01-01", json!({ "issuer": "OUTSIDE" }))
+        .await
+        .thing();
     let approved = awarding.approved().await;
     let refused = awarding.decides("15/QĐ-UBND", "2026-03-09", &[&approved]).await;
     assert_eq!(refused.user_errors(), [("REQUIRED", "issuerName")]);
@@ -174,7 +210,8 @@ async fn what_somebody_outside_gives_is_decided_under_their_name(app: TestApp) {
         "issuerName": "Ủy ban nhân dân tỉnh Sóc Trăng",
     });
     let decision = awarding.committee.does("decideAwards", input).await;
-    let query = "query($id: ID!) { node(id: $id) { ... on AwardDecision { issuerName issuer { name } owner { name } } } }";
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on AwardDecision { issuerName issuer { name } owner { name } } } }";
     let seen = awarding.committee.graphql(query, json!({ "id": decision.id() })).await;
     assert_eq!(
         *seen.at("/node"),
@@ -195,29 +232,57 @@ async fn a_revoked_award_stays_with_a_mark_and_what_relies_on_it_is_flagged(app:
         "awards": [{ "typeId": awarding.certificate, "recipient": "COLLECTIVE", "unitId": library.id(), "recipientName": library.name }],
     });
     let certificate = awarding.committee.does("recordAwardDecision", certificate).await;
-    let certificate = given(&awarding.committee, &certificate, "").await.at("/node/awards/0/id").clone();
+    let certificate = given(&awarding.committee, &certificate, "")
+        .await
+        .at("/node/awards/0/id")
+        .clone();
     let approved = awarding.approved().await;
     let flag = awarding.decides("12/QĐ-LĐLĐ", "2026-03-09", &[&approved]).await;
-    let flag = given(&awarding.committee, &flag, "").await.at("/node/awards/0/id").clone();
+    let flag = given(&awarding.committee, &flag, "")
+        .await
+        .at("/node/awards/0/id")
+        .clone();
     let relies = "reliesOnRevoked { id recipientName } revoked";
-    assert_eq!(*award(&awarding.committee, &flag, relies).await.at("/node/reliesOnRevoked"), json!([]));
+    assert_eq!(
+        *award(&awarding.committee, &flag, relies)
+            .await
+            .at("/node/reliesOnRevoked"),
+        json!([])
+    );
     let mut early = by(&certificate, "20/QĐ-LĐLĐ");
     early["decidedOn"] = "2025-01-11".into();
     let refused = awarding.committee.does("revokeAward", early).await;
     assert_eq!(refused.user_errors(), [("DAY_BEFORE_DECISION", "decidedOn")]);
     // The number stands once a year in the registry, whatever is decided by it.
-    assert_eq!(awarding.committee.does("revokeAward", by(&certificate, "12/QĐ-LĐLĐ")).await.code(), "ALREADY_EXISTS");
-    awarding.committee.does("revokeAward", by(&certificate, "20/QĐ-LĐLĐ")).await.thing();
+    assert_eq!(
+        awarding
+            .committee
+            .does("revokeAward", by(&certificate, "12/QĐ-LĐLĐ"))
+            .await
+            .code(),
+        "ALREADY_EXISTS"
+    );
+    awarding
+        .committee
+        .does("revokeAward", by(&certificate, "20/QĐ-LĐLĐ"))
+        .await
+        .thing();
     let fields = "revoked recipientName year changes { kind ground decision { number } by }";
     let seen = award(&awarding.officer, &certificate, fields).await;
-    assert_eq!((seen.at("/node/revoked"), seen.str("/node/recipientName")), (&json!(true), library.name.as_str()));
+    assert_eq!(
+        (seen.at("/node/revoked"), seen.str("/node/recipientName")),
+        (&json!(true), library.name.as_str())
+    );
     assert_eq!(seen.str("/node/changes/0/kind"), "REVOKED");
     assert_eq!(seen.str("/node/changes/0/ground"), "Kê khai sai thành tích");
     assert_eq!(seen.str("/node/changes/0/decision/number"), "20/QĐ-LĐLĐ");
     let flagged = award(&awarding.officer, &flag, relies).await;
     assert_eq!(flagged.at("/node/reliesOnRevoked/0/id"), &certificate);
     assert_eq!(*flagged.at("/node/revoked"), json!(false));
-    let again = awarding.committee.does("revokeAward", by(&certificate, "21/QĐ-LĐLĐ")).await;
+    let again = awarding
+        .committee
+        .does("revokeAward", by(&certificate, "21/QĐ-LĐLĐ"))
+        .await;
     assert_eq!(again.code(), "WRONG_STATE");
 }
 
@@ -225,7 +290,10 @@ async fn a_name_is_corrected_beside_what_was_written(app: TestApp) {
     let awarding = Awarding::begin(&app).await;
     let approved = awarding.approved().await;
     let decision = awarding.decides("12/QĐ-LĐLĐ", "2026-03-09", &[&approved]).await;
-    let flag = given(&awarding.committee, &decision, "").await.at("/node/awards/0/id").clone();
+    let flag = given(&awarding.committee, &decision, "")
+        .await
+        .at("/node/awards/0/id")
+        .clone();
     let mut correction = by(&flag, "13/QĐ-LĐLĐ");
     correction["recipientName"] = " ".into();
     let refused = awarding.committee.does("correctAward", correction.clone()).await;
@@ -233,9 +301,18 @@ async fn a_name_is_corrected_beside_what_was_written(app: TestApp) {
     correction["recipientName"] = "CĐCS Thư viện tỉnh Sóc Trăng".into();
     correction["idempotencyKey"] = "c-1".into();
     for _ in 0..2 {
-        awarding.committee.does("correctAward", correction.clone()).await.thing();
+        awarding
+            .committee
+            .does("correctAward", correction.clone())
+            .await
+            .thing();
     }
-    let seen = award(&awarding.officer, &flag, "recipientName revoked changes { kind recipientName }").await;
+    let seen = award(
+        &awarding.officer,
+        &flag,
+        "recipientName revoked changes { kind recipientName }",
+    )
+    .await;
     assert_eq!(
         *seen.at("/node"),
         json!({
@@ -249,13 +326,23 @@ async fn an_award_is_handed_over_once(app: TestApp) {
     let awarding = Awarding::begin(&app).await;
     let approved = awarding.approved().await;
     let decision = awarding.decides("12/QĐ-LĐLĐ", "2026-03-05", &[&approved]).await;
-    let flag = given(&awarding.committee, &decision, "").await.at("/node/awards/0/id").clone();
+    let flag = given(&awarding.committee, &decision, "")
+        .await
+        .at("/node/awards/0/id")
+        .clone();
     let mut occasion = json!({ "id": flag, "heldOn": "2026-03-04", "place": "Hội trường LĐLĐ tỉnh", "handedBy": "Chủ tịch LĐLĐ tỉnh" });
     let refused = awarding.specialist.does("handOverAward", occasion.clone()).await;
     assert_eq!(refused.user_errors(), [("DAY_IMPLAUSIBLE", "heldOn")]);
     occasion["heldOn"] = "2026-03-08".into();
-    awarding.specialist.does("handOverAward", occasion.clone()).await.thing();
-    assert_eq!(awarding.specialist.does("handOverAward", occasion).await.code(), "ALREADY_EXISTS");
+    awarding
+        .specialist
+        .does("handOverAward", occasion.clone())
+        .await
+        .thing();
+    assert_eq!(
+        awarding.specialist.does("handOverAward", occasion).await.code(),
+        "ALREADY_EXISTS"
+    );
     let seen = award(&awarding.officer, &flag, "handover { heldOn place handedBy note }").await;
     assert_eq!(
         *seen.at("/node/handover"),
@@ -271,12 +358,23 @@ async fn the_registry_counts_what_stands(app: TestApp) {
     }
     let all: Vec<&Value> = approved.iter().collect();
     let decision = awarding.decides("12/QĐ-LĐLĐ", "2026-03-05", &all).await;
-    let first = given(&awarding.committee, &decision, "").await.at("/node/awards/0/id").clone();
-    awarding.committee.does("revokeAward", by(&first, "20/QĐ-LĐLĐ")).await.thing();
+    let first = given(&awarding.committee, &decision, "")
+        .await
+        .at("/node/awards/0/id")
+        .clone();
+    awarding
+        .committee
+        .does("revokeAward", by(&first, "20/QĐ-LĐLĐ"))
+        .await
+        .thing();
     let count = async |filter: &str| {
         let query = format!("{{ awardCounts(where: {{ {filter} }}) {{ count }} }}");
         let seen = awarding.committee.graphql(&query, json!({})).await;
-        seen.at("/awardCounts").as_array().expect("a list").first().map_or(json!(0), |one| one["count"].clone())
+        seen.at("/awardCounts")
+            .as_array()
+            .expect("a list")
+            .first()
+            .map_or(json!(0), |one| one["count"].clone())
     };
     for (filter, expected) in [
         ("year: 2025", 3),
@@ -288,7 +386,10 @@ async fn the_registry_counts_what_stands(app: TestApp) {
     ] {
         assert_eq!(count(filter).await, json!(expected), "{filter}");
     }
-    let on_rest = awarding.committee.get("/api/v1/awards?count=true&revoked=false&sector=STATE_ADMINISTRATION").await;
+    let on_rest = awarding
+        .committee
+        .get("/api/v1/awards?count=true&revoked=false&sector=STATE_ADMINISTRATION")
+        .await;
     assert_eq!(on_rest.body()["totalCount"], 1, "{on_rest}");
 }
 
@@ -309,7 +410,10 @@ async fn who_decides_and_revokes_and_who_does_not(app: TestApp) {
         assert_eq!(who.does("decideAwards", input.clone()).await.code(), code);
     }
     let decision = awarding.committee.does("decideAwards", input).await;
-    let flag = given(&awarding.committee, &decision, "").await.at("/node/awards/0/id").clone();
+    let flag = given(&awarding.committee, &decision, "")
+        .await
+        .at("/node/awards/0/id")
+        .clone();
     for (who, code) in [
         (&awarding.specialist, "FORBIDDEN"),
         (&awarding.officer, "FORBIDDEN"),

@@ -104,7 +104,10 @@ impl Awarding {
     /// Takes a proposal on to VOTED, with so many of nine in favour, and gives it as it is then.
     pub async fn voted(&self, proposal: &Value, in_favour: i32) -> Value {
         let endorsed = self.upper.does("endorseAwardProposal", at(proposal)).await;
-        let appraised = self.specialist.does("appraiseAwardProposal", at(endorsed.thing())).await;
+        let appraised = self
+            .specialist
+            .does("appraiseAwardProposal", at(endorsed.thing()))
+            .await;
         let mut vote = at(appraised.thing());
         vote["inFavour"] = in_favour.into();
         vote["members"] = 9.into();
@@ -183,9 +186,14 @@ async fn a_proposal_goes_from_the_unit_through_the_council_to_the_registry(app: 
         seen.texts("/node/steps", "step"),
         ["PROPOSE", "ENDORSE", "APPRAISE", "VOTE", "APPROVE"]
     );
-    let registry = awarding.officer.graphql("{ awards { nodes { recipientName } } }", json!({})).await;
+    let registry = awarding
+        .officer
+        .graphql("{ awards { nodes { recipientName } } }", json!({}))
+        .await;
     assert_eq!(registry.texts("/awards/nodes", "recipientName"), ["CĐCS Thư viện tỉnh"]);
-    let id = Kind::AwardProposal.parse(proposal["id"].as_str().expect("an id")).expect("an id");
+    let id = Kind::AwardProposal
+        .parse(proposal["id"].as_str().expect("an id"))
+        .expect("an id");
     let events: Vec<String> = app.audit_of(id).await.into_iter().map(|entry| entry.action).collect();
     assert_eq!(
         events,
@@ -215,16 +223,32 @@ async fn nobody_passes_what_they_proposed_themselves(app: TestApp) {
         .await;
     let input = awarding.proposal(&awarding.flag, &world["Thư viện"], "Dẫn đầu cụm");
     let proposal = everybody.does("proposeAward", input).await.thing().clone();
-    assert_eq!(everybody.does("endorseAwardProposal", at(&proposal)).await.code(), "FORBIDDEN");
-    let endorsed = awarding.upper.does("endorseAwardProposal", at(&proposal)).await.thing().clone();
+    assert_eq!(
+        everybody.does("endorseAwardProposal", at(&proposal)).await.code(),
+        "FORBIDDEN"
+    );
+    let endorsed = awarding
+        .upper
+        .does("endorseAwardProposal", at(&proposal))
+        .await
+        .thing()
+        .clone();
     let refused = everybody.does("appraiseAwardProposal", at(&endorsed)).await;
     assert_eq!(refused.code(), "FORBIDDEN");
     assert!(refused.message().contains("Người đã lập đề nghị"), "{refused}");
-    let appraised = awarding.specialist.does("appraiseAwardProposal", at(&endorsed)).await.thing().clone();
+    let appraised = awarding
+        .specialist
+        .does("appraiseAwardProposal", at(&endorsed))
+        .await
+        .thing()
+        .clone();
     let mut refusal = at(&appraised);
     refusal["outcome"] = "REFUSE".into();
     refusal["reason"] = "Không đủ phiếu".into();
-    assert_eq!(everybody.does("concludeAwardProposal", refusal.clone()).await.code(), "FORBIDDEN");
+    assert_eq!(
+        everybody.does("concludeAwardProposal", refusal.clone()).await.code(),
+        "FORBIDDEN"
+    );
     awarding.committee.does("concludeAwardProposal", refusal).await.thing();
 }
 
@@ -246,7 +270,10 @@ async fn a_chair_endorses_what_members_propose_and_not_what_the_own_unit_does(ap
         assert_eq!(officer.does("endorseAwardProposal", at(&own)).await.code(), "FORBIDDEN");
     }
     let can = asked(&other, &own["id"], "viewerCan { action allowed code }").await;
-    assert_eq!(*can.at("/node/viewerCan/0"), json!({ "action": "ENDORSE", "allowed": false, "code": "FORBIDDEN" }));
+    assert_eq!(
+        *can.at("/node/viewerCan/0"),
+        json!({ "action": "ENDORSE", "allowed": false, "code": "FORBIDDEN" })
+    );
 }
 
 async fn the_side_that_proposes_learns_of_an_outcome_when_it_is_told(app: TestApp) {
@@ -269,10 +296,16 @@ async fn the_side_that_proposes_learns_of_an_outcome_when_it_is_told(app: TestAp
     let before = asked(&awarding.officer, &early["id"], fields).await.at("/node").clone();
     assert_eq!((&before["state"], &before["inFavour"]), (&json!("VOTED"), &Value::Null));
     awarding.concludes(&voted, "APPROVE").await.thing();
-    assert_eq!(*asked(&awarding.officer, &early["id"], fields).await.at("/node"), before);
+    assert_eq!(
+        *asked(&awarding.officer, &early["id"], fields).await.at("/node"),
+        before
+    );
     let by_state = async |who: &Person, state: &str| {
         let query = format!("{{ awardProposals(where: {{ state: {state} }}) {{ totalCount }} }}");
-        who.graphql(&query, json!({})).await.at("/awardProposals/totalCount").clone()
+        who.graphql(&query, json!({}))
+            .await
+            .at("/awardProposals/totalCount")
+            .clone()
     };
     for (who, state, count) in [
         (&awarding.officer, "APPROVED", 0),
@@ -290,15 +323,26 @@ async fn the_side_that_proposes_learns_of_an_outcome_when_it_is_told(app: TestAp
     let outcomes = awarding.committee.does("releaseAwardOutcomes", told.clone()).await;
     let outcomes = outcomes.thing();
     assert_eq!(
-        (&outcomes["proposed"], &outcomes["approved"], &outcomes["refused"], &outcomes["open"]),
+        (
+            &outcomes["proposed"],
+            &outcomes["approved"],
+            &outcomes["refused"],
+            &outcomes["open"]
+        ),
         (&json!(2), &json!(1), &json!(1), &json!(0))
     );
     let after = asked(&awarding.officer, &early["id"], fields).await;
-    assert_eq!((after.str("/node/state"), after.at("/node/inFavour")), ("APPROVED", &json!(8)));
+    assert_eq!(
+        (after.str("/node/state"), after.at("/node/inFavour")),
+        ("APPROVED", &json!(8))
+    );
     let after = asked(&other, &late["id"], fields).await;
     assert_eq!(after.str("/node/state"), "REFUSED");
     assert_eq!(after.str("/node/steps/1/reason"), "Theo kết quả bỏ phiếu");
-    assert_eq!(awarding.committee.does("releaseAwardOutcomes", told).await.code(), "WRONG_STATE");
+    assert_eq!(
+        awarding.committee.does("releaseAwardOutcomes", told).await.code(),
+        "WRONG_STATE"
+    );
 }
 
 async fn a_dossier_is_complete_before_it_is_appraised(app: TestApp) {
@@ -307,13 +351,24 @@ async fn a_dossier_is_complete_before_it_is_appraised(app: TestApp) {
         { "code": "TO_TRINH", "name": "Tờ trình đề nghị khen thưởng", "signer": "Chủ tịch công đoàn cơ sở" },
         { "code": "BAO_CAO", "name": "Báo cáo thành tích" },
     ]);
-    awarding.asks(&awarding.flag, 2, "2025-01-01", json!({ "dossier": dossier })).await.thing();
+    awarding
+        .asks(&awarding.flag, 2, "2025-01-01", json!({ "dossier": dossier }))
+        .await
+        .thing();
     let proposal = awarding.library().await.thing().clone();
-    let endorsed = awarding.upper.does("endorseAwardProposal", at(&proposal)).await.thing().clone();
+    let endorsed = awarding
+        .upper
+        .does("endorseAwardProposal", at(&proposal))
+        .await
+        .thing()
+        .clone();
     let refused = awarding.specialist.does("appraiseAwardProposal", at(&endorsed)).await;
     assert_eq!(
         refused.user_errors(),
-        [("DOSSIER_INCOMPLETE", "dossier.TO_TRINH"), ("DOSSIER_INCOMPLETE", "dossier.BAO_CAO")]
+        [
+            ("DOSSIER_INCOMPLETE", "dossier.TO_TRINH"),
+            ("DOSSIER_INCOMPLETE", "dossier.BAO_CAO")
+        ]
     );
     let tick = |proposal: &Value, code: &str, document: &str| {
         let mut input = at(proposal);
@@ -323,12 +378,29 @@ async fn a_dossier_is_complete_before_it_is_appraised(app: TestApp) {
         input["dated"] = "2026-01-05".into();
         input
     };
-    let unknown = awarding.officer.does("tickAwardDossier", tick(&endorsed, "SANG_KIEN", "Sáng kiến")).await;
+    let unknown = awarding
+        .officer
+        .does("tickAwardDossier", tick(&endorsed, "SANG_KIEN", "Sáng kiến"))
+        .await;
     assert_eq!(unknown.user_errors(), [("DOSSIER_ITEM_UNKNOWN", "code")]);
-    let one = awarding.officer.does("tickAwardDossier", tick(&endorsed, "TO_TRINH", "Tờ trình")).await;
-    let again = awarding.officer.does("tickAwardDossier", tick(one.thing(), "TO_TRINH", "Tờ trình đã ký")).await;
-    let both = awarding.officer.does("tickAwardDossier", tick(again.thing(), "BAO_CAO", "Báo cáo")).await;
-    let seen = asked(&awarding.officer, &proposal["id"], "dossier { code signedBy document number dated }").await;
+    let one = awarding
+        .officer
+        .does("tickAwardDossier", tick(&endorsed, "TO_TRINH", "Tờ trình"))
+        .await;
+    let again = awarding
+        .officer
+        .does("tickAwardDossier", tick(one.thing(), "TO_TRINH", "Tờ trình đã ký"))
+        .await;
+    let both = awarding
+        .officer
+        .does("tickAwardDossier", tick(again.thing(), "BAO_CAO", "Báo cáo"))
+        .await;
+    let seen = asked(
+        &awarding.officer,
+        &proposal["id"],
+        "dossier { code signedBy document number dated }",
+    )
+    .await;
     assert_eq!(
         *seen.at("/node/dossier/0"),
         json!({
@@ -336,16 +408,29 @@ async fn a_dossier_is_complete_before_it_is_appraised(app: TestApp) {
             "dated": "2026-01-05",
         })
     );
-    let appraised = awarding.specialist.does("appraiseAwardProposal", at(both.thing())).await;
+    let appraised = awarding
+        .specialist
+        .does("appraiseAwardProposal", at(both.thing()))
+        .await;
     assert_eq!(appraised.thing()["state"], "APPRAISED");
-    let late = awarding.officer.does("tickAwardDossier", tick(appraised.thing(), "BAO_CAO", "Báo cáo khác")).await;
+    let late = awarding
+        .officer
+        .does("tickAwardDossier", tick(appraised.thing(), "BAO_CAO", "Báo cáo khác"))
+        .await;
     assert_eq!(late.code(), "WRONG_STATE");
 }
 
 async fn a_step_out_of_turn_or_at_another_version_is_refused(app: TestApp) {
     let awarding = Awarding::begin(&app).await;
     let proposal = awarding.library().await.thing().clone();
-    assert_eq!(awarding.specialist.does("appraiseAwardProposal", at(&proposal)).await.code(), "WRONG_STATE");
+    assert_eq!(
+        awarding
+            .specialist
+            .does("appraiseAwardProposal", at(&proposal))
+            .await
+            .code(),
+        "WRONG_STATE"
+    );
     assert_eq!(awarding.concludes(&proposal, "APPROVE").await.code(), "WRONG_STATE");
     awarding.upper.does("endorseAwardProposal", at(&proposal)).await.thing();
     let stale = awarding.specialist.does("appraiseAwardProposal", at(&proposal)).await;
@@ -379,7 +464,12 @@ async fn who_was_asked_for_a_step_too_long_ago_is_late(app: TestApp) {
 async fn without_enough_votes_of_all_members_nothing_is_approved(app: TestApp) {
     let awarding = Awarding::begin(&app).await;
     let proposal = awarding.library().await.thing().clone();
-    let mut wrong = at(&awarding.upper.does("endorseAwardProposal", at(&proposal)).await.thing().clone());
+    let mut wrong = at(&awarding
+        .upper
+        .does("endorseAwardProposal", at(&proposal))
+        .await
+        .thing()
+        .clone());
     wrong = at(awarding.specialist.does("appraiseAwardProposal", wrong).await.thing());
     let mut vote = wrong.clone();
     for (name, value) in [("inFavour", 10), ("members", 9), ("present", 10)] {
@@ -389,7 +479,11 @@ async fn without_enough_votes_of_all_members_nothing_is_approved(app: TestApp) {
     let refused = awarding.committee.does("recordAwardVote", vote.clone()).await;
     assert_eq!(
         refused.user_errors(),
-        [("OUT_OF_BOUNDS", "present"), ("OUT_OF_BOUNDS", "inFavour"), ("DAY_IN_FUTURE", "heldOn")]
+        [
+            ("OUT_OF_BOUNDS", "present"),
+            ("OUT_OF_BOUNDS", "inFavour"),
+            ("DAY_IN_FUTURE", "heldOn")
+        ]
     );
     // Five of six who were present, but two thirds of all nine are six: who was absent is asked in writing.
     for (name, value) in [("inFavour", 5), ("present", 6)] {
@@ -430,7 +524,12 @@ async fn a_proposal_made_twice_under_one_key_is_one_proposal(app: TestApp) {
     let awarding = Awarding::begin(&app).await;
     let mut input = awarding.proposal(&awarding.flag, &app.world()["Thư viện"], "Dẫn đầu cụm");
     input["idempotencyKey"] = "p-1".into();
-    let first = awarding.officer.does("proposeAward", input.clone()).await.id().to_owned();
+    let first = awarding
+        .officer
+        .does("proposeAward", input.clone())
+        .await
+        .id()
+        .to_owned();
     assert_eq!(awarding.officer.does("proposeAward", input.clone()).await.id(), first);
     input["merit"] = "Thành tích khác".into();
     let reused = awarding.officer.does("proposeAward", input).await;
@@ -455,8 +554,14 @@ async fn a_case_keeps_the_terms_with_which_it_began(app: TestApp) {
     let query = "query($id: ID!) { node(id: $id) { ... on AwardType { terms { number } before: terms(asOf: \"2026-03-09\") { number } \
                  termsHistory { number validFrom } } } }";
     let kind = awarding.officer.graphql(query, json!({ "id": awarding.flag })).await;
-    assert_eq!((kind.at("/node/terms/number"), kind.at("/node/before/number")), (&json!(2), &json!(1)));
-    assert_eq!(kind.texts("/node/termsHistory", "validFrom"), ["2026-03-10", "2024-01-01"]);
+    assert_eq!(
+        (kind.at("/node/terms/number"), kind.at("/node/before/number")),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(
+        kind.texts("/node/termsHistory", "validFrom"),
+        ["2026-03-10", "2024-01-01"]
+    );
 }
 
 async fn proposals_take_few_statements(app: TestApp) {

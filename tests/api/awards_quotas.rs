@@ -33,15 +33,25 @@ impl Awarding {
     pub async fn proposes(&self, unit: &str) -> Answer {
         let world = self.app.world();
         let officer = self.app.officer_of(&world[unit]).await;
-        officer.does("proposeAward", self.proposal(&self.flag, &world[unit], &format!("Thành tích của {unit}"))).await
+        officer
+            .does(
+                "proposeAward",
+                self.proposal(&self.flag, &world[unit], &format!("Thành tích của {unit}")),
+            )
+            .await
     }
 }
 
 async fn taken(who: &Person) -> Vec<(i64, i64)> {
-    let seen = who.graphql("{ awardQuotas(first: 50) { nodes { most taken } } }", json!({})).await;
+    let seen = who
+        .graphql("{ awardQuotas(first: 50) { nodes { most taken } } }", json!({}))
+        .await;
     let nodes = seen.at("/awardQuotas/nodes").as_array().expect("a list").clone();
     let number = |value: &Value| value.as_i64().expect("a number");
-    nodes.iter().map(|one| (number(&one["most"]), number(&one["taken"]))).collect()
+    nodes
+        .iter()
+        .map(|one| (number(&one["most"]), number(&one["taken"])))
+        .collect()
 }
 
 async fn of_a_hundred_who_propose_at_once_three_find_a_place(app: TestApp) {
@@ -74,11 +84,19 @@ async fn of_a_hundred_who_propose_at_once_three_find_a_place(app: TestApp) {
         }
     };
     let answers = join_all(officers.into_iter().map(propose)).await;
-    let refused = answers.iter().filter(|answer| answer.user_errors() == [("QUOTA_EXCEEDED", "typeId")]);
+    let refused = answers
+        .iter()
+        .filter(|answer| answer.user_errors() == [("QUOTA_EXCEEDED", "typeId")]);
     assert_eq!(refused.count(), 97);
-    assert_eq!(answers.iter().filter(|answer| answer.user_errors().is_empty()).count(), 3);
+    assert_eq!(
+        answers.iter().filter(|answer| answer.user_errors().is_empty()).count(),
+        3
+    );
     assert_eq!(taken(&awarding.committee).await, [(3, 3)]);
-    let all = awarding.committee.graphql("{ awardProposals { totalCount } }", json!({})).await;
+    let all = awarding
+        .committee
+        .graphql("{ awardProposals { totalCount } }", json!({}))
+        .await;
     assert_eq!(*all.at("/awardProposals/totalCount"), json!(3));
 }
 
@@ -106,7 +124,10 @@ async fn a_place_is_free_again_when_a_refusal_is_told(app: TestApp) {
     let first = awarding.proposes("Sở Nội vụ").await.thing().clone();
     awarding.concludes(&first, "REFUSE").await.thing();
     // A place that came free would tell of the refusal.
-    assert_eq!(awarding.proposes("Thư viện").await.user_errors(), [("QUOTA_EXCEEDED", "typeId")]);
+    assert_eq!(
+        awarding.proposes("Thư viện").await.user_errors(),
+        [("QUOTA_EXCEEDED", "typeId")]
+    );
     let told = json!({ "deciderId": app.world()["Sóc Trăng"].id(), "typeId": awarding.flag, "year": 2025 });
     awarding.committee.does("releaseAwardOutcomes", told).await.thing();
     assert_eq!(taken(&awarding.committee).await, [(1, 0)]);
@@ -117,7 +138,10 @@ async fn a_unit_that_is_excepted_with_a_reason_does_not_count(app: TestApp) {
     let world = app.world();
     let awarding = Awarding::begin(&app).await;
     let quota = awarding.quota("Viên chức", 0).await.thing().clone();
-    assert_eq!(awarding.proposes("Thư viện").await.user_errors(), [("QUOTA_EXCEEDED", "typeId")]);
+    assert_eq!(
+        awarding.proposes("Thư viện").await.user_errors(),
+        [("QUOTA_EXCEEDED", "typeId")]
+    );
     let mut exception = at(&quota);
     exception["unitId"] = world["Thư viện"].id().into();
     exception["extra"] = 1.into();
@@ -129,10 +153,17 @@ async fn a_unit_that_is_excepted_with_a_reason_does_not_count(app: TestApp) {
     let mut once_more = once_more;
     once_more["exceptionReason"] = "Hai thành tích khác nhau".into();
     let refused = awarding.officer.does("proposeAward", once_more).await;
-    assert_eq!(refused.user_errors(), [("QUOTA_EXCEEDED", "typeId")], "one more is not excepted");
+    assert_eq!(
+        refused.user_errors(),
+        [("QUOTA_EXCEEDED", "typeId")],
+        "one more is not excepted"
+    );
     let query = "{ awardQuotas { nodes { exceptions { unitName extra reason by } legalBasis } } }";
     let seen = awarding.committee.graphql(query, json!({})).await;
-    assert_eq!(seen.str("/awardQuotas/nodes/0/exceptions/0/unitName"), world["Thư viện"].name);
+    assert_eq!(
+        seen.str("/awardQuotas/nodes/0/exceptions/0/unitName"),
+        world["Thư viện"].name
+    );
     assert_eq!(*seen.at("/awardQuotas/nodes/0/exceptions/0/extra"), json!(1));
 }
 
@@ -145,11 +176,17 @@ async fn a_cluster_has_a_quota_of_its_own(app: TestApp) {
     });
     awarding.upper.does("setAwardQuota", input.clone()).await.thing();
     awarding.proposes("Sở Nội vụ").await.thing();
-    assert_eq!(awarding.proposes("Thư viện").await.user_errors(), [("QUOTA_EXCEEDED", "typeId")]);
+    assert_eq!(
+        awarding.proposes("Thư viện").await.user_errors(),
+        [("QUOTA_EXCEEDED", "typeId")]
+    );
     awarding.proposes("Sở Tài chính").await.thing();
     let mut both = input;
     both["unitId"] = world["Thư viện"].id().into();
-    assert_eq!(awarding.upper.does("setAwardQuota", both).await.user_errors(), [("UNIT_OR_CLUSTER", "unitId")]);
+    assert_eq!(
+        awarding.upper.does("setAwardQuota", both).await.user_errors(),
+        [("UNIT_OR_CLUSTER", "unitId")]
+    );
 }
 
 async fn a_reduced_proposal_takes_a_place_of_the_lower_award(app: TestApp) {
@@ -167,20 +204,36 @@ async fn a_reduced_proposal_takes_a_place_of_the_lower_award(app: TestApp) {
     reduce["outcome"] = "REDUCE".into();
     reduce["reason"] = "Chưa đủ phiếu cho cờ, đủ cho bằng khen".into();
     assert_eq!(
-        awarding.committee.does("concludeAwardProposal", reduce.clone()).await.user_errors(),
+        awarding
+            .committee
+            .does("concludeAwardProposal", reduce.clone())
+            .await
+            .user_errors(),
         [("REQUIRED", "reducedToId")]
     );
     reduce["reducedToId"] = awarding.flag.clone().into();
     assert_eq!(
-        awarding.committee.does("concludeAwardProposal", reduce.clone()).await.user_errors(),
+        awarding
+            .committee
+            .does("concludeAwardProposal", reduce.clone())
+            .await
+            .user_errors(),
         [("REDUCED_TO_INVALID", "reducedToId")]
     );
     reduce["reducedToId"] = awarding.certificate.clone().into();
-    let reduced = awarding.committee.does("concludeAwardProposal", reduce).await.thing().clone();
+    let reduced = awarding
+        .committee
+        .does("concludeAwardProposal", reduce)
+        .await
+        .thing()
+        .clone();
     assert_eq!(taken(&awarding.committee).await, [(1, 1), (1, 1)]);
     awarding.decides("15/QĐ-LĐLĐ", "2026-03-09", &[&reduced]).await.thing();
     assert_eq!(taken(&awarding.committee).await, [(1, 0), (1, 1)]);
-    let given = awarding.officer.graphql("{ awards { nodes { type { code } } } }", json!({})).await;
+    let given = awarding
+        .officer
+        .graphql("{ awards { nodes { type { code } } } }", json!({}))
+        .await;
     assert_eq!(given.str("/awards/nodes/0/type/code"), "BK_LDLD");
 }
 
@@ -196,7 +249,11 @@ async fn who_sets_quotas_and_who_does_not(app: TestApp) {
         (&awarding.upper, input("Sóc Trăng", "Viên chức"), "NOT_FOUND"),
         (&awarding.officer, input("Thư viện", "Thư viện"), "FORBIDDEN"),
         (&app.admin().await, input("Sóc Trăng", "Viên chức"), "FORBIDDEN"),
-        (&app.committee_of(&world["Kon Tum"]).await, input("Sóc Trăng", "Viên chức"), "NOT_FOUND"),
+        (
+            &app.committee_of(&world["Kon Tum"]).await,
+            input("Sóc Trăng", "Viên chức"),
+            "NOT_FOUND",
+        ),
     ] {
         assert_eq!(who.does("setAwardQuota", input).await.code(), code);
     }
@@ -224,6 +281,12 @@ async fn a_quota_is_changed_with_the_version_that_was_seen(app: TestApp) {
     let refused = awarding.committee.does("setAwardQuota", input.clone()).await;
     assert_eq!(refused.user_errors(), [("QUOTA_BELOW_TAKEN", "most")]);
     input["most"] = 4.into();
-    assert_eq!(awarding.committee.does("setAwardQuota", input.clone()).await.thing()["version"], 2);
-    assert_eq!(awarding.committee.does("setAwardQuota", input).await.code(), "STALE_VERSION");
+    assert_eq!(
+        awarding.committee.does("setAwardQuota", input.clone()).await.thing()["version"],
+        2
+    );
+    assert_eq!(
+        awarding.committee.does("setAwardQuota", input).await.code(),
+        "STALE_VERSION"
+    );
 }

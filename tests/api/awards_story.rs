@@ -39,7 +39,9 @@ async fn unit(app: &TestApp, kind: UnitKind, name: &str, above: Option<&Unit>) -
         founded_on: NaiveDate::from_ymd_opt(2001, 7, 28),
         decision: None,
     };
-    let row = usecases::create(&app.env, &Actor::command_line(), new, None).await.expect("a unit");
+    let row = usecases::create(&app.env, &Actor::command_line(), new, None)
+        .await
+        .expect("a unit");
     Unit {
         uuid: row.id,
         name: row.name,
@@ -50,7 +52,13 @@ impl Province {
     async fn of(app: &TestApp, name: &str, grassroots: &[String]) -> Self {
         let world = app.world();
         let federation = format!("Liên đoàn Lao động tỉnh {name}");
-        let federation = unit(app, UnitKind::ProvincialFederation, &federation, Some(&world["Tổng Liên đoàn"])).await;
+        let federation = unit(
+            app,
+            UnitKind::ProvincialFederation,
+            &federation,
+            Some(&world["Tổng Liên đoàn"]),
+        )
+        .await;
         let upper = format!("Công đoàn Viên chức tỉnh {name}");
         let upper = unit(app, UnitKind::LocalBranchUnion, &upper, Some(&federation)).await;
         let mut units = Vec::new();
@@ -69,7 +77,12 @@ impl Province {
     }
 
     async fn kind(&self, code: &str, name: &str, recipients: &str, from: &str, more: Value) -> String {
-        let kind = self.setter.does("createAwardType", new_kind(code, name, recipients)).await.id().to_owned();
+        let kind = self
+            .setter
+            .does("createAwardType", new_kind(code, name, recipients))
+            .await
+            .id()
+            .to_owned();
         let mut terms = voted(&kind, 1, from);
         for (name, value) in more.as_object().expect("an object") {
             terms[name] = value.clone();
@@ -79,14 +92,24 @@ impl Province {
     }
 
     /// Proposes, endorses, appraises and votes, with so many of fifteen in favour.
-    async fn votes(&self, (kind, year): (&str, i32), unit: &Unit, person: Option<&str>, in_favour: i32, day: &str) -> Value {
+    async fn votes(
+        &self,
+        (kind, year): (&str, i32),
+        unit: &Unit,
+        person: Option<&str>,
+        in_favour: i32,
+        day: &str,
+    ) -> Value {
         let input = json!({
             "typeId": kind, "year": year, "proposerId": self.upper.id(), "unitId": unit.id(), "person": person,
             "merit": format!("Thành tích của {} {kind}", person.unwrap_or(&unit.name)),
         });
         let proposed = self.proposer.does("proposeAward", input).await;
         let endorsed = self.specialist.does("endorseAwardProposal", at(proposed.thing())).await;
-        let appraised = self.specialist.does("appraiseAwardProposal", at(endorsed.thing())).await;
+        let appraised = self
+            .specialist
+            .does("appraiseAwardProposal", at(endorsed.thing()))
+            .await;
         let mut vote = at(appraised.thing());
         for (name, value) in [("inFavour", in_favour), ("members", 15), ("present", 14)] {
             vote[name] = value.into();
@@ -114,7 +137,11 @@ impl Province {
         let query = "query($decider: ID!, $type: ID!, $year: Int!) { awardOutcomes(deciderId: $decider, typeId: $type, year: $year) \
                      { proposed approved refused open } }";
         let variables = json!({ "decider": self.federation.id(), "type": kind, "year": year });
-        self.committee.graphql(query, variables).await.at("/awardOutcomes").clone()
+        self.committee
+            .graphql(query, variables)
+            .await
+            .at("/awardOutcomes")
+            .clone()
     }
 }
 
@@ -126,7 +153,9 @@ async fn lam_dong_gives_eight_flags_and_certificates_to_eight_collectives_and_ei
     let salary = json!({ "validFrom": "2023-07-01", "amount": "1800000", "legalBasis": "Nghị định 24/2023/NĐ-CP" });
     province.setter.does("setBaseSalary", salary).await.thing();
     let paid = json!({ "collectiveBonus": { "factor": "3" }, "individualBonus": { "factor": "1.5" } });
-    let flag = province.kind("CO_LDLD", "Cờ thi đua", "COLLECTIVE", "2020-01-01", paid.clone()).await;
+    let flag = province
+        .kind("CO_LDLD", "Cờ thi đua", "COLLECTIVE", "2020-01-01", paid.clone())
+        .await;
     let certificate = province.kind("BK_LDLD", "Bằng khen", "BOTH", "2020-01-01", paid).await;
     let (mut flags, mut certificates) = (Vec::new(), Vec::new());
     for unit in &province.grassroots[..8] {
@@ -139,11 +168,16 @@ async fn lam_dong_gives_eight_flags_and_certificates_to_eight_collectives_and_ei
     }
     for number in 0..18 {
         let (unit, name) = (&province.grassroots[number % 16], format!("Nguyễn Văn {number}"));
-        let proposal = province.votes((&certificate, 2023), unit, Some(&name), 13, "2024-01-05").await;
+        let proposal = province
+            .votes((&certificate, 2023), unit, Some(&name), 13, "2024-01-05")
+            .await;
         certificates.push(province.concludes(&proposal, "APPROVE").await.thing().clone());
     }
     let decided = province.decides("21/QĐ-LĐLĐ", "2024-01-08", &flags).await;
-    province.decides("22/QĐ-LĐLĐ", "2024-01-08", &certificates).await.thing();
+    province
+        .decides("22/QĐ-LĐLĐ", "2024-01-08", &certificates)
+        .await
+        .thing();
     let counts = "{ awardCounts(where: { year: 2023 }) { type { name } recipient count } }";
     let seen = province.proposer.graphql(counts, json!({})).await;
     let mut counts = seen.at("/awardCounts").as_array().expect("a list").clone();
@@ -158,7 +192,10 @@ async fn lam_dong_gives_eight_flags_and_certificates_to_eight_collectives_and_ei
     );
     let first = given(&province.committee, &decided, "recipientName bonus { paid }").await;
     assert_eq!(
-        (first.str("/node/awards/0/recipientName"), first.str("/node/awards/0/bonus/paid")),
+        (
+            first.str("/node/awards/0/recipientName"),
+            first.str("/node/awards/0/bonus/paid")
+        ),
         ("CĐCS Sở Lao động, Thương binh và Xã hội tỉnh Lâm Đồng", "5400000")
     );
     app.it_is(moment(2024, 1, 12, 11, 0));
@@ -173,9 +210,13 @@ async fn lam_dong_gives_eight_flags_and_certificates_to_eight_collectives_and_ei
 
 async fn the_council_of_ben_tre_grants_forty_eight_of_sixty_nine(app: TestApp) {
     app.it_is(moment(2019, 3, 21, 8, 0));
-    let names: Vec<String> = (1..=69).map(|number| format!("Đơn vị dẫn đầu cụm số {number}")).collect();
+    let names: Vec<String> = (1..=69)
+        .map(|number| format!("Đơn vị dẫn đầu cụm số {number}"))
+        .collect();
     let province = Province::of(&app, "Bến Tre", &names).await;
-    let flag = province.kind("CO_TINH", "Cờ thi đua của tỉnh", "COLLECTIVE", "2018-01-01", json!({})).await;
+    let flag = province
+        .kind("CO_TINH", "Cờ thi đua của tỉnh", "COLLECTIVE", "2018-01-01", json!({}))
+        .await;
     let (mut granted, mut refused) = (Vec::new(), Vec::new());
     for (number, unit) in province.grassroots.iter().enumerate() {
         let in_favour = if number < 48 { 13 } else { 6 };
@@ -183,7 +224,10 @@ async fn the_council_of_ben_tre_grants_forty_eight_of_sixty_nine(app: TestApp) {
         if number < 48 {
             granted.push(province.concludes(&proposal, "APPROVE").await.thing().clone());
         } else {
-            assert_eq!(province.concludes(&proposal, "APPROVE").await.user_errors(), [("THRESHOLD_MISSED", "outcome")]);
+            assert_eq!(
+                province.concludes(&proposal, "APPROVE").await.user_errors(),
+                [("THRESHOLD_MISSED", "outcome")]
+            );
             refused.push(province.concludes(&proposal, "REFUSE").await.thing().clone());
         }
     }
@@ -192,7 +236,11 @@ async fn the_council_of_ben_tre_grants_forty_eight_of_sixty_nine(app: TestApp) {
         json!({ "proposed": 69, "approved": 48, "refused": 21, "open": 0 })
     );
     let before = asked(&province.proposer, &refused[0]["id"], "state").await;
-    assert_eq!(before.str("/node/state"), "VOTED", "nobody hears of it before the others");
+    assert_eq!(
+        before.str("/node/state"),
+        "VOTED",
+        "nobody hears of it before the others"
+    );
     let decision = province.decides("97/QĐ-LĐLĐ", "2019-03-21", &granted).await;
     let seen = given(&province.committee, &decision, "recipientName").await;
     assert_eq!(seen.texts("/node/awards", "recipientName").len(), 48);

@@ -20,7 +20,10 @@ async fn a_certificate_is_valid_until_it_is_revoked(app: TestApp) {
     let approved = awarding.approved().await;
     let decision = awarding.decides("12/QĐ-LĐLĐ", "2026-03-09", &[&approved]).await;
     let seen = given(&awarding.committee, &decision, "verifyCode").await;
-    let (award, code) = (seen.at("/node/awards/0/id").clone(), seen.str("/node/awards/0/verifyCode").to_owned());
+    let (award, code) = (
+        seen.at("/node/awards/0/id").clone(),
+        seen.str("/node/awards/0/verifyCode").to_owned(),
+    );
     let nobody = app.nobody();
     let valid = nobody.get(&format!("/verify/{code}")).await;
     assert_eq!(
@@ -35,7 +38,10 @@ async fn a_certificate_is_valid_until_it_is_revoked(app: TestApp) {
     assert_eq!(valid.header("content-language"), "vi");
     let typed = code.to_lowercase().replace('-', "").replace('0', "o");
     let english = nobody.in_english().get(&format!("/verify/{typed}")).await;
-    assert_eq!((english.header("content-language"), english.body()["status"].as_str()), ("en", Some("VALID")));
+    assert_eq!(
+        (english.header("content-language"), english.body()["status"].as_str()),
+        ("en", Some("VALID"))
+    );
     assert_eq!(english.body()["message"], "This award is valid.");
     let about = |number: &str| {
         json!({
@@ -48,11 +54,21 @@ async fn a_certificate_is_valid_until_it_is_revoked(app: TestApp) {
     awarding.committee.does("correctAward", correction).await.thing();
     let corrected = nobody.get(&format!("/verify/{code}")).await;
     assert_eq!(corrected.body()["recipientName"], "CĐCS Thư viện tỉnh Sóc Trăng");
-    awarding.committee.does("revokeAward", about("14/QĐ-LĐLĐ")).await.thing();
+    awarding
+        .committee
+        .does("revokeAward", about("14/QĐ-LĐLĐ"))
+        .await
+        .thing();
     let revoked = nobody.get(&format!("/verify/{code}")).await;
-    assert_eq!((revoked.status(), revoked.body()["status"].as_str()), (200, Some("REVOKED")));
+    assert_eq!(
+        (revoked.status(), revoked.body()["status"].as_str()),
+        (200, Some("REVOKED"))
+    );
     assert_eq!(revoked.body()["message"], "Khen thưởng này đã bị thu hồi.");
-    assert!(!revoked.text().contains("Ghi sai tên"), "why is not on a certificate: {revoked}");
+    assert!(
+        !revoked.text().contains("Ghi sai tên"),
+        "why is not on a certificate: {revoked}"
+    );
 }
 
 async fn a_code_that_is_none_is_unknown_however_it_is_wrong(app: TestApp) {
@@ -67,10 +83,19 @@ async fn a_code_that_is_none_is_unknown_however_it_is_wrong(app: TestApp) {
     let unknown = app.nobody().get(&format!("/verify/{other}")).await;
     assert_eq!(unknown.status(), 200);
     assert_eq!(unknown.body()["status"], "UNKNOWN");
-    for wrong in [slip.as_str(), "x", "%00", "12/QĐ-LĐLĐ".replace('/', "%2F").as_str(), &"A".repeat(3_000)] {
+    for wrong in [
+        slip.as_str(),
+        "x",
+        "%00",
+        "12/QĐ-LĐLĐ".replace('/', "%2F").as_str(),
+        &"A".repeat(3_000),
+    ] {
         let answer = app.nobody().get(&format!("/verify/{wrong}")).await;
         assert_eq!((answer.status(), answer.body()), (200, unknown.body()), "{wrong}");
-        assert!(answer.statements() == 0, "what can be no code asks the database for nothing");
+        assert!(
+            answer.statements() == 0,
+            "what can be no code asks the database for nothing"
+        );
     }
 }
 

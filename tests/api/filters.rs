@@ -100,7 +100,11 @@ impl Scene {
             "typeId": registry.both, "year": 2025, "proposerId": branch.id(), "unitId": library.id(), "deciderId": branch.id(),
             "merit": "Phong trào đọc sách",
         });
-        app.officer_of(branch).await.does("proposeAward", proposal).await.thing();
+        app.officer_of(branch)
+            .await
+            .does("proposeAward", proposal)
+            .await
+            .thing();
         let elsewhere = app.specialist_of(&world["Kon Tum"]).await;
         let away = &world["Kon Tum"];
         let criteria = json!({ "owner": { "unitId": away.id() }, "code": "BD-TINH", "name": "Bảng điểm của tỉnh" });

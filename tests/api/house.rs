@@ -319,6 +319,7 @@ const RULES: &[&str] = &[
     "awards/decision.rs",
     "awards/eligibility.rs",
     "awards/eligibility/rules.rs",
+    "awards/eligibility/rules/honours.rs",
     "awards/number.rs",
     "awards/quota.rs",
     "awards/terms.rs",

@@ -1,13 +1,15 @@
 //! The rules of eligibility, one function each.
 
 use chrono::{Days, Months, NaiveDate};
-use thidua_entity::enums::{
-    AwardScope, EligibilityRule, EvidenceOf, Recipient, RecipientKind, RuleOutcome, UnitEventKind,
-};
+use thidua_entity::enums::{EligibilityRule, EvidenceOf, Recipient, RecipientKind, RuleOutcome, UnitEventKind};
 
-use super::{Evidence, Facts, Given, Judged};
+use super::{Evidence, Facts, Judged};
 use crate::awards::quota;
-use crate::awards::terms::{PriorTitle, Terms};
+use crate::awards::terms::Terms;
+
+mod honours;
+
+use honours::{comprehensive, once_in_lifetime, one_merit, prior_titles, years_between};
 
 use RuleOutcome::{Fail, Pass, Unknown};
 
@@ -40,17 +42,25 @@ fn last_day(year: i32) -> NaiveDate {
 /// A kind of award may be given that holds today, or held at the end of the year: a case keeps the rules of its year.
 fn type_valid(facts: &Facts) -> Option<Judged> {
     let kind = &facts.kind;
-    let holds = |day: NaiveDate| {
-        kind.valid_from.is_none_or(|from| from <= day) && kind.valid_to.is_none_or(|to| to > day)
-    };
+    let holds =
+        |day: NaiveDate| kind.valid_from.is_none_or(|from| from <= day) && kind.valid_to.is_none_or(|to| to > day);
     let rule = EligibilityRule::TypeValid;
     Some(if holds(facts.today) || holds(facts.today.min(last_day(facts.year))) {
-        let text = (format!("“{}” đang có hiệu lực.", kind.name), format!("“{}” is in force.", kind.name));
+        let text = (
+            format!("“{}” đang có hiệu lực.", kind.name),
+            format!("“{}” is in force.", kind.name),
+        );
         Judged::new(rule, Pass, text)
     } else {
         let (vi, en) = (
-            format!("“{}” không có hiệu lực vào ngày đề nghị và vào cuối năm {}.", kind.name, facts.year),
-            format!("“{}” is in force neither today nor at the end of {}.", kind.name, facts.year),
+            format!(
+                "“{}” không có hiệu lực vào ngày đề nghị và vào cuối năm {}.",
+                kind.name, facts.year
+            ),
+            format!(
+                "“{}” is in force neither today nor at the end of {}.",
+                kind.name, facts.year
+            ),
         );
         Judged::new(rule, Fail, (vi, en))
     })
@@ -70,9 +80,19 @@ fn recipient_kind(facts: &Facts) -> Option<Judged> {
     let rule = EligibilityRule::RecipientKind;
     let name = &facts.kind.name;
     Some(if suits {
-        Judged::new(rule, Pass, (format!("“{name}” tặng cho {vi}."), format!("“{name}” is given to {en}.")))
+        Judged::new(
+            rule,
+            Pass,
+            (
+                format!("“{name}” tặng cho {vi}."),
+                format!("“{name}” is given to {en}."),
+            ),
+        )
     } else {
-        let text = (format!("“{name}” không tặng cho {vi}."), format!("“{name}” is not given to {en}."));
+        let text = (
+            format!("“{name}” không tặng cho {vi}."),
+            format!("“{name}” is not given to {en}."),
+        );
         Judged::new(rule, Fail, text)
     })
 }
@@ -81,7 +101,14 @@ fn recipient_kind(facts: &Facts) -> Option<Judged> {
 fn existence(facts: &Facts) -> Option<Judged> {
     let (rule, unit, terms) = (EligibilityRule::Existence, &facts.unit, terms(facts)?);
     let end = last_day(facts.year);
-    let itself = |vi: String, en: String| vec![Evidence { of: EvidenceOf::Unit, id: unit.id, vi, en }];
+    let itself = |vi: String, en: String| {
+        vec![Evidence {
+            of: EvidenceOf::Unit,
+            id: unit.id,
+            vi,
+            en,
+        }]
+    };
     if let Some(ended) = unit.ended_on.filter(|ended| *ended <= end) {
         let text = (
             format!("{} đã kết thúc hoạt động ngày {}.", unit.name, vi_day(ended)),
@@ -103,13 +130,28 @@ fn existence(facts: &Facts) -> Option<Judged> {
             let (vi, en) = (format!("thành lập ngày {}", vi_day(day)), format!("founded on {day}"));
             let by = founded.map_or_else(
                 || itself(vi.clone(), en.clone()),
-                |(id, _, _)| vec![Evidence { of: EvidenceOf::UnitEvent, id: *id, vi: vi.clone(), en: en.clone() }],
+                |(id, _, _)| {
+                    vec![Evidence {
+                        of: EvidenceOf::UnitEvent,
+                        id: *id,
+                        vi: vi.clone(),
+                        en: en.clone(),
+                    }]
+                },
             );
             (day, terms.months_founded, by, vi, en)
         }
         (Some((id, _, on)), None) => {
-            let (vi, en) = (format!("sắp xếp lại ngày {}", vi_day(*on)), format!("reorganised on {on}"));
-            let by = vec![Evidence { of: EvidenceOf::UnitEvent, id: *id, vi: vi.clone(), en: en.clone() }];
+            let (vi, en) = (
+                format!("sắp xếp lại ngày {}", vi_day(*on)),
+                format!("reorganised on {on}"),
+            );
+            let by = vec![Evidence {
+                of: EvidenceOf::UnitEvent,
+                id: *id,
+                vi: vi.clone(),
+                en: en.clone(),
+            }];
             (*on, terms.months_reorganised, by, vi, en)
         }
         (None, None) => {
@@ -130,12 +172,18 @@ fn existence(facts: &Facts) -> Option<Judged> {
     let text = if enough {
         (
             format!("{} {vi}: đến hết năm {year} đã đủ {months} tháng.", unit.name),
-            format!("{} was {en}: by the end of {year} that is {months} months or more.", unit.name),
+            format!(
+                "{} was {en}: by the end of {year} that is {months} months or more.",
+                unit.name
+            ),
         )
     } else {
         (
             format!("{} {vi}: đến hết năm {year} chưa đủ {months} tháng.", unit.name),
-            format!("{} was {en}: by the end of {year} that is less than {months} months.", unit.name),
+            format!(
+                "{} was {en}: by the end of {year} that is less than {months} months.",
+                unit.name
+            ),
         )
     };
     Some(Judged::new(rule, if enough { Pass } else { Fail }, text).by(evidence))
@@ -160,7 +208,14 @@ fn grade(facts: &Facts) -> Option<Judged> {
         (_, Some(code)) => code.clone(),
         (_, None) => String::new(),
     };
-    let by = |vi: String, en: String| vec![Evidence { of: EvidenceOf::Result, id: grade.result, vi, en }];
+    let by = |vi: String, en: String| {
+        vec![Evidence {
+            of: EvidenceOf::Result,
+            id: grade.result,
+            vi,
+            en,
+        }]
+    };
     let Some(code) = &grade.code else {
         let text = (
             format!("Đơn vị không được xếp loại năm {year}; cần loại {wanted}."),
@@ -170,7 +225,10 @@ fn grade(facts: &Facts) -> Option<Judged> {
     };
     let good = accepted.contains(code);
     let text = if good {
-        (format!("Năm {year} xếp loại {got}, đạt yêu cầu."), format!("Graded {got} in {year}, which is good enough."))
+        (
+            format!("Năm {year} xếp loại {got}, đạt yêu cầu."),
+            format!("Graded {got} in {year}, which is good enough."),
+        )
     } else {
         (
             format!("Năm {year} xếp loại {got}; cần loại {wanted}."),
@@ -197,7 +255,10 @@ fn registered(facts: &Facts) -> Option<Judged> {
             vi: format!("Đăng ký năm {year}: {}", one.title),
             en: format!("Registered in {year}: {}", one.title),
         };
-        let text = (format!("Đã đăng ký năm {year}{late_vi}."), format!("Registered in {year}{late_en}."));
+        let text = (
+            format!("Đã đăng ký năm {year}{late_vi}."),
+            format!("Registered in {year}{late_en}."),
+        );
         return Some(Judged::new(rule, Pass, text).by(vec![evidence]));
     }
     if !facts.takes_part {
@@ -214,213 +275,6 @@ fn registered(facts: &Facts) -> Option<Judged> {
     Some(Judged::new(rule, Fail, text))
 }
 
-fn evidence_of(given: &Given) -> Evidence {
-    let number = given.decision.as_deref();
-    let (vi, en) = match (given.certain, number) {
-        (true, Some(number)) => (format!(", quyết định {number}"), format!(", decision {number}")),
-        (true, None) => Default::default(),
-        (false, _) => (" (chỉ biết số lượng)".to_owned(), " (known only as a number)".to_owned()),
-    };
-    Evidence {
-        of: EvidenceOf::Award,
-        id: given.id,
-        vi: format!("{} năm {}{vi}", given.name, given.year),
-        en: format!("{} of {}{en}", given.name, given.year),
-    }
-}
-
-/// A rule that no award of some kind must break: FAIL by one that is surely the recipient's, UNKNOWN by one that may be.
-fn none_among(
-    rule: EligibilityRule,
-    breaking: &[&Given],
-    fail: (String, String),
-    pass: (String, String),
-) -> Judged {
-    let (certain, uncertain): (Vec<&Given>, Vec<&Given>) = breaking.iter().partition(|given| given.certain);
-    if !certain.is_empty() {
-        return Judged::new(rule, Fail, fail).by(certain.into_iter().map(evidence_of).collect());
-    }
-    if !uncertain.is_empty() {
-        let text = (
-            "Có khen thưởng chỉ ghi số lượng, không ghi tên; không rõ có người hoặc tập thể này hay không.",
-            "There are awards known only as a number; whether this recipient is among them is not known.",
-        );
-        return Judged::new(rule, Unknown, text).by(uncertain.into_iter().map(evidence_of).collect());
-    }
-    Judged::new(rule, Pass, pass)
-}
-
-fn years_between(facts: &Facts) -> Option<Judged> {
-    let (years, year) = (terms(facts)?.years_between?, facts.year);
-    let near = |given: &&Given| {
-        given.award_type == facts.kind.id && given.year <= year && year.saturating_sub(given.year) < years
-    };
-    let breaking: Vec<&Given> = facts.awards.iter().filter(near).collect();
-    let name = &facts.kind.name;
-    Some(none_among(
-        EligibilityRule::YearsBetween,
-        &breaking,
-        (
-            format!("“{name}” chỉ tặng lại sau ít nhất {years} năm."),
-            format!("“{name}” is given again after {years} years at the earliest."),
-        ),
-        (
-            format!("Chưa nhận “{name}” trong {years} năm gần nhất."),
-            format!("“{name}” was not received within {years} years."),
-        ),
-    ))
-}
-
-fn once_in_lifetime(facts: &Facts) -> Option<Judged> {
-    if !terms(facts)?.once {
-        return None;
-    }
-    let same: Vec<&Given> = facts.awards.iter().filter(|given| given.award_type == facts.kind.id).collect();
-    let name = &facts.kind.name;
-    Some(none_among(
-        EligibilityRule::OnceInLifetime,
-        &same,
-        (format!("“{name}” chỉ tặng một lần và đã tặng."), format!("“{name}” is given once, and was given.")),
-        (format!("Chưa từng nhận “{name}”."), format!("“{name}” was never received.")),
-    ))
-}
-
-fn prior_titles(facts: &Facts) -> Option<Judged> {
-    let titles = &terms(facts)?.prior;
-    if titles.is_empty() {
-        return None;
-    }
-    let judged: Vec<(RuleOutcome, String, String, Vec<Evidence>)> =
-        titles.iter().map(|title| prior_title(facts, title)).collect();
-    let says = |outcome| judged.iter().any(|(one, ..)| *one == outcome);
-    let outcome = if says(Fail) {
-        Fail
-    } else if says(Unknown) {
-        Unknown
-    } else {
-        Pass
-    };
-    let joined = |of: fn(&(RuleOutcome, String, String, Vec<Evidence>)) -> &str| {
-        judged.iter().map(of).collect::<Vec<_>>().join(" ")
-    };
-    let text = (joined(|(_, vi, _, _)| vi), joined(|(_, _, en, _)| en));
-    let evidence = judged.iter().flat_map(|(.., evidence)| evidence.clone()).collect();
-    Some(Judged::new(EligibilityRule::PriorTitles, outcome, text).by(evidence))
-}
-
-fn prior_title(facts: &Facts, title: &PriorTitle) -> (RuleOutcome, String, String, Vec<Evidence>) {
-    let from = facts.year.saturating_sub(title.within_years.saturating_sub(1));
-    let of_kind = |given: &&Given| given.award_type == title.award_type && (from..=facts.year).contains(&given.year);
-    let all: Vec<&Given> = facts.awards.iter().filter(of_kind).collect();
-    let certain: Vec<&Given> = all.iter().copied().filter(|given| given.certain).collect();
-    let (have, may_have) = (counted(&certain, title, facts.year), counted(&all, title, facts.year));
-    let names = facts.prior_names.iter().find(|(id, _)| *id == title.award_type);
-    let name = names.map_or("", |(_, name)| name.as_str());
-    let (count, within) = (title.count, title.within_years);
-    let (row_vi, row_en) = if title.consecutive { (" liên tục", " in a row") } else { ("", "") };
-    let wanted_vi = format!("cần {count} lần “{name}”{row_vi} trong {within} năm");
-    let wanted_en = format!("it asks for “{name}” {count} times{row_en} within {within} years");
-    let evidence = |of: &[&Given]| of.iter().map(|given| evidence_of(given)).collect();
-    if have >= count {
-        let (vi, en) = (format!("Có {have} lần: {wanted_vi}."), format!("There are {have}: {wanted_en}."));
-        (Pass, vi, en, evidence(&certain))
-    } else if may_have >= count {
-        let (vi, en) = (
-            format!("Chỉ chắc chắn có {have} lần, có thể đến {may_have}: {wanted_vi}."),
-            format!("Only {have} are certain, there may be {may_have}: {wanted_en}."),
-        );
-        (Unknown, vi, en, evidence(&all))
-    } else {
-        let (vi, en) = (format!("Mới có {may_have} lần: {wanted_vi}."), format!("There are {may_have}: {wanted_en}."));
-        (Fail, vi, en, evidence(&all))
-    }
-}
-
-/// How many years a title was given in; in a row, how many years up to that of the proposal or the one before.
-fn counted(given: &[&Given], title: &PriorTitle, year: i32) -> i32 {
-    let mut years: Vec<i32> = given.iter().map(|one| one.year).collect();
-    years.sort_unstable();
-    years.dedup();
-    if !title.consecutive {
-        return i32::try_from(years.len()).unwrap_or(i32::MAX);
-    }
-    let mut expected = if years.last() == Some(&year) { year } else { year.saturating_sub(1) };
-    let mut row = 0;
-    for one in years.into_iter().rev() {
-        if one != expected {
-            break;
-        }
-        row += 1;
-        expected = expected.saturating_sub(1);
-    }
-    row
-}
-
-/// Comprehensive excludes thematic at the same level in the same year, and the reverse.
-fn comprehensive(facts: &Facts) -> Option<Judged> {
-    let own = terms(facts)?.scope?;
-    let (other_vi, other_en, other) = match own {
-        AwardScope::Comprehensive => ("chuyên đề", "thematic", AwardScope::Thematic),
-        AwardScope::Thematic => ("toàn diện", "comprehensive", AwardScope::Comprehensive),
-    };
-    let rule = EligibilityRule::Comprehensive;
-    let fail = (
-        format!("Cùng cấp, cùng năm {} đã có khen thưởng {other_vi}.", facts.year),
-        format!("At this level there is a {other_en} award of {} already.", facts.year),
-    );
-    let pass = (
-        format!("Cùng cấp, cùng năm {} không có khen thưởng {other_vi}.", facts.year),
-        format!("At this level there is no {other_en} award of {}.", facts.year),
-    );
-    let proposed = facts.proposals.iter();
-    let mut proposed = proposed.filter(|one| one.level == facts.kind.level && one.scope == Some(other));
-    if let Some(one) = proposed.next() {
-        return Some(Judged::new(rule, Fail, fail).by(vec![evidence_of_proposal(one)]));
-    }
-    let near = |given: &&Given| given.year == facts.year && given.level == facts.kind.level && given.scope == Some(other);
-    let breaking: Vec<&Given> = facts.awards.iter().filter(near).collect();
-    Some(none_among(rule, &breaking, fail, pass))
-}
-
-fn evidence_of_proposal(one: &super::Proposed) -> Evidence {
-    Evidence {
-        of: EvidenceOf::Proposal,
-        id: one.id,
-        vi: format!("Đang đề nghị: {}", one.name),
-        en: format!("Under proposal: {}", one.name),
-    }
-}
-
-/// One merit is rewarded once, in one form: nothing else is proposed for it, and the award itself was not given for the year.
-fn one_merit(facts: &Facts) -> Option<Judged> {
-    let rule = EligibilityRule::OneMerit;
-    let same = facts.proposals.iter().find(|one| {
-        one.award_type == facts.kind.id || facts.merit_key.as_ref().is_some_and(|key| *key == one.merit_key)
-    });
-    if let Some(one) = same {
-        let text = (
-            format!("Thành tích này đã được đề nghị “{}”; một thành tích chỉ khen một lần.", one.name),
-            format!("“{}” is proposed for this merit already; one merit, one award.", one.name),
-        );
-        return Some(Judged::new(rule, Fail, text).by(vec![evidence_of_proposal(one)]));
-    }
-    let same = |given: &&Given| given.award_type == facts.kind.id && given.year == facts.year;
-    let breaking: Vec<&Given> = facts.awards.iter().filter(same).collect();
-    let (name, year) = (&facts.kind.name, facts.year);
-    Some(none_among(
-        rule,
-        &breaking,
-        (
-            format!("Đã nhận “{name}” cho năm {year}; một thành tích chỉ khen một lần."),
-            format!("“{name}” was given for {year} already; one merit, one award."),
-        ),
-        (
-            "Thành tích này chưa được khen thưởng hoặc đề nghị ở hình thức nào khác.".to_owned(),
-            "This merit was not rewarded, nor proposed, in another form.".to_owned(),
-        ),
-    ))
-}
-
 fn quotas(facts: &Facts) -> Option<Judged> {
     let rule = EligibilityRule::Quota;
     let evidence = facts.quotas.iter().map(|one| Evidence {
@@ -435,15 +289,34 @@ fn quotas(facts: &Facts) -> Option<Judged> {
     Some(match full {
         Some(one) => {
             let text = (
-                format!("Đã hết chỉ tiêu năm {year} của {} ({}).", one.subject, one.standing.most),
-                format!("The quota of {} for {year} is used up ({}).", one.subject, one.standing.most),
+                format!(
+                    "Đã hết chỉ tiêu năm {year} của {} ({}).",
+                    one.subject, one.standing.most
+                ),
+                format!(
+                    "The quota of {} for {year} is used up ({}).",
+                    one.subject, one.standing.most
+                ),
             );
             Judged::new(rule, Fail, text).by(evidence)
         }
-        None if evidence.is_empty() => {
-            Judged::new(rule, Pass, (format!("Năm {year} không có chỉ tiêu hạn chế."), format!("No quota limits it in {year}.")))
-        }
-        None => Judged::new(rule, Pass, (format!("Còn chỉ tiêu năm {year}."), format!("There is a place in each quota of {year}."))).by(evidence),
+        None if evidence.is_empty() => Judged::new(
+            rule,
+            Pass,
+            (
+                format!("Năm {year} không có chỉ tiêu hạn chế."),
+                format!("No quota limits it in {year}."),
+            ),
+        ),
+        None => Judged::new(
+            rule,
+            Pass,
+            (
+                format!("Còn chỉ tiêu năm {year}."),
+                format!("There is a place in each quota of {year}."),
+            ),
+        )
+        .by(evidence),
     })
 }
 

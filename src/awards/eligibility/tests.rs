@@ -95,7 +95,10 @@ use RuleOutcome::{Fail, Pass, Unknown};
 
 #[test]
 fn what_the_terms_do_not_ask_for_is_not_judged() {
-    let facts = Facts { terms: None, ..flag(terms()) };
+    let facts = Facts {
+        terms: None,
+        ..flag(terms())
+    };
     let rules: Vec<EligibilityRule> = judge(&facts).rules.iter().map(|one| one.rule).collect();
     assert_eq!(rules, [TypeValid, Kinds, OneMerit, QuotaRule]);
     assert_eq!(judge(&facts).outcome(), Pass);
@@ -103,7 +106,11 @@ fn what_the_terms_do_not_ask_for_is_not_judged() {
 
 #[test]
 fn a_unit_born_of_a_merger_in_july_counts_for_the_year_and_one_founded_then_does_not() {
-    let asked = Terms { months_founded: Some(12), months_reorganised: Some(6), ..terms() };
+    let asked = Terms {
+        months_founded: Some(12),
+        months_reorganised: Some(6),
+        ..terms()
+    };
     let mut facts = flag(asked);
     assert_eq!(says(&facts, Existence), Some(Pass));
     facts.unit.founded_on = Some(day("2025-07-01"));
@@ -121,10 +128,17 @@ fn a_unit_born_of_a_merger_in_july_counts_for_the_year_and_one_founded_then_does
 
 #[test]
 fn without_a_published_result_nobody_knows_the_grade() {
-    let mut facts = flag(Terms { grades: vec!["XS".to_owned()], ..terms() });
+    let mut facts = flag(Terms {
+        grades: vec!["XS".to_owned()],
+        ..terms()
+    });
     assert_eq!(says(&facts, GradeRule), Some(Unknown));
     for (code, outcome) in [(Some("XS"), Pass), (Some("T"), Fail), (None, Fail)] {
-        facts.grade = Some(Grade { result: id(4), code: code.map(str::to_owned), title: None });
+        facts.grade = Some(Grade {
+            result: id(4),
+            code: code.map(str::to_owned),
+            title: None,
+        });
         assert_eq!(says(&facts, GradeRule), Some(outcome), "{code:?}");
     }
     facts.recipient = Recipient::Individual;
@@ -133,31 +147,60 @@ fn without_a_published_result_nobody_knows_the_grade() {
 
 #[test]
 fn who_did_not_register_is_not_considered() {
-    let mut facts = flag(Terms { registered: true, ..terms() });
+    let mut facts = flag(Terms {
+        registered: true,
+        ..terms()
+    });
     assert_eq!(says(&facts, RegisteredRule), Some(Fail));
     facts.takes_part = false;
     assert_eq!(says(&facts, RegisteredRule), Some(Unknown));
-    facts.registrations = vec![Registered { id: id(3), fits: true, title: "Cờ thi đua".to_owned(), late_reason: None }];
+    facts.registrations = vec![Registered {
+        id: id(3),
+        fits: true,
+        title: "Cờ thi đua".to_owned(),
+        late_reason: None,
+    }];
     assert_eq!(says(&facts, RegisteredRule), Some(Pass));
 }
 
 #[test]
 fn an_award_known_as_a_number_makes_a_rule_unknown() {
-    let mut facts = flag(Terms { once: true, years_between: Some(3), ..terms() });
-    assert_eq!((says(&facts, OnceInLifetime), says(&facts, YearsBetween)), (Some(Pass), Some(Pass)));
+    let mut facts = flag(Terms {
+        once: true,
+        years_between: Some(3),
+        ..terms()
+    });
+    assert_eq!(
+        (says(&facts, OnceInLifetime), says(&facts, YearsBetween)),
+        (Some(Pass), Some(Pass))
+    );
     facts.awards = vec![given(FLAG, 2022, false)];
-    assert_eq!((says(&facts, OnceInLifetime), says(&facts, YearsBetween)), (Some(Unknown), Some(Pass)));
+    assert_eq!(
+        (says(&facts, OnceInLifetime), says(&facts, YearsBetween)),
+        (Some(Unknown), Some(Pass))
+    );
     facts.awards = vec![given(FLAG, 2023, true)];
-    assert_eq!((says(&facts, OnceInLifetime), says(&facts, YearsBetween)), (Some(Fail), Some(Fail)));
+    assert_eq!(
+        (says(&facts, OnceInLifetime), says(&facts, YearsBetween)),
+        (Some(Fail), Some(Fail))
+    );
 }
 
 #[test]
 fn three_years_in_a_row_are_three_years_in_a_row() {
-    let title = |consecutive| PriorTitle { award_type: id(TITLE), count: 3, within_years: 5, consecutive };
+    let title = |consecutive| PriorTitle {
+        award_type: id(TITLE),
+        count: 3,
+        within_years: 5,
+        consecutive,
+    };
     let years = |facts: &mut Facts, years: &[i32], certain: bool| {
         facts.awards = years.iter().map(|year| given(TITLE, *year, certain)).collect();
     };
-    let mut facts = flag(Terms { prior: vec![title(true)], ..terms() });
+    let mut facts = flag(Terms {
+        prior: vec![title(true)],
+        ..terms()
+    });
     for (given, outcome) in [
         (&[2023, 2024, 2025][..], Pass),
         (&[2022, 2023, 2024], Pass),
@@ -168,20 +211,34 @@ fn three_years_in_a_row_are_three_years_in_a_row() {
         years(&mut facts, given, true);
         assert_eq!(says(&facts, PriorTitles), Some(outcome), "{given:?}");
     }
-    let mut facts = flag(Terms { prior: vec![title(false)], ..terms() });
+    let mut facts = flag(Terms {
+        prior: vec![title(false)],
+        ..terms()
+    });
     years(&mut facts, &[2021, 2023, 2025], true);
     assert_eq!(says(&facts, PriorTitles), Some(Pass));
     assert_eq!(judge(&facts).relied_on().len(), 3);
     years(&mut facts, &[2021, 2023, 2025], false);
     assert_eq!(says(&facts, PriorTitles), Some(Unknown));
     years(&mut facts, &[2020, 2023, 2025], true);
-    assert_eq!(says(&facts, PriorTitles), Some(Fail), "2020 is more than five years back");
+    assert_eq!(
+        says(&facts, PriorTitles),
+        Some(Fail),
+        "2020 is more than five years back"
+    );
 }
 
 #[test]
 fn comprehensive_and_thematic_of_one_level_and_year_exclude_each_other() {
-    let mut facts = flag(Terms { scope: Some(AwardScope::Comprehensive), ..terms() });
-    let other = |year, level, scope| Given { scope: Some(scope), level, ..given(7, year, true) };
+    let mut facts = flag(Terms {
+        scope: Some(AwardScope::Comprehensive),
+        ..terms()
+    });
+    let other = |year, level, scope| Given {
+        scope: Some(scope),
+        level,
+        ..given(7, year, true)
+    };
     for (one, outcome) in [
         (other(2025, AwardLevel::Province, AwardScope::Thematic), Fail),
         (other(2025, AwardLevel::Confederation, AwardScope::Thematic), Pass),
@@ -220,7 +277,11 @@ fn a_full_quota_fails_and_is_no_exception_that_a_proposer_makes() {
     let quota = |taken, exception| Quota {
         id: id(6),
         subject: "Kon Tum".to_owned(),
-        standing: Standing { most: 3, taken, exception },
+        standing: Standing {
+            most: 3,
+            taken,
+            exception,
+        },
     };
     facts.quotas = vec![quota(2, None)];
     assert_eq!(says(&facts, QuotaRule), Some(Pass));

@@ -86,7 +86,12 @@ impl Loader<AwardsOf> for Rows {
     }
 }
 
-graphql::row_loader!(AwardTermsId, award_terms::Model, store::terms_by_id, "A version of terms.");
+graphql::row_loader!(
+    AwardTermsId,
+    award_terms::Model,
+    store::terms_by_id,
+    "A version of terms."
+);
 graphql::parts_loader!(
     TermsOf,
     award_terms::Model,
@@ -177,6 +182,9 @@ impl Loader<ShakenOf> for Rows {
         for (relying, ground) in store::shaken(&self.env.db, &self.reach, &ids, self.env.today()).await? {
             grounds.entry(relying).or_default().push(ground);
         }
-        Ok(grounds.into_iter().map(|(id, rows)| (ShakenOf(id), Arc::new(rows))).collect())
+        Ok(grounds
+            .into_iter()
+            .map(|(id, rows)| (ShakenOf(id), Arc::new(rows)))
+            .collect())
     }
 }

@@ -2,9 +2,7 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use thidua_entity::enums::{
-    EligibilityRule, EvidenceOf, ProposalState, ProposalStep, Recipient, RuleOutcome,
-};
+use thidua_entity::enums::{EligibilityRule, EvidenceOf, ProposalState, ProposalStep, Recipient, RuleOutcome};
 use thidua_entity::{award_proposal, award_proposal_step};
 
 use super::loaders::{AwardDecisionId, AwardId, AwardTermsId, AwardTypeId, DossierOf, StepsOf};
@@ -135,7 +133,9 @@ impl AwardProposal {
     }
     /// The lower kind of award to which it was reduced; null when it was not.
     async fn reduced_to(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardType>> {
-        let Some(lower) = self.0.reduced_to_id else { return Ok(None) };
+        let Some(lower) = self.0.reduced_to_id else {
+            return Ok(None);
+        };
         Ok(loaded(loaders(ctx)?.load_one(AwardTypeId(lower)).await)?.map(AwardType))
     }
     /// To whom it was forwarded, as written; null when it was not.
@@ -144,7 +144,9 @@ impl AwardProposal {
     }
     /// The decision that gave the award; null before.
     async fn decision(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardDecision>> {
-        let Some(decision) = self.0.decision_id else { return Ok(None) };
+        let Some(decision) = self.0.decision_id else {
+            return Ok(None);
+        };
         Ok(loaded(loaders(ctx)?.load_one(AwardDecisionId(decision)).await)?.map(AwardDecision))
     }
     /// The award that came of it; null before.
@@ -155,11 +157,18 @@ impl AwardProposal {
     /// The checklist of the dossier with the documents that are there; at most 30.
     #[graphql(complexity = "PARTS_CHARGED * child_complexity + 1")]
     async fn dossier(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AwardDossierItem>> {
-        let Some(terms) = self.0.terms_id else { return Ok(Vec::new()) };
+        let Some(terms) = self.0.terms_id else {
+            return Ok(Vec::new());
+        };
         let loaders = loaders(ctx)?;
-        let (terms, there) =
-            loaded(tokio::try_join!(loaders.load_one(AwardTermsId(terms)), loaders.load_one(DossierOf(self.0.id))))?;
-        let (content, there) = (terms.as_ref().map(store::content).transpose()?, there.unwrap_or_default());
+        let (terms, there) = loaded(tokio::try_join!(
+            loaders.load_one(AwardTermsId(terms)),
+            loaders.load_one(DossierOf(self.0.id))
+        ))?;
+        let (content, there) = (
+            terms.as_ref().map(store::content).transpose()?,
+            there.unwrap_or_default(),
+        );
         let items = content.into_iter().flat_map(|terms| terms.dossier).map(|asked| {
             let found = there.iter().find(|one| one.code == asked.code);
             AwardDossierItem {
@@ -179,9 +188,14 @@ impl AwardProposal {
     #[graphql(complexity = "PARTS_CHARGED * child_complexity + 1")]
     async fn steps(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AwardProposalStep>> {
         let steps = loaded(loaders(ctx)?.load_one(StepsOf(self.0.id)).await)?.unwrap_or_default();
-        let shown = steps.iter().filter(|row| state::is_outcome(self.0.state) || !store::tells_outcome(row.step));
+        let shown = steps
+            .iter()
+            .filter(|row| state::is_outcome(self.0.state) || !store::tells_outcome(row.step));
         let voted = self.0.in_favour.is_some();
-        let shown = shown.map(|row| AwardProposalStep { row: row.clone(), said: voted || row.step != ProposalStep::Vote });
+        let shown = shown.map(|row| AwardProposalStep {
+            row: row.clone(),
+            said: voted || row.step != ProposalStep::Vote,
+        });
         Ok(shown.collect())
     }
     /// Name of who proposed; null for recorded data.
@@ -202,7 +216,10 @@ impl AwardProposal {
         let actor = actor(ctx)?;
         let (proposer, decider) = tokio::try_join!(place(ctx, self.0.proposer_id), place(ctx, self.0.decider_id))?;
         let (places, council) = (Places { proposer, decider }, self.council(ctx).await?);
-        let steps = ProposalStep::ALL.iter().copied().filter(|&step| step != ProposalStep::Propose);
+        let steps = ProposalStep::ALL
+            .iter()
+            .copied()
+            .filter(|&step| step != ProposalStep::Propose);
         let can = |step: ProposalStep| {
             let check = usecases::may(actor, &places, &self.0, council, step);
             ViewerCan::step(ctx, step.code(), check)
@@ -397,7 +414,12 @@ impl AwardOutcomes {
     }
 }
 
-connection!(AwardProposalConnection, AwardProposalEdge, AwardProposal, "proposals of awards");
+connection!(
+    AwardProposalConnection,
+    AwardProposalEdge,
+    AwardProposal,
+    "proposals of awards"
+);
 payload!(AwardProposalPayload, proposal: AwardProposal, "the proposal of an award");
 payload!(AwardOutcomesPayload, outcomes: AwardOutcomes, "outcomes of proposals");
 

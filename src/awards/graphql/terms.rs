@@ -91,20 +91,38 @@ impl AwardTerms {
     /// The documents of the dossier.
     async fn dossier(&self) -> async_graphql::Result<Vec<AwardDossierTerm>> {
         let each = self.content()?.dossier.into_iter();
-        Ok(each.map(|DossierTerm { code, name, signer }| AwardDossierTerm { code, name, signer }).collect())
+        Ok(each
+            .map(|DossierTerm { code, name, signer }| AwardDossierTerm { code, name, signer })
+            .collect())
     }
     /// What a collective is paid; null for nothing.
     async fn collective_bonus(&self) -> async_graphql::Result<Option<AwardBonusTerm>> {
-        Ok(self.content()?.collective_bonus.and_then(|bonus| AwardBonusTerm::of(&bonus)))
+        Ok(self
+            .content()?
+            .collective_bonus
+            .and_then(|bonus| AwardBonusTerm::of(&bonus)))
     }
     /// What an individual is paid; null for nothing.
     async fn individual_bonus(&self) -> async_graphql::Result<Option<AwardBonusTerm>> {
-        Ok(self.content()?.individual_bonus.and_then(|bonus| AwardBonusTerm::of(&bonus)))
+        Ok(self
+            .content()?
+            .individual_bonus
+            .and_then(|bonus| AwardBonusTerm::of(&bonus)))
     }
     /// Days for each step.
     async fn days(&self) -> async_graphql::Result<AwardStepDays> {
-        let StepDays { endorse, appraise, vote, decide } = self.content()?.days;
-        Ok(AwardStepDays { endorse, appraise, vote, decide })
+        let StepDays {
+            endorse,
+            appraise,
+            vote,
+            decide,
+        } = self.content()?.days;
+        Ok(AwardStepDays {
+            endorse,
+            appraise,
+            vote,
+            decide,
+        })
     }
     /// Name of who set it; null for recorded data.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
@@ -273,7 +291,9 @@ impl AwardQuota {
     }
     /// The cluster from whose members proposals count; null for a unit, and when it is beyond what the caller sees.
     async fn cluster(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Cluster>> {
-        let Some(cluster) = self.0.cluster_id else { return Ok(None) };
+        let Some(cluster) = self.0.cluster_id else {
+            return Ok(None);
+        };
         Ok(loaded(loaders(ctx)?.load_one(ClusterId(cluster)).await)?.map(Cluster))
     }
     /// How many there are.
@@ -462,16 +482,29 @@ pub struct AwardStepDaysInput {
 pub fn dong(field: &str, amount: Decimal) -> Result<i64> {
     let whole = amount.0.is_whole().then(|| amount.0.ten_thousandths() / 10_000);
     whole.ok_or_else(|| {
-        Error::invalid("NOT_WHOLE", field, "Số tiền phải là số đồng nguyên.", "An amount is in whole đồng.")
+        Error::invalid(
+            "NOT_WHOLE",
+            field,
+            "Số tiền phải là số đồng nguyên.",
+            "An amount is in whole đồng.",
+        )
     })
 }
 
 fn read_bonus(field: &str, input: Option<AwardBonusInput>) -> Result<Option<Bonus>> {
-    let Some(AwardBonusInput { factor, rounding, amount }) = input else {
+    let Some(AwardBonusInput {
+        factor,
+        rounding,
+        amount,
+    }) = input
+    else {
         return Ok(None);
     };
     match (factor, amount) {
-        (Some(factor), None) => Ok(Some(Bonus::Factor { factor: factor.0, rounding })),
+        (Some(factor), None) => Ok(Some(Bonus::Factor {
+            factor: factor.0,
+            rounding,
+        })),
         (None, Some(amount)) => Ok(Some(Bonus::Amount(dong(field, amount)?))),
         _ => Err(Error::invalid(
             "FACTOR_OR_AMOUNT",
@@ -495,12 +528,19 @@ impl SetAwardTermsInput {
         });
         let dossier = self.dossier.into_iter();
         let dossier = dossier.map(|AwardDossierTermInput { code, name, signer }| DossierTerm { code, name, signer });
-        let days = self.days.map(|AwardStepDaysInput { endorse, appraise, vote, decide }| StepDays {
-            endorse,
-            appraise,
-            vote,
-            decide,
-        });
+        let days = self.days.map(
+            |AwardStepDaysInput {
+                 endorse,
+                 appraise,
+                 vote,
+                 decide,
+             }| StepDays {
+                endorse,
+                appraise,
+                vote,
+                decide,
+            },
+        );
         let threshold = self.threshold;
         Ok(NewTerms {
             award_type: Kind::AwardType.parse(&self.type_id)?,

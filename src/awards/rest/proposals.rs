@@ -69,8 +69,14 @@ async fn shown(
 ) -> Result<Vec<AwardProposalJson>> {
     let kinds: Vec<Uuid> = rows.iter().map(|row| row.award_type_id).collect();
     let kinds = store::types(connection, &kinds).await?;
-    let named: Vec<Uuid> = rows.iter().flat_map(|row| [row.unit_id, row.proposer_id, row.decider_id]).collect();
-    let names: HashMap<Uuid, String> = units::plain_names(connection, &named, env.today()).await?.into_iter().collect();
+    let named: Vec<Uuid> = rows
+        .iter()
+        .flat_map(|row| [row.unit_id, row.proposer_id, row.decider_id])
+        .collect();
+    let names: HashMap<Uuid, String> = units::plain_names(connection, &named, env.today())
+        .await?
+        .into_iter()
+        .collect();
     let name = |unit: Uuid| names.get(&unit).cloned().unwrap_or_default();
     let shown = |row: award_proposal::Model| {
         let kind = kinds.get(&row.award_type_id).ok_or(Error::NotFound)?;
@@ -177,7 +183,11 @@ pub async fn get_award_proposal(
         let actor = http::actor(&env, &request).await?;
         let id = Kind::AwardProposal.parse(&id)?;
         let row = store::find_proposal(&env.db, &policy::reach(&actor), id, env.today()).await?;
-        let body = shown(&env.db, &env, vec![row]).await?.into_iter().next().ok_or(Error::NotFound)?;
+        let body = shown(&env.db, &env, vec![row])
+            .await?
+            .into_iter()
+            .next()
+            .ok_or(Error::NotFound)?;
         tags::digested(&request, &body)
     })
     .await

@@ -69,7 +69,12 @@ impl VerifiedJson {
     }
 
     fn of(certificate: Certificate, status: Verification, message: String) -> Self {
-        let Certificate { award, kind, decision, changes } = certificate;
+        let Certificate {
+            award,
+            kind,
+            decision,
+            changes,
+        } = certificate;
         let corrected = changes.into_iter().rev().find_map(|change| change.recipient_name);
         Self {
             status,
@@ -121,9 +126,16 @@ fn said(found: Option<&Certificate>) -> (Verification, Text) {
         );
         return (Verification::Unknown, Text::new(vi, en));
     };
-    if certificate.changes.iter().any(|change| change.kind == AwardChangeKind::Revoked) {
+    if certificate
+        .changes
+        .iter()
+        .any(|change| change.kind == AwardChangeKind::Revoked)
+    {
         let (vi, en) = ("Khen thưởng này đã bị thu hồi.", "This award was revoked.");
         return (Verification::Revoked, Text::new(vi, en));
     }
-    (Verification::Valid, Text::new("Khen thưởng này còn giá trị.", "This award is valid."))
+    (
+        Verification::Valid,
+        Text::new("Khen thưởng này còn giá trị.", "This award is valid."),
+    )
 }

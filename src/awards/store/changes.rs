@@ -66,7 +66,9 @@ pub async fn add_reliances(tx: &impl ConnectionTrait, pairs: &[(Uuid, Uuid)]) ->
             award_id: Set(*relying),
             relied_on_id: Set(*ground),
         });
-        award_reliance::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        award_reliance::Entity::insert_many(rows)
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }
@@ -108,8 +110,17 @@ pub async fn certificate(connection: &impl ConnectionTrait, code: &str) -> Resul
     let Some(award) = award.one(connection).await? else {
         return Ok(None);
     };
-    let kind = award_type::Entity::find_by_id(award.award_type_id).one(connection).await?;
-    let decision = award_decision::Entity::find_by_id(award.decision_id).one(connection).await?;
+    let kind = award_type::Entity::find_by_id(award.award_type_id)
+        .one(connection)
+        .await?;
+    let decision = award_decision::Entity::find_by_id(award.decision_id)
+        .one(connection)
+        .await?;
     let changes = changes_of(connection, &[award.id]).await?;
-    Ok(kind.zip(decision).map(|(kind, decision)| Certificate { award, kind, decision, changes }))
+    Ok(kind.zip(decision).map(|(kind, decision)| Certificate {
+        award,
+        kind,
+        decision,
+        changes,
+    }))
 }

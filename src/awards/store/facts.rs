@@ -66,13 +66,22 @@ pub async fn facts(
     quotas: &[award_quota::Model],
     today: NaiveDate,
 ) -> Result<Facts> {
-    let terms = case.terms.map(|row| content(row).map(|terms| (row.number, terms))).transpose()?;
+    let terms = case
+        .terms
+        .map(|row| content(row).map(|terms| (row.number, terms)))
+        .transpose()?;
     let years = years_of(connection, case).await?;
     let given = given(connection, case).await?;
     let proposed = proposed(connection, case).await?;
-    let asked = terms.iter().flat_map(|(_, terms)| &terms.prior).map(|title| title.award_type);
+    let asked = terms
+        .iter()
+        .flat_map(|(_, terms)| &terms.prior)
+        .map(|title| title.award_type);
     let named = given.iter().map(|(award, _)| award.award_type_id);
-    let mut kinds: Vec<Uuid> = asked.chain(named).chain(proposed.iter().map(|row| row.award_type_id)).collect();
+    let mut kinds: Vec<Uuid> = asked
+        .chain(named)
+        .chain(proposed.iter().map(|row| row.award_type_id))
+        .collect();
     kinds.sort_unstable();
     kinds.dedup();
     let by_id = types(connection, &kinds).await?;
@@ -129,7 +138,10 @@ pub async fn facts(
             name: case.unit.name.clone(),
             founded_on: case.unit.founded_on,
             ended_on: case.unit.ended_on,
-            events: events.into_iter().map(|event| (event.id, event.kind, event.took_effect_on)).collect(),
+            events: events
+                .into_iter()
+                .map(|event| (event.id, event.kind, event.took_effect_on))
+                .collect(),
         },
         grade: grade(connection, case, &years).await?,
         takes_part: !years.is_empty(),
@@ -180,7 +192,9 @@ async fn grade(connection: &impl ConnectionTrait, case: &Case<'_>, years: &[Uuid
     let Some(published) = published.one(connection).await? else {
         return Ok(None);
     };
-    let row = result_unit::Entity::find_by_id((published.id, case.unit.id)).one(connection).await?;
+    let row = result_unit::Entity::find_by_id((published.id, case.unit.id))
+        .one(connection)
+        .await?;
     Ok(row.map(|row| Grade {
         result: published.id,
         code: row.grade,
@@ -201,8 +215,8 @@ async fn registered(connection: &impl ConnectionTrait, case: &Case<'_>, years: &
     };
     let name = text::fold(&case.kind.name);
     let fits = |row: &registration::Model| {
-        let for_award = row.award_type_id == Some(case.kind.id)
-            || row.award_type_id.is_none() && text::fold(&row.title) == name;
+        let for_award =
+            row.award_type_id == Some(case.kind.id) || row.award_type_id.is_none() && text::fold(&row.title) == name;
         let for_whom = row.person.as_deref().map(text::fold) == case.person.map(text::fold);
         row.kind == wanted && for_award && for_whom
     };
@@ -235,8 +249,17 @@ async fn given(
     let decisions = award_decision::Entity::find()
         .filter(award_decision::Column::Id.is_in(awards.iter().map(|award| award.decision_id)));
     let decisions = decisions.all(connection).await?;
-    let of = |award: &award::Model| decisions.iter().find(|decision| decision.id == award.decision_id).cloned();
-    Ok(awards.into_iter().map(|award| (of(&award), award)).map(|(decision, award)| (award, decision)).collect())
+    let of = |award: &award::Model| {
+        decisions
+            .iter()
+            .find(|decision| decision.id == award.decision_id)
+            .cloned()
+    };
+    Ok(awards
+        .into_iter()
+        .map(|award| (of(&award), award))
+        .map(|(decision, award)| (award, decision))
+        .collect())
 }
 
 /// Other proposals for the same recipient and year that are under way or were approved and not decided yet: what was decided is an award.
@@ -272,7 +295,10 @@ async fn standing(
     let standings = standings(connection, quotas, (case.proposer, case.unit.id)).await?;
     let unit_ids: Vec<Uuid> = quotas.iter().filter_map(|quota| quota.unit_id).collect();
     let cluster_ids: Vec<Uuid> = quotas.iter().filter_map(|quota| quota.cluster_id).collect();
-    let mut names: HashMap<Uuid, String> = units::plain_names(connection, &unit_ids, today).await?.into_iter().collect();
+    let mut names: HashMap<Uuid, String> = units::plain_names(connection, &unit_ids, today)
+        .await?
+        .into_iter()
+        .collect();
     names.extend(clusters::store::plain_names(connection, &cluster_ids).await?);
     let rows = quotas.iter().zip(standings).map(|(quota, standing)| Quota {
         id: quota.id,

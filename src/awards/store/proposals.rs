@@ -34,7 +34,11 @@ fn visible_proposals(reach: &Reach, today: NaiveDate) -> Result<Select<award_pro
 
 /// The proposals at whose deciding side the caller stands: outcomes are seen there before they are told.
 fn decides(reach: &Reach, today: NaiveDate) -> Condition {
-    units::within_subtree(reach, (award_proposal::Entity, award_proposal::Column::DeciderId), today)
+    units::within_subtree(
+        reach,
+        (award_proposal::Entity, award_proposal::Column::DeciderId),
+        today,
+    )
 }
 
 /// One proposal, if it is seen, as the caller sees it.
@@ -93,9 +97,15 @@ pub async fn list_proposals(
     if let Some(year) = filter.year {
         select = select.filter(Year.eq(year));
     }
-    for (column, unit) in [(UnitId, filter.unit), (ProposerId, filter.proposer), (DeciderId, filter.decider)] {
+    for (column, unit) in [
+        (UnitId, filter.unit),
+        (ProposerId, filter.proposer),
+        (DeciderId, filter.decider),
+    ] {
         if let Some(unit) = unit {
-            select = select.filter(column.eq(unit)).filter(units::is_seen(reach, unit, today));
+            select = select
+                .filter(column.eq(unit))
+                .filter(units::is_seen(reach, unit, today));
         }
     }
     if let Some(state) = filter.state {
@@ -106,9 +116,11 @@ pub async fn list_proposals(
     } else {
         None
     };
-    let sorting = Sorting::by_id((award_proposal::Entity, Id), Order::Desc, |row: &award_proposal::Model| {
-        vec![SortValue::Id(row.id)]
-    });
+    let sorting = Sorting::by_id(
+        (award_proposal::Entity, Id),
+        Order::Desc,
+        |row: &award_proposal::Model| vec![SortValue::Id(row.id)],
+    );
     let mut page = db::page(connection, select, &sorting, args).await?;
     let (cursors, rows): (Vec<String>, Vec<award_proposal::Model>) = page.rows.into_iter().unzip();
     let rows = masked(connection, reach, today, rows).await?;
@@ -126,9 +138,7 @@ fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition 
         .add(OutcomeFrom.is_null())
         .add(ReleasedAt.is_not_null())
         .add(decides(reach, today));
-    let before = Condition::all()
-        .add(told.clone().not())
-        .add(OutcomeFrom.eq(state));
+    let before = Condition::all().add(told.clone().not()).add(OutcomeFrom.eq(state));
     Condition::any()
         .add(Condition::all().add(told).add(State.eq(state)))
         .add(before)

@@ -73,7 +73,9 @@ pub async fn list_quotas(
         select = select.filter(Year.eq(year));
     }
     if let Some(unit) = filter.unit {
-        select = select.filter(UnitId.eq(unit)).filter(units::is_seen(reach, unit, today));
+        select = select
+            .filter(UnitId.eq(unit))
+            .filter(units::is_seen(reach, unit, today));
     }
     let total = if count {
         Some(select.clone().count(connection).await?)
@@ -190,7 +192,9 @@ pub async fn standings(
         };
         Standing {
             most: quota.most,
-            taken: taken.get(&quota.id).map_or(0, |taken| i32::try_from(*taken).unwrap_or(i32::MAX)),
+            taken: taken
+                .get(&quota.id)
+                .map_or(0, |taken| i32::try_from(*taken).unwrap_or(i32::MAX)),
             exception: exception.map(|one| match one.extra {
                 None => Exception::All,
                 Some(extra) => Exception::Some { extra, used: of(one) },
@@ -240,7 +244,9 @@ pub async fn reserve(
         taken_at: Set(now),
         released_at: Set(None),
     });
-    award_reservation::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    award_reservation::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 

@@ -82,12 +82,7 @@ async fn change(
     }
     let award = store::lock_award(&tx, found.id).await?;
     let changes = store::changes_of(&tx, &[award.id]).await?;
-    if changes.iter().any(|one| one.kind == AwardChangeKind::Revoked) {
-        return Err(Error::WrongState(Text::new(
-            "Khen thưởng này đã bị thu hồi.",
-            "This award was revoked.",
-        )));
-    }
+    stands(&changes)?;
     let row = insert(&tx, env, &read, &owner).await?;
     let change = award_change::ActiveModel {
         id: Set(env.new_id()),
@@ -102,10 +97,22 @@ async fn change(
     };
     store::add_change(&tx, change).await?;
     idempotency::remember(&tx, actor, key, award.id).await?;
-    let detail = json!({ "number": row.number, "decidedOn": row.decided_on, "ground": ground, "recipientName": recipient_name });
+    let detail =
+        json!({ "number": row.number, "decidedOn": row.decided_on, "ground": ground, "recipientName": recipient_name });
     audit::record(&tx, env, actor, Event(event), (Kind::Award, award.id), detail).await?;
     tx.commit().await?;
     Ok(award)
+}
+
+/// Lets an award through that was not revoked.
+fn stands(changes: &[award_change::Model]) -> Result<()> {
+    if changes.iter().all(|one| one.kind != AwardChangeKind::Revoked) {
+        return Ok(());
+    }
+    Err(Error::WrongState(Text::new(
+        "Khen thưởng này đã bị thu hồi.",
+        "This award was revoked.",
+    )))
 }
 
 /// The decision that gave an award, and the unit in whose registry it stands.
@@ -164,6 +171,8 @@ pub async fn hand_over(env: &Env, actor: &Actor, new: &HandOver<'_>, key: Option
     let place = units::place(&tx, &owner, today).await?;
     let actor = &policy::authorize(actor, Action::AwardRecord, &place)?;
     let held_on = input::plausible_day("heldOn", new.held_on)?;
+    store::lock_award(&tx, found.id).await?;
+    stands(&store::changes_of(&tx, &[found.id]).await?)?;
     if held_on > today || decision.decided_on.is_some_and(|given| held_on < given) {
         return Err(Error::invalid(
             "DAY_IMPLAUSIBLE",
@@ -186,7 +195,15 @@ pub async fn hand_over(env: &Env, actor: &Actor, new: &HandOver<'_>, key: Option
     store::add_handover(&tx, row).await?;
     idempotency::remember(&tx, actor, key, found.id).await?;
     let detail = json!({ "heldOn": held_on, "place": new.place, "handedBy": new.handed_by });
-    audit::record(&tx, env, actor, Event("AWARD_HANDED_OVER"), (Kind::Award, found.id), detail).await?;
+    audit::record(
+        &tx,
+        env,
+        actor,
+        Event("AWARD_HANDED_OVER"),
+        (Kind::Award, found.id),
+        detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(found)
 }

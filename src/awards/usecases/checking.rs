@@ -106,7 +106,10 @@ pub(super) fn excused(judged: &Eligibility, exception: Option<&str>) -> Result<(
             "NOT_ELIGIBLE",
             "exceptionReason",
             format!("{} Muốn tiếp tục thì ghi lý do ngoại lệ.", objection.vi),
-            format!("{} To go on all the same, give the reason for an exception.", objection.en),
+            format!(
+                "{} To go on all the same, give the reason for an exception.",
+                objection.en
+            ),
         )),
         _ => Ok(()),
     }

@@ -45,12 +45,7 @@ pub struct NewAwards {
 
 /// Decides: all these proposals become awards by one decision, in one go or not at all. Their recipients stand in it under the names of
 /// the day, with the bonus by the base salary of the day. With it the outcomes of the same kinds of award and year are told together.
-pub async fn decide(
-    env: &Env,
-    actor: &Actor,
-    new: &NewAwards,
-    key: Option<&str>,
-) -> Result<award_decision::Model> {
+pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>) -> Result<award_decision::Model> {
     let today = env.today();
     let tx = db::begin_write(&env.db).await?;
     let reach = policy::reach(actor);
@@ -88,7 +83,11 @@ pub async fn decide(
     let mut types: Vec<Uuid> = pairs.iter().map(|(proposal, _)| proposal.award_type_id).collect();
     types.sort_unstable();
     types.dedup();
-    let batch = Batch { decider: owner.id, year, types };
+    let batch = Batch {
+        decider: owner.id,
+        year,
+        types,
+    };
     outcomes::tell(&tx, env, actor, &batch).await?;
     idempotency::remember(&tx, actor, key, row.id).await?;
     let detail = json!({
@@ -120,7 +119,10 @@ async fn granted(
     for (index, id) in new.proposals.iter().enumerate() {
         let Some(row) = by_id.remove(id) else {
             if granted.iter().any(|row: &award_proposal::Model| row.id == *id) {
-                let (vi, en) = ("Đề nghị này đã có trong danh sách.", "This proposal stands twice in the list.");
+                let (vi, en) = (
+                    "Đề nghị này đã có trong danh sách.",
+                    "This proposal stands twice in the list.",
+                );
                 problems.push(Problem::new("GIVEN_TWICE", format!("proposalIds.{index}"), vi, en));
                 continue;
             }
@@ -140,12 +142,19 @@ async fn granted(
         }
         granted.push(row);
     }
-    if problems.is_empty() { Ok(granted) } else { Err(Error::Invalid(problems)) }
+    if problems.is_empty() {
+        Ok(granted)
+    } else {
+        Err(Error::Invalid(problems))
+    }
 }
 
 /// Who proposed an award does not decide on it.
 fn not_their_own(actor: &Actor, proposals: &[award_proposal::Model]) -> Result<()> {
-    let writers = proposals.iter().flat_map(|row| [row.created_by, row.created_for]).flatten();
+    let writers = proposals
+        .iter()
+        .flat_map(|row| [row.created_by, row.created_for])
+        .flatten();
     policy::not_own_work(actor, Action::AwardDecide, &writers.collect::<Vec<_>>())
 }
 
@@ -241,7 +250,11 @@ impl Granting {
     /// The name of a unit on the day of the decision.
     fn name(&self, unit: Uuid) -> String {
         let own: Vec<unit_name::Model> = self.names.iter().filter(|name| name.unit_id == unit).cloned().collect();
-        let newest = self.units.iter().find(|row| row.id == unit).map(|row| row.name.as_str());
+        let newest = self
+            .units
+            .iter()
+            .find(|row| row.id == unit)
+            .map(|row| row.name.as_str());
         units::name_on(&own, self.day).or(newest).unwrap_or_default().to_owned()
     }
 
@@ -258,6 +271,8 @@ impl Granting {
             ));
         }
         let amount = bonus.reckon(self.base_salary);
-        amount.map(Some).ok_or_else(|| Error::internal("a bonus beyond all bounds"))
+        amount
+            .map(Some)
+            .ok_or_else(|| Error::internal("a bonus beyond all bounds"))
     }
 }

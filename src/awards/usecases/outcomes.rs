@@ -109,8 +109,12 @@ fn enough(of: &Stepped) -> Result<()> {
     Err(Error::invalid(
         "THRESHOLD_MISSED",
         "outcome",
-        format!("Mới có {in_favour}/{members} thành viên hội đồng đồng ý; cần ít nhất {numerator}/{denominator} tổng số thành viên."),
-        format!("{in_favour} of {members} members of the council are in favour; it takes {numerator}/{denominator} of all members."),
+        format!(
+            "Mới có {in_favour}/{members} thành viên hội đồng đồng ý; cần ít nhất {numerator}/{denominator} tổng số thành viên."
+        ),
+        format!(
+            "{in_favour} of {members} members of the council are in favour; it takes {numerator}/{denominator} of all members."
+        ),
     ))
 }
 
@@ -194,7 +198,10 @@ pub async fn release(env: &Env, actor: &Actor, batch: &Batch, key: Option<&str>)
     let today = env.today();
     let tx = db::begin_write(&env.db).await?;
     let asked = (batch.decider, batch.year, &batch.types);
-    if idempotency::first_answer(&tx, env, actor, key, "RELEASE_AWARD_OUTCOMES", &asked).await?.is_some() {
+    if idempotency::first_answer(&tx, env, actor, key, "RELEASE_AWARD_OUTCOMES", &asked)
+        .await?
+        .is_some()
+    {
         return counted(&tx, batch).await;
     }
     let decider = units::find(&tx, &policy::reach(actor), batch.decider, today).await?;
@@ -229,7 +236,13 @@ pub(super) async fn tell(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, ba
     }
     let trace = |row: &award_proposal::Model| {
         let detail = json!({ "state": row.state });
-        audit::entry(env, actor, Event("AWARD_OUTCOME_TOLD"), (Kind::AwardProposal, row.id), &detail)
+        audit::entry(
+            env,
+            actor,
+            Event("AWARD_OUTCOME_TOLD"),
+            (Kind::AwardProposal, row.id),
+            &detail,
+        )
     };
     audit::record_all(tx, told.iter().map(trace).collect()).await?;
     Ok(told.len())

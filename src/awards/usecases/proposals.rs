@@ -13,9 +13,9 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::awards::decision::YEARS;
 use crate::awards::quota::{self, Seat};
+use crate::awards::state;
 use crate::awards::store::{self, Case};
 use crate::awards::terms::Terms;
-use crate::awards::state;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
@@ -62,7 +62,10 @@ pub async fn propose(
     let place = units::place(&tx, &proposer, today).await?;
     let actor = &policy::authorize(actor, Action::AwardPropose, &place)?;
     let unit = recipient(&tx, &reach, new, today).await?;
-    let (person, merit) = (input::line_or_none("person", new.person)?, input::paragraph("merit", new.merit)?);
+    let (person, merit) = (
+        input::line_or_none("person", new.person)?,
+        input::paragraph("merit", new.merit)?,
+    );
     let exception = input::paragraph_or_none("exceptionReason", new.exception_reason)?;
     plausible_year(new.year, today)?;
     let kinds = store::types(&tx, &[new.award_type]).await?;
@@ -91,7 +94,11 @@ pub async fn propose(
         award_type_id: Set(kind.id),
         terms_id: Set(terms.map(|terms| terms.id)),
         year: Set(new.year),
-        recipient: Set(if person.is_some() { Recipient::Individual } else { Recipient::Collective }),
+        recipient: Set(if person.is_some() {
+            Recipient::Individual
+        } else {
+            Recipient::Collective
+        }),
         unit_id: Set(unit.id),
         person_key: Set(person.as_deref().map(text::fold)),
         person: Set(person),
@@ -155,7 +162,10 @@ fn plausible_year(year: i32, today: NaiveDate) -> Result<()> {
         "YEAR_IMPLAUSIBLE",
         "year",
         format!("Năm thành tích phải từ {} đến năm nay.", YEARS.start()),
-        format!("The year of achievement must lie between {} and this year.", YEARS.start()),
+        format!(
+            "The year of achievement must lie between {} and this year.",
+            YEARS.start()
+        ),
     ))
 }
 
@@ -168,7 +178,11 @@ async fn decider(
     today: NaiveDate,
 ) -> Result<Uuid> {
     if let Some(named) = named {
-        return if place.lineage.contains(&named) { Ok(named) } else { Err(Error::NotFound) };
+        return if place.lineage.contains(&named) {
+            Ok(named)
+        } else {
+            Err(Error::NotFound)
+        };
     }
     let level = match kind.level {
         AwardLevel::State | AwardLevel::Confederation => 0,
@@ -282,7 +296,11 @@ pub async fn tick(
     let proposal = store::lock_proposal(&tx, id).await?;
     let terms = super::terms_of(&tx, proposal.terms_id).await?;
     let code = input::code("code", new.code)?;
-    if !terms.iter().flat_map(|terms| &terms.dossier).any(|item| item.code == code) {
+    if !terms
+        .iter()
+        .flat_map(|terms| &terms.dossier)
+        .any(|item| item.code == code)
+    {
         return Err(Error::invalid(
             "DOSSIER_ITEM_UNKNOWN",
             "code",

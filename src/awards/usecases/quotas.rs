@@ -107,7 +107,8 @@ pub async fn set_quota(
         }
     };
     idempotency::remember(&tx, actor, key, row.id).await?;
-    let detail = json!({ "typeId": row.award_type_id, "year": row.year, "subjectId": row.subject_id, "most": row.most });
+    let detail =
+        json!({ "typeId": row.award_type_id, "year": row.year, "subjectId": row.subject_id, "most": row.most });
     let subject = (Kind::AwardQuota, row.id);
     audit::record(&tx, env, actor, Event("AWARD_QUOTA_SET"), subject, detail).await?;
     tx.commit().await?;
@@ -115,16 +116,14 @@ pub async fn set_quota(
 }
 
 /// The unit or cluster that a quota is for: at or below the unit that sets it.
-async fn subject(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    reach: &policy::Reach,
-    new: &NewQuota<'_>,
-) -> Result<Uuid> {
+async fn subject(tx: &impl ConnectionTrait, env: &Env, reach: &policy::Reach, new: &NewQuota<'_>) -> Result<Uuid> {
     let today = env.today();
     let (subject, keeper) = match (new.unit, new.cluster) {
         (Some(unit), None) => (unit, units::find(tx, reach, unit, today).await?.id),
-        (None, Some(cluster)) => (cluster, clusters::store::find(tx, reach, cluster, today).await?.organiser_id),
+        (None, Some(cluster)) => (
+            cluster,
+            clusters::store::find(tx, reach, cluster, today).await?.organiser_id,
+        ),
         _ => {
             return Err(Error::invalid(
                 "UNIT_OR_CLUSTER",
@@ -147,7 +146,11 @@ fn plausible(new: &NewQuota<'_>) -> Result<()> {
             "YEAR_IMPLAUSIBLE",
             "year",
             format!("Năm thành tích phải từ {} đến {}.", YEARS.start(), YEARS.end()),
-            format!("The year of achievement must lie between {} and {}.", YEARS.start(), YEARS.end()),
+            format!(
+                "The year of achievement must lie between {} and {}.",
+                YEARS.start(),
+                YEARS.end()
+            ),
         ));
     }
     if !(0..=MOST).contains(&new.most) {

@@ -52,7 +52,10 @@ fn authorize(actor: &Actor, places: &Places, proposal: &award_proposal::Model, s
     if step == ProposalStep::Endorse && policy::permits(actor, Action::AwardPropose, &places.proposer) {
         return Err(Error::OwnUnit(action));
     }
-    let writers: Vec<Uuid> = [proposal.created_by, proposal.created_for].into_iter().flatten().collect();
+    let writers: Vec<Uuid> = [proposal.created_by, proposal.created_for]
+        .into_iter()
+        .flatten()
+        .collect();
     if policy::passes_work(action) {
         policy::not_own_work(actor, action, &writers)?;
     }
@@ -184,7 +187,11 @@ async fn complete(tx: &impl ConnectionTrait, of: &Stepped) -> Result<()> {
             Problem::new("DOSSIER_INCOMPLETE", format!("dossier.{}", item.code), vi, en)
         })
         .collect();
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(problems))
+    }
 }
 
 async fn judged_anew(
@@ -241,7 +248,8 @@ pub async fn vote(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, vote: &Vote<'
         voted_on: Set(Some(held_on)),
         ..Default::default()
     };
-    let detail = json!({ "inFavour": vote.in_favour, "members": vote.members, "present": vote.present, "heldOn": held_on });
+    let detail =
+        json!({ "inFavour": vote.in_favour, "members": vote.members, "present": vote.present, "heldOn": held_on });
     let event = ("AWARD_VOTE_RECORDED", detail);
     let proposal = take(&tx, env, &of, (ProposalStep::Vote, note), change, event).await?;
     tx.commit().await?;
@@ -264,8 +272,15 @@ fn plausible(vote: &Vote<'_>, today: NaiveDate) -> Result<()> {
         }
     }
     if vote.held_on > today {
-        let (vi, en) = ("Ngày họp không thể ở tương lai.", "The day of the meeting cannot lie in the future.");
+        let (vi, en) = (
+            "Ngày họp không thể ở tương lai.",
+            "The day of the meeting cannot lie in the future.",
+        );
         problems.push(Problem::new("DAY_IN_FUTURE", "heldOn", vi, en));
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(problems))
+    }
 }

@@ -72,7 +72,8 @@ pub async fn set_terms(env: &Env, actor: &Actor, new: NewTerms, seen: &Seen) -> 
     };
     let row = store::add_terms(&tx, row).await?;
     let kind = store::touch_type(&tx, &kind).await?;
-    let detail = json!({ "number": row.number, "validFrom": row.valid_from, "legalBasis": row.legal_basis, "terms": terms });
+    let detail =
+        json!({ "number": row.number, "validFrom": row.valid_from, "legalBasis": row.legal_basis, "terms": terms });
     let subject = (Kind::AwardType, kind.id);
     audit::record(&tx, env, actor, Event("AWARD_TERMS_SET"), subject, detail).await?;
     tx.commit().await?;

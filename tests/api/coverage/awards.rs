@@ -11,7 +11,10 @@ use crate::awards_proposals::{Awarding, at};
 pub async fn mutations(script: &mut Script) {
     let (app, world) = (script.app.clone(), script.app.world());
     let setter = app.catalogue_keeper().await;
-    let (officer, upper) = (app.officer_of(&world["Thư viện"]).await, app.specialist_of(&world["Viên chức"]).await);
+    let (officer, upper) = (
+        app.officer_of(&world["Thư viện"]).await,
+        app.specialist_of(&world["Viên chức"]).await,
+    );
     let specialist = app.specialist_of(&world["Sóc Trăng"]).await;
     let committee = app.committee_of(&world["Sóc Trăng"]).await;
     let kind = json!({ "code": "CO_LDLD", "name": "Cờ thi đua", "level": "PROVINCE", "recipients": "COLLECTIVE" });
@@ -86,7 +89,9 @@ pub async fn rest(script: &mut Script) {
         .await;
     let one = format!("{path}/{}", approved["id"].as_str().expect("an id"));
     let of_one = format!("{path}/{{id}}");
-    script.rest(Method::GET, &of_one, &one, &awarding.officer, none, Refused).await;
+    script
+        .rest(Method::GET, &of_one, &one, &awarding.officer, none, Refused)
+        .await;
     let decision = awarding.decides("31/QĐ-LĐLĐ", "2026-03-09", &[&approved]).await;
     let seen = given(&awarding.committee, &decision, "verifyCode").await;
     let address = format!("/verify/{}", seen.str("/node/awards/0/verifyCode"));
