@@ -55,6 +55,8 @@ pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>
     let owner = units::find(&tx, &reach, new.decider, today).await?;
     let place = units::place(&tx, &owner, today).await?;
     let actor = &policy::authorize(actor, Action::AwardDecide, &place)?;
+    // Who decides, and tells outcomes, does so one after the other: a decision tells outcomes of proposals that another may be about.
+    units::lock(&tx, owner.id).await?;
     let proposals = granted(&tx, env, &reach, new).await?;
     not_their_own(actor, &proposals)?;
     let year = one_year(&proposals)?;

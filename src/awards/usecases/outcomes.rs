@@ -207,6 +207,7 @@ pub async fn release(env: &Env, actor: &Actor, batch: &Batch, key: Option<&str>)
     let decider = units::find(&tx, &policy::reach(actor), batch.decider, today).await?;
     let place = units::place(&tx, &decider, today).await?;
     let actor = &policy::authorize(actor, Action::AwardDecide, &place)?;
+    units::lock(&tx, decider.id).await?;
     if tell(&tx, env, actor, batch).await? == 0 {
         return Err(Error::WrongState(Text::new(
             "Không có kết quả xét khen thưởng nào chưa công bố.",
