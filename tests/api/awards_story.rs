@@ -185,8 +185,8 @@ async fn lam_dong_gives_eight_flags_and_certificates_to_eight_collectives_and_ei
     assert_eq!(
         counts,
         [
-            json!({ "type": { "name": "Bằng khen" }, "recipient": "COLLECTIVE", "count": 8 }),
             json!({ "type": { "name": "Bằng khen" }, "recipient": "INDIVIDUAL", "count": 18 }),
+            json!({ "type": { "name": "Bằng khen" }, "recipient": "COLLECTIVE", "count": 8 }),
             json!({ "type": { "name": "Cờ thi đua" }, "recipient": "COLLECTIVE", "count": 8 }),
         ]
     );
