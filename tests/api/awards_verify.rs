@@ -83,13 +83,7 @@ async fn a_code_that_is_none_is_unknown_however_it_is_wrong(app: TestApp) {
     let unknown = app.nobody().get(&format!("/verify/{other}")).await;
     assert_eq!(unknown.status(), 200);
     assert_eq!(unknown.body()["status"], "UNKNOWN");
-    for wrong in [
-        slip.as_str(),
-        "x",
-        "%00",
-        "12%2FQD-LDLD",
-        &"A".repeat(3_000),
-    ] {
+    for wrong in [slip.as_str(), "x", "%00", "12%2FQD-LDLD", &"A".repeat(3_000)] {
         let answer = app.nobody().get(&format!("/verify/{wrong}")).await;
         assert_eq!((answer.status(), answer.body()), (200, unknown.body()), "{wrong}");
         assert!(
