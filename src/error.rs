@@ -273,11 +273,11 @@ impl Error {
             Self::OwnWork(action) => own::own_work(*action),
             Self::OwnUnit(action) => Text::new(
                 format!(
-                    "Cán bộ của đơn vị không làm việc này với phiếu của chính đơn vị mình ({}).",
+                    "Cán bộ của đơn vị không làm việc này với phiếu hoặc đề nghị của chính đơn vị mình ({}).",
                     action.code()
                 ),
                 format!(
-                    "Officers of a unit may not do this to its own sheet ({}).",
+                    "Officers of a unit may not do this to its own sheet or proposal ({}).",
                     action.code()
                 ),
             ),

@@ -64,6 +64,7 @@ pub struct Query(
     conferences::ConferenceQuery,
     ballots::BallotQuery,
     awards::AwardQuery,
+    awards::AwardProposalQuery,
     notifications::NotificationQuery,
 );
 
@@ -93,6 +94,7 @@ pub struct Mutation(
     conferences::ConferenceMutation,
     ballots::BallotMutation,
     awards::AwardMutation,
+    awards::AwardProposalMutation,
     notifications::NotificationMutation,
 );
 
@@ -594,6 +596,8 @@ pub enum Node {
     AwardDecision(awards::AwardDecision),
     /// An entry of the award registry.
     Award(awards::Award),
+    /// The proposal of an award.
+    AwardProposal(awards::AwardProposal),
     /// An account.
     Account(accounts::Account),
     /// An account of another system.
@@ -640,6 +644,7 @@ impl NodeQuery {
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),
+            Kind::AwardProposal => awards::proposal(ctx, uuid).await?.into(),
             Kind::Account => accounts::account(ctx, uuid).await?.into(),
             Kind::ServiceAccount => accounts::service_account(ctx, uuid).await?.into(),
             // Parts of other things are reached through them.
@@ -659,6 +664,8 @@ impl NodeQuery {
             | Kind::QuotaRuling
             | Kind::BallotOption
             | Kind::UnitEvent
+            | Kind::AwardQuota
+            | Kind::BaseSalary
             | Kind::Notification => return Err(Error::NotFound.into()),
         }))
     }

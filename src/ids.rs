@@ -79,6 +79,12 @@ pub enum Kind {
     AwardDecision,
     /// An entry of the award registry.
     Award,
+    /// The proposal of an award.
+    AwardProposal,
+    /// A quota of awards.
+    AwardQuota,
+    /// A base salary.
+    BaseSalary,
     /// An account.
     Account,
     /// A role grant.
@@ -137,6 +143,9 @@ impl Kind {
         Self::AwardType,
         Self::AwardDecision,
         Self::Award,
+        Self::AwardProposal,
+        Self::AwardQuota,
+        Self::BaseSalary,
         Self::Account,
         Self::RoleGrant,
         Self::Delegation,
@@ -186,6 +195,9 @@ impl Kind {
             Self::AwardType => "awardtype",
             Self::AwardDecision => "decision",
             Self::Award => "award",
+            Self::AwardProposal => "proposal",
+            Self::AwardQuota => "awardquota",
+            Self::BaseSalary => "basesalary",
             Self::Account => "account",
             Self::RoleGrant => "grant",
             Self::Delegation => "delegation",
@@ -236,6 +248,9 @@ impl Kind {
             Self::AwardType => "AwardType",
             Self::AwardDecision => "AwardDecision",
             Self::Award => "Award",
+            Self::AwardProposal => "AwardProposal",
+            Self::AwardQuota => "AwardQuota",
+            Self::BaseSalary => "BaseSalary",
             Self::Account => "Account",
             Self::RoleGrant => "RoleGrant",
             Self::Delegation => "Delegation",

@@ -133,6 +133,7 @@ impl Shared {
         graphiql::routes(config);
         health::routes(config);
         accounts::rest::well_known(config);
+        awards::rest::public(config);
         config.service(
             web::scope("/api/v1")
                 .configure(openapi::routes)

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::Fixed4;
 use crate::enums::Recipient;
 
 /// An entry of the award registry: one named recipient, or a number of unnamed ones.
@@ -28,6 +29,16 @@ pub struct Model {
     pub count: i32,
     /// What else the source says.
     pub note: Option<String>,
+    /// The bonus in đồng, rounded as its terms say; `None` when nothing is said of one.
+    pub bonus: Option<i64>,
+    /// The bonus before rounding, in đồng.
+    pub bonus_raw: Option<Fixed4>,
+    /// The factor of the base salary; `None` for a fixed amount.
+    pub bonus_factor: Option<Fixed4>,
+    /// The base salary on the day of the decision, in đồng; `None` for a fixed amount.
+    pub base_salary: Option<i64>,
+    /// The code by which anybody verifies it, without hyphens; `None` for awards of before there were codes.
+    pub verify_code: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -328,6 +328,12 @@ impl MoreColumns {
         self
     }
 
+    /// A 64-bit integer that may be missing.
+    pub fn big_integer_or_null(mut self, name: &'static str) -> Self {
+        self.columns.push(ColumnDef::new(name).big_integer().to_owned());
+        self
+    }
+
     /// A whole number; 0 in the rows that are there.
     pub fn integer_zero(mut self, name: &'static str) -> Self {
         self.columns

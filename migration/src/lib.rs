@@ -35,6 +35,9 @@ mod m0027_pact_covers;
 mod m0028_conferences;
 mod m0029_ballots;
 mod m0030_tie_settlements;
+mod m0031_award_terms;
+mod m0032_award_proposals;
+mod m0033_award_changes;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -73,6 +76,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_conferences::Migration),
             Box::new(m0029_ballots::Migration),
             Box::new(m0030_tie_settlements::Migration),
+            Box::new(m0031_award_terms::Migration),
+            Box::new(m0032_award_proposals::Migration),
+            Box::new(m0033_award_changes::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ use thidua_entity::award_type;
 use thidua_entity::enums::{Recipient, RecipientKind};
 use uuid::Uuid;
 
+use super::bonus::Amount;
 use super::number;
 use crate::error::{Error, Problem, Result};
 use crate::{input, text};
@@ -101,6 +102,8 @@ pub struct ReadAward {
     pub count: i32,
     /// What else the source says.
     pub note: Option<String>,
+    /// What is paid with it; `None` where nothing is said of it.
+    pub bonus: Option<Amount>,
 }
 
 impl ReadDecision {
@@ -127,8 +130,30 @@ fn last_day(year: i32) -> NaiveDate {
 
 /// Reads what was sent and tells all that is wrong with it at once: a list of hundreds of names is mended in one go.
 pub fn read(new: &NewDecision, today: NaiveDate) -> Result<ReadDecision> {
-    input::list_size("awards", new.awards.len(), AWARDS_MAX)?;
     let mut problems = Vec::new();
+    if new.awards.is_empty() {
+        problems.push(Problem::new(
+            "REQUIRED",
+            "awards",
+            "Quyết định phải có ít nhất một khen thưởng.",
+            "A decision gives at least one award.",
+        ));
+    }
+    read_with(new, today, problems)
+}
+
+/// Reads a decision that gives awards by proposals, or takes awards back: its number and its date must be known.
+pub fn read_numbered(new: &NewDecision, today: NaiveDate) -> Result<ReadDecision> {
+    let missing = [
+        ("number", new.number.is_none()),
+        ("decidedOn", new.decided_on.is_none()),
+    ];
+    let missing = missing.into_iter().filter(|(_, missing)| *missing);
+    read_with(new, today, missing.map(|(field, _)| input::required(field)).collect())
+}
+
+fn read_with(new: &NewDecision, today: NaiveDate, mut problems: Vec<Problem>) -> Result<ReadDecision> {
+    input::list_size("awards", new.awards.len(), AWARDS_MAX)?;
     let number = gather(&mut problems, read_number(new.number.as_deref()))?.flatten();
     gather(&mut problems, plausible_year(new.year, new.decided_on, today))?;
     let text = |field, value: &Option<String>| input::paragraph_or_none(field, value.as_deref());
@@ -142,14 +167,6 @@ pub fn read(new: &NewDecision, today: NaiveDate) -> Result<ReadDecision> {
     let source = gather(&mut problems, text("source", &new.source))?.flatten();
     let has_name = new.issuer_name.as_ref().is_some_and(|name| !name.trim().is_empty());
     let owner = gather(&mut problems, read_owner(new, has_name))?;
-    if new.awards.is_empty() {
-        problems.push(Problem::new(
-            "REQUIRED",
-            "awards",
-            "Quyết định phải có ít nhất một khen thưởng.",
-            "A decision gives at least one award.",
-        ));
-    }
     let mut awards = Vec::with_capacity(new.awards.len());
     for (index, award) in new.awards.iter().enumerate() {
         awards.extend(read_award(&mut problems, index, award)?);
@@ -314,6 +331,7 @@ fn read_award(problems: &mut Vec<Problem>, index: usize, new: &NewAward) -> Resu
         recipient_name,
         count,
         note,
+        bonus: None,
     }))
 }
 
@@ -374,7 +392,8 @@ pub fn fits(decision: &ReadDecision, types: &HashMap<Uuid, award_type::Model>) -
     }
 }
 
-const fn suits(kind: RecipientKind, recipient: Recipient) -> bool {
+/// Whether a kind of award is given to such recipients.
+pub const fn suits(kind: RecipientKind, recipient: Recipient) -> bool {
     matches!(
         (kind, recipient),
         (RecipientKind::Both, _)

@@ -9,13 +9,23 @@ use crate::db::PageArgs;
 use crate::error::Error;
 use crate::graphql::{self, actor, env, loaded, loaders, reach, wants_count};
 
+mod changes;
 mod inputs;
 mod loaders;
+mod proposals;
+mod proposing;
+mod terms;
 mod types;
+mod working;
 
+pub use changes::*;
 pub use inputs::*;
 pub use loaders::AwardTypeId;
+pub use proposals::*;
+pub use proposing::*;
+pub use terms::*;
 pub use types::*;
+pub use working::*;
 
 /// Reads of the award registry and its catalogue.
 #[derive(Default)]

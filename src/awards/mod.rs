@@ -1,16 +1,28 @@
-//! The award registry: what has been given, by which decision, to whom, under the names of then.
+//! Awards, from proposal to registry: what a kind of award asks for, who is proposed for it, what the council and the standing committee
+//! make of it, by which decision it is given, and what becomes of it.
 //!
-//! The catalogue of kinds of award is common to all. A decision is recorded once with its awards and never changed; it stands
-//! in the registry of a unit, its owner: the issuer, or for an issuer outside the union whoever recorded it. An award is one
-//! named recipient or a number of unnamed ones ("18 cá nhân"), and belongs to the unit that received it or within which the
-//! recipients stand. Who sees that unit sees the award; who sees the owner or the issuer from above sees the whole decision.
+//! The catalogue of kinds of award is common to all. What a kind asks for and pays is told by its terms (`terms.rs`), a version from each
+//! day on; a case keeps the one with which it began. A proposal takes its places in the quotas at once, is endorsed, appraised and voted
+//! on (`state.rs`), and each time it is judged by every rule (`eligibility.rs`), so that whoever doubts it reads why. Its outcome is told to
+//! the side that proposes only together with those of the others.
 //!
-//! Leading a cluster, being rated and being given an award are three things; here is only the last. Proposals and ballots,
-//! which come before a decision, are not part of this version; a decision made outside the service is simply recorded.
+//! A decision is recorded once with its awards and never changed; one that was made elsewhere is recorded in one step. It stands in the
+//! registry of a unit, its owner: the issuer, or for an issuer outside the union whoever recorded it. An award is one named recipient or a
+//! number of unnamed ones ("18 cá nhân"), and belongs to the unit that received it or within which the recipients stand. Who sees that unit
+//! sees the award; who sees the owner or the issuer from above sees the whole decision. Another decision revokes or corrects an award, which
+//! itself stays as it was written. Whoever holds a certificate verifies it by its code, without signing in.
+//!
+//! Leading a cluster, being rated and being given an award are three things; here is only the last.
 
+pub mod bonus;
 pub mod decision;
+pub mod eligibility;
 pub mod graphql;
 pub mod number;
+pub mod quota;
 pub mod rest;
+pub mod state;
 pub mod store;
+pub mod terms;
 pub mod usecases;
+pub mod verifying;

@@ -1,4 +1,5 @@
-//! The award registry on REST: list and get, by the same store that GraphQL reads. Decisions are recorded over GraphQL.
+//! Awards on REST: the registry and proposals, list and get, by the same store that GraphQL reads, and verification for everybody. What
+//! is decided is decided over GraphQL.
 
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -6,7 +7,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::Order;
 use serde::{Deserialize, Serialize};
 use thidua_entity::award_type;
-use thidua_entity::enums::{AwardLevel, Recipient, RecipientKind};
+use thidua_entity::enums::{AwardLevel, Recipient, RecipientKind, Sector};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::store::{self, RegistrySort, WholeAward};
@@ -17,17 +18,40 @@ use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::{input, policy};
 
+mod proposals;
+mod verify;
+
+use proposals::AwardProposalJson;
+use verify::VerifiedJson;
+
 /// What REST tells of the award registry.
 #[derive(OpenApi)]
 #[openapi(
-    paths(list_awards, get_award, list_award_types),
-    components(schemas(AwardJson, AwardTypeJson))
+    paths(
+        list_awards,
+        get_award,
+        list_award_types,
+        proposals::list_award_proposals,
+        proposals::get_award_proposal,
+        verify::verify
+    ),
+    components(schemas(AwardJson, AwardTypeJson, AwardProposalJson, VerifiedJson))
 )]
 pub struct Docs;
 
 /// Routes of the award registry, below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_awards).service(get_award).service(list_award_types);
+    config
+        .service(list_awards)
+        .service(get_award)
+        .service(list_award_types)
+        .service(proposals::list_award_proposals)
+        .service(proposals::get_award_proposal);
+}
+
+/// Verification, at an address that is short enough to be printed.
+pub fn public(config: &mut ServiceConfig) {
+    config.service(verify::verify);
 }
 
 /// An entry of the award registry: one named recipient, or a number of unnamed ones.
@@ -180,6 +204,10 @@ struct AwardParams {
     issuer_id: Option<String>,
     /// True for named recipients only, false for those of whom only the number is known.
     named: Option<bool>,
+    /// Only awards of units of this sector.
+    sector: Option<Sector>,
+    /// True for revoked awards only, false for those that stand.
+    revoked: Option<bool>,
     /// What the list is sorted by.
     #[serde(default)]
     #[param(inline)]
@@ -218,6 +246,8 @@ impl AwardParams {
             decision_number: self.decision_number.clone(),
             issuer: read(Kind::Unit, &self.issuer_id)?,
             named: self.named,
+            sector: self.sector,
+            revoked: self.revoked,
         })
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select, Set,
 };
 use thidua_entity::enums::{AwardLevel, Named, RecipientKind};
-use thidua_entity::{award, award_decision, award_type, name_key};
+use thidua_entity::{award, award_change, award_decision, award_type, name_key};
 use uuid::Uuid;
 
 use crate::db::{self, Page, PageArgs, ROWS_AT_ONCE, SortValue, Sorting};
@@ -17,10 +17,20 @@ use crate::policy::{Reach, Resource};
 use crate::text;
 use crate::units::store as units;
 
+mod changes;
+mod facts;
+mod proposals;
+mod quotas;
 mod registry;
+mod terms;
 mod whole;
+pub use changes::*;
+pub use facts::*;
+pub use proposals::*;
+pub use quotas::*;
 use registry::decided;
 pub use registry::*;
+pub use terms::*;
 pub use whole::*;
 
 /// The decisions that stand in a registry within reach, or were issued from within it. Units of a cluster do not count: what
@@ -47,7 +57,7 @@ fn seen(reach: &Reach, today: NaiveDate) -> Condition {
         .add(award::Column::DecisionId.in_subquery(own))
 }
 
-/// The decisions that the caller sees: those of its own registry, and those that give an award it sees.
+/// The decisions that the caller sees: those of its own registry, and those that give, revoke or correct an award it sees.
 fn seen_decisions(reach: &Reach, today: NaiveDate) -> Condition {
     if reach.everything {
         return Condition::all();
@@ -57,7 +67,19 @@ fn seen_decisions(reach: &Reach, today: NaiveDate) -> Condition {
         .from(award::Entity)
         .cond_where(units::within(reach, (award::Entity, award::Column::UnitId), today))
         .to_owned();
-    own_decisions(reach, today).add(award_decision::Column::Id.in_subquery(giving))
+    let seen_awards = Query::select()
+        .column(award::Column::Id)
+        .from(award::Entity)
+        .cond_where(units::within(reach, (award::Entity, award::Column::UnitId), today))
+        .to_owned();
+    let changing = Query::select()
+        .column(award_change::Column::DecisionId)
+        .from(award_change::Entity)
+        .and_where(award_change::Column::AwardId.in_subquery(seen_awards))
+        .to_owned();
+    own_decisions(reach, today)
+        .add(award_decision::Column::Id.in_subquery(giving))
+        .add(award_decision::Column::Id.in_subquery(changing))
 }
 
 fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<award::Entity>> {
@@ -254,6 +276,11 @@ pub async fn insert_awards(tx: &impl ConnectionTrait, awards: Vec<award::Model>)
             recipient_name: Set(row.recipient_name),
             count: Set(row.count),
             note: Set(row.note),
+            bonus: Set(row.bonus),
+            bonus_raw: Set(row.bonus_raw),
+            bonus_factor: Set(row.bonus_factor),
+            base_salary: Set(row.base_salary),
+            verify_code: Set(row.verify_code),
         });
         award::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }

@@ -1,4 +1,5 @@
-//! What is done with the award registry: adding a kind of award to the catalogue, recording a decision.
+//! What is done with awards: adding a kind of award to the catalogue, recording a decision that was made elsewhere. Terms, quotas,
+//! proposals, decisions on them and what becomes of awards are in files of their own.
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
@@ -8,7 +9,8 @@ use thidua_entity::{award, award_decision, award_type, unit};
 use uuid::Uuid;
 
 use super::decision::{self, NewDecision, ReadDecision};
-use super::{number, store};
+use super::terms::Terms;
+use super::{number, store, verifying};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::env::Env;
@@ -17,6 +19,36 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Place, Reach};
 use crate::units::store as units;
 use crate::{db, idempotency, input, text};
+
+mod changes;
+mod checking;
+mod decisions;
+mod outcomes;
+mod proposals;
+mod quotas;
+mod steps;
+mod terms;
+
+pub use changes::{Another, HandOver, correct, hand_over, revoke};
+pub use checking::{Question, check, read};
+pub use decisions::{NewAwards, decide};
+pub use outcomes::{Conclusion, Outcome, Outcomes, conclude, outcomes, release};
+pub use proposals::{Document, NewProposal, propose, tick};
+pub use quotas::{NewQuota, except, set_quota};
+pub use steps::{Places, Vote, appraise, endorse, may, vote};
+pub use terms::{NewBaseSalary, NewTerms, set_base_salary, set_terms};
+
+/// The place of a unit that was named by something the caller sees, whether it sees the unit itself or not.
+async fn place(tx: &impl ConnectionTrait, unit: Uuid, today: NaiveDate) -> Result<Place> {
+    units::find_place(tx, &Reach::everything(), unit, today).await
+}
+
+/// What the terms of a case say, where it has any.
+async fn terms_of(tx: &impl ConnectionTrait, id: Option<Uuid>) -> Result<Option<Terms>> {
+    let Some(id) = id else { return Ok(None) };
+    let rows = store::terms_by_id(tx, &[id]).await?;
+    rows.first().map(store::content).transpose()
+}
 
 /// A kind of award to be added.
 pub struct NewAwardType {
@@ -94,6 +126,7 @@ pub async fn record_decision(
     types.dedup();
     decision::fits(&read, &store::types(&tx, &types).await?)?;
     let row = insert(&tx, env, &read, &owner).await?;
+    store::insert_awards(&tx, awards(env, &row, &read)).await?;
     idempotency::remember(&tx, actor, key, row.id).await?;
     let detail = json!({
         "number": row.number, "year": row.year, "decidedOn": row.decided_on, "issuerName": row.issuer_name,
@@ -125,6 +158,7 @@ async fn sees_units(tx: &impl ConnectionTrait, reach: &Reach, read: &ReadDecisio
     }
 }
 
+/// Writes a decision, without what it gives.
 async fn insert(
     tx: &impl ConnectionTrait,
     env: &Env,
@@ -162,6 +196,11 @@ async fn insert(
     }
     .insert(tx)
     .await?;
+    Ok(decision)
+}
+
+/// What a decision gives, each with a code of its own by which anybody verifies it.
+fn awards(env: &Env, decision: &award_decision::Model, read: &ReadDecision) -> Vec<award::Model> {
     let awards = read.awards.iter().map(|award| award::Model {
         id: env.new_id(),
         decision_id: decision.id,
@@ -172,9 +211,13 @@ async fn insert(
         recipient_name: award.recipient_name.clone(),
         count: award.count,
         note: award.note.clone(),
+        bonus: award.bonus.map(|bonus| bonus.paid),
+        bonus_raw: award.bonus.map(|bonus| bonus.raw),
+        bonus_factor: award.bonus.and_then(|bonus| bonus.factor),
+        base_salary: award.bonus.and_then(|bonus| bonus.base_salary),
+        verify_code: Some(verifying::code(rand::random())),
     });
-    store::insert_awards(tx, awards.collect()).await?;
-    Ok(decision)
+    awards.collect()
 }
 
 /// An outside issuer among those of a registry, whatever the case and accents of its name; never empty, which is the owner.

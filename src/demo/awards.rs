@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::plan::{self, Plan, PlannedUnit, broken, day};
 use crate::awards::usecases::outside_issuer_key;
-use crate::awards::{decision, number};
+use crate::awards::{decision, number, verifying};
 use crate::error::Result;
 use crate::text;
 
@@ -191,6 +191,11 @@ impl Given {
             recipient_name: self.name,
             count: self.count,
             note: self.note,
+            bonus: None,
+            bonus_raw: None,
+            bonus_factor: None,
+            base_salary: None,
+            verify_code: Some(verifying::code(id.as_u128())),
         });
         Ok(())
     }

@@ -26,6 +26,15 @@ pub(super) fn own_work(action: Action) -> Text {
             "người của cụm hoặc của đơn vị tổ chức cụm chưa chấm, thẩm định phiếu này",
             "somebody of the cluster or of its organiser who has not scored or appraised this sheet",
         ),
+        Action::AwardEndorse | Action::AwardAppraise | Action::AwardDecide => {
+            return Text::new(
+                format!(
+                    "Người đã lập đề nghị khen thưởng không được tự xét duyệt ({}).",
+                    action.code()
+                ),
+                format!("Who proposed an award may not pass the proposal ({}).", action.code()),
+            );
+        }
         _ => {
             return Text::new(
                 format!("Người đã gửi báo cáo không được tự xét duyệt ({}).", action.code()),

@@ -117,6 +117,16 @@ actions! {
     AwardTypeManage = "AWARD_TYPE_MANAGE",
     /// Record decisions and the awards that they give.
     AwardRecord = "AWARD_RECORD",
+    /// Say how many of a kind of award may be proposed.
+    AwardQuotaManage = "AWARD_QUOTA_MANAGE",
+    /// Propose an award, and put its dossier together.
+    AwardPropose = "AWARD_PROPOSE",
+    /// Endorse the proposal of an award for the cluster or the union above.
+    AwardEndorse = "AWARD_ENDORSE",
+    /// Appraise the dossier of a proposal.
+    AwardAppraise = "AWARD_APPRAISE",
+    /// Decide on proposals for the council and the standing committee; give, revoke and correct awards by decision.
+    AwardDecide = "AWARD_DECIDE",
 }
 
 impl Action {

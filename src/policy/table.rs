@@ -73,6 +73,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
             ReportExtend | ReportComment => No,
             AwardTypeManage | AwardRecord => No,
+            AwardQuotaManage | AwardPropose | AwardEndorse | AwardAppraise | AwardDecide => No,
         },
         Capacity::Role(Role::Specialist) => match action {
             YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreReturn
@@ -86,6 +87,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardTypeManage | AwardRecord => Within,
             AccountManage | AuditRead | ProvinceManage | ReportWrite | ReportSubmit | ReportApprove => No,
             ReportCorrect => No,
+            AwardQuotaManage | AwardEndorse | AwardAppraise => Within,
+            AwardPropose | AwardDecide => No,
         },
         Capacity::Role(Role::StandingCommittee) => match action {
             YearAdvance | ScoreCouncil | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute
@@ -98,6 +101,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportVerify => No,
             ReportCorrect | CriteriaManage => No,
             AwardTypeManage => No,
+            AwardQuotaManage | AwardDecide => Within,
+            AwardPropose | AwardEndorse | AwardAppraise => No,
         },
         Capacity::Role(Role::UnitOfficer) => match action {
             PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | VoteCast => Own,
@@ -110,6 +115,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             PeriodManage | IndicatorManage | FormManage | ReportReturn | ReportVerify | ReportApprove => No,
             ReportExtend | CriteriaManage => No,
             AwardTypeManage | AwardRecord => No,
+            AwardPropose => Own,
+            AwardQuotaManage | AwardEndorse | AwardAppraise | AwardDecide => No,
         },
         Capacity::Office(Office::Chair | Office::Deputy) => match action {
             YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreReturn | ObjectionAnswer
@@ -122,6 +129,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
             ReportExtend => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
+            AwardEndorse => Within,
+            AwardQuotaManage | AwardPropose | AwardAppraise | AwardDecide => No,
         },
         Capacity::Role(Role::Viewer) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
@@ -134,6 +143,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => No,
             ReportExtend | ReportComment | CriteriaManage => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
+            AwardQuotaManage | AwardPropose | AwardEndorse | AwardAppraise | AwardDecide => No,
         },
         // As far as the scopes of the service account name it: `services.rs`.
         Capacity::Role(Role::Service) => match action {
@@ -146,6 +156,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
             ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => No,
             SummaryReadDrafts | AwardTypeManage | AwardRecord => No,
+            AwardQuotaManage | AwardPropose | AwardEndorse | AwardAppraise | AwardDecide => No,
         },
     }
 }
@@ -164,6 +175,8 @@ pub const fn decides(action: Action) -> bool {
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
         ReportCorrect | ReportExtend | ReportComment | CriteriaManage => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage => false,
+        AwardDecide => true,
+        AwardQuotaManage | AwardPropose | AwardEndorse | AwardAppraise => false,
     }
 }
 
@@ -186,6 +199,8 @@ pub(super) const fn in_cluster(action: Action) -> bool {
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportCorrect => false,
         AwardTypeManage | AwardRecord => false,
+        AwardEndorse => true,
+        AwardQuotaManage | AwardPropose | AwardAppraise | AwardDecide => false,
     }
 }
 
@@ -217,6 +232,7 @@ pub const fn moment(action: Action) -> Moment {
         PeriodManage | IndicatorManage | FormManage | CriteriaManage | ReportExtend => Moment::Any,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Moment::Any,
         AwardTypeManage | AwardRecord => Moment::Any,
+        AwardQuotaManage | AwardPropose | AwardEndorse | AwardAppraise | AwardDecide => Moment::Any,
     }
 }
 
@@ -233,6 +249,8 @@ pub const fn passes_work(action: Action) -> bool {
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
         ReportCorrect | ReportExtend | ReportComment | CriteriaManage => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardTypeManage | AwardRecord => false,
+        AwardEndorse | AwardAppraise | AwardDecide => true,
+        AwardQuotaManage | AwardPropose => false,
     }
 }
 
@@ -249,6 +267,7 @@ pub const fn is_common(action: Action) -> bool {
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,
         ReportExtend | ReportComment | CriteriaManage => false,
         SummaryRead | SummaryReadUnapproved | SummaryReadDrafts | AwardRecord => false,
+        AwardQuotaManage | AwardPropose | AwardEndorse | AwardAppraise | AwardDecide => false,
     }
 }
 

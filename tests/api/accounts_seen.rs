@@ -298,6 +298,8 @@ async fn the_viewer_tells_what_one_is(app: TestApp) {
         "SUMMARY_READ",
         "SUMMARY_READ_UNAPPROVED",
         "SUMMARY_READ_DRAFTS",
+        "AWARD_PROPOSE",
+        "AWARD_ENDORSE",
     ];
     assert_eq!(seen.at("/viewer/can"), &json!(can));
     assert_eq!(

@@ -179,7 +179,8 @@ async fn nobody_manages_by_a_cluster_what_reaches_beyond_it(app: TestApp) {
                 "CONFERENCE_MANAGE",
                 "OUTCOME_CONFIRM",
                 "SUMMARY_READ",
-                "SUMMARY_READ_UNAPPROVED"
+                "SUMMARY_READ_UNAPPROVED",
+                "AWARD_ENDORSE"
             ]),
             "nobody is promised what no place permits"
         );

@@ -2,6 +2,7 @@
 //! somebody who may, leaves its trace in the audit, and is refused to who has not signed in, to a stranger, and to who
 //! saw another version. A new door without a line here fails the test.
 
+mod awards;
 mod conferences;
 mod scoring;
 mod years;
@@ -323,6 +324,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     scoring::mutations(&mut script).await;
     awards(&mut script, &people).await;
     conferences::mutations(&mut script).await;
+    awards::mutations(&mut script).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
     let missing: Vec<&String> = all.difference(&script.called).collect();
     assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");
@@ -969,6 +971,7 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     cross_checks_on_rest(&mut script).await;
     scoring::rest(&mut script).await;
     conferences::rest(&mut script).await;
+    awards::rest(&mut script).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {

@@ -193,7 +193,8 @@ fn paths_in_code() -> BTreeSet<String> {
     for source in sources().iter().filter(|source| is_one_of(&source.path, &homes)) {
         let quoted = source.code.split('"').skip(1).step_by(2);
         for path in quoted.filter(|text| text.len() > 1 && text.starts_with('/') && !text.starts_with("/api/")) {
-            let below = if path.starts_with("/.well-known/") {
+            // What is printed on a certificate is short.
+            let below = if path.starts_with("/.well-known/") || path.starts_with("/verify/") {
                 ""
             } else {
                 "/api/v1"

@@ -25,6 +25,8 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("reports", "provinceId", "everybody sees the provinces"),
     ("awards", "typeId", "everybody sees the catalogue"),
     ("awardCounts", "typeId", "everybody sees the catalogue"),
+    ("awardProposals", "typeId", "everybody sees the catalogue"),
+    ("awardQuotas", "typeId", "everybody sees the catalogue"),
     (
         "auditEntries",
         "subjectId",
@@ -94,6 +96,16 @@ impl Scene {
         reporting.approved(app, library, &figures).await;
         let registry = Registry::of(app, "Viên chức").await;
         registry.records("1/QĐ", 2025, vec![registry.flag_for(library)]).await;
+        // The branch proposes the library for a certificate, and decides on it itself.
+        let proposal = json!({
+            "typeId": registry.both, "year": 2025, "proposerId": branch.id(), "unitId": library.id(), "deciderId": branch.id(),
+            "merit": "Phong trào đọc sách",
+        });
+        app.officer_of(branch)
+            .await
+            .does("proposeAward", proposal)
+            .await
+            .thing();
         let elsewhere = app.specialist_of(&world["Kon Tum"]).await;
         let away = &world["Kon Tum"];
         let criteria = json!({ "owner": { "unitId": away.id() }, "code": "BD-TINH", "name": "Bảng điểm của tỉnh" });
@@ -159,6 +171,10 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
         case("awardCounts", "unitId", &office, &scene.reader, false),
         case("awardCounts", "underId", &branch, &scene.reader, true),
         case("awardCounts", "issuerId", &branch, &scene.reader, true),
+        case("awardProposals", "unitId", &office, &scene.reader, false),
+        case("awardProposals", "proposerId", &branch, &scene.reader, true),
+        case("awardProposals", "deciderId", &branch, &scene.reader, true),
+        case("awardQuotas", "unitId", &branch, &scene.reader, false),
         case("awardDecisions", "issuerId", &branch, &scene.reader, true),
         case("awardDecisions", "ownerId", &branch, &scene.reader, true),
         case("criteriaSets", "unitId", &branch, &scene.reader, false),

@@ -61,8 +61,10 @@ fn entity_tables() -> Tables {
         }};
     }
     let added = add!(
-        account audit_entry award award_decision award_type ballot ballot_count ballot_option ballot_paper ballot_receipt ballot_recusal
-        ballot_roll ballot_vote cluster cluster_membership cluster_office conference conference_attendance conference_item criteria_set
+        account audit_entry award award_change award_decision award_dossier_item award_handover award_proposal award_proposal_step
+        award_quota award_quota_exception award_reliance award_reservation award_terms award_type ballot ballot_count ballot_option
+        ballot_paper ballot_receipt ballot_recusal ballot_roll ballot_vote base_salary cluster cluster_membership cluster_office
+        conference conference_attendance conference_item criteria_set
         criteria_set_content criteria_set_version cross_check cross_check_draw cross_check_finding cross_check_recusal
         delegation emulation_participant emulation_phase emulation_step emulation_year event evidence idempotency_key indicator indicator_choice
         mail_digest name_key notification objection one_time_link pact pact_cover pact_signature period provider_flow provider_link province quota_ruling recovery_code
@@ -217,6 +219,11 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "award_type_level": AwardLevel,
         "award_type_recipients": RecipientKind,
         "award_recipient": Recipient,
+        "award_proposal_recipient": Recipient,
+        "award_proposal_state": ProposalState,
+        "award_proposal_outcome_from": ProposalState,
+        "award_proposal_step_step": ProposalStep,
+        "award_change_kind": AwardChangeKind,
     }
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::{Enum, ID, InputObject};
 use chrono::NaiveDate;
 use sea_orm::sea_query::Order;
-use thidua_entity::enums::{AwardLevel, Recipient, RecipientKind};
+use thidua_entity::enums::{AwardLevel, Recipient, RecipientKind, Sector};
 
 use crate::awards::decision::{NewAward, NewDecision};
 use crate::awards::store::{self, RegistrySort};
@@ -66,6 +66,10 @@ pub struct AwardWhere {
     issuer_id: Option<ID>,
     /// True for named recipients only, false for those of whom only the number is known.
     named: Option<bool>,
+    /// Only awards of units of this sector.
+    sector: Option<Sector>,
+    /// True for revoked awards only, false for those that stand.
+    revoked: Option<bool>,
 }
 
 impl AwardWhere {
@@ -88,6 +92,8 @@ impl AwardWhere {
             decision_number: self.decision_number,
             issuer: read_id(Kind::Unit, self.issuer_id.as_ref())?,
             named: self.named,
+            sector: self.sector,
+            revoked: self.revoked,
         })
     }
 }

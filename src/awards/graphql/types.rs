@@ -2,11 +2,13 @@
 
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, NaiveDate, Utc};
-use thidua_entity::enums::{AwardLevel, Recipient, RecipientKind};
+use thidua_entity::enums::{AwardChangeKind, AwardLevel, Recipient, RecipientKind};
 use thidua_entity::{award, award_decision, award_type};
 
-use super::loaders::{AwardDecisionId, AwardTypeId, AwardsOf};
-use crate::awards::{decision, store};
+use super::changes::{AwardBonus, AwardChange, AwardHandover};
+use super::loaders::{AwardDecisionId, AwardTypeId, AwardsOf, ChangesOf, HandoversOf, ShakenOf, TermsOf};
+use super::terms::{self, AwardTerms};
+use crate::awards::{decision, store, verifying};
 use crate::error::Error;
 use crate::graphql::{self, connection, id, loaded, loaders, payload};
 use crate::ids::Kind;
@@ -58,11 +60,30 @@ impl AwardType {
     async fn valid_to(&self) -> Option<NaiveDate> {
         self.0.valid_to
     }
+    /// What it asks for and pays on a day; null where nothing was set.
+    async fn terms(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<NaiveDate>,
+    ) -> async_graphql::Result<Option<AwardTerms>> {
+        let day = as_of.unwrap_or(graphql::env(ctx)?.today());
+        let versions = loaded(loaders(ctx)?.load_one(TermsOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(terms::holding(&versions, day))
+    }
+    /// Every version of what it asks for and pays, the newest first.
+    #[graphql(complexity = "TERMS_CHARGED * child_complexity + 1")]
+    async fn terms_history(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AwardTerms>> {
+        let versions = loaded(loaders(ctx)?.load_one(TermsOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(versions.iter().cloned().map(AwardTerms).collect())
+    }
     /// Counts changes.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
+
+/// For how many versions of terms a query is charged.
+const TERMS_CHARGED: usize = 3;
 
 /// A signed decision that gives awards. Recorded once, with all that it gives, and never changed.
 #[derive(Clone)]
@@ -196,6 +217,34 @@ impl Award {
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
+    /// What is paid with it, reckoned at the decision and kept; null where nothing is.
+    async fn bonus(&self) -> Option<AwardBonus> {
+        AwardBonus::of(&self.0)
+    }
+    /// The code by which anybody verifies it at `/verify/{code}`: `7KQ2-M9XB-4TRC-0HZW`. Null for awards of before there were codes.
+    async fn verify_code(&self) -> Option<String> {
+        self.0.verify_code.as_deref().map(verifying::printed)
+    }
+    /// Corrections and the revocation, the oldest first.
+    async fn changes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AwardChange>> {
+        let changes = loaded(loaders(ctx)?.load_one(ChangesOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(changes.iter().cloned().map(AwardChange).collect())
+    }
+    /// Whether it was revoked. It stays in the registry all the same.
+    async fn revoked(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let changes = loaded(loaders(ctx)?.load_one(ChangesOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(changes.iter().any(|change| change.kind == AwardChangeKind::Revoked))
+    }
+    /// When, where and by whom it was handed over; null while it was not.
+    async fn handover(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardHandover>> {
+        let rows = loaded(loaders(ctx)?.load_one(HandoversOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(rows.first().cloned().map(AwardHandover))
+    }
+    /// Awards because of which this one was given and that were revoked since: a flag that it must be looked at again.
+    async fn relies_on_revoked(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Award>> {
+        let grounds = loaded(loaders(ctx)?.load_one(ShakenOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(grounds.iter().cloned().map(Award).collect())
+    }
 }
 
 /// How many recipients of one kind of award there are in one year.
@@ -232,6 +281,7 @@ connection!(
 );
 connection!(AwardConnection, AwardEdge, Award, "awards");
 payload!(AwardTypePayload, award_type: AwardType, "a kind of award");
+payload!(AwardPayload, award: Award, "an award");
 payload!(AwardDecisionPayload, decision: AwardDecision, "the award registry");
 
 /// One kind of award for `node`; everybody who signs in sees the catalogue.

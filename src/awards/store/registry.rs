@@ -6,8 +6,8 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
 };
-use thidua_entity::enums::{AwardLevel, Named, Recipient};
-use thidua_entity::{award, award_decision, award_type};
+use thidua_entity::enums::{AwardChangeKind, AwardLevel, Named, Recipient, Sector};
+use thidua_entity::{award, award_change, award_decision, award_type, unit};
 use uuid::Uuid;
 
 use super::visible;
@@ -49,6 +49,10 @@ pub struct AwardFilter {
     pub issuer: Option<Uuid>,
     /// Only named recipients, or only those without names.
     pub named: Option<bool>,
+    /// Only awards of units of this sector.
+    pub sector: Option<Sector>,
+    /// Only awards that were revoked, or only those that were not.
+    pub revoked: Option<bool>,
 }
 
 /// How a list of awards or decisions is sorted.
@@ -139,11 +143,32 @@ fn filtered(reach: &Reach, today: NaiveDate, filter: &AwardFilter) -> Result<Sel
             .to_owned();
         select = select.filter(Column::DecisionId.in_subquery(deciding));
     }
+    if let Some(sector) = filter.sector {
+        let of_sector = Query::select()
+            .column(unit::Column::Id)
+            .from(unit::Entity)
+            .and_where(unit::Column::Sector.eq(sector))
+            .to_owned();
+        select = select.filter(Column::UnitId.in_subquery(of_sector));
+    }
+    if let Some(revoked) = filter.revoked {
+        let those = Column::Id.in_subquery(revoked_awards());
+        select = select.filter(if revoked { those } else { those.not() });
+    }
     Ok(match filter.named {
         Some(true) => select.filter(Column::RecipientName.is_not_null()),
         Some(false) => select.filter(Column::RecipientName.is_null()),
         None => select,
     })
+}
+
+/// The awards that were revoked.
+fn revoked_awards() -> SelectStatement {
+    Query::select()
+        .column(award_change::Column::AwardId)
+        .from(award_change::Entity)
+        .and_where(award_change::Column::Kind.eq(AwardChangeKind::Revoked))
+        .to_owned()
 }
 
 fn types_where(condition: sea_orm::sea_query::SimpleExpr) -> SelectStatement {

@@ -1,0 +1,104 @@
+//! The doors of awards, from terms to handing over.
+
+use actix_web::http::Method;
+use serde_json::json;
+
+use super::{Refused, Script, SeesNothing, Sent};
+use crate::awards_decisions::given;
+use crate::awards_proposals::{Awarding, at};
+
+/// The mutations.
+pub async fn mutations(script: &mut Script) {
+    let (app, world) = (script.app.clone(), script.app.world());
+    let setter = app.catalogue_keeper().await;
+    let (officer, upper) = (
+        app.officer_of(&world["Thư viện"]).await,
+        app.specialist_of(&world["Viên chức"]).await,
+    );
+    let specialist = app.specialist_of(&world["Sóc Trăng"]).await;
+    let committee = app.committee_of(&world["Sóc Trăng"]).await;
+    let kind = json!({ "code": "CO_LDLD", "name": "Cờ thi đua", "level": "PROVINCE", "recipients": "COLLECTIVE" });
+    let kind = setter.does("createAwardType", kind).await.thing().clone();
+    let terms = json!({
+        "typeId": kind["id"], "version": kind["version"], "validFrom": "2025-01-01", "legalBasis": "Quy chế khen thưởng",
+        "threshold": { "numerator": 2, "denominator": 3 }, "dossier": [{ "code": "TO_TRINH", "name": "Tờ trình" }],
+        "collectiveBonus": { "factor": "8" },
+    });
+    script.call("setAwardTerms", &setter, terms).await;
+    let salary = json!({ "validFrom": "2024-07-01", "amount": "2340000", "legalBasis": "Nghị định 73/2024/NĐ-CP" });
+    script.call("setBaseSalary", &setter, salary).await;
+    let (decider, unit) = (world["Sóc Trăng"].id(), world["Thư viện"].id());
+    let quota = json!({
+        "typeId": kind["id"], "year": 2025, "setterId": decider, "unitId": world["Viên chức"].id(), "most": 1,
+    });
+    let quota = script.call("setAwardQuota", &committee, quota).await;
+    let mut exception = at(&quota);
+    exception["unitId"] = unit.clone().into();
+    exception["reason"] = "Đơn vị được biểu dương".into();
+    script.call("exceptFromAwardQuota", &committee, exception).await;
+    let new = |merit: &str| {
+        json!({
+            "typeId": kind["id"], "year": 2025, "proposerId": unit, "unitId": unit, "merit": merit,
+            "exceptionReason": "Hai thành tích khác nhau",
+        })
+    };
+    let proposal = script.call("proposeAward", &officer, new("Dẫn đầu cụm thi đua")).await;
+    let mut tick = at(&proposal);
+    tick["code"] = "TO_TRINH".into();
+    tick["document"] = "Tờ trình đề nghị khen thưởng".into();
+    let proposal = script.call("tickAwardDossier", &officer, tick).await;
+    let proposal = script.call("endorseAwardProposal", &upper, at(&proposal)).await;
+    let proposal = script.call("appraiseAwardProposal", &specialist, at(&proposal)).await;
+    let mut vote = at(&proposal);
+    for (name, value) in [("inFavour", 8), ("members", 9), ("present", 8)] {
+        vote[name] = value.into();
+    }
+    vote["heldOn"] = "2026-03-05".into();
+    let proposal = script.call("recordAwardVote", &committee, vote).await;
+    let mut approval = at(&proposal);
+    approval["outcome"] = "APPROVE".into();
+    let approved = script.call("concludeAwardProposal", &committee, approval).await;
+    let told = json!({ "deciderId": decider, "typeId": kind["id"], "year": 2025 });
+    script.call("releaseAwardOutcomes", &committee, told).await;
+    let decision = json!({
+        "deciderId": decider, "number": "21/QĐ-LĐLĐ", "decidedOn": "2026-03-06", "proposalIds": [approved["id"]],
+    });
+    let decision = script.call("decideAwards", &committee, decision).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on AwardDecision { awards { id } } } }";
+    let seen = committee.graphql(query, json!({ "id": decision["id"] })).await;
+    let award = seen.at("/node/awards/0/id").clone();
+    let occasion = json!({ "id": award, "heldOn": "2026-03-08", "place": "Hội trường", "handedBy": "Chủ tịch" });
+    script.call("handOverAward", &specialist, occasion).await;
+    let mut change = json!({
+        "id": award, "number": "22/QĐ-LĐLĐ", "decidedOn": "2026-03-09", "legalBasis": "Luật 06/2022/QH15", "ground": "Ghi sai tên",
+        "recipientName": "CĐCS Thư viện tỉnh Sóc Trăng",
+    });
+    script.call("correctAward", &committee, change.clone()).await;
+    change["number"] = "23/QĐ-LĐLĐ".into();
+    change.as_object_mut().expect("an object").remove("recipientName");
+    script.call("revokeAward", &committee, change).await;
+}
+
+/// The operations of REST.
+pub async fn rest(script: &mut Script) {
+    let awarding = Awarding::coded(&script.app, "CO_TINH", "BK_TINH").await;
+    let approved = awarding.approved().await;
+    let (path, none) = ("/api/v1/award-proposals", Sent::default());
+    script
+        .rest(Method::GET, path, path, &awarding.officer, none.clone(), SeesNothing)
+        .await;
+    let one = format!("{path}/{}", approved["id"].as_str().expect("an id"));
+    let of_one = format!("{path}/{{id}}");
+    script
+        .rest(Method::GET, &of_one, &one, &awarding.officer, none, Refused)
+        .await;
+    let decision = awarding.decides("31/QĐ-LĐLĐ", "2026-03-09", &[&approved]).await;
+    let seen = given(&awarding.committee, &decision, "verifyCode").await;
+    let address = format!("/verify/{}", seen.str("/node/awards/0/verifyCode"));
+    let answer = script.app.nobody().get(&address).await;
+    script.open_to_all(
+        "GET /verify/{code}",
+        &answer,
+        "whoever holds a certificate may ask whether it is valid",
+    );
+}
