@@ -884,7 +884,6 @@ stored_enum! {
     }
 }
 
-
 stored_enum! {
     /// Where the proposal of an award is in its life.
     pub enum ProposalState {

@@ -653,7 +653,10 @@ async fn a_list_of_cross_checks_takes_few_statements(app: TestApp) {
                  findings { text by reply } viewerCan { action allowed } } } }";
     for who in [&year.chair, &year.specialist, &year.officer("Thư viện").await] {
         let ask = async |first: u32| who.graphql(query, json!({ "year": year.id, "first": first })).await;
-        assert_eq!(ask(10).await.at("/crossChecks/nodes").as_array().map(Vec::len), Some(10));
+        assert_eq!(
+            ask(10).await.at("/crossChecks/nodes").as_array().map(Vec::len),
+            Some(10)
+        );
         let few = fewest_statements(async || ask(2).await).await;
         let many = fewest_statements(async || ask(10).await).await;
         // Two may have no findings, and nothing of what those ask for; a statement for each check would be eight more.
