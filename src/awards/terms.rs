@@ -133,10 +133,10 @@ impl Terms {
         for (index, item) in self.dossier.iter_mut().enumerate() {
             let field = |name: &str| format!("dossier.{index}.{name}");
             gather(&mut problems, input::code(&field("code"), &item.code), |read| {
-                item.code = read
+                item.code = read;
             });
             gather(&mut problems, input::line(&field("name"), &item.name), |read| {
-                item.name = read
+                item.name = read;
             });
             let signer = input::line_or_none(&field("signer"), item.signer.as_deref());
             gather(&mut problems, signer, |read| item.signer = read);

@@ -480,11 +480,11 @@ async fn the_door_for_votes_keeps_nothing_of_who_calls(app: TestApp) {
         "cua-don-vi-dak-to",
         "an id that somebody chose could be theirs"
     );
-    let record = answer.request().clone();
-    let record = actix_web::HttpMessage::extensions(&record);
-    let record = record
+    let request_made = answer.request().clone();
+    let record = actix_web::HttpMessage::extensions(&request_made)
         .get::<std::sync::Arc<thidua::request::RequestRecord>>()
-        .expect("a record");
+        .expect("a record")
+        .clone();
     assert_eq!(
         record.client,
         thidua::request::Client::default(),

@@ -8,6 +8,7 @@ mod scoring;
 mod years;
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 
 use actix_web::http::Method;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
@@ -304,27 +305,32 @@ impl People {
     }
 }
 
+/// A part of a sentence, made and kept beside the stack: all parts in one frame are more than the stack of a test holds.
+fn part<'a, F: Future<Output = ()> + 'a>(make: impl FnOnce() -> F) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    Box::pin(make())
+}
+
 async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     let provider = Provider::open(&app).await;
     let app = provider.serves(&app).await;
     let people = People::of(&app).await;
     let mut script = Script::begin(&app).await;
-    accounts(&mut script, &people).await;
-    second_factors(&mut script, &people).await;
-    services(&mut script, &people).await;
-    links_to_the_provider(&mut script, &people, &provider).await;
-    units(&mut script, &people).await;
-    clusters(&mut script, &people).await;
-    forms(&mut script, &people).await;
-    criteria_sets(&mut script, &people).await;
-    years::mutations(&mut script, "members").await;
-    reports(&mut script, &people).await;
-    results(&mut script).await;
-    cross_checks(&mut script).await;
-    scoring::mutations(&mut script).await;
-    awards(&mut script, &people).await;
-    conferences::mutations(&mut script).await;
-    awards::mutations(&mut script).await;
+    part(|| accounts(&mut script, &people)).await;
+    part(|| second_factors(&mut script, &people)).await;
+    part(|| services(&mut script, &people)).await;
+    part(|| links_to_the_provider(&mut script, &people, &provider)).await;
+    part(|| units(&mut script, &people)).await;
+    part(|| clusters(&mut script, &people)).await;
+    part(|| forms(&mut script, &people)).await;
+    part(|| criteria_sets(&mut script, &people)).await;
+    part(|| years::mutations(&mut script, "members")).await;
+    part(|| reports(&mut script, &people)).await;
+    part(|| results(&mut script)).await;
+    part(|| cross_checks(&mut script)).await;
+    part(|| scoring::mutations(&mut script)).await;
+    part(|| awards(&mut script, &people)).await;
+    part(|| conferences::mutations(&mut script)).await;
+    part(|| awards::mutations(&mut script)).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
     let missing: Vec<&String> = all.difference(&script.called).collect();
     assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");
@@ -963,15 +969,15 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     let app = provider.serves(&app).await;
     let people = People::of(&app).await;
     let mut script = Script::begin(&app).await;
-    sessions(&mut script, &people).await;
-    services_on_rest(&mut script, &people).await;
-    by_the_provider(&mut script, &provider).await;
-    reading(&mut script, &people).await;
-    results_on_rest(&mut script).await;
-    cross_checks_on_rest(&mut script).await;
-    scoring::rest(&mut script).await;
-    conferences::rest(&mut script).await;
-    awards::rest(&mut script).await;
+    part(|| sessions(&mut script, &people)).await;
+    part(|| services_on_rest(&mut script, &people)).await;
+    part(|| by_the_provider(&mut script, &provider)).await;
+    part(|| reading(&mut script, &people)).await;
+    part(|| results_on_rest(&mut script)).await;
+    part(|| cross_checks_on_rest(&mut script)).await;
+    part(|| scoring::rest(&mut script)).await;
+    part(|| conferences::rest(&mut script)).await;
+    part(|| awards::rest(&mut script)).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {

@@ -105,10 +105,8 @@ pub(super) fn prior_titles(facts: &Facts) -> Option<Judged> {
     } else {
         Pass
     };
-    let joined = |of: fn(&(RuleOutcome, String, String, Vec<Evidence>)) -> &str| {
-        judged.iter().map(of).collect::<Vec<_>>().join(" ")
-    };
-    let text = (joined(|(_, vi, _, _)| vi), joined(|(_, _, en, _)| en));
+    let (vi, en): (Vec<&str>, Vec<&str>) = judged.iter().map(|(_, vi, en, _)| (vi.as_str(), en.as_str())).unzip();
+    let text = (vi.join(" "), en.join(" "));
     let evidence = judged.iter().flat_map(|(.., evidence)| evidence.clone()).collect();
     Some(Judged::new(EligibilityRule::PriorTitles, outcome, text).by(evidence))
 }
