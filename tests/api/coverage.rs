@@ -306,7 +306,7 @@ impl People {
 }
 
 /// A part of a sentence, made and kept beside the stack: all parts in one frame are more than the stack of a test holds.
-fn part<'a, F: Future<Output = ()> + 'a>(make: impl FnOnce() -> F) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+fn beside<'a, F: Future<Output = ()> + 'a>(make: impl FnOnce() -> F) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
     Box::pin(make())
 }
 
@@ -315,22 +315,22 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     let app = provider.serves(&app).await;
     let people = People::of(&app).await;
     let mut script = Script::begin(&app).await;
-    part(|| accounts(&mut script, &people)).await;
-    part(|| second_factors(&mut script, &people)).await;
-    part(|| services(&mut script, &people)).await;
-    part(|| links_to_the_provider(&mut script, &people, &provider)).await;
-    part(|| units(&mut script, &people)).await;
-    part(|| clusters(&mut script, &people)).await;
-    part(|| forms(&mut script, &people)).await;
-    part(|| criteria_sets(&mut script, &people)).await;
-    part(|| years::mutations(&mut script, "members")).await;
-    part(|| reports(&mut script, &people)).await;
-    part(|| results(&mut script)).await;
-    part(|| cross_checks(&mut script)).await;
-    part(|| scoring::mutations(&mut script)).await;
-    part(|| awards(&mut script, &people)).await;
-    part(|| conferences::mutations(&mut script)).await;
-    part(|| awards::mutations(&mut script)).await;
+    beside(|| accounts(&mut script, &people)).await;
+    beside(|| second_factors(&mut script, &people)).await;
+    beside(|| services(&mut script, &people)).await;
+    beside(|| links_to_the_provider(&mut script, &people, &provider)).await;
+    beside(|| units(&mut script, &people)).await;
+    beside(|| clusters(&mut script, &people)).await;
+    beside(|| forms(&mut script, &people)).await;
+    beside(|| criteria_sets(&mut script, &people)).await;
+    beside(|| years::mutations(&mut script, "members")).await;
+    beside(|| reports(&mut script, &people)).await;
+    beside(|| results(&mut script)).await;
+    beside(|| cross_checks(&mut script)).await;
+    beside(|| scoring::mutations(&mut script)).await;
+    beside(|| awards(&mut script, &people)).await;
+    beside(|| conferences::mutations(&mut script)).await;
+    beside(|| awards::mutations(&mut script)).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
     let missing: Vec<&String> = all.difference(&script.called).collect();
     assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");
@@ -969,15 +969,15 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     let app = provider.serves(&app).await;
     let people = People::of(&app).await;
     let mut script = Script::begin(&app).await;
-    part(|| sessions(&mut script, &people)).await;
-    part(|| services_on_rest(&mut script, &people)).await;
-    part(|| by_the_provider(&mut script, &provider)).await;
-    part(|| reading(&mut script, &people)).await;
-    part(|| results_on_rest(&mut script)).await;
-    part(|| cross_checks_on_rest(&mut script)).await;
-    part(|| scoring::rest(&mut script)).await;
-    part(|| conferences::rest(&mut script)).await;
-    part(|| awards::rest(&mut script)).await;
+    beside(|| sessions(&mut script, &people)).await;
+    beside(|| services_on_rest(&mut script, &people)).await;
+    beside(|| by_the_provider(&mut script, &provider)).await;
+    beside(|| reading(&mut script, &people)).await;
+    beside(|| results_on_rest(&mut script)).await;
+    beside(|| cross_checks_on_rest(&mut script)).await;
+    beside(|| scoring::rest(&mut script)).await;
+    beside(|| conferences::rest(&mut script)).await;
+    beside(|| awards::rest(&mut script)).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
