@@ -306,7 +306,7 @@ impl People {
 }
 
 /// A part of a sentence, made and kept beside the stack: all parts in one frame are more than the stack of a test holds.
-fn beside<'a, F: Future<Output = ()> + 'a>(make: impl FnOnce() -> F) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+fn beside<'a, T, F: Future<Output = T> + 'a>(make: impl FnOnce() -> F) -> Pin<Box<dyn Future<Output = T> + 'a>> {
     Box::pin(make())
 }
 
