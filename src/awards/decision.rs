@@ -192,7 +192,7 @@ fn read_with(new: &NewDecision, today: NaiveDate, mut problems: Vec<Problem>) ->
 }
 
 /// Keeps what a form can mend for later and goes on; all else ends the reading.
-fn gather<T>(problems: &mut Vec<Problem>, result: Result<T>) -> Result<Option<T>> {
+pub(super) fn gather<T>(problems: &mut Vec<Problem>, result: Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(Error::Invalid(more)) => {

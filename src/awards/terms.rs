@@ -10,6 +10,7 @@ use thidua_entity::enums::{AwardIssuer, AwardScope, Recipient};
 use uuid::Uuid;
 
 use super::bonus::Bonus;
+use super::decision::gather;
 use crate::error::{Error, Problem, Result};
 use crate::input;
 
@@ -127,19 +128,23 @@ impl Terms {
             input::list_size(field, length, ITEMS_MAX)?;
         }
         for grade in &mut self.grades {
-            gather(&mut problems, input::code("grades", grade), |read| *grade = read);
+            if let Some(read) = gather(&mut problems, input::code("grades", grade))? {
+                *grade = read;
+            }
         }
         let mut codes = HashSet::new();
         for (index, item) in self.dossier.iter_mut().enumerate() {
             let field = |name: &str| format!("dossier.{index}.{name}");
-            gather(&mut problems, input::code(&field("code"), &item.code), |read| {
-                item.code = read;
-            });
-            gather(&mut problems, input::line(&field("name"), &item.name), |read| {
-                item.name = read;
-            });
+            if let Some(code) = gather(&mut problems, input::code(&field("code"), &item.code))? {
+                item.code = code;
+            }
+            if let Some(name) = gather(&mut problems, input::line(&field("name"), &item.name))? {
+                item.name = name;
+            }
             let signer = input::line_or_none(&field("signer"), item.signer.as_deref());
-            gather(&mut problems, signer, |read| item.signer = read);
+            if let Some(signer) = gather(&mut problems, signer)? {
+                item.signer = signer;
+            }
             if !codes.insert(item.code.clone()) {
                 problems.push(Problem::new(
                     "CODE_TWICE",
@@ -214,14 +219,6 @@ impl Terms {
             }
         }
         problems
-    }
-}
-
-fn gather<T>(problems: &mut Vec<Problem>, read: Result<T>, keep: impl FnOnce(T)) {
-    match read {
-        Ok(value) => keep(value),
-        Err(Error::Invalid(more)) => problems.extend(more),
-        Err(_) => {}
     }
 }
 

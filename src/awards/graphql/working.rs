@@ -10,10 +10,11 @@ use super::proposing::{
     EndorseAwardProposalInput, HandOverAwardInput, ProposeAwardInput, RecordAwardVoteInput, ReleaseAwardOutcomesInput,
     RevokeAwardInput, TickAwardDossierInput,
 };
-use super::terms::{
+use super::quotas::{
     AwardQuotaConnection, AwardQuotaPayload, AwardQuotaWhere, BaseSalary, BaseSalaryPayload, ExceptFromAwardQuotaInput,
-    SetAwardQuotaInput, SetAwardTermsInput, SetBaseSalaryInput, dong,
+    SetAwardQuotaInput, SetBaseSalaryInput,
 };
+use super::setting::{SetAwardTermsInput, dong};
 use super::types::{AwardDecisionPayload, AwardPayload, AwardTypePayload};
 use crate::awards::store::{self, Batch};
 use crate::awards::usecases::{self, NewBaseSalary, Question};
