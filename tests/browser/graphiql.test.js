@@ -130,7 +130,8 @@ test('every example runs without an error', async () => {
 test('nothing sticks out on a phone', async () => {
   const desktop = page.viewportSize()
   await page.setViewportSize({ width: 390, height: 844 })
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
+  // The editors are laid out anew only after the page has told them its new width.
+  await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth)
   await page.locator('.result-window').scrollIntoViewIfNeeded()
   await page.setViewportSize(desktop)
 })
