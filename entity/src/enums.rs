@@ -837,6 +837,8 @@ stored_enum! {
         Chair,
         /// The deputies for the next year.
         Deputy,
+        /// Units that share a place are put in order.
+        Tie,
         /// Anything else.
         Other,
     }

@@ -54,6 +54,7 @@ async fn ballots(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 "EXCELLENT_UNITS",
                 "CHAIR",
                 "DEPUTY",
+                "TIE",
                 "OTHER",
             ],
         )

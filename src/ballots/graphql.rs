@@ -9,6 +9,7 @@ use crate::db::PageArgs;
 use crate::error::Error;
 use crate::graphql::{self, actor, env, loaded, outcome, wants_count};
 use crate::ids::Kind;
+use crate::results::graphql::EmulationResultPayload;
 use crate::version::Seen;
 use crate::years::store::View;
 
@@ -19,7 +20,7 @@ mod voters;
 
 use inputs::{
     AppointFromConferenceInput, BallotStepInput, BallotWhere, CastVoteInput, DraftBallotInput, DraftFurtherRoundInput,
-    RecordBallotResultInput, TakeBallotTokenInput, VoidBallotInput,
+    RecordBallotResultInput, SettleTieByBallotInput, TakeBallotTokenInput, VoidBallotInput,
 };
 pub use loaders::BallotId;
 pub use types::{Ballot, BallotConnection, BallotOption, BallotPayload, BallotTokenPayload};
@@ -165,6 +166,17 @@ impl BallotMutation {
     ) -> async_graphql::Result<Option<BallotPayload>> {
         let (id, seen) = (Kind::Ballot.parse(&input.id)?, Seen::from(input.version));
         BallotPayload::of(usecases::void(env(ctx)?, actor(ctx)?, id, &seen, &input.reason).await)
+    }
+
+    /// Puts units that share a place in the order in which a confirmed ballot (`purpose: TIE`) put them; what `settleTie` says holds here too.
+    /// Refused where the ballot leaves units equal, or was secret and too small for its numbers to be kept.
+    async fn settle_tie_by_ballot(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ballot, and of which result.")] input: SettleTieByBallotInput,
+    ) -> async_graphql::Result<Option<EmulationResultPayload>> {
+        let (env, actor, seen) = (env(ctx)?, actor(ctx)?, Seen::from(input.version));
+        EmulationResultPayload::of(usecases::settle_tie(env, actor, input.read()?, &seen).await)
     }
 
     /// Gives the offices of the cluster as its conference found them (`officesBy`), from a day on, on which the former ones end: by election, the

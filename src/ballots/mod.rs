@@ -10,6 +10,7 @@
 pub mod choice;
 pub mod counting;
 pub mod graphql;
+pub mod order;
 pub mod paper;
 pub mod rest;
 pub mod roll;

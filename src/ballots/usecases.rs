@@ -23,15 +23,17 @@ mod opening;
 mod outcome;
 mod recording;
 mod secrecy;
+mod ties;
 mod voting;
 
-pub use counted::close;
+pub use counted::{close, count};
 pub use drafting::{NewBallot, OPTIONS_MAX, Recusal, draft, draft_further_round};
 pub use offices::{NewOffices, appoint};
 pub use opening::open;
-pub use outcome::{confirm, void};
-pub use recording::{OnPaper, Recorded, record};
+pub use outcome::{confirm, settle, void};
+pub use recording::{OnPaper, Recorded, keep, record};
 pub use secrecy::{cast_paper, take_token};
+pub use ties::settle_tie;
 pub use voting::{NewVote, cast};
 
 /// A ballot that the caller sees and may take a step with, at the version that the caller saw, with its conference, both locked until the
@@ -112,7 +114,7 @@ pub fn explanation(
     let Some(outcome) = outcome_of(ballot)? else {
         return Ok(Vec::new());
     };
-    let each: Option<Vec<Count>> = options.iter().map(|option| count_of(option, counts)).collect();
+    let each = counts_of(options, counts);
     let names: Vec<String> = options.iter().map(|option| option.text.clone()).collect();
     Ok(sentences::explained(&sentences::Told {
         rule: &rule_of(ballot),
@@ -122,6 +124,11 @@ pub fn explanation(
         spoiled: ballot.votes_spoiled.and_then(|spoiled| u64::try_from(spoiled).ok()),
         recorded: ballot.recorded,
     }))
+}
+
+/// What each option got, in their order; `None` where no numbers are kept.
+fn counts_of(options: &[ballot_option::Model], counts: &[ballot_count::Model]) -> Option<Vec<Count>> {
+    options.iter().map(|option| count_of(option, counts)).collect()
 }
 
 /// What an option got; `None` where no numbers are kept.

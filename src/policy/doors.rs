@@ -194,6 +194,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("draftFurtherRound", Only(ConferenceManage)),
     ("recordBallotResult", Only(ConferenceManage)),
     ("confirmBallot", Only(OutcomeConfirm)),
+    ("settleTieByBallot", Only(ResultPublish)),
     ("voidBallot", Only(ConferenceManage)),
     ("appointFromConference", Only(OutcomeConfirm)),
     ("createAwardType", Only(AwardTypeManage)),

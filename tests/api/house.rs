@@ -333,6 +333,7 @@ const RULES: &[&str] = &[
     "awards/verifying.rs",
     "ballots/choice.rs",
     "ballots/counting.rs",
+    "ballots/order.rs",
     "ballots/paper.rs",
     "ballots/roll.rs",
     "ballots/sentences.rs",

@@ -44,6 +44,7 @@ mod bad_input;
 mod bad_values;
 mod ballots;
 mod ballots_secret;
+mod ballots_ties;
 mod clusters;
 mod clusters_leaving;
 mod clusters_offices;

@@ -17,7 +17,7 @@ const FIRST: &str = "CĐCS Sở Nội vụ 95 XS 1";
 const MINUTES: &str = "Biên bản kiểm phiếu số 01/BB-CTĐ ngày 15/12/2026: 6/9 phiếu cho Sở Ngoại vụ.";
 
 /// One unit before two that are even in everything, and one behind.
-async fn even(app: &TestApp, content: &Value) -> Judged {
+pub async fn even(app: &TestApp, content: &Value) -> Judged {
     let judged = Judged::by(app, "Cụm thi đua số 9", "BD-HP", content).await;
     for (unit, care, movement) in [
         ("Sở Nội vụ", "57", "38"),

@@ -327,6 +327,27 @@ impl RecordBallotResultInput {
     }
 }
 
+/// A tie to be settled as a ballot came out.
+#[derive(InputObject)]
+pub struct SettleTieByBallotInput {
+    /// The confirmed ballot; its nominees are all units that share the place.
+    ballot_id: ID,
+    /// The computed result in which they share it.
+    result_id: ID,
+    /// The `version` you saw of the result.
+    pub version: i32,
+}
+
+impl SettleTieByBallotInput {
+    /// The ballot and the result.
+    pub fn read(&self) -> Result<(uuid::Uuid, uuid::Uuid)> {
+        Ok((
+            Kind::Ballot.parse(&self.ballot_id)?,
+            Kind::EmulationResult.parse(&self.result_id)?,
+        ))
+    }
+}
+
 /// Offices to be given after a conference.
 #[derive(InputObject)]
 pub struct AppointFromConferenceInput {

@@ -26,27 +26,40 @@ pub async fn close(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<ba
     let tx = db::begin_write(&env.db).await?;
     let may = (Step::Close, Action::ConferenceManage);
     let (ref actor, before, _) = stepped(&tx, env, actor, (id, seen), may).await?;
-    let roll = store::roll(&tx, &[id]).await?;
-    let options = store::options(&tx, &[id]).await?;
+    let closed = count(&tx, env, actor, &before).await?;
+    tx.commit().await?;
+    Ok(closed)
+}
+
+/// Counts a ballot that somebody may close, in a transaction that is under way.
+pub async fn count(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    before: &ballot::Model,
+) -> Result<ballot::Model> {
+    let id = before.id;
+    let roll = store::roll(tx, &[id]).await?;
+    let options = store::options(tx, &[id]).await?;
     let votes = if before.secret {
-        papers(&tx, env, id).await?
+        papers(tx, env, id).await?
     } else {
-        named(&tx, id).await?
+        named(tx, id).await?
     };
     let turnout = turnout(&roll, votes.len());
-    window_is_over(env, &before, &roll, turnout)?;
+    window_is_over(env, before, &roll, turnout)?;
     if before.secret {
         no_more_than_tokens(&roll, votes.len())?;
     }
     let counts = counting::count(options.len(), &votes);
-    let decision = counting::decide(&rule_of(&before), turnout, &counts.options);
+    let decision = counting::decide(&rule_of(before), turnout, &counts.options);
     let hidden = counting::is_hidden(before.secret, turnout.cast);
     let decision = if hidden {
         counting::without_order(before.kind, decision)
     } else {
         decision
     };
-    store::add_counts(&tx, rows(&before, &options, (!hidden).then_some(&counts), &decision)).await?;
+    store::add_counts(tx, rows(before, &options, (!hidden).then_some(&counts), &decision)).await?;
     let outcome = Outcome {
         turnout: Some(turnout),
         hidden,
@@ -61,13 +74,12 @@ pub async fn close(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<ba
         updated_at: Set(env.now()),
         ..Default::default()
     };
-    let closed = store::update(&tx, &before, change).await?;
+    let closed = store::update(tx, before, change).await?;
     let chosen: Vec<&str> = super::chosen(&outcome, &options)
         .map(|option| option.text.as_str())
         .collect();
     let detail = json!({ "votesCast": turnout.cast, "chosen": chosen });
-    audit::record(&tx, env, actor, Event("BALLOT_CLOSED"), (Kind::Ballot, id), detail).await?;
-    tx.commit().await?;
+    audit::record(tx, env, actor, Event("BALLOT_CLOSED"), (Kind::Ballot, id), detail).await?;
     Ok(closed)
 }
 

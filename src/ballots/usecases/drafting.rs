@@ -89,6 +89,7 @@ pub async fn draft(env: &Env, actor: &Actor, new: &NewBallot<'_>) -> Result<ball
     let acting = &policy::authorize(actor, Action::ConferenceManage, &place)?;
     let conference = conferences::store::lock(&tx, conference.id).await?;
     not_closed(&conference)?;
+    about_a_year(&conference, new.purpose)?;
     of_the_cluster(&tx, &conference, new).await?;
     let names = units::store::plain_names(&tx, &new.nominees, conference.held_on).await?;
     let nominees = new.nominees.iter().map(|unit| {
@@ -188,7 +189,8 @@ fn motions(motions: &[String]) -> Result<Vec<String>> {
 /// Sees that rule and options go together, and tells how many are chosen at most.
 fn fits(new: &NewBallot<'_>, options: usize) -> Result<i32> {
     input::list_size("nomineeIds", options, OPTIONS_MAX)?;
-    let least = if new.kind == BallotKind::Rank { 2 } else { 1 };
+    let compared = new.kind == BallotKind::Rank || new.purpose == BallotPurpose::Tie;
+    let least = if compared { 2 } else { 1 };
     if options < least {
         return Err(Error::invalid(
             "TOO_FEW_OPTIONS",
@@ -247,6 +249,19 @@ fn not_closed(conference: &conference::Model) -> Result<()> {
         return Ok(());
     }
     conferences::state::next(conference.state, conferences::state::Step::Vote).map(drop)
+}
+
+/// Places are those of a year, so a tie of them is settled where that year is dealt with.
+fn about_a_year(conference: &conference::Model, purpose: BallotPurpose) -> Result<()> {
+    if purpose != BallotPurpose::Tie || conference.year_id.is_some() {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "CONFERENCE_WITHOUT_YEAR",
+        "conferenceId",
+        "Hội nghị này không gắn với năm thi đua nào nên không phân định được đồng hạng.",
+        "This conference is about no emulation year, so it settles no tie of places.",
+    ))
 }
 
 /// Sees that who stands and who is recused belongs to the cluster, each named once.

@@ -1,6 +1,6 @@
 //! What is done with a ballot that was counted: its outcome is confirmed, or it does not count.
 
-use sea_orm::Set;
+use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::ballot;
 use uuid::Uuid;
@@ -22,18 +22,30 @@ pub async fn confirm(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     let tx = db::begin_write(&env.db).await?;
     let may = (Step::Confirm, Action::OutcomeConfirm);
     let (ref actor, before, _) = stepped(&tx, env, actor, (id, seen), may).await?;
+    let confirmed = settle(&tx, env, actor, &before).await?;
+    tx.commit().await?;
+    Ok(confirmed)
+}
+
+/// Confirms the outcome of a ballot for somebody who may, in a transaction that is under way.
+pub async fn settle(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    before: &ballot::Model,
+) -> Result<ballot::Model> {
+    let id = before.id;
     let change = ballot::ActiveModel {
         state: Set(state::next(before.state, Step::Confirm)?),
         updated_at: Set(env.now()),
         ..Default::default()
     };
-    let confirmed = store::update(&tx, &before, change).await?;
-    let options = store::options(&tx, &[id]).await?;
+    let confirmed = store::update(tx, before, change).await?;
+    let options = store::options(tx, &[id]).await?;
     let outcome = outcome_of(&confirmed)?;
     let chosen = outcome.iter().flat_map(|outcome| super::chosen(outcome, &options));
     let detail = json!({ "chosen": chosen.map(|option| option.text.as_str()).collect::<Vec<_>>() });
-    audit::record(&tx, env, actor, Event("OUTCOME_CONFIRMED"), (Kind::Ballot, id), detail).await?;
-    tx.commit().await?;
+    audit::record(tx, env, actor, Event("OUTCOME_CONFIRMED"), (Kind::Ballot, id), detail).await?;
     Ok(confirmed)
 }
 

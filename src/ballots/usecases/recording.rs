@@ -1,6 +1,6 @@
 //! Recording what was voted on paper: the counts, or only percentages, or only the outcome. It is marked as recorded.
 
-use sea_orm::Set;
+use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{BallotKind, RecordedAs};
 use thidua_entity::{Fixed4, ballot, ballot_count, ballot_option};
@@ -47,10 +47,24 @@ pub struct Recorded {
 pub async fn record(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, recorded: &Recorded) -> Result<ballot::Model> {
     let tx = db::begin_write(&env.db).await?;
     let may = (Step::Record, Action::ConferenceManage);
-    let (ref actor, before, conference) = stepped(&tx, env, actor, (id, seen), may).await?;
-    let options = store::options(&tx, &[id]).await?;
-    let attendance = conferences::store::attendance(&tx, &[conference.id]).await?;
-    let recused = store::recusals(&tx, &[id]).await?;
+    let (ref actor, before, _) = stepped(&tx, env, actor, (id, seen), may).await?;
+    let after = keep(&tx, env, actor, &before, recorded).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Keeps what a paper says of a ballot for somebody who may record it, in a transaction that is under way.
+pub async fn keep(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    before: &ballot::Model,
+    recorded: &Recorded,
+) -> Result<ballot::Model> {
+    let id = before.id;
+    let options = store::options(tx, &[id]).await?;
+    let attendance = conferences::store::attendance(tx, &[before.conference_id]).await?;
+    let recused = store::recusals(tx, &[id]).await?;
     let voters = conferences::usecases::counted(&attendance);
     let not_recused = |all: u64| all.saturating_sub(u64::try_from(recused.len()).unwrap_or(0));
     let known = match recorded.what {
@@ -61,9 +75,9 @@ pub async fn record(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, recorded: &
                 voters: not_recused(voters.present + voters.written),
                 cast,
             };
-            by_counts(&before, &options, recorded, turnout, spoiled)?
+            by_counts(before, &options, recorded, turnout, spoiled)?
         }
-        RecordedAs::Percentages | RecordedAs::Outcome => by_outcome(&before, &options, recorded)?,
+        RecordedAs::Percentages | RecordedAs::Outcome => by_outcome(before, &options, recorded)?,
     };
     let could = not_recused(voters.present + voters.written);
     let papers = recorded.papers.filter(|_| recorded.what == RecordedAs::Counts);
@@ -76,7 +90,7 @@ pub async fn record(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, recorded: &
             "Of a secret ballot of at most 5 units only the outcome is recorded, no counts and no percentages.",
         ));
     }
-    store::add_counts(&tx, known.rows).await?;
+    store::add_counts(tx, known.rows).await?;
     let change = ballot::ActiveModel {
         state: Set(state::next(before.state, Step::Record)?),
         recorded: Set(Some(recorded.what)),
@@ -86,13 +100,12 @@ pub async fn record(env: &Env, actor: &Actor, id: Uuid, seen: &Seen, recorded: &
         updated_at: Set(env.now()),
         ..Default::default()
     };
-    let after = store::update(&tx, &before, change).await?;
+    let after = store::update(tx, before, change).await?;
     let chosen: Vec<&str> = super::chosen(&known.outcome, &options)
         .map(|option| option.text.as_str())
         .collect();
     let detail = json!({ "recorded": recorded.what, "chosen": chosen });
-    audit::record(&tx, env, actor, Event("BALLOT_RECORDED"), (Kind::Ballot, id), detail).await?;
-    tx.commit().await?;
+    audit::record(tx, env, actor, Event("BALLOT_RECORDED"), (Kind::Ballot, id), detail).await?;
     Ok(after)
 }
 

@@ -58,6 +58,7 @@ impl SettleTieInput {
             result: Kind::EmulationResult.parse(&self.result_id)?,
             units: units.collect::<Result<_>>()?,
             reason: self.reason,
+            ballot: None,
         })
     }
 }

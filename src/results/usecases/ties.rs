@@ -31,6 +31,8 @@ pub struct NewSettlement {
     pub units: Vec<Uuid>,
     /// What it rests on: the minutes of a ballot, or who decided and why.
     pub reason: String,
+    /// The ballot that put them in order, where it was held here.
+    pub ballot: Option<Uuid>,
 }
 
 /// Puts units that share a place in order. The criteria must leave that to a ballot, the result be the last of its year and not published. It
@@ -67,7 +69,9 @@ pub async fn settle_tie(env: &Env, actor: &Actor, new: NewSettlement, seen: &See
         settled_at: Set(env.now()),
     };
     let row = store::settle(&tx, row, &new.units).await?;
-    let detail = json!({ "yearId": year.id, "resultId": found.id, "unitIds": new.units, "reason": row.reason });
+    let detail = json!({
+        "yearId": year.id, "resultId": found.id, "unitIds": new.units, "reason": row.reason, "ballotId": new.ballot,
+    });
     let event = Event("TIE_SETTLED");
     audit::record(&tx, env, actor, event, (Kind::EmulationResult, found.id), detail).await?;
     tx.commit().await?;

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use serde_json::json;
 
-use super::{Refused, Script, SeesNothing, Sent};
+use super::{People, Refused, Script, SeesNothing, Sent};
 use crate::awards_decisions::given;
 use crate::awards_proposals::{Awarding, at};
 
@@ -101,4 +101,16 @@ pub async fn rest(script: &mut Script) {
         &answer,
         "whoever holds a certificate may ask whether it is valid",
     );
+}
+
+/// An award that was decided elsewhere is recorded.
+pub async fn recorded(script: &mut Script, people: &People) {
+    let world = script.app.world();
+    let kind = json!({ "code": "BK_LDLD", "name": "Bằng khen của Ban Chấp hành LĐLĐ tỉnh", "level": "PROVINCE", "recipients": "BOTH" });
+    let kind = script.call("createAwardType", &people.keeper, kind).await["id"].clone();
+    let decision = json!({
+        "issuerId": world["Sóc Trăng"].id(), "number": "737/QĐ-LĐLĐ", "year": 2025, "decidedOn": "2026-01-10",
+        "awards": [{ "typeId": kind, "unitId": world["Thư viện"].id(), "recipient": "COLLECTIVE", "recipientName": "CĐCS Thư viện tỉnh" }],
+    });
+    script.call("recordAwardDecision", &people.keeper, decision).await;
 }
