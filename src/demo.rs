@@ -21,6 +21,7 @@ mod accounts;
 mod awards;
 mod catalogue;
 mod clusters;
+mod conferences;
 mod congress;
 mod courses;
 mod criteria;
@@ -87,6 +88,7 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     districts::plan(&mut plan)?;
     congress::plan(&mut plan)?;
     years::plan(&mut plan)?;
+    conferences::plan(&mut plan)?;
     awards::plan(&mut plan)?;
 
     let tx = db::begin_write(&env.db).await?;
@@ -102,6 +104,7 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     let (root, rows) = (plan.unit("TLD")?.id, plan.rows.count());
     store::insert(&tx, plan.rows).await?;
     results::compute(&tx, env, &plan.results).await?;
+    conferences::decide(&tx, env, &plan.ballots).await?;
     let detail = serde_json::json!({ "rows": rows });
     audit::record(
         &tx,

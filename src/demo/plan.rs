@@ -7,7 +7,8 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use serde::de::DeserializeOwned;
 use thidua_entity::enums::{Aggregation, Named, NumberForm};
 use thidua_entity::{
-    account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, criteria_set,
+    account, award, award_decision, award_type, ballot, ballot_option, ballot_roll, ballot_vote, cluster,
+    cluster_membership, cluster_office, conference, conference_attendance, conference_item, criteria_set,
     criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
     emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
     pact_cover, pact_signature, period, province, registration, report_form, report_form_item, report_form_kind,
@@ -17,6 +18,7 @@ use thidua_entity::{
 };
 use uuid::{Builder, Uuid};
 
+use super::conferences::PlannedBallot;
 use super::results::PlannedResult;
 use crate::error::{Error, Result};
 use crate::text;
@@ -89,6 +91,13 @@ rows! {
     score_steps: score_step,
     score_entries: score_entry,
     objections: objection,
+    conferences: conference,
+    conference_items: conference_item,
+    attendance: conference_attendance,
+    ballots: ballot,
+    ballot_options: ballot_option,
+    ballot_roll: ballot_roll,
+    ballot_votes: ballot_vote,
     award_types: award_type,
     decisions: award_decision,
     awards: award,
@@ -153,6 +162,8 @@ pub struct Plan {
     pub officers: HashMap<Uuid, Uuid>,
     /// Results that the service itself computes once all is written.
     pub results: Vec<PlannedResult>,
+    /// Ballots that it counts likewise.
+    pub ballots: Vec<PlannedBallot>,
     units: HashMap<String, PlannedUnit>,
     clusters: HashMap<String, (Uuid, String)>,
     provinces: HashMap<String, (Uuid, String)>,
@@ -171,6 +182,7 @@ impl Plan {
             now,
             officers: HashMap::new(),
             results: Vec::new(),
+            ballots: Vec::new(),
             units: HashMap::new(),
             clusters: HashMap::new(),
             provinces: HashMap::new(),

@@ -4,7 +4,8 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect,
 };
 use thidua_entity::{
-    account, award, award_decision, award_type, cluster, cluster_membership, cluster_office, criteria_set,
+    account, award, award_decision, award_type, ballot, ballot_option, ballot_roll, ballot_vote, cluster,
+    cluster_membership, cluster_office, conference, conference_attendance, conference_item, criteria_set,
     criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
     emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
     pact_cover, pact_signature, period, province, registration, report_form, report_form_item, report_form_kind,
@@ -82,6 +83,13 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<score_step::Entity>(tx, rows.score_steps).await?;
     put::<score_entry::Entity>(tx, rows.score_entries).await?;
     put::<objection::Entity>(tx, rows.objections).await?;
+    put::<conference::Entity>(tx, rows.conferences).await?;
+    put::<conference_item::Entity>(tx, rows.conference_items).await?;
+    put::<conference_attendance::Entity>(tx, rows.attendance).await?;
+    put::<ballot::Entity>(tx, rows.ballots).await?;
+    put::<ballot_option::Entity>(tx, rows.ballot_options).await?;
+    put::<ballot_roll::Entity>(tx, rows.ballot_roll).await?;
+    put::<ballot_vote::Entity>(tx, rows.ballot_votes).await?;
     put::<award_type::Entity>(tx, rows.award_types).await?;
     put::<award_decision::Entity>(tx, rows.decisions).await?;
     put::<award::Entity>(tx, rows.awards).await?;

@@ -77,6 +77,7 @@ fn planned() -> Plan {
     districts::plan(&mut plan).expect("districts");
     congress::plan(&mut plan).expect("congress");
     super::years::plan(&mut plan).expect("emulation years");
+    conferences::plan(&mut plan).expect("conferences");
     awards::plan(&mut plan).expect("awards");
     plan
 }
@@ -89,8 +90,13 @@ async fn loading_twice_changes_nothing() {
     let second = load(&env).await.expect("loaded again");
     assert_eq!(first, second);
     assert_eq!(before, rows(&env).await);
-    // The load itself is one entry; each result that the service computes leaves its own.
-    assert_eq!(before["audit_entry"], 1 + before["result"]);
+    // The load itself is one entry; each result that the service computes leaves its own, and each ballot one for its count and one for
+    // its confirmation.
+    let of_ballots = number(&env, "SELECT COUNT(*) FROM audit_entry WHERE subject_kind = 'BALLOT'").await;
+    assert_eq!(
+        before["audit_entry"],
+        1 + before["result"] + of_ballots.expect("a count")
+    );
     assert!(before["result"] >= 3, "{before:?}");
     assert!(before["report_submission"] > 400 && before["award"] > 300, "{before:?}");
 }
