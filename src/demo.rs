@@ -32,6 +32,7 @@ pub mod facts;
 mod figures;
 mod heads;
 mod plan;
+mod proposals;
 mod reports;
 mod results;
 mod scoring;
@@ -90,6 +91,7 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     years::plan(&mut plan)?;
     conferences::plan(&mut plan)?;
     awards::plan(&mut plan)?;
+    proposals::plan(&mut plan)?;
 
     let tx = db::begin_write(&env.db).await?;
     if store::is_loaded(&tx).await? {
@@ -105,6 +107,7 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     store::insert(&tx, plan.rows).await?;
     results::compute(&tx, env, &plan.results).await?;
     conferences::decide(&tx, env, &plan.ballots).await?;
+    proposals::judge(&tx, env).await?;
     let detail = serde_json::json!({ "rows": rows });
     audit::record(
         &tx,

@@ -30,7 +30,7 @@ mod steps;
 mod terms;
 
 pub use changes::{Another, HandOver, correct, hand_over, revoke};
-pub use checking::{Question, check, read};
+pub use checking::{Question, check, judged_anew, read};
 pub use decisions::{NewAwards, decide};
 pub use outcomes::{Conclusion, Outcome, Outcomes, conclude, outcomes, release};
 pub use proposals::{Document, NewProposal, propose, tick};

@@ -7,7 +7,8 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use serde::de::DeserializeOwned;
 use thidua_entity::enums::{Aggregation, Named, NumberForm};
 use thidua_entity::{
-    account, award, award_decision, award_type, ballot, ballot_option, ballot_roll, ballot_vote, cluster,
+    account, award, award_decision, award_dossier_item, award_proposal, award_proposal_step, award_quota,
+    award_reservation, award_terms, award_type, ballot, ballot_option, ballot_roll, ballot_vote, base_salary, cluster,
     cluster_membership, cluster_office, conference, conference_attendance, conference_item, criteria_set,
     criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
     emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
@@ -101,6 +102,13 @@ rows! {
     award_types: award_type,
     decisions: award_decision,
     awards: award,
+    base_salaries: base_salary,
+    award_terms: award_terms,
+    award_quotas: award_quota,
+    award_proposals: award_proposal,
+    award_steps: award_proposal_step,
+    award_dossier: award_dossier_item,
+    award_reservations: award_reservation,
     name_keys: name_key,
 }
 

@@ -4,7 +4,8 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect,
 };
 use thidua_entity::{
-    account, award, award_decision, award_type, ballot, ballot_option, ballot_roll, ballot_vote, cluster,
+    account, award, award_decision, award_dossier_item, award_proposal, award_proposal_step, award_quota,
+    award_reservation, award_terms, award_type, ballot, ballot_option, ballot_roll, ballot_vote, base_salary, cluster,
     cluster_membership, cluster_office, conference, conference_attendance, conference_item, criteria_set,
     criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
     emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
@@ -93,6 +94,13 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<award_type::Entity>(tx, rows.award_types).await?;
     put::<award_decision::Entity>(tx, rows.decisions).await?;
     put::<award::Entity>(tx, rows.awards).await?;
+    put::<base_salary::Entity>(tx, rows.base_salaries).await?;
+    put::<award_terms::Entity>(tx, rows.award_terms).await?;
+    put::<award_quota::Entity>(tx, rows.award_quotas).await?;
+    put::<award_proposal::Entity>(tx, rows.award_proposals).await?;
+    put::<award_proposal_step::Entity>(tx, rows.award_steps).await?;
+    put::<award_dossier_item::Entity>(tx, rows.award_dossier).await?;
+    put::<award_reservation::Entity>(tx, rows.award_reservations).await?;
     put::<name_key::Entity>(tx, rows.name_keys).await
 }
 

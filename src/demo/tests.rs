@@ -14,6 +14,7 @@ use crate::env::Clock;
 use crate::settings::Settings;
 
 mod criteria;
+mod deciding;
 mod printed;
 mod reports;
 mod years;
@@ -79,6 +80,7 @@ fn planned() -> Plan {
     super::years::plan(&mut plan).expect("emulation years");
     conferences::plan(&mut plan).expect("conferences");
     awards::plan(&mut plan).expect("awards");
+    proposals::plan(&mut plan).expect("proposals");
     plan
 }
 
@@ -92,7 +94,7 @@ async fn loading_twice_changes_nothing() {
     assert_eq!(before, rows(&env).await);
     // The load itself is one entry; each result that the service computes leaves its own, and each ballot one for its count and one for
     // its confirmation.
-    let of_ballots = number(&env, "SELECT COUNT(*) FROM audit_entry WHERE subject_kind = 'BALLOT'").await;
+    let of_ballots = number(&env, "SELECT COUNT(*) FROM audit_entry WHERE subject_kind = 'Ballot'").await;
     assert_eq!(
         before["audit_entry"],
         1 + before["result"] + of_ballots.expect("a count")

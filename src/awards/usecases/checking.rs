@@ -1,8 +1,8 @@
 //! Judging whether an award may be proposed, before anything is proposed and at each step.
 
 use sea_orm::ConnectionTrait;
-use thidua_entity::award_quota;
 use thidua_entity::enums::EligibilityRule;
+use thidua_entity::{award_proposal, award_quota};
 use uuid::Uuid;
 
 use crate::auth::Actor;
@@ -75,17 +75,35 @@ pub(super) async fn judge(
     Ok(eligibility::judge(&facts))
 }
 
-/// Judges a case anew whose places in quotas are taken: what was said of quotas then stays.
-pub(super) async fn judge_anew(
+/// Judges a proposal anew. Its places in quotas are taken: what was said of quotas then stays.
+pub async fn judged_anew(
     connection: &impl ConnectionTrait,
     env: &Env,
-    case: &Case<'_>,
-    before: &Eligibility,
+    proposal: &award_proposal::Model,
 ) -> Result<Eligibility> {
-    let mut judged = judge(connection, env, case, &[]).await?;
+    let kinds = store::types(connection, &[proposal.award_type_id]).await?;
+    let kind = kinds.get(&proposal.award_type_id).ok_or(Error::NotFound)?;
+    let ids: Vec<Uuid> = proposal.terms_id.into_iter().collect();
+    let terms = store::terms_by_id(connection, &ids).await?;
+    let unit = units::find(connection, &Reach::everything(), proposal.unit_id, env.today()).await?;
+    let case = Case {
+        kind,
+        terms: terms.first(),
+        year: proposal.year,
+        unit: &unit,
+        person: proposal.person.as_deref(),
+        proposer: proposal.proposer_id,
+        merit_key: Some(&proposal.merit_key),
+        itself: Some(proposal.id),
+    };
+    let mut judged = judge(connection, env, &case, &[]).await?;
     judged.rules.retain(|one| one.rule != EligibilityRule::Quota);
-    let of_quota = before.rules.iter().filter(|one| one.rule == EligibilityRule::Quota);
-    judged.rules.extend(of_quota.cloned());
+    let before = read(&proposal.eligibility)?;
+    let of_quota = before
+        .rules
+        .into_iter()
+        .filter(|one| one.rule == EligibilityRule::Quota);
+    judged.rules.extend(of_quota);
     Ok(judged)
 }
 

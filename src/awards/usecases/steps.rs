@@ -11,13 +11,12 @@ use super::{checking, proposals, terms_of};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::awards::state::{self, Side};
-use crate::awards::store::{self, Case};
+use crate::awards::store;
 use crate::awards::terms::Terms;
 use crate::env::Env;
 use crate::error::{Error, Problem, Result};
 use crate::ids::Kind;
-use crate::policy::{self, Action, Place, Reach};
-use crate::units::store as units;
+use crate::policy::{self, Action, Place};
 use crate::version::Seen;
 use crate::{db, input};
 
@@ -158,7 +157,7 @@ pub async fn appraise(
     let tx = db::begin_write(&env.db).await?;
     let of = stepped(&tx, env, actor, (id, seen), ProposalStep::Appraise).await?;
     complete(&tx, &of).await?;
-    let judged = judged_anew(&tx, env, &of.proposal).await?;
+    let judged = checking::judged_anew(&tx, env, &of.proposal).await?;
     let exception = exception.or_else(|| of.proposal.exception_reason.clone());
     checking::excused(&judged, exception.as_deref())?;
     let change = ActiveModel {
@@ -192,29 +191,6 @@ async fn complete(tx: &impl ConnectionTrait, of: &Stepped) -> Result<()> {
     } else {
         Err(Error::Invalid(problems))
     }
-}
-
-async fn judged_anew(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    proposal: &award_proposal::Model,
-) -> Result<crate::awards::eligibility::Eligibility> {
-    let kinds = store::types(tx, &[proposal.award_type_id]).await?;
-    let kind = kinds.get(&proposal.award_type_id).ok_or(Error::NotFound)?;
-    let ids: Vec<Uuid> = proposal.terms_id.into_iter().collect();
-    let terms = store::terms_by_id(tx, &ids).await?;
-    let unit = units::find(tx, &Reach::everything(), proposal.unit_id, env.today()).await?;
-    let case = Case {
-        kind,
-        terms: terms.first(),
-        year: proposal.year,
-        unit: &unit,
-        person: proposal.person.as_deref(),
-        proposer: proposal.proposer_id,
-        merit_key: Some(&proposal.merit_key),
-        itself: Some(proposal.id),
-    };
-    checking::judge_anew(tx, env, &case, &checking::read(&proposal.eligibility)?).await
 }
 
 /// The vote of the council on a proposal.
