@@ -117,4 +117,5 @@ pub mod unit_code;
 pub mod unit_event;
 pub mod unit_name;
 pub mod unit_parent;
+pub mod unit_predecessor;
 pub mod unit_statistics;

@@ -182,6 +182,9 @@ struct AwardParams {
     search: Option<String>,
     /// Only awards of this very unit.
     unit_id: Option<String>,
+    /// With `unitId`: also awards of the units that it came out of by mergers, splits and consolidations, as far back as is recorded.
+    #[serde(default)]
+    with_predecessors: bool,
     /// Only awards of this unit and of what is below it today, at any depth.
     under_id: Option<String>,
     /// Only this kind of award.
@@ -231,6 +234,7 @@ impl AwardParams {
         Ok(store::AwardFilter {
             search: self.search.clone(),
             unit: read(Kind::Unit, &self.unit_id)?,
+            with_predecessors: self.with_predecessors,
             under: read(Kind::Unit, &self.under_id)?,
             award_type: read(Kind::AwardType, &self.type_id)?,
             type_code: self

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select, Set,
 };
@@ -42,7 +42,8 @@ fn own_decisions(reach: &Reach, today: NaiveDate) -> Condition {
         .add(within(award_decision::Column::IssuerId))
 }
 
-/// The awards that the caller sees: those of units within reach, and all that a decision of its own registry gives.
+/// The awards that the caller sees: those of units within reach and of what they came out of, and all that a decision of its own registry
+/// gives.
 fn seen(reach: &Reach, today: NaiveDate) -> Condition {
     if reach.everything {
         return Condition::all();
@@ -52,9 +53,15 @@ fn seen(reach: &Reach, today: NaiveDate) -> Condition {
         .from(award_decision::Entity)
         .cond_where(own_decisions(reach, today))
         .to_owned();
+    of_units(reach, today).add(award::Column::DecisionId.in_subquery(own))
+}
+
+/// Awards of units within reach, and of those that they came out of.
+fn of_units(reach: &Reach, today: NaiveDate) -> Condition {
+    let unit = (award::Entity, award::Column::UnitId);
     Condition::any()
-        .add(units::within(reach, (award::Entity, award::Column::UnitId), today))
-        .add(award::Column::DecisionId.in_subquery(own))
+        .add(units::within(reach, unit, today))
+        .add(Expr::col(unit).in_subquery(units::origins_within(reach, today)))
 }
 
 /// The decisions that the caller sees: those of its own registry, and those that give, revoke or correct an award it sees.
@@ -62,16 +69,15 @@ fn seen_decisions(reach: &Reach, today: NaiveDate) -> Condition {
     if reach.everything {
         return Condition::all();
     }
-    let giving = Query::select()
-        .column(award::Column::DecisionId)
-        .from(award::Entity)
-        .cond_where(units::within(reach, (award::Entity, award::Column::UnitId), today))
-        .to_owned();
-    let seen_awards = Query::select()
-        .column(award::Column::Id)
-        .from(award::Entity)
-        .cond_where(units::within(reach, (award::Entity, award::Column::UnitId), today))
-        .to_owned();
+    let of_seen_units = |column| {
+        Query::select()
+            .column(column)
+            .from(award::Entity)
+            .cond_where(of_units(reach, today))
+            .to_owned()
+    };
+    let giving = of_seen_units(award::Column::DecisionId);
+    let seen_awards = of_seen_units(award::Column::Id);
     let changing = Query::select()
         .column(award_change::Column::DecisionId)
         .from(award_change::Entity)

@@ -35,6 +35,7 @@ mod accounts_why;
 mod awards;
 mod awards_decisions;
 mod awards_eligibility;
+mod awards_predecessors;
 mod awards_proposals;
 mod awards_quotas;
 mod awards_seen;

@@ -74,7 +74,7 @@ fn entity_tables() -> Tables {
         report_submission report_value report_writer result result_grade result_snapshot result_unit role_grant score_entry score_sheet
         score_step second_factor service_account service_secret session
         stored_file target tie_settlement tie_settlement_unit unit unit_ancestry unit_code unit_event
-        unit_name unit_parent unit_statistics
+        unit_name unit_parent unit_predecessor unit_statistics
     );
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");
     let files = std::fs::read_dir(folder)

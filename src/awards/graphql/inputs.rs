@@ -44,6 +44,9 @@ pub struct AwardWhere {
     search: Option<String>,
     /// Only awards of this very unit.
     unit_id: Option<ID>,
+    /// With `unitId`: also awards of the units that it came out of by mergers, splits and consolidations, as far back as is recorded.
+    #[graphql(default)]
+    with_predecessors: bool,
     /// Only awards of this unit and of what is below it today, at any depth.
     under_id: Option<ID>,
     /// Only this kind of award.
@@ -78,6 +81,7 @@ impl AwardWhere {
         Ok(store::AwardFilter {
             search: self.search,
             unit: read_id(Kind::Unit, self.unit_id.as_ref())?,
+            with_predecessors: self.with_predecessors,
             under: read_id(Kind::Unit, self.under_id.as_ref())?,
             award_type: read_id(Kind::AwardType, self.type_id.as_ref())?,
             type_code: self

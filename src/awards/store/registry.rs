@@ -7,7 +7,7 @@ use sea_orm::{
     Select,
 };
 use thidua_entity::enums::{AwardChangeKind, AwardLevel, Named, Recipient, Sector};
-use thidua_entity::{award, award_change, award_decision, award_type, unit};
+use thidua_entity::{award, award_change, award_decision, award_type, unit, unit_predecessor};
 use uuid::Uuid;
 
 use super::visible;
@@ -27,6 +27,8 @@ pub struct AwardFilter {
     pub search: Option<String>,
     /// Only awards of this very unit.
     pub unit: Option<Uuid>,
+    /// With `unit`: also those of the units that it came out of.
+    pub with_predecessors: bool,
     /// Only awards of this unit and of what is below it today.
     pub under: Option<Uuid>,
     /// Only this kind of award.
@@ -106,8 +108,15 @@ fn filtered(reach: &Reach, today: NaiveDate, filter: &AwardFilter) -> Result<Sel
     for named in [filter.unit, filter.under, filter.issuer].into_iter().flatten() {
         select = select.filter(units::is_seen(reach, named, today));
     }
-    if let Some(unit) = filter.unit {
-        select = select.filter(Column::UnitId.eq(unit));
+    match filter.unit {
+        Some(unit) if filter.with_predecessors => {
+            let came_out = Condition::all().add(unit_predecessor::Column::UnitId.eq(unit));
+            let origins = Column::UnitId.in_subquery(units::origins(came_out));
+            select = select.filter(Condition::any().add(Column::UnitId.eq(unit)).add(origins));
+        }
+        Some(unit) => select = select.filter(Column::UnitId.eq(unit)),
+        None if filter.with_predecessors => return Err(Error::Invalid(vec![crate::input::required("unitId")])),
+        None => {}
     }
     if let Some(under) = filter.under {
         select = select.filter(Column::UnitId.in_subquery(units::below(&[under], today)));

@@ -3,11 +3,12 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::UnitEventKind;
-use thidua_entity::unit_event;
+use thidua_entity::{unit_event, unit_predecessor};
+use uuid::Uuid;
 
-use super::UnitPayload;
+use super::{NameOf, Unit, UnitId, UnitPayload};
 use crate::accounts::graphql::account_name;
-use crate::graphql::{self, actor, env, id};
+use crate::graphql::{self, actor, env, id, loaded, loaders};
 use crate::ids::Kind;
 use crate::units::{store, usecases};
 
@@ -34,6 +35,11 @@ impl UnitEvent {
     async fn decision(&self) -> Option<&str> {
         self.0.decision.as_deref()
     }
+    /// The units that it came out of: they were split, merged or consolidated. Their history is seen by who sees this unit.
+    async fn predecessors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<UnitPredecessor>> {
+        let rows = loaded(loaders(ctx)?.load_one(PredecessorsOf(self.0.id)).await)?.unwrap_or_default();
+        Ok(rows.iter().map(|row| UnitPredecessor(row.predecessor_id)).collect())
+    }
     /// Name of who recorded it; null for recorded data.
     async fn recorded_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         account_name(ctx, self.0.recorded_by).await
@@ -41,6 +47,22 @@ impl UnitEvent {
     /// When it was recorded.
     async fn recorded_at(&self) -> DateTime<Utc> {
         self.0.recorded_at
+    }
+}
+
+/// A unit that another came out of.
+pub struct UnitPredecessor(Uuid);
+
+/// A unit that another came out of.
+#[Object]
+impl UnitPredecessor {
+    /// The unit; null when it is beyond what the caller sees.
+    async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
+        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.0)).await)?.map(Unit))
+    }
+    /// Its name, the last one that it had.
+    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(loaded(loaders(ctx)?.load_one(NameOf(self.0)).await)?.unwrap_or_default())
     }
 }
 
@@ -57,6 +79,9 @@ pub struct RecordUnitEventInput {
     took_effect_on: NaiveDate,
     /// The decision, as written.
     decision: Option<String>,
+    /// The units that it came out of, at most 50: you must administer them, too.
+    #[graphql(default)]
+    predecessor_ids: Vec<ID>,
 }
 
 /// An event that was recorded wrongly.
@@ -84,10 +109,13 @@ impl UnitEventMutation {
         #[graphql(desc = "What happened.")] input: RecordUnitEventInput,
     ) -> async_graphql::Result<Option<UnitPayload>> {
         let unit = Kind::Unit.parse(&input.id)?;
+        let before = input.predecessor_ids.iter().map(|id| Kind::Unit.parse(id));
+        let before = before.collect::<crate::error::Result<Vec<Uuid>>>()?;
         let new = usecases::NewUnitEvent {
             kind: input.kind,
             took_effect_on: input.took_effect_on,
             decision: input.decision.as_deref(),
+            predecessors: &before,
         };
         UnitPayload::of(usecases::record_event(env(ctx)?, actor(ctx)?, unit, input.version, new).await)
     }
@@ -110,4 +138,12 @@ graphql::parts_loader!(
     store::events,
     unit_id,
     "What happened to a unit, the oldest first."
+);
+
+graphql::parts_loader!(
+    PredecessorsOf,
+    unit_predecessor::Model,
+    store::predecessors,
+    event_id,
+    "What units came out of by an event."
 );

@@ -1,7 +1,7 @@
 //! SQL of what happened to units.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use thidua_entity::unit_event;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use thidua_entity::{unit_event, unit_predecessor};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -21,8 +21,38 @@ pub async fn event(connection: &impl ConnectionTrait, id: Uuid) -> Result<unit_e
     found.ok_or(Error::NotFound)
 }
 
-/// Takes an event out; `NOT_FOUND` when somebody was faster.
+/// What units came out of by some events, whoever asks: the events were found before.
+pub async fn predecessors(connection: &impl ConnectionTrait, events: &[Uuid]) -> Result<Vec<unit_predecessor::Model>> {
+    let found = unit_predecessor::Entity::find()
+        .filter(unit_predecessor::Column::EventId.is_in(events.iter().copied()))
+        .order_by_asc(unit_predecessor::Column::PredecessorId);
+    Ok(found.all(connection).await?)
+}
+
+/// Writes an event, with the units that the unit came out of.
+pub async fn add_event(
+    tx: &impl ConnectionTrait,
+    row: unit_event::ActiveModel,
+    predecessors: &[Uuid],
+) -> Result<unit_event::Model> {
+    let event = row.insert(tx).await?;
+    let before = predecessors.iter().map(|&predecessor| unit_predecessor::ActiveModel {
+        event_id: Set(event.id),
+        unit_id: Set(event.unit_id),
+        predecessor_id: Set(predecessor),
+    });
+    if !predecessors.is_empty() {
+        unit_predecessor::Entity::insert_many(before)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(event)
+}
+
+/// Takes an event out, with what it says of predecessors; `NOT_FOUND` when somebody was faster.
 pub async fn remove_event(tx: &impl ConnectionTrait, id: Uuid) -> Result<()> {
+    let before = unit_predecessor::Entity::delete_many().filter(unit_predecessor::Column::EventId.eq(id));
+    before.exec(tx).await?;
     let gone = unit_event::Entity::delete_by_id(id).exec(tx).await?;
     if gone.rows_affected == 1 {
         Ok(())

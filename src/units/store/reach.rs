@@ -1,9 +1,11 @@
 //! How far somebody sees, as conditions on units and on what belongs to units. Every list builds on these.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, UnionType, WithClause,
+};
 use sea_orm::{ColumnTrait, Condition};
-use thidua_entity::{cluster, cluster_membership, unit, unit_ancestry};
+use thidua_entity::{cluster, cluster_membership, unit, unit_ancestry, unit_predecessor};
 use uuid::Uuid;
 
 use crate::db::{self};
@@ -42,6 +44,39 @@ pub fn members_of(clusters: &[Uuid], day: NaiveDate) -> SelectStatement {
             day,
         ))
         .to_owned()
+}
+
+/// What units came out of by mergers, splits and consolidations, and what those came out of before, as far back as is recorded. `came_out`
+/// says of which units, by the column `unit_id` of `unit_predecessor`.
+pub fn origins(came_out: Condition) -> SelectStatement {
+    use unit_predecessor::{Column, Entity};
+    let (origin, id) = (Alias::new("origin"), Alias::new("id"));
+    let before = Query::select()
+        .column((Entity, Column::PredecessorId))
+        .from(Entity)
+        .inner_join(
+            origin.clone(),
+            Expr::col((Entity, Column::UnitId)).equals((origin.clone(), id.clone())),
+        )
+        .to_owned();
+    // What is found twice is followed once, so that a circle ends.
+    let found = Query::select()
+        .column(Column::PredecessorId)
+        .from(Entity)
+        .cond_where(came_out)
+        .union(UnionType::Distinct, before)
+        .to_owned();
+    let mut followed = CommonTableExpression::new();
+    followed.table_name(origin.clone()).column(id.clone()).query(found);
+    let mut with = WithClause::new();
+    with.recursive(true).cte(followed);
+    Query::select().column(id).from(origin).with_cte(with).to_owned()
+}
+
+/// The units that those within reach came out of: their history is that of their successors.
+pub fn origins_within(reach: &Reach, today: NaiveDate) -> SelectStatement {
+    use unit_predecessor::{Column, Entity};
+    origins(within(reach, (Entity, Column::UnitId), today))
 }
 
 /// The units of some provinces.

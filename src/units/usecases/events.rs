@@ -1,7 +1,7 @@
 //! What happened to units that bears on whether they are rated: founded, split, merged, consolidated.
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveModelTrait, Set};
+use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::UnitEventKind;
 use thidua_entity::{unit, unit_event};
@@ -13,12 +13,14 @@ use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
-use crate::policy::Action;
+use crate::policy::{self, Action};
 use crate::units::store;
 use crate::{db, input};
 
 /// Most events of a unit.
 const EVENTS_MAX: usize = 50;
+/// Most units that one came out of.
+const PREDECESSORS_MAX: usize = 50;
 
 /// Something that happened to a unit.
 pub struct NewUnitEvent<'a> {
@@ -28,9 +30,12 @@ pub struct NewUnitEvent<'a> {
     pub took_effect_on: NaiveDate,
     /// The decision, as written.
     pub decision: Option<&'a str>,
+    /// The units that it came out of.
+    pub predecessors: &'a [Uuid],
 }
 
-/// Records what happened to a unit. The same on the same day is there once.
+/// Records what happened to a unit, and what it came out of: units that the caller administers too, since who sees the unit sees their
+/// history from now on. The same on the same day is there once.
 pub async fn record_event(
     env: &Env,
     actor: &Actor,
@@ -63,14 +68,49 @@ pub async fn record_event(
         recorded_for: Set(actor.acting_for()),
         recorded_at: Set(env.now()),
     };
-    let row = row.insert(&tx).await?;
+    came_out_of(&tx, env, actor, id, &new).await?;
+    let row = store::add_event(&tx, row, new.predecessors).await?;
     let detail = json!({
         "eventId": row.id, "kind": row.kind, "tookEffectOn": row.took_effect_on, "decision": row.decision,
+        "predecessors": new.predecessors,
     });
     let event = Event("UNIT_EVENT_RECORDED");
     audit::record(&tx, env, actor, event, (Kind::Unit, id), detail).await?;
     tx.commit().await?;
     Ok(changed)
+}
+
+/// Lets through predecessors that the caller administers, each once, of a unit that came out of others.
+async fn came_out_of(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    id: Uuid,
+    new: &NewUnitEvent<'_>,
+) -> Result<()> {
+    input::list_size("predecessorIds", new.predecessors.len(), PREDECESSORS_MAX)?;
+    if new.kind == UnitEventKind::Founded && !new.predecessors.is_empty() {
+        return Err(Error::invalid(
+            "FOUNDED_WITHOUT_PREDECESSORS",
+            "predecessorIds",
+            "Đơn vị mới thành lập không có đơn vị tiền thân; nếu do chia tách, sáp nhập, hợp nhất thì chọn loại sự kiện đó.",
+            "A unit that was founded has no predecessors; if it came out of others, say SPLIT, MERGED or CONSOLIDATED.",
+        ));
+    }
+    for (at, &predecessor) in new.predecessors.iter().enumerate() {
+        if predecessor == id || new.predecessors.iter().take(at).any(|&before| before == predecessor) {
+            return Err(Error::invalid(
+                "PREDECESSOR_INVALID",
+                format!("predecessorIds.{at}"),
+                "Đơn vị tiền thân phải là đơn vị khác, mỗi đơn vị nêu một lần.",
+                "A predecessor is another unit, and each is named once.",
+            ));
+        }
+        let unit = store::find(tx, &policy::reach(actor), predecessor, env.today()).await?;
+        let place = store::place(tx, &unit, env.today()).await?;
+        let _acting = policy::authorize(actor, Action::UnitManage, &place)?;
+    }
+    Ok(())
 }
 
 /// Takes back what was recorded wrongly, with a reason; the audit keeps what it was. What is published rests on its snapshot and stays.
