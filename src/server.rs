@@ -26,7 +26,7 @@ use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{
-    accounts, awards, ballots, clusters, conferences, criteria, crosschecks, evidence, forms, graphiql, notifications,
+    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, graphiql, notifications,
     reports, results, scoring, units, years,
 };
 
@@ -148,6 +148,7 @@ impl Shared {
                 .configure(crosschecks::rest::routes)
                 .configure(evidence::rest::routes)
                 .configure(results::rest::routes)
+                .configure(councils::rest::routes)
                 .configure(conferences::rest::routes)
                 .configure(ballots::rest::routes)
                 .configure(awards::rest::routes)
