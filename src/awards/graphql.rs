@@ -22,7 +22,7 @@ mod working;
 
 pub use changes::*;
 pub use inputs::*;
-pub use loaders::AwardTypeId;
+pub use loaders::{AwardProposalId, AwardTypeId};
 pub use proposals::*;
 pub use proposing::*;
 pub use quotas::*;

@@ -18,6 +18,7 @@ use crate::years::store::View;
 
 mod counted;
 mod drafting;
+mod further;
 mod offices;
 mod opening;
 mod outcome;
@@ -26,7 +27,8 @@ mod secrecy;
 mod voting;
 
 pub use counted::close;
-pub use drafting::{NewBallot, OPTIONS_MAX, Recusal, draft, draft_further_round};
+pub use drafting::{NewBallot, NewOption, OPTIONS_MAX, Recusal, draft, drafted, held};
+pub use further::draft_further_round;
 pub use offices::{NewOffices, appoint};
 pub use opening::open;
 pub use outcome::{confirm, void};
@@ -94,7 +96,7 @@ pub fn digest_of(ballot: Uuid, roll: &[ballot_roll::Model]) -> String {
     let entries: Vec<super::roll::Entry> = roll
         .iter()
         .map(|row| super::roll::Entry {
-            unit: row.unit_id,
+            voter: row.voter_id,
             presence: row.presence,
             recused: row.recused,
             may_vote: row.may_vote,
