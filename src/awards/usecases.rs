@@ -20,6 +20,7 @@ use crate::policy::{self, Action, Place, Reach};
 use crate::units::store as units;
 use crate::{db, idempotency, input, text};
 
+mod ballots;
 mod changes;
 mod checking;
 mod decisions;
@@ -29,6 +30,7 @@ mod quotas;
 mod steps;
 mod terms;
 
+pub use ballots::{NewAwardBallot, put_to_ballot, take_votes};
 pub use changes::{Another, HandOver, correct, hand_over, revoke};
 pub use checking::{Question, check, read};
 pub use decisions::{NewAwards, decide};

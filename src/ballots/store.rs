@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::{LockType, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use thidua_entity::enums::{BallotPurpose, BallotState};
 use thidua_entity::{
@@ -100,6 +100,24 @@ pub async fn confirmed(
         .filter(State.eq(BallotState::Confirmed))
         .order_by_asc(Id);
     Ok(found.all(connection).await?)
+}
+
+/// Which of some proposals of awards stand in a ballot that is in one of these states.
+pub async fn voted_on(
+    connection: &impl ConnectionTrait,
+    proposals: &[Uuid],
+    states: &[BallotState],
+) -> Result<Vec<Uuid>> {
+    use ballot_option::Column::{BallotId, ProposalId};
+    let of_ballots = ballot_option::Entity::belongs_to(ballot::Entity)
+        .from(BallotId)
+        .to(ballot::Column::Id);
+    let found = ballot_option::Entity::find()
+        .join(JoinType::InnerJoin, of_ballots.into())
+        .filter(ProposalId.is_in(proposals.iter().copied()))
+        .filter(ballot::Column::State.is_in(states.iter().copied()));
+    let rows = found.all(connection).await?;
+    Ok(rows.into_iter().filter_map(|row| row.proposal_id).collect())
 }
 
 /// Whether a further round of a ballot was drafted that is not void.

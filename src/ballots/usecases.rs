@@ -58,7 +58,8 @@ async fn stepped(
     Ok((actor, ballot, conference))
 }
 
-async fn conference_of(connection: &impl ConnectionTrait, ballot: &ballot::Model) -> Result<conference::Model> {
+/// The conference of a ballot, whoever asks.
+pub async fn conference_of(connection: &impl ConnectionTrait, ballot: &ballot::Model) -> Result<conference::Model> {
     let found = conferences::store::plain(connection, &[ballot.conference_id]).await?;
     found.into_iter().next().ok_or(Error::NotFound)
 }

@@ -86,7 +86,7 @@ pub struct DraftBallotInput {
     secret: bool,
     /// How many are chosen at most; when left out, with `APPROVE` all that are approved, otherwise one. One chair, one leading unit.
     seats: Option<i32>,
-    /// The units that stand, members of the cluster on the day of the conference. With the motions at most 60.
+    /// The units that stand, members of the cluster on the day of the conference. With the motions at most 100.
     #[graphql(default)]
     nominee_ids: Vec<ID>,
     /// Plain motions, such as “Thông qua báo cáo tổng kết”. None where units are chosen.

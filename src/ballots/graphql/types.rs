@@ -141,7 +141,7 @@ impl Ballot {
     async fn state(&self) -> BallotState {
         self.0.state
     }
-    /// What can be chosen, in its order, with what each got; at most 60.
+    /// What can be chosen, in its order, with what each got; at most 100.
     #[graphql(complexity = "CHARGED * child_complexity + 1")]
     async fn options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<BallotOption>> {
         let parts = self.parts(ctx).await?;

@@ -112,7 +112,7 @@ pub struct WholeBallotJson {
     /// The ballot.
     #[serde(flatten)]
     ballot: BallotJson,
-    /// What can be chosen, in its order; at most 60.
+    /// What can be chosen, in its order; at most 100.
     options: Vec<OptionJson>,
     /// The roll as it was frozen when the ballot was opened; empty before.
     roll: Vec<VoterJson>,

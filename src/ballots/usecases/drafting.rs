@@ -22,7 +22,7 @@ use crate::years::store::View;
 use crate::{conferences, db, idempotency, input, units};
 
 /// Most options of a ballot.
-pub const OPTIONS_MAX: usize = 60;
+pub const OPTIONS_MAX: usize = 100;
 
 /// A member that does not vote, and why.
 #[derive(Clone, Debug, Serialize)]
