@@ -21,8 +21,8 @@ use inputs::{
     AppointFromConferenceInput, BallotStepInput, BallotWhere, CastVoteInput, DraftBallotInput, DraftFurtherRoundInput,
     RecordBallotResultInput, TakeBallotTokenInput, VoidBallotInput,
 };
-pub use loaders::BallotId;
 pub use inputs::{BallotRecusalInput, recused};
+pub use loaders::BallotId;
 pub use types::{Ballot, BallotConnection, BallotOption, BallotPayload, BallotTokenPayload};
 
 /// Reads of ballots.

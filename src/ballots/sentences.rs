@@ -100,7 +100,10 @@ fn quorum(rule: &Rule, turnout: Turnout, decision: &Decision) -> Text {
 fn needed(rule: &Rule, decision: &Decision) -> Text {
     let (of_vi, of_en) = match rule.denominator {
         Denominator::AllMembers => ("tổng số thành viên", "all members"),
-        Denominator::Present => ("số thành viên dự và lấy ý kiến bằng văn bản", "the members who may vote"),
+        Denominator::Present => (
+            "số thành viên dự và lấy ý kiến bằng văn bản",
+            "the members who may vote",
+        ),
         Denominator::VotesCast => ("số phiếu thu về", "the votes cast"),
     };
     let (unit_vi, unit_en) = unit(rule.kind);

@@ -15,11 +15,11 @@ mod inputs;
 mod loaders;
 mod types;
 
-pub use inputs::{FractionInput, read_voter};
 use inputs::{
     CallRollInput, ChangeConferenceInput, ConferenceStepInput, ConferenceWhere, PlanConferenceInput,
     WriteConferenceMinutesInput,
 };
+pub use inputs::{FractionInput, read_voter};
 pub use loaders::{ConferenceId, ConferencePlace};
 pub use types::{Conference, ConferenceConnection, ConferencePayload, FractionShown};
 

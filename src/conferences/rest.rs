@@ -19,8 +19,8 @@ use crate::env::Env;
 use crate::error::{Language, Result};
 use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
-use crate::{councils, units};
 use crate::years::store::View;
+use crate::{councils, units};
 
 /// What REST tells of conferences.
 #[derive(OpenApi)]

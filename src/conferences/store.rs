@@ -11,12 +11,12 @@ use thidua_entity::enums::{BallotState, ConferenceState};
 use thidua_entity::{ballot, conference, conference_attendance, conference_item};
 use uuid::Uuid;
 
-use crate::{clusters, councils};
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::Resource;
 use crate::version::next;
 use crate::years::store::View;
+use crate::{clusters, councils};
 
 fn in_sight(view: &View) -> Condition {
     use conference::Column::{ClusterId, CouncilId, HeldOn};

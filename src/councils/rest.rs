@@ -178,7 +178,9 @@ async fn get_council(env: Data<Env>, request: HttpRequest, id: Path<String>) -> 
         let view = View::of(&*http::actor(&env, &request).await?, env.today());
         let council = store::find(&env.db, &view, Kind::Council.parse(&id)?).await?;
         let members = store::members(&env.db, &[council.id]).await?;
-        let today = members.into_iter().filter(|row| days_of_member(row).holds_on(view.today));
+        let today = members
+            .into_iter()
+            .filter(|row| days_of_member(row).holds_on(view.today));
         let members = today.map(|row| CouncilMemberJson {
             id: Kind::CouncilMember.id(row.id),
             name: row.name,

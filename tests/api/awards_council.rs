@@ -63,8 +63,16 @@ impl Sitting {
     /// Takes a proposal on until it waits for the council.
     async fn appraised(&self, proposed: &Value) -> Value {
         let specialist = &self.awarding.specialist;
-        let endorsed = specialist.does("endorseAwardProposal", at(proposed)).await.thing().clone();
-        specialist.does("appraiseAwardProposal", at(&endorsed)).await.thing().clone()
+        let endorsed = specialist
+            .does("endorseAwardProposal", at(proposed))
+            .await
+            .thing()
+            .clone();
+        specialist
+            .does("appraiseAwardProposal", at(&endorsed))
+            .await
+            .thing()
+            .clone()
     }
 
     /// The ballot about all proposals, with what else is said of it.
@@ -119,8 +127,14 @@ async fn of_six_proposals_in_a_secret_ballot_four_reach_eighty_percent(app: Test
             "purpose kind denominator threshold { numerator denominator } seats options { text unit { name } proposal { merit } }",
         )
         .await;
-    assert_eq!((seen.str("/node/purpose"), seen.str("/node/denominator")), ("AWARDS", "ALL_MEMBERS"));
-    assert_eq!(*seen.at("/node/threshold"), json!({ "numerator": 80, "denominator": 100 }));
+    assert_eq!(
+        (seen.str("/node/purpose"), seen.str("/node/denominator")),
+        ("AWARDS", "ALL_MEMBERS")
+    );
+    assert_eq!(
+        *seen.at("/node/threshold"),
+        json!({ "numerator": 80, "denominator": 100 })
+    );
     assert_eq!(
         seen.str("/node/options/4/text"),
         "Cờ thi đua của Liên đoàn Lao động tỉnh: CĐCS Thư viện tỉnh"
@@ -135,19 +149,35 @@ async fn of_six_proposals_in_a_secret_ballot_four_reach_eighty_percent(app: Test
     for (at, (unit, in_favour)) in PROPOSED.iter().enumerate() {
         let seen = sitting.shown(&sitting.awarding.committee, at, fields).await;
         assert_eq!(
-            (seen.str("/node/state"), seen.at("/node/inFavour"), seen.at("/node/ballotChose")),
+            (
+                seen.str("/node/state"),
+                seen.at("/node/inFavour"),
+                seen.at("/node/ballotChose")
+            ),
             ("VOTED", &json!(in_favour), &json!(*in_favour >= 8)),
             "{unit}"
         );
-        assert_eq!((seen.at("/node/councilMembers"), seen.at("/node/councilPresent")), (&json!(9), &json!(9)));
-        assert_eq!((seen.str("/node/votedOn"), seen.str("/node/ballot/id")), ("2026-03-10", vote.id.as_str()));
+        assert_eq!(
+            (seen.at("/node/councilMembers"), seen.at("/node/councilPresent")),
+            (&json!(9), &json!(9))
+        );
+        assert_eq!(
+            (seen.str("/node/votedOn"), seen.str("/node/ballot/id")),
+            ("2026-03-10", vote.id.as_str())
+        );
         let approved = sitting.approves(at).await;
-        let refused: &[(&str, &str)] = if at < 4 { &[] } else { &[("THRESHOLD_MISSED", "outcome")] };
+        let refused: &[(&str, &str)] = if at < 4 {
+            &[]
+        } else {
+            &[("THRESHOLD_MISSED", "outcome")]
+        };
         assert_eq!(approved.user_errors(), refused, "{unit}");
     }
     let again = sitting.taken_by(&sitting.awarding.committee, &vote).await;
     assert_eq!(again.user_errors().first(), Some(&("PROPOSAL_NOT_WAITING", "ballotId")));
-    let trace = app.rows("SELECT 1 AS one FROM audit_entry WHERE action = 'AWARD_VOTE_TAKEN'").await;
+    let trace = app
+        .rows("SELECT 1 AS one FROM audit_entry WHERE action = 'AWARD_VOTE_TAKEN'")
+        .await;
     assert_eq!(trace.len(), 6);
 }
 
@@ -169,7 +199,12 @@ async fn the_side_that_proposes_sees_no_vote_before_it_is_told(app: TestApp) {
     assert_eq!(*sitting.shown(&proposer, 0, fields).await.at("/node"), hidden);
     assert_eq!(vote.asked(&proposer, "title").await.code(), "NOT_FOUND");
     let told = json!({ "deciderId": app.world()["Sóc Trăng"].id(), "typeId": sitting.awarding.flag, "year": 2025 });
-    sitting.awarding.committee.does("releaseAwardOutcomes", told).await.thing();
+    sitting
+        .awarding
+        .committee
+        .does("releaseAwardOutcomes", told)
+        .await
+        .thing();
     let seen = sitting.shown(&proposer, 0, fields).await;
     assert_eq!(
         *seen.at("/node"),
@@ -191,15 +226,26 @@ async fn of_a_small_council_what_it_chose_is_enough(app: TestApp) {
     sitting.taken_by(&sitting.awarding.committee, &vote).await.thing();
     for (proposal, chosen) in [(0, true), (1, false)] {
         let seen = sitting
-            .shown(&sitting.awarding.committee, proposal, "state inFavour councilMembers ballotChose steps { step }")
+            .shown(
+                &sitting.awarding.committee,
+                proposal,
+                "state inFavour councilMembers ballotChose steps { step }",
+            )
             .await;
         assert_eq!(
-            (seen.str("/node/state"), seen.at("/node/inFavour"), seen.at("/node/ballotChose")),
+            (
+                seen.str("/node/state"),
+                seen.at("/node/inFavour"),
+                seen.at("/node/ballotChose")
+            ),
             ("VOTED", &Value::Null, &json!(chosen))
         );
     }
     sitting.approves(0).await.thing();
-    assert_eq!(sitting.approves(1).await.user_errors(), [("THRESHOLD_MISSED", "outcome")]);
+    assert_eq!(
+        sitting.approves(1).await.user_errors(),
+        [("THRESHOLD_MISSED", "outcome")]
+    );
 }
 
 async fn what_was_voted_elsewhere_meanwhile_lets_nothing_be_half_done(app: TestApp) {
@@ -219,8 +265,13 @@ async fn what_was_voted_elsewhere_meanwhile_lets_nothing_be_half_done(app: TestA
     assert_eq!(refused.user_errors(), [("PROPOSAL_NOT_WAITING", "ballotId")]);
     assert!(refused.user_message().contains("CĐCS Sở Tài chính"), "{refused}");
     for (proposal, state) in [(0, "APPRAISED"), (1, "VOTED"), (2, "APPRAISED")] {
-        let seen = sitting.shown(&sitting.awarding.committee, proposal, "state ballot { id }").await;
-        assert_eq!((seen.str("/node/state"), seen.at("/node/ballot")), (state, &Value::Null));
+        let seen = sitting
+            .shown(&sitting.awarding.committee, proposal, "state ballot { id }")
+            .await;
+        assert_eq!(
+            (seen.str("/node/state"), seen.at("/node/ballot")),
+            (state, &Value::Null)
+        );
     }
 }
 
@@ -237,9 +288,13 @@ async fn of_two_who_take_votes_over_at_once_one_does(app: TestApp) {
         sitting.taken_by(&other, &vote),
     )
     .await;
-    let done = [&one, &two].into_iter().filter(|answer| answer.code().is_empty() && answer.user_errors().is_empty());
+    let done = [&one, &two]
+        .into_iter()
+        .filter(|answer| answer.code().is_empty() && answer.user_errors().is_empty());
     assert_eq!(done.count(), 1, "{one} {two}");
-    let steps = app.rows("SELECT 1 AS one FROM award_proposal_step WHERE step = 'VOTE'").await;
+    let steps = app
+        .rows("SELECT 1 AS one FROM award_proposal_step WHERE step = 'VOTE'")
+        .await;
     assert_eq!(steps.len(), 2);
 }
 
@@ -252,16 +307,25 @@ async fn what_does_not_wait_for_this_council_is_not_put_to_its_ballot(app: TestA
     let refused = draft(json!({ "proposalIds": [first, fresh["id"], first] })).await;
     assert_eq!(
         refused.user_errors(),
-        [("PROPOSAL_NOT_WAITING", "proposalIds.1"), ("NAMED_TWICE", "proposalIds.2")]
+        [
+            ("PROPOSAL_NOT_WAITING", "proposalIds.1"),
+            ("NAMED_TWICE", "proposalIds.2")
+        ]
     );
-    assert_eq!(draft(json!({ "proposalIds": [] })).await.user_errors(), [("REQUIRED", "proposalIds")]);
+    assert_eq!(
+        draft(json!({ "proposalIds": [] })).await.user_errors(),
+        [("REQUIRED", "proposalIds")]
+    );
     let unknown = thidua::ids::Kind::AwardProposal.id(uuid::Uuid::now_v7());
     assert_eq!(draft(json!({ "proposalIds": [unknown] })).await.code(), "NOT_FOUND");
     // The council of another unit, and the conference of a cluster.
     let upper = Board::of(&app, "Tổng Liên đoàn", 1).await;
     let elsewhere = upper
         .specialist
-        .does("draftAwardBallot", sitting.ballot(json!({ "conferenceId": upper.meeting })))
+        .does(
+            "draftAwardBallot",
+            sitting.ballot(json!({ "conferenceId": upper.meeting })),
+        )
         .await;
     let other = ("OTHER_DECIDER", "proposalIds.0");
     assert_eq!(elsewhere.user_errors().first(), Some(&other));
@@ -294,11 +358,21 @@ async fn shares_that_differ_must_be_said_and_are_never_less_than_the_terms(app: 
     let both = json!([sitting.proposals[0]["id"], other["id"]]);
     let draft = async |threshold: Value| {
         let more = json!({ "proposalIds": both, "threshold": threshold });
-        sitting.board.specialist.does("draftAwardBallot", sitting.ballot(more)).await
+        sitting
+            .board
+            .specialist
+            .does("draftAwardBallot", sitting.ballot(more))
+            .await
     };
-    assert_eq!(draft(Value::Null).await.user_errors(), [("THRESHOLD_NEEDED", "threshold")]);
+    assert_eq!(
+        draft(Value::Null).await.user_errors(),
+        [("THRESHOLD_NEEDED", "threshold")]
+    );
     let less = json!({ "numerator": 3, "denominator": 4 });
-    assert_eq!(draft(less).await.user_errors(), [("THRESHOLD_BELOW_TERMS", "threshold")]);
+    assert_eq!(
+        draft(less).await.user_errors(),
+        [("THRESHOLD_BELOW_TERMS", "threshold")]
+    );
     draft(json!({ "numerator": 4, "denominator": 5 })).await.thing();
 }
 
@@ -311,7 +385,11 @@ async fn a_ballot_in_which_too_few_voted_decides_nothing(app: TestApp) {
         vote.casts(member, vote.all("YES")).await.thing();
     }
     vote.takes("closeBallot").await.thing();
-    let further = sitting.board.specialist.does("draftFurtherRound", json!({ "id": vote.id })).await;
+    let further = sitting
+        .board
+        .specialist
+        .does("draftFurtherRound", json!({ "id": vote.id }))
+        .await;
     let further = Vote::known(&sitting.board, further.id()).await;
     vote.takes("confirmBallot").await.thing();
     let refused = sitting.taken_by(&sitting.awarding.committee, &vote).await;
@@ -322,8 +400,13 @@ async fn a_ballot_in_which_too_few_voted_decides_nothing(app: TestApp) {
     }
     sitting.confirmed(&further).await;
     sitting.taken_by(&sitting.awarding.committee, &further).await.thing();
-    let seen = sitting.shown(&sitting.awarding.committee, 0, "ballot { id round }").await;
-    assert_eq!((seen.str("/node/ballot/id"), seen.at("/node/ballot/round")), (further.id.as_str(), &json!(2)));
+    let seen = sitting
+        .shown(&sitting.awarding.committee, 0, "ballot { id round }")
+        .await;
+    assert_eq!(
+        (seen.str("/node/ballot/id"), seen.at("/node/ballot/round")),
+        (further.id.as_str(), &json!(2))
+    );
     let motion = Vote::on(&sitting.board, json!({})).await;
     let other = sitting.taken_by(&sitting.awarding.committee, &motion).await;
     assert_eq!(other.user_errors(), [("NOT_ABOUT_AWARDS", "ballotId")]);
@@ -334,7 +417,13 @@ async fn a_ballot_on_paper_is_taken_over_too(app: TestApp) {
     for (what, in_favour) in [("COUNTS", json!(6)), ("OUTCOME", Value::Null)] {
         let proposal = usize::from(what == "OUTCOME");
         let more = json!({ "secret": true, "proposalIds": [sitting.proposals[proposal]["id"]] });
-        let drafted = sitting.board.specialist.does("draftAwardBallot", sitting.ballot(more)).await.thing().clone();
+        let drafted = sitting
+            .board
+            .specialist
+            .does("draftAwardBallot", sitting.ballot(more))
+            .await
+            .thing()
+            .clone();
         let vote = Vote::known(&sitting.board, drafted["id"].as_str().expect("an id")).await;
         let mut record = at(&drafted);
         record["what"] = what.into();
@@ -344,10 +433,17 @@ async fn a_ballot_on_paper_is_taken_over_too(app: TestApp) {
         } else {
             record["chosenIds"] = json!([vote.options[0]]);
         }
-        sitting.board.specialist.does("recordBallotResult", record).await.thing();
+        sitting
+            .board
+            .specialist
+            .does("recordBallotResult", record)
+            .await
+            .thing();
         vote.takes("confirmBallot").await.thing();
         sitting.taken_by(&sitting.awarding.committee, &vote).await.thing();
-        let seen = sitting.shown(&sitting.awarding.committee, proposal, "state inFavour ballotChose").await;
+        let seen = sitting
+            .shown(&sitting.awarding.committee, proposal, "state inFavour ballotChose")
+            .await;
         assert_eq!(
             *seen.at("/node"),
             json!({ "state": "VOTED", "inFavour": in_favour, "ballotChose": true }),
@@ -367,7 +463,10 @@ async fn who_drafts_and_who_takes_over(app: TestApp) {
         (&app.officer_of(&world["Thư viện"]).await, "NOT_FOUND"),
         (&app.specialist_of(&world["Kon Tum"]).await, "NOT_FOUND"),
     ] {
-        assert_eq!(who.does("draftAwardBallot", sitting.ballot(json!({}))).await.code(), code);
+        assert_eq!(
+            who.does("draftAwardBallot", sitting.ballot(json!({}))).await.code(),
+            code
+        );
     }
     let vote = sitting.opened(json!({})).await;
     for member in 0..6 {

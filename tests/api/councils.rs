@@ -73,7 +73,11 @@ impl Board {
         let unit = app.world()[unit].clone();
         app.it_is(moment(2026, 3, 10, 8, 0));
         let specialist = app.specialist_of(&unit).await;
-        let council = specialist.does("createCouncil", new_council(&unit)).await.thing().clone();
+        let council = specialist
+            .does("createCouncil", new_council(&unit))
+            .await
+            .thing()
+            .clone();
         let mut board = Self {
             app: app.clone(),
             id: council["id"].as_str().expect("an id").to_owned(),
@@ -98,7 +102,10 @@ impl Board {
             .take(seats)
             .map(|name| id_of(name).as_str().expect("an id").to_owned())
             .collect();
-        let meeting = board.specialist.does("planConference", board.meeting_on("2026-03-10")).await;
+        let meeting = board
+            .specialist
+            .does("planConference", board.meeting_on("2026-03-10"))
+            .await;
         board.meeting = meeting.id().to_owned();
         board.takes("openConference", json!({})).await.thing();
         board.called(|_| "PRESENT").await.thing();
@@ -161,13 +168,14 @@ impl Board {
 
 async fn a_council_is_set_up_has_its_members_and_ends(app: TestApp) {
     let board = Board::of(&app, "Kon Tum", 3).await;
-    board.takes_in("Cụ Nguyễn Thị Định", "STANDING_MEMBER", None).await.thing();
+    board
+        .takes_in("Cụ Nguyễn Thị Định", "STANDING_MEMBER", None)
+        .await
+        .thing();
     let fields = "name unitName decision members { name seat hasAccount isViewer validFrom }";
     let seen = board.asked_by(&board.people[1], fields).await;
     assert_eq!(seen.str("/node/unitName"), "Liên đoàn Lao động tỉnh Kon Tum");
-    let member = |name: &str, seat: &str, account: bool, viewer: bool| {
-        json!({ "name": name, "seat": seat, "hasAccount": account, "isViewer": viewer, "validFrom": "2020-01-01" })
-    };
+    let member = |name: &str, seat: &str, account: bool, viewer: bool| json!({ "name": name, "seat": seat, "hasAccount": account, "isViewer": viewer, "validFrom": "2020-01-01" });
     assert_eq!(
         *seen.at("/node/members"),
         json!([
@@ -187,7 +195,11 @@ async fn a_council_is_set_up_has_its_members_and_ends(app: TestApp) {
     assert_eq!((on("2026-03-31").await, on("2026-04-01").await), (4, 3));
     let rest = board.people[0].get(&format!("/api/v1/councils/{}", board.id)).await;
     assert_eq!(rest.body()["members"][1]["hasAccount"], json!(false), "{rest}");
-    assert_eq!(rest.body()["unitId"], Value::Null, "the unit itself is beyond who only sits there");
+    assert_eq!(
+        rest.body()["unitId"],
+        Value::Null,
+        "the unit itself is beyond who only sits there"
+    );
     let listed = board.specialist.get("/api/v1/councils?count=true").await;
     assert_eq!(listed.body()["totalCount"], 1);
     let end = async |on: &str| {
@@ -201,11 +213,22 @@ async fn a_council_is_set_up_has_its_members_and_ends(app: TestApp) {
     app.it_is(moment(2027, 1, 5, 8, 0));
     let count = async |filter: &str| {
         let query = format!("{{ councils(where: {filter}) {{ totalCount }} }}");
-        board.specialist.graphql(&query, json!({})).await.at("/councils/totalCount").clone()
+        board
+            .specialist
+            .graphql(&query, json!({}))
+            .await
+            .at("/councils/totalCount")
+            .clone()
     };
-    assert_eq!((count("{}").await, count("{ includeEnded: true }").await), (json!(0), json!(1)));
+    assert_eq!(
+        (count("{}").await, count("{ includeEnded: true }").await),
+        (json!(0), json!(1))
+    );
     let late = board.takes_in("Người đến sau", "MEMBER", None).await;
-    assert!(late.user_errors().is_empty(), "what is entered of the past ends with the council: {late}");
+    assert!(
+        late.user_errors().is_empty(),
+        "what is entered of the past ends with the council: {late}"
+    );
 }
 
 async fn nobody_sits_twice_and_there_is_one_chair(app: TestApp) {
@@ -233,7 +256,10 @@ async fn nobody_sits_twice_and_there_is_one_chair(app: TestApp) {
     // Who has not begun is called off and leaves nothing behind.
     let seen = board.asked("members(asOf: \"2026-06-01\") { id name version }").await;
     let listed = seen.at("/node/members").as_array().expect("a list").clone();
-    let new = listed.iter().find(|one| one["name"] == "Chủ tịch mới").expect("a chair");
+    let new = listed
+        .iter()
+        .find(|one| one["name"] == "Chủ tịch mới")
+        .expect("a chair");
     let off = json!({ "id": new["id"], "version": new["version"], "on": "2026-06-01" });
     board.specialist.does("endCouncilMember", off).await.thing();
     let seen = board.asked("members(asOf: \"2026-06-01\") { name }").await;
@@ -243,7 +269,11 @@ async fn nobody_sits_twice_and_there_is_one_chair(app: TestApp) {
 async fn of_eight_who_name_a_chair_at_once_one_is_in_time(app: TestApp) {
     let unit = app.world()["Kon Tum"].clone();
     let specialist = app.specialist_of(&unit).await;
-    let council = specialist.does("createCouncil", new_council(&unit)).await.thing().clone();
+    let council = specialist
+        .does("createCouncil", new_council(&unit))
+        .await
+        .thing()
+        .clone();
     let name = |number: usize| {
         let input = json!({
             "councilId": council["id"], "version": council["version"], "name": format!("Chủ tịch số {number}"), "seat": "CHAIR",
@@ -253,7 +283,9 @@ async fn of_eight_who_name_a_chair_at_once_one_is_in_time(app: TestApp) {
         async move { specialist.does("addCouncilMember", input).await }
     };
     let answers = join_all((0..8).map(name)).await;
-    let made = answers.iter().filter(|answer| answer.code().is_empty() && answer.user_errors().is_empty());
+    let made = answers
+        .iter()
+        .filter(|answer| answer.code().is_empty() && answer.user_errors().is_empty());
     assert_eq!(made.count(), 1, "{answers:?}");
 }
 
@@ -328,7 +360,10 @@ async fn who_sees_a_council_and_what_it_deals_with(app: TestApp) {
     let node = seen.at("/conferences/nodes/0");
     assert_eq!((&node["clusterName"], &node["officesBy"]), (&Value::Null, &Value::Null));
     assert_eq!(node["attendance"].as_array().map(Vec::len), Some(2));
-    assert!(node["attendance"][0]["unitName"].is_null() && node["attendance"][0]["member"]["name"].is_string(), "{seen}");
+    assert!(
+        node["attendance"][0]["unitName"].is_null() && node["attendance"][0]["member"]["name"].is_string(),
+        "{seen}"
+    );
 }
 
 async fn a_member_sees_the_council_on_the_days_on_which_they_sit(app: TestApp) {
@@ -341,9 +376,15 @@ async fn a_member_sees_the_council_on_the_days_on_which_they_sit(app: TestApp) {
     board.specialist.does("addCouncilMember", input).await.thing();
     board.lets_go(2, "2026-03-12").await.thing();
     let sees = async |who: &Person| board.asked_by(who, "name").await.code().to_owned();
-    assert_eq!((sees(&board.people[2]).await.as_str(), sees(&later).await.as_str()), ("", "NOT_FOUND"));
+    assert_eq!(
+        (sees(&board.people[2]).await.as_str(), sees(&later).await.as_str()),
+        ("", "NOT_FOUND")
+    );
     app.it_is(moment(2026, 3, 12, 0, 5));
-    assert_eq!((sees(&board.people[2]).await.as_str(), sees(&later).await.as_str()), ("NOT_FOUND", ""));
+    assert_eq!(
+        (sees(&board.people[2]).await.as_str(), sees(&later).await.as_str()),
+        ("NOT_FOUND", "")
+    );
 }
 
 async fn a_council_set_up_twice_under_one_key_is_one_council(app: TestApp) {
@@ -367,11 +408,19 @@ async fn a_meeting_is_one_of_a_council_or_of_a_cluster(app: TestApp) {
     assert_eq!(plan(&both).await.user_errors(), [("HOLDER_AMBIGUOUS", "clusterId")]);
     let mut offices = board.meeting_on("2026-03-11");
     offices["officesBy"] = "ELECTION".into();
-    assert_eq!(plan(&offices).await.user_errors(), [("COUNCIL_HAS_NO_OFFICES", "officesBy")]);
+    assert_eq!(
+        plan(&offices).await.user_errors(),
+        [("COUNCIL_HAS_NO_OFFICES", "officesBy")]
+    );
     let query = "query($id: ID!) { node(id: $id) { ... on Conference { version quorumStatus { sentence } } } }";
     let seen = board.specialist.graphql(query, json!({ "id": board.meeting })).await;
-    assert!(seen.str("/node/quorumStatus/sentence").starts_with("Có mặt 2 trên 2 thành viên"), "{seen}");
-    let appointed = json!({ "conferenceId": board.meeting, "version": seen.at("/node/version"), "validFrom": "2027-01-01" });
+    assert!(
+        seen.str("/node/quorumStatus/sentence")
+            .starts_with("Có mặt 2 trên 2 thành viên"),
+        "{seen}"
+    );
+    let appointed =
+        json!({ "conferenceId": board.meeting, "version": seen.at("/node/version"), "validFrom": "2027-01-01" });
     let refused = board.committee.does("appointFromConference", appointed).await;
     assert_eq!(refused.user_errors(), [("COUNCIL_HAS_NO_OFFICES", "conferenceId")]);
     // A unit is on no roll of a council, and a member of one on no roll of another.
@@ -399,7 +448,11 @@ async fn a_list_of_councils_costs_no_more_when_it_is_long(app: TestApp) {
             "councilId": council["id"], "version": council["version"], "name": "Ủy viên", "validFrom": "2026-01-01",
         });
         board.specialist.does("addCouncilMember", member).await.thing();
-        board.specialist.does("planConference", board.meeting_on("2026-04-01")).await.thing();
+        board
+            .specialist
+            .does("planConference", board.meeting_on("2026-04-01"))
+            .await
+            .thing();
     }
     let many = board.specialist.graphql(query, json!({})).await;
     assert_eq!(many.texts("/councils/nodes", "name").len(), 7);

@@ -40,7 +40,11 @@ impl<'a> Vote<'a> {
             options: Vec::new(),
         };
         let seen = vote.asked(&board.specialist, "options { id }").await;
-        vote.options = seen.texts("/node/options", "id").into_iter().map(str::to_owned).collect();
+        vote.options = seen
+            .texts("/node/options", "id")
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         vote
     }
 
@@ -99,7 +103,8 @@ impl<'a> Vote<'a> {
     /// Somebody asks for the token of a member.
     pub async fn asks(&self, who: &Person, member: usize, token: &VotingToken) -> Answer {
         let query = "mutation($input: TakeBallotTokenInput!) { takeBallotToken(input: $input) { blindSignature userErrors { code field } } }";
-        let input = json!({ "ballotId": self.id, "memberId": self.board.members[member], "blindedToken": token.blinded() });
+        let input =
+            json!({ "ballotId": self.id, "memberId": self.board.members[member], "blindedToken": token.blinded() });
         who.graphql(query, json!({ "input": input })).await
     }
 
@@ -148,19 +153,31 @@ async fn a_member_votes_once_and_for_nobody_else(app: TestApp) {
     );
     let other = Board::of(&app, "Sóc Trăng", 1).await;
     let foreign = json!({ "ballotId": vote.id, "memberId": other.members[0], "choice": vote.all("YES") });
-    assert_eq!(other.people[0].does("castVote", foreign.clone()).await.code(), "NOT_FOUND");
+    assert_eq!(
+        other.people[0].does("castVote", foreign.clone()).await.code(),
+        "NOT_FOUND"
+    );
     assert_eq!(board.people[1].does("castVote", foreign).await.code(), "NOT_FOUND");
     vote.takes("closeBallot").await.thing();
     let fields = "votes { unitName member { name seat } answers { answer } by } roll { member { name } hasVoted mayVote } rollIntact";
     let seen = vote.asked(&board.people[3], fields).await;
     assert_eq!(seen.at("/node/votes").as_array().map(Vec::len), Some(1));
     assert_eq!(
-        (seen.str("/node/votes/0/member/name"), seen.str("/node/votes/0/member/seat")),
+        (
+            seen.str("/node/votes/0/member/name"),
+            seen.str("/node/votes/0/member/seat")
+        ),
         ("Nguyễn Văn Bình", "CHAIR")
     );
-    assert_eq!((seen.at("/node/votes/0/unitName"), seen.at("/node/rollIntact")), (&Value::Null, &json!(true)));
+    assert_eq!(
+        (seen.at("/node/votes/0/unitName"), seen.at("/node/rollIntact")),
+        (&Value::Null, &json!(true))
+    );
     let rest = board.people[3].get(&format!("/api/v1/ballots/{}", vote.id)).await;
-    assert!(rest.body()["roll"][0]["memberName"].is_string() && rest.body()["roll"][0]["unitId"].is_null(), "{rest}");
+    assert!(
+        rest.body()["roll"][0]["memberName"].is_string() && rest.body()["roll"][0]["unitId"].is_null(),
+        "{rest}"
+    );
 }
 
 async fn of_two_votes_of_a_member_at_one_moment_one_counts(app: TestApp) {
@@ -169,7 +186,10 @@ async fn of_two_votes_of_a_member_at_one_moment_one_counts(app: TestApp) {
     let answers = ["YES", "NO", "YES", "NO"].map(|answer| vote.casts(0, vote.all(answer)));
     let answers = join_all(answers).await;
     let counted = answers.iter().filter(|answer| answer.code().is_empty()).count();
-    let late = answers.iter().filter(|answer| answer.code() == "ALREADY_EXISTS").count();
+    let late = answers
+        .iter()
+        .filter(|answer| answer.code() == "ALREADY_EXISTS")
+        .count();
     assert_eq!((counted, late), (1, 3), "{answers:?}");
 }
 
@@ -192,9 +212,16 @@ async fn who_no_longer_sits_does_not_vote(app: TestApp) {
     board.specialist.does("addCouncilMember", input).await.thing();
     let seen = board.asked("members { id name }").await;
     let listed = seen.at("/node/members").as_array().expect("a list").clone();
-    let newcomer = listed.iter().find(|one| one["name"] == "Chuyên viên").expect("a member");
+    let newcomer = listed
+        .iter()
+        .find(|one| one["name"] == "Chuyên viên")
+        .expect("a member");
     let late = json!({ "ballotId": vote.id, "memberId": newcomer["id"], "choice": vote.all("YES") });
-    assert_eq!(both.does("castVote", late).await.code(), "NOT_FOUND", "not on the roll of that day");
+    assert_eq!(
+        both.does("castVote", late).await.code(),
+        "NOT_FOUND",
+        "not on the roll of that day"
+    );
     vote.casts(0, vote.all("YES")).await.thing();
 }
 
@@ -215,13 +242,28 @@ async fn a_stand_in_by_delegation_does_not_vote_for_a_member(app: TestApp) {
     chief.does("delegateRole", hands_on).await.thing();
     let seen = board.asked("members { id name }").await;
     let listed = seen.at("/node/members").as_array().expect("a list").clone();
-    let member = listed.iter().find(|one| one["name"] == "Ủy viên Ban Thường vụ").expect("a member")["id"].clone();
+    let member = listed
+        .iter()
+        .find(|one| one["name"] == "Ủy viên Ban Thường vụ")
+        .expect("a member")["id"]
+        .clone();
     // The roll of today was written before they came; another meeting takes them in.
-    let meeting = board.specialist.does("planConference", board.meeting_on("2026-03-10")).await;
-    let other = Board { meeting: meeting.id().to_owned(), members: vec![member.as_str().expect("an id").to_owned()], ..board };
+    let meeting = board
+        .specialist
+        .does("planConference", board.meeting_on("2026-03-10"))
+        .await;
+    let other = Board {
+        meeting: meeting.id().to_owned(),
+        members: vec![member.as_str().expect("an id").to_owned()],
+        ..board
+    };
     other.takes("openConference", json!({})).await.thing();
     let all = other.asked("members { id }").await;
-    let all: Vec<Value> = all.texts("/node/members", "id").iter().map(|id| json!({ "memberId": id, "presence": "PRESENT" })).collect();
+    let all: Vec<Value> = all
+        .texts("/node/members", "id")
+        .iter()
+        .map(|id| json!({ "memberId": id, "presence": "PRESENT" }))
+        .collect();
     other.takes("callRoll", json!({ "entries": all })).await.thing();
     let vote = Vote::on(&other, json!({})).await;
     assert_eq!(vote.cast_by(&deputy, 0, vote.all("NO")).await.code(), "FORBIDDEN");
@@ -232,9 +274,20 @@ async fn who_has_no_account_is_counted_and_votes_on_paper(app: TestApp) {
     let board = Board::of(&app, "Kon Tum", 2).await;
     board.takes_in("Cụ Nguyễn Thị Định", "MEMBER", None).await.thing();
     let seen = board.asked("members { id }").await;
-    let ids: Vec<String> = seen.texts("/node/members", "id").into_iter().map(str::to_owned).collect();
-    let meeting = board.specialist.does("planConference", board.meeting_on("2026-03-10")).await;
-    let board = Board { meeting: meeting.id().to_owned(), members: ids, ..board };
+    let ids: Vec<String> = seen
+        .texts("/node/members", "id")
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let meeting = board
+        .specialist
+        .does("planConference", board.meeting_on("2026-03-10"))
+        .await;
+    let board = Board {
+        meeting: meeting.id().to_owned(),
+        members: ids,
+        ..board
+    };
     board.takes("openConference", json!({})).await.thing();
     board.called(|_| "PRESENT").await.thing();
     let vote = Vote::on(&board, json!({})).await;
@@ -246,13 +299,22 @@ async fn who_has_no_account_is_counted_and_votes_on_paper(app: TestApp) {
     }
     vote.takes("closeBallot").await.thing();
     let seen = vote.asked(&board.specialist, "explanation votesCast").await;
-    assert!(seen.at("/node/explanation/0").to_string().contains("trên tổng số 3 thành viên"), "{seen}");
+    assert!(
+        seen.at("/node/explanation/0")
+            .to_string()
+            .contains("trên tổng số 3 thành viên"),
+        "{seen}"
+    );
 }
 
 async fn ninety_percent_is_counted_on_all_members(app: TestApp) {
     for (unit, seats, yes, chosen) in [("Kon Tum", 9, 8, 0), ("Sóc Trăng", 10, 9, 1)] {
         let board = Board::of(&app, unit, seats).await;
-        let vote = Vote::on(&board, json!({ "legalBasis": "Nghị định 91/2017/NĐ-CP, Điều 45 khoản 8" })).await;
+        let vote = Vote::on(
+            &board,
+            json!({ "legalBasis": "Nghị định 91/2017/NĐ-CP, Điều 45 khoản 8" }),
+        )
+        .await;
         for member in 0..yes {
             vote.casts(member, vote.all("YES")).await.thing();
         }
@@ -278,7 +340,9 @@ async fn an_absent_member_votes_in_writing(app: TestApp) {
     app.it_is(moment(2026, 3, 12, 20, 0));
     vote.casts(4, vote.all("YES")).await.thing();
     vote.takes("closeBallot").await.thing();
-    let seen = vote.asked(&board.people[5], "votesCast options { votesFor chosen }").await;
+    let seen = vote
+        .asked(&board.people[5], "votesCast options { votesFor chosen }")
+        .await;
     assert_eq!(*seen.at("/node/votesCast"), json!(5));
     // Five of six are 83 %.
     assert_eq!(*seen.at("/node/options"), json!([{ "votesFor": 5, "chosen": false }]));
@@ -294,7 +358,12 @@ async fn who_is_recused_has_no_vote_and_is_not_counted(app: TestApp) {
         vote.casts(member, vote.all("YES")).await.thing();
     }
     vote.takes("closeBallot").await.thing();
-    let seen = vote.asked(&board.people[0], "recusals { member { name } reason } outcome { chosen { text } }").await;
+    let seen = vote
+        .asked(
+            &board.people[0],
+            "recusals { member { name } reason } outcome { chosen { text } }",
+        )
+        .await;
     assert_eq!(seen.str("/node/recusals/0/member/name"), "Phạm Thị Ngọc Ánh");
     assert_eq!(vote.chosen().await, 1);
 }
@@ -306,7 +375,10 @@ async fn a_secret_vote_is_cast_with_a_token_of_the_member(app: TestApp) {
     assert_eq!(named.user_errors(), [("BALLOT_SECRET", "ballotId")]);
     let mut receipts = Vec::new();
     for member in 0..7 {
-        receipts.push(vote.casts_secretly(member, vote.all(if member == 6 { "NO" } else { "YES" })).await);
+        receipts.push(
+            vote.casts_secretly(member, vote.all(if member == 6 { "NO" } else { "YES" }))
+                .await,
+        );
     }
     let seen = vote.asked(&board.specialist, "publicKey").await;
     let another = VotingToken::new(seen.str("/node/publicKey"));
@@ -321,18 +393,30 @@ async fn a_secret_vote_is_cast_with_a_token_of_the_member(app: TestApp) {
     assert_eq!(*seen.at("/node/options"), json!([{ "votesFor": 6, "votesAgainst": 1 }]));
     assert_eq!(*seen.at("/node/votes"), json!([]));
     // Nothing in the audit says who took a token, or voted.
-    let traces = app.rows("SELECT 1 AS one FROM audit_entry WHERE action IN ('VOTE_CAST', 'TOKEN_TAKEN')").await;
+    let traces = app
+        .rows("SELECT 1 AS one FROM audit_entry WHERE action IN ('VOTE_CAST', 'TOKEN_TAKEN')")
+        .await;
     assert_eq!(traces.len(), 0);
 }
 
 async fn of_a_small_council_that_votes_secretly_only_the_outcome_is_known(app: TestApp) {
     let board = Board::of(&app, "Kon Tum", 5).await;
-    let vote = Vote::on(&board, json!({ "secret": true, "threshold": { "part": { "numerator": 4, "denominator": 5 } } })).await;
+    let vote = Vote::on(
+        &board,
+        json!({ "secret": true, "threshold": { "part": { "numerator": 4, "denominator": 5 } } }),
+    )
+    .await;
     for member in 0..5 {
-        vote.casts_secretly(member, vote.all(if member == 4 { "NO" } else { "YES" })).await;
+        vote.casts_secretly(member, vote.all(if member == 4 { "NO" } else { "YES" }))
+            .await;
     }
     vote.takes("closeBallot").await.thing();
-    let seen = vote.asked(&board.specialist, "options { votesFor chosen } outcome { countsHidden }").await;
+    let seen = vote
+        .asked(
+            &board.specialist,
+            "options { votesFor chosen } outcome { countsHidden }",
+        )
+        .await;
     assert_eq!(*seen.at("/node/options"), json!([{ "votesFor": null, "chosen": true }]));
     assert_eq!(*seen.at("/node/outcome/countsHidden"), json!(true));
 }
@@ -344,11 +428,17 @@ async fn nobody_below_sees_a_ballot_of_the_council(app: TestApp) {
     assert_eq!(vote.asked(&below, "title").await.code(), "NOT_FOUND");
     let list = "{ ballots { totalCount } }";
     let count = async |who: &Person| who.graphql(list, json!({})).await.at("/ballots/totalCount").clone();
-    assert_eq!((count(&below).await, count(&board.people[1]).await), (json!(0), json!(1)));
+    assert_eq!(
+        (count(&below).await, count(&board.people[1]).await),
+        (json!(0), json!(1))
+    );
     assert_eq!(below.get(&format!("/api/v1/ballots/{}", vote.id)).await.status(), 404);
     let seen = vote.asked(&board.people[1], "viewerCan { action allowed }").await;
     let can = seen.at("/node/viewerCan").as_array().expect("a list").clone();
-    assert!(can.iter().all(|one| one["allowed"] == false), "a member votes and runs nothing: {seen}");
+    assert!(
+        can.iter().all(|one| one["allowed"] == false),
+        "a member votes and runs nothing: {seen}"
+    );
 }
 
 async fn a_council_chooses_no_units(app: TestApp) {

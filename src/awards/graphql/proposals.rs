@@ -135,7 +135,9 @@ impl AwardProposal {
     }
     /// The ballot of the council, where it voted here; null as `inFavour` is, and when it is beyond what the caller sees.
     async fn ballot(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ballot>> {
-        let Some(ballot) = self.0.ballot_id else { return Ok(None) };
+        let Some(ballot) = self.0.ballot_id else {
+            return Ok(None);
+        };
         Ok(loaded(loaders(ctx)?.load_one(BallotId(ballot)).await)?.map(Ballot))
     }
     /// Whether that ballot chose it: what approving it takes. Of a small secret ballot this is all that is known. Null as `inFavour` is, and

@@ -311,11 +311,7 @@ fn suits(conference: &conference::Model, purpose: BallotPurpose) -> Result<()> {
 }
 
 /// Sees that each who is named in a list belongs to those who are on the roll, once.
-fn each_belongs(
-    list: &str,
-    named: impl Iterator<Item = Voter>,
-    members: &[Uuid],
-) -> Result<()> {
+fn each_belongs(list: &str, named: impl Iterator<Item = Voter>, members: &[Uuid]) -> Result<()> {
     let mut before = Vec::new();
     for (at, voter) in named.enumerate() {
         let field = format!("{list}.{at}");

@@ -75,8 +75,7 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
         };
         cluster = clusters::usecases::appoint(&tx, env, actor, &cluster, new).await?;
     }
-    let detail =
-        json!({ "chair": chair, "deputies": deputies, "validFrom": new.from, "chosenBy": offices_by });
+    let detail = json!({ "chair": chair, "deputies": deputies, "validFrom": new.from, "chosenBy": offices_by });
     let subject = (Kind::Conference, conference.id);
     audit::record(&tx, env, actor, Event("OFFICES_APPOINTED"), subject, detail).await?;
     tx.commit().await?;

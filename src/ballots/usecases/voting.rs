@@ -82,7 +82,10 @@ pub(super) async fn voter(
     let found = store::find(tx, &View::of(actor, today), id).await?;
     let conference = conference_of(tx, &found).await?;
     // Who is no member does not exist here, whoever asks.
-    if !conferences::usecases::members(tx, &conference).await?.contains(&voter.id()) {
+    if !conferences::usecases::members(tx, &conference)
+        .await?
+        .contains(&voter.id())
+    {
         return Err(Error::NotFound);
     }
     let actor = acting(tx, env, actor, &conference, voter).await?;

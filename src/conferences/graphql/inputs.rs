@@ -156,10 +156,7 @@ pub struct ConferenceStepInput {
 
 /// Who votes, named as a unit or as a member of a council.
 pub fn read_voter(field: &str, unit: Option<&ID>, member: Option<&ID>) -> Result<Voter> {
-    let (unit, member) = (
-        read_id(Kind::Unit, unit)?,
-        read_id(Kind::CouncilMember, member)?,
-    );
+    let (unit, member) = (read_id(Kind::Unit, unit)?, read_id(Kind::CouncilMember, member)?);
     Voter::named(field, unit, member)
 }
 

@@ -75,7 +75,11 @@ impl Council {
     /// What the caller may do with it now and, for what is refused, why: `COUNCIL_MANAGE`, and `CONFERENCE_MANAGE` for its meetings.
     async fn viewer_can(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ViewerCan>> {
         let place = loaded(loaders(ctx)?.load_one(CouncilPlace(self.0.id)).await)?.unwrap_or_default();
-        Ok(ViewerCan::at(ctx, &place, &[Action::CouncilManage, Action::ConferenceManage])?)
+        Ok(ViewerCan::at(
+            ctx,
+            &place,
+            &[Action::CouncilManage, Action::ConferenceManage],
+        )?)
     }
 }
 

@@ -56,9 +56,7 @@ pub async fn add_member(
         from: new.valid_from,
         to: new.valid_to,
     };
-    let span = wanted
-        .fitted(days_of(&council))
-        .ok_or_else(|| not_there(&council))?;
+    let span = wanted.fitted(days_of(&council)).ok_or_else(|| not_there(&council))?;
     let members = store::members(&tx, &[council.id]).await?;
     let meanwhile: Vec<&council_member::Model> = members
         .iter()
@@ -101,11 +99,7 @@ async fn known(tx: &impl ConnectionTrait, username: &str) -> Result<account::Mod
 }
 
 /// Lets through who finds a free seat among those who sit on some of the same days.
-fn has_room(
-    meanwhile: &[&council_member::Model],
-    seat: CouncilSeat,
-    account: Option<&account::Model>,
-) -> Result<()> {
+fn has_room(meanwhile: &[&council_member::Model], seat: CouncilSeat, account: Option<&account::Model>) -> Result<()> {
     if meanwhile.len() >= MEMBERS_MAX {
         return Err(Error::invalid(
             "TOO_MANY",
@@ -131,8 +125,14 @@ fn has_room(
         Some(same) => Err(Error::invalid(
             "ALREADY_MEMBER",
             "username",
-            format!("Tài khoản này đã là thành viên “{}” trong thời gian đó; mỗi người một ghế, một phiếu.", same.name),
-            format!("This account is the member “{}” on some of these days; one person has one seat and one vote.", same.name),
+            format!(
+                "Tài khoản này đã là thành viên “{}” trong thời gian đó; mỗi người một ghế, một phiếu.",
+                same.name
+            ),
+            format!(
+                "This account is the member “{}” on some of these days; one person has one seat and one vote.",
+                same.name
+            ),
         )),
     }
 }

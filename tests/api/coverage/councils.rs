@@ -12,7 +12,9 @@ use crate::councils_ballots::Vote;
 pub async fn mutations(script: &mut Script) {
     let (app, world) = (script.app.clone(), script.app.world());
     let specialist = app.specialist_of(&world["Sóc Trăng"]).await;
-    let council = script.call("createCouncil", &specialist, new_council(&world["Sóc Trăng"])).await;
+    let council = script
+        .call("createCouncil", &specialist, new_council(&world["Sóc Trăng"]))
+        .await;
     let member = json!({
         "councilId": council["id"], "version": council["version"], "name": "Nguyễn Văn Bình", "seat": "CHAIR", "validFrom": "2020-01-01",
     });
@@ -33,8 +35,18 @@ async fn ballot(script: &mut Script) {
     let awarding = Awarding::coded(&script.app, "CO_HD", "BK_HD").await;
     let board = Board::of(&script.app, "Sóc Trăng", 3).await;
     let proposed = awarding.proposes("Sở Khoa học").await.thing().clone();
-    let endorsed = awarding.specialist.does("endorseAwardProposal", at(&proposed)).await.thing().clone();
-    let appraised = awarding.specialist.does("appraiseAwardProposal", at(&endorsed)).await.thing().clone();
+    let endorsed = awarding
+        .specialist
+        .does("endorseAwardProposal", at(&proposed))
+        .await
+        .thing()
+        .clone();
+    let appraised = awarding
+        .specialist
+        .does("appraiseAwardProposal", at(&endorsed))
+        .await
+        .thing()
+        .clone();
     let input = json!({
         "conferenceId": board.meeting, "title": "Xét tặng Cờ thi đua", "proposalIds": [appraised["id"]], "secret": false,
     });
