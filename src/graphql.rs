@@ -20,6 +20,7 @@ use crate::awards::graphql as awards;
 use crate::ballots::graphql as ballots;
 use crate::clusters::graphql as clusters;
 use crate::conferences::graphql as conferences;
+use crate::councils::graphql as councils;
 use crate::criteria::graphql as criteria;
 use crate::crosschecks::graphql as crosschecks;
 use crate::db;
@@ -61,6 +62,7 @@ pub struct Query(
     scoring::ScoringQuery,
     results::ResultQuery,
     crosschecks::CrossCheckQuery,
+    councils::CouncilQuery,
     conferences::ConferenceQuery,
     ballots::BallotQuery,
     awards::AwardQuery,
@@ -91,10 +93,12 @@ pub struct Mutation(
     crosschecks::CrossCheckMutation,
     evidence::EvidenceMutation,
     results::ResultMutation,
+    councils::CouncilMutation,
     conferences::ConferenceMutation,
     ballots::BallotMutation,
     awards::AwardMutation,
     awards::AwardProposalMutation,
+    awards::AwardBallotMutation,
     notifications::NotificationMutation,
 );
 
@@ -586,7 +590,9 @@ pub enum Node {
     Evidence(evidence::Evidence),
     /// A result of an emulation year.
     EmulationResult(results::EmulationResult),
-    /// A conference of a cluster.
+    /// A council.
+    Council(councils::Council),
+    /// A conference of a cluster or a council.
     Conference(conferences::Conference),
     /// A ballot of a conference.
     Ballot(ballots::Ballot),
@@ -639,6 +645,7 @@ impl NodeQuery {
             Kind::Finding => crosschecks::finding(ctx, uuid).await?.into(),
             Kind::Evidence => evidence::evidence(ctx, uuid).await?.into(),
             Kind::EmulationResult => results::result(ctx, uuid).await?.into(),
+            Kind::Council => councils::council(ctx, uuid).await?.into(),
             Kind::Conference => conferences::conference(ctx, uuid).await?.into(),
             Kind::Ballot => ballots::ballot(ctx, uuid).await?.into(),
             Kind::AwardType => awards::award_type(ctx, uuid).await?.into(),
@@ -650,6 +657,7 @@ impl NodeQuery {
             // Parts of other things are reached through them.
             Kind::ClusterMembership
             | Kind::ClusterOffice
+            | Kind::CouncilMember
             | Kind::ReportFormVersion
             | Kind::RoleGrant
             | Kind::Delegation

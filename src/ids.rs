@@ -59,7 +59,11 @@ pub enum Kind {
     EmulationResult,
     /// A quota held across clusters.
     QuotaRuling,
-    /// A conference of a cluster.
+    /// A council.
+    Council,
+    /// A member of a council.
+    CouncilMember,
+    /// A conference of a cluster or a council.
     Conference,
     /// A ballot of a conference.
     Ballot,
@@ -133,6 +137,8 @@ impl Kind {
         Self::Objection,
         Self::EmulationResult,
         Self::QuotaRuling,
+        Self::Council,
+        Self::CouncilMember,
         Self::Conference,
         Self::Ballot,
         Self::BallotOption,
@@ -185,6 +191,8 @@ impl Kind {
             Self::Objection => "objection",
             Self::EmulationResult => "result",
             Self::QuotaRuling => "quotaruling",
+            Self::Council => "council",
+            Self::CouncilMember => "councilmember",
             Self::Conference => "conference",
             Self::Ballot => "ballot",
             Self::BallotOption => "option",
@@ -238,6 +246,8 @@ impl Kind {
             Self::Objection => "Objection",
             Self::EmulationResult => "EmulationResult",
             Self::QuotaRuling => "QuotaRuling",
+            Self::Council => "Council",
+            Self::CouncilMember => "CouncilMember",
             Self::Conference => "Conference",
             Self::Ballot => "Ballot",
             Self::BallotOption => "BallotOption",

@@ -38,6 +38,7 @@ pub mod awards;
 pub mod ballots;
 pub mod clusters;
 pub mod conferences;
+pub mod councils;
 pub mod criteria;
 pub mod crosschecks;
 pub mod evidence;

@@ -153,6 +153,8 @@ pub struct Reach {
     pub provinces: Vec<Uuid>,
     /// Sees the members of these clusters and what they handed in, not their drafts.
     pub clusters: Vec<Uuid>,
+    /// The account itself, which sees the councils in which it sits; `None` where nobody in particular asks.
+    pub account: Option<Uuid>,
     /// For a service account: which resources it sees there is said by these scopes.
     pub given: Option<ServiceScopes>,
 }
@@ -182,7 +184,10 @@ impl Reach {
 
 /// How far this caller sees.
 pub fn reach(actor: &Actor) -> Reach {
-    reach_of(actor.capacities().iter())
+    Reach {
+        account: actor.recorded_as().filter(|_| !actor.must_change_password()),
+        ..reach_of(actor.capacities().iter())
+    }
 }
 
 /// How far this caller administers accounts and reads the audit: the part of its reach in which it may do `action`.

@@ -26,8 +26,8 @@ use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{
-    accounts, awards, ballots, clusters, conferences, criteria, crosschecks, evidence, forms, graphiql, notifications,
-    reports, results, scoring, units, years,
+    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, graphiql,
+    notifications, reports, results, scoring, units, years,
 };
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on
@@ -148,6 +148,7 @@ impl Shared {
                 .configure(crosschecks::rest::routes)
                 .configure(evidence::rest::routes)
                 .configure(results::rest::routes)
+                .configure(councils::rest::routes)
                 .configure(conferences::rest::routes)
                 .configure(ballots::rest::routes)
                 .configure(awards::rest::routes)

@@ -56,6 +56,8 @@ pub struct Model {
     pub voted_on: Option<Date>,
     /// The ballot, where it was held in the service.
     pub ballot_id: Option<Uuid>,
+    /// Whether that ballot chose it; `None` without one.
+    pub ballot_chose: Option<bool>,
     /// The lower kind of award to which it was reduced.
     pub reduced_to_id: Option<Uuid>,
     /// The terms of that kind.

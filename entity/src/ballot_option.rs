@@ -1,8 +1,8 @@
-//! What can be chosen in a ballot: a unit, or a plain motion.
+//! What can be chosen in a ballot: a unit, a proposal of an award, or a plain motion.
 
 use sea_orm::entity::prelude::*;
 
-/// What can be chosen in a ballot: a unit, or a plain motion.
+/// What can be chosen in a ballot: a unit, a proposal of an award, or a plain motion.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "ballot_option")]
@@ -14,9 +14,11 @@ pub struct Model {
     pub ballot_id: Uuid,
     /// Its place, from 1.
     pub position: i32,
-    /// The unit; `None` for a motion.
+    /// The unit; `None` for anything else.
     pub unit_id: Option<Uuid>,
-    /// The motion, or the name of the unit then.
+    /// The proposal of an award; `None` for anything else.
+    pub proposal_id: Option<Uuid>,
+    /// The motion, the name of the unit then, or the award with its recipient.
     pub text: String,
 }
 

@@ -12,9 +12,9 @@ pub struct Model {
     /// The ballot.
     #[sea_orm(primary_key, auto_increment = false)]
     pub ballot_id: Uuid,
-    /// The unit.
+    /// The unit or, of a council, its member.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub unit_id: Uuid,
+    pub voter_id: Uuid,
     /// Whether it is there.
     pub presence: Presence,
     /// Whether it does not vote because the matter concerns it.

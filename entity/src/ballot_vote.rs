@@ -1,8 +1,8 @@
-//! What a unit chose in an open ballot. Never changed.
+//! What a member chose in an open ballot. Never changed.
 
 use sea_orm::entity::prelude::*;
 
-/// What a unit chose in an open ballot. Never changed.
+/// What a member chose in an open ballot. Never changed.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "ballot_vote")]
@@ -10,9 +10,9 @@ pub struct Model {
     /// The ballot.
     #[sea_orm(primary_key, auto_increment = false)]
     pub ballot_id: Uuid,
-    /// The unit.
+    /// The unit or, of a council, its member.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub unit_id: Uuid,
+    pub voter_id: Uuid,
     /// The choice, as JSON.
     pub choice: String,
     /// Who cast it; `None` for recorded data.

@@ -1,10 +1,10 @@
-//! Whether a member unit is there at a conference.
+//! Whether a member is there at a conference.
 
 use sea_orm::entity::prelude::*;
 
 use crate::enums::Presence;
 
-/// Whether a member unit is there at a conference.
+/// Whether a member is there at a conference.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "conference_attendance")]
@@ -12,9 +12,9 @@ pub struct Model {
     /// The conference.
     #[sea_orm(primary_key, auto_increment = false)]
     pub conference_id: Uuid,
-    /// The unit.
+    /// The unit or, of a council, its member.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub unit_id: Uuid,
+    pub voter_id: Uuid,
     /// Whether it is there.
     pub presence: Presence,
     /// Who is there for it, as written.

@@ -825,6 +825,22 @@ stored_enum! {
 }
 
 stored_enum! {
+    /// The seat of a member in a council.
+    pub enum CouncilSeat {
+        /// The chair (chủ tịch hội đồng); one at a time.
+        Chair,
+        /// A vice-chair (phó chủ tịch).
+        ViceChair,
+        /// A standing member (ủy viên thường trực).
+        StandingMember,
+        /// The secretary (thư ký).
+        Secretary,
+        /// A member (ủy viên).
+        Member,
+    }
+}
+
+stored_enum! {
     /// What the outcome of a ballot is for.
     pub enum BallotPurpose {
         /// The report of the year is adopted.
@@ -839,6 +855,8 @@ stored_enum! {
         Deputy,
         /// Units that share a place are put in order.
         Tie,
+        /// A council votes on proposals of awards.
+        Awards,
         /// Anything else.
         Other,
     }

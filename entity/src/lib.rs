@@ -41,6 +41,8 @@ pub mod cluster_office;
 pub mod conference;
 pub mod conference_attendance;
 pub mod conference_item;
+pub mod council;
+pub mod council_member;
 pub mod criteria_set;
 pub mod criteria_set_content;
 pub mod criteria_set_version;

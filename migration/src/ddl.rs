@@ -97,6 +97,11 @@ impl NewTable {
         self.column(ColumnDef::new(name).boolean().not_null())
     }
 
+    /// Yes or no, that may be missing.
+    pub fn boolean_or_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).boolean())
+    }
+
     /// A UUID that names a row of another table, without a foreign key.
     pub fn uuid(self, name: &'static str) -> Self {
         self.column(ColumnDef::new(name).uuid().not_null())

@@ -55,6 +55,7 @@ async fn ballots(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 "CHAIR",
                 "DEPUTY",
                 "TIE",
+                "AWARDS",
                 "OTHER",
             ],
         )
@@ -93,17 +94,19 @@ async fn ballots(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .reference("ballot_id", "ballot")
         .integer("position")
         .reference_or_null("unit_id", "unit")
+        // Proposals come in a later step.
+        .uuid_or_null("proposal_id")
         .text("text")
         .unique(&["ballot_id", "position"])
         .index(&["unit_id"])
+        .index(&["proposal_id"])
         .create(manager)
         .await?;
     NewTable::named("ballot_recusal")
         .reference("ballot_id", "ballot")
-        .reference("unit_id", "unit")
+        .uuid("voter_id")
         .text("reason")
-        .primary_key(&["ballot_id", "unit_id"])
-        .index(&["unit_id"])
+        .primary_key(&["ballot_id", "voter_id"])
         .create(manager)
         .await
 }
@@ -111,25 +114,25 @@ async fn ballots(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 async fn votes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     NewTable::named("ballot_roll")
         .reference("ballot_id", "ballot")
-        .reference("unit_id", "unit")
+        // A unit or a member of a council, as the conference is one of a cluster or of a council.
+        .uuid("voter_id")
         .one_of("presence", &["PRESENT", "WRITTEN", "ABSENT"])
         .boolean("recused")
         .boolean("may_vote")
         .boolean("token_given")
         .text_or_null("blinded_hash")
-        .primary_key(&["ballot_id", "unit_id"])
-        .index(&["unit_id"])
+        .primary_key(&["ballot_id", "voter_id"])
         .create(manager)
         .await?;
     NewTable::named("ballot_vote")
         .uuid("ballot_id")
-        .uuid("unit_id")
+        .uuid("voter_id")
         .text("choice")
         .reference_or_null("cast_by", "account")
         .reference_or_null("cast_for", "account")
         .instant("cast_at")
-        .primary_key(&["ballot_id", "unit_id"])
-        .references(["ballot_id", "unit_id"], "ballot_roll", ["ballot_id", "unit_id"])
+        .primary_key(&["ballot_id", "voter_id"])
+        .references(["ballot_id", "voter_id"], "ballot_roll", ["ballot_id", "voter_id"])
         .create(manager)
         .await?;
     NewTable::named("ballot_paper")

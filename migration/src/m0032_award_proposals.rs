@@ -56,7 +56,8 @@ impl MigrationTrait for Migration {
             .integer_or_null("council_members")
             .integer_or_null("council_present")
             .day_or_null("voted_on")
-            .uuid_or_null("ballot_id")
+            .reference_or_null("ballot_id", "ballot")
+            .boolean_or_null("ballot_chose")
             .reference_or_null("reduced_to_id", "award_type")
             .reference_or_null("reduced_terms_id", "award_terms")
             .text_or_null("forwarded_to")
@@ -71,6 +72,7 @@ impl MigrationTrait for Migration {
             .index(&["proposer_id"])
             .index(&["decider_id", "year"])
             .index(&["award_type_id", "year"])
+            .index(&["ballot_id"])
             .index(&["decision_id"])
             .index(&["award_id"])
             .check(
@@ -81,6 +83,7 @@ impl MigrationTrait for Migration {
                 "counts",
                 "in_favour IS NULL OR in_favour >= 0 AND in_favour <= council_members AND council_present <= council_members",
             )
+            .check("ballot", "(ballot_id IS NULL) = (ballot_chose IS NULL)")
             .create(manager)
             .await?;
         NewTable::with_id("award_proposal_step")

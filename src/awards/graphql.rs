@@ -9,6 +9,7 @@ use crate::db::PageArgs;
 use crate::error::Error;
 use crate::graphql::{self, actor, env, loaded, loaders, reach, wants_count};
 
+mod ballots;
 mod changes;
 mod inputs;
 mod loaders;
@@ -20,9 +21,10 @@ mod terms;
 mod types;
 mod working;
 
+pub use ballots::*;
 pub use changes::*;
 pub use inputs::*;
-pub use loaders::AwardTypeId;
+pub use loaders::{AwardProposalId, AwardTypeId};
 pub use proposals::*;
 pub use proposing::*;
 pub use quotas::*;

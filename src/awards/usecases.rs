@@ -20,6 +20,7 @@ use crate::policy::{self, Action, Place, Reach};
 use crate::units::store as units;
 use crate::{db, idempotency, input, text};
 
+mod ballots;
 mod changes;
 mod checking;
 mod decisions;
@@ -28,7 +29,9 @@ mod proposals;
 mod quotas;
 mod steps;
 mod terms;
+mod votes;
 
+pub use ballots::{NewAwardBallot, put_to_ballot};
 pub use changes::{Another, HandOver, correct, hand_over, revoke};
 pub use checking::{Question, check, judged_anew, read};
 pub use decisions::{NewAwards, decide};
@@ -37,6 +40,7 @@ pub use proposals::{Document, NewProposal, propose, tick};
 pub use quotas::{NewQuota, except, set_quota};
 pub use steps::{Places, Vote, appraise, endorse, may, vote};
 pub use terms::{NewBaseSalary, NewTerms, set_base_salary, set_terms};
+pub use votes::take_votes;
 
 /// The place of a unit that was named by something the caller sees, whether it sees the unit itself or not.
 async fn place(tx: &impl ConnectionTrait, unit: Uuid, today: NaiveDate) -> Result<Place> {

@@ -22,6 +22,7 @@ use inputs::{
     AppointFromConferenceInput, BallotStepInput, BallotWhere, CastVoteInput, DraftBallotInput, DraftFurtherRoundInput,
     RecordBallotResultInput, SettleTieByBallotInput, TakeBallotTokenInput, VoidBallotInput,
 };
+pub use inputs::{BallotRecusalInput, recused};
 pub use loaders::BallotId;
 pub use types::{Ballot, BallotConnection, BallotOption, BallotPayload, BallotTokenPayload};
 
@@ -81,7 +82,8 @@ impl BallotMutation {
         BallotPayload::of(usecases::open(env(ctx)?, actor(ctx)?, id, &seen).await)
     }
 
-    /// Casts the vote of a unit in a ballot whose votes are named. It stands as cast: a second is `ALREADY_EXISTS`.
+    /// Casts the vote of a unit, or of a member of a council, in a ballot whose votes are named. It stands as cast: a second is
+    /// `ALREADY_EXISTS`. A member of a council votes alone and needs no action for it.
     async fn cast_vote(
         &self,
         ctx: &Context<'_>,
@@ -92,18 +94,18 @@ impl BallotMutation {
         BallotPayload::of(cast.await)
     }
 
-    /// Signs the blinded voting token of a unit in a secret ballot, once; asked again with the same blinded token, it gives the same. Make up
+    /// Signs the blinded voting token of a unit, or of a member of a council, in a secret ballot, once; asked again with the same blinded token, it gives the same. Make up
     /// 32 random bytes, blind them with `publicKey` (RFC 9474, RSABSSA-SHA384-PSS-Deterministic), unblind the answer, and bring token,
     /// signature and choice to `POST /api/v1/ballots/{id}/votes` without signing in: best some time later, and from wherever you like.
     async fn take_ballot_token(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "For which unit.")] input: TakeBallotTokenInput,
+        #[graphql(desc = "For whom.")] input: TakeBallotTokenInput,
     ) -> async_graphql::Result<Option<BallotTokenPayload>> {
         let (env, actor) = (env(ctx)?, actor(ctx)?);
-        let (id, unit) = (Kind::Ballot.parse(&input.ballot_id)?, Kind::Unit.parse(&input.unit_id)?);
-        let taken = usecases::take_token(env, actor, id, unit, &input.blinded_token).await;
-        let (taken, user_errors) = outcome(taken)?;
+        let id = Kind::Ballot.parse(&input.ballot_id)?;
+        let taken = async { usecases::take_token(env, actor, id, input.voter()?, &input.blinded_token).await };
+        let (taken, user_errors) = outcome(taken.await)?;
         let (ballot, signature) = taken.map_or((None, None), |(ballot, signature)| (Some(ballot), Some(signature)));
         Ok(Some(BallotTokenPayload {
             ballot: ballot.map(Ballot),
@@ -157,7 +159,7 @@ impl BallotMutation {
         BallotPayload::of(usecases::confirm(env(ctx)?, actor(ctx)?, id, &seen).await)
     }
 
-    /// Lets a ballot not count, with a reason that the cluster reads. Secret votes that were not counted go unread. Not when its outcome is
+    /// Lets a ballot not count, with a reason that all read who see it. Secret votes that were not counted go unread. Not when its outcome is
     /// confirmed.
     async fn void_ballot(
         &self,

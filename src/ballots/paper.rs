@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn all_papers_of_a_ballot_are_equally_long_and_are_read_again() {
-        let most = 60;
+        let most = 100;
         let choices = [
             Choice::Answers(vec![Answer::Abstain; most]),
             Choice::Marks((0..most).collect()),

@@ -11,8 +11,8 @@ use crate::files::hex;
 /// A member on the roll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The unit.
-    pub unit: Uuid,
+    /// The unit or, of a council, its member.
+    pub voter: Uuid,
     /// Whether it is there.
     pub presence: Presence,
     /// Whether it does not vote because the matter concerns it.
@@ -24,14 +24,14 @@ pub struct Entry {
 impl Entry {
     /// A member by the roll call: who is present votes, who is asked in writing where the ballot is asked in writing, who is absent or
     /// recused not.
-    pub const fn of(unit: Uuid, presence: Presence, recused: bool, in_writing: bool) -> Self {
+    pub const fn of(voter: Uuid, presence: Presence, recused: bool, in_writing: bool) -> Self {
         let there = match presence {
             Presence::Present => true,
             Presence::Written => in_writing,
             Presence::Absent => false,
         };
         Self {
-            unit,
+            voter,
             presence,
             recused,
             may_vote: there && !recused,
@@ -39,17 +39,17 @@ impl Entry {
     }
 }
 
-/// SHA-256 over the roll of a ballot, in hexadecimal: a first line `thidua-roll-1`, the ballot, then a line for each unit in the order of
-/// their numbers: unit, presence, `recused` or `-`, `votes` or `-`, separated by `|`. Anybody who has the list can work it out.
+/// SHA-256 over the roll of a ballot, in hexadecimal: a first line `thidua-roll-1`, the ballot, then a line for each member in the order of
+/// their numbers: member, presence, `recused` or `-`, `votes` or `-`, separated by `|`. Anybody who has the list can work it out.
 pub fn digest(ballot: Uuid, entries: &[Entry]) -> String {
     let mut entries = entries.to_vec();
-    entries.sort_unstable_by_key(|entry| entry.unit);
+    entries.sort_unstable_by_key(|entry| entry.voter);
     let mut text = format!("thidua-roll-1\n{ballot}\n");
     for entry in &entries {
         let recused = if entry.recused { "recused" } else { "-" };
         let votes = if entry.may_vote { "votes" } else { "-" };
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "{}|{}|{recused}|{votes}", entry.unit, entry.presence.code());
+        let _ = writeln!(text, "{}|{}|{recused}|{votes}", entry.voter, entry.presence.code());
     }
     hex(&Sha256::digest(text.as_bytes()))
 }

@@ -69,7 +69,7 @@ fn turned_out(turnout: Turnout, spoiled: Option<u64>) -> Text {
     });
     Text::new(
         format!(
-            "Có {} phiếu bầu{vi}; {} đơn vị được bỏ phiếu trên {} đơn vị thành viên.",
+            "Có {} phiếu bầu{vi}; {} thành viên được bỏ phiếu trên tổng số {} thành viên.",
             turnout.cast, turnout.voters, turnout.members
         ),
         format!(
@@ -100,7 +100,10 @@ fn quorum(rule: &Rule, turnout: Turnout, decision: &Decision) -> Text {
 fn needed(rule: &Rule, decision: &Decision) -> Text {
     let (of_vi, of_en) = match rule.denominator {
         Denominator::AllMembers => ("tổng số thành viên", "all members"),
-        Denominator::Present => ("số đơn vị dự và lấy ý kiến bằng văn bản", "the members who may vote"),
+        Denominator::Present => (
+            "số thành viên dự và lấy ý kiến bằng văn bản",
+            "the members who may vote",
+        ),
         Denominator::VotesCast => ("số phiếu thu về", "the votes cast"),
     };
     let (unit_vi, unit_en) = unit(rule.kind);
@@ -202,7 +205,7 @@ fn further(told: &Told<'_>) -> Option<Text> {
             format!("{seats} seats were reached by nobody. A further round is between {names}."),
         ),
         Why::NoQuorum => Text::new(
-            "Chưa đủ số đơn vị bỏ phiếu nên chưa quyết định; cần bỏ phiếu lại.",
+            "Chưa đủ số thành viên bỏ phiếu nên chưa quyết định; cần bỏ phiếu lại.",
             "Too few voted, so nothing is decided; vote again.",
         ),
     })
@@ -260,7 +263,7 @@ mod tests {
         assert_eq!(
             told(&[4, 2], false),
             [
-                "Có 6 phiếu bầu, trong đó 0 phiếu không hợp lệ; 6 đơn vị được bỏ phiếu trên 6 đơn vị thành viên.",
+                "Có 6 phiếu bầu, trong đó 0 phiếu không hợp lệ; 6 thành viên được bỏ phiếu trên tổng số 6 thành viên.",
                 "Cần ít nhất 2/3 số thành viên bỏ phiếu: 6/6, đủ.",
                 "Được chọn khi đạt quá 1/2 tính trên tổng số thành viên: từ 4 trên 6 phiếu.",
                 "“LĐLĐ huyện Ngọc Hồi”: 4 phiếu; đạt.",

@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::{LockType, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use thidua_entity::enums::{BallotPurpose, BallotState};
 use thidua_entity::{
@@ -102,6 +102,24 @@ pub async fn confirmed(
     Ok(found.all(connection).await?)
 }
 
+/// Which of some proposals of awards stand in a ballot that is in one of these states.
+pub async fn voted_on(
+    connection: &impl ConnectionTrait,
+    proposals: &[Uuid],
+    states: &[BallotState],
+) -> Result<Vec<Uuid>> {
+    use ballot_option::Column::{BallotId, ProposalId};
+    let of_ballots = ballot_option::Entity::belongs_to(ballot::Entity)
+        .from(BallotId)
+        .to(ballot::Column::Id);
+    let found = ballot_option::Entity::find()
+        .join(JoinType::InnerJoin, of_ballots.into())
+        .filter(ProposalId.is_in(proposals.iter().copied()))
+        .filter(ballot::Column::State.is_in(states.iter().copied()));
+    let rows = found.all(connection).await?;
+    Ok(rows.into_iter().filter_map(|row| row.proposal_id).collect())
+}
+
 /// Whether a further round of a ballot was drafted that is not void.
 pub async fn has_further_round(connection: &impl ConnectionTrait, id: Uuid) -> Result<bool> {
     let found = ballot::Entity::find()
@@ -136,34 +154,34 @@ pub async fn options(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Res
 
 /// Who does not vote in some ballots, and why.
 pub async fn recusals(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_recusal::Model>> {
-    use ballot_recusal::Column::{BallotId, UnitId};
+    use ballot_recusal::Column::{BallotId, VoterId};
     let found = ballot_recusal::Entity::find()
         .filter(BallotId.is_in(ballots.iter().copied()))
-        .order_by_asc(UnitId);
+        .order_by_asc(VoterId);
     Ok(found.all(connection).await?)
 }
 
-/// The rolls of some ballots, by unit.
+/// The rolls of some ballots, by member.
 pub async fn roll(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_roll::Model>> {
-    use ballot_roll::Column::{BallotId, UnitId};
+    use ballot_roll::Column::{BallotId, VoterId};
     let found = ballot_roll::Entity::find()
         .filter(BallotId.is_in(ballots.iter().copied()))
-        .order_by_asc(UnitId);
+        .order_by_asc(VoterId);
     Ok(found.all(connection).await?)
 }
 
-/// A unit on the roll of a ballot.
-pub async fn on_roll(connection: &impl ConnectionTrait, ballot: Uuid, unit: Uuid) -> Result<ballot_roll::Model> {
-    let found = ballot_roll::Entity::find_by_id((ballot, unit));
+/// A member on the roll of a ballot.
+pub async fn on_roll(connection: &impl ConnectionTrait, ballot: Uuid, voter: Uuid) -> Result<ballot_roll::Model> {
+    let found = ballot_roll::Entity::find_by_id((ballot, voter));
     found.one(connection).await?.ok_or(Error::NotFound)
 }
 
-/// The named votes of some open ballots, by unit. Whether they may be told is a matter of their ballots.
+/// The named votes of some open ballots, by member. Whether they may be told is a matter of their ballots.
 pub async fn votes(connection: &impl ConnectionTrait, ballots: &[Uuid]) -> Result<Vec<ballot_vote::Model>> {
-    use ballot_vote::Column::{BallotId, UnitId};
+    use ballot_vote::Column::{BallotId, VoterId};
     let found = ballot_vote::Entity::find()
         .filter(BallotId.is_in(ballots.iter().copied()))
-        .order_by_asc(UnitId);
+        .order_by_asc(VoterId);
     Ok(found.all(connection).await?)
 }
 

@@ -18,6 +18,7 @@ use crate::years::store::View;
 
 mod counted;
 mod drafting;
+mod further;
 mod offices;
 mod opening;
 mod outcome;
@@ -27,7 +28,8 @@ mod ties;
 mod voting;
 
 pub use counted::{close, count};
-pub use drafting::{NewBallot, OPTIONS_MAX, Recusal, draft, draft_further_round};
+pub use drafting::{NewBallot, NewOption, OPTIONS_MAX, Recusal, draft, drafted, held};
+pub use further::draft_further_round;
 pub use offices::{NewOffices, appoint};
 pub use opening::open;
 pub use outcome::{confirm, settle, void};
@@ -58,7 +60,8 @@ async fn stepped(
     Ok((actor, ballot, conference))
 }
 
-async fn conference_of(connection: &impl ConnectionTrait, ballot: &ballot::Model) -> Result<conference::Model> {
+/// The conference of a ballot, whoever asks.
+pub async fn conference_of(connection: &impl ConnectionTrait, ballot: &ballot::Model) -> Result<conference::Model> {
     let found = conferences::store::plain(connection, &[ballot.conference_id]).await?;
     found.into_iter().next().ok_or(Error::NotFound)
 }
@@ -96,7 +99,7 @@ pub fn digest_of(ballot: Uuid, roll: &[ballot_roll::Model]) -> String {
     let entries: Vec<super::roll::Entry> = roll
         .iter()
         .map(|row| super::roll::Entry {
-            unit: row.unit_id,
+            voter: row.voter_id,
             presence: row.presence,
             recused: row.recused,
             may_vote: row.may_vote,

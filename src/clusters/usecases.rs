@@ -269,8 +269,8 @@ fn within_lives(span: Span, cluster: &cluster::Model, unit: &unit::Model) -> Res
         .ok_or_else(|| not_alive(unit, "validFrom"))
 }
 
-/// Whether a membership or office is to end or to be called off; else why neither is possible.
-fn called_off(span: Span, on: NaiveDate, today: NaiveDate) -> Result<bool> {
+/// Whether what holds for a span, as a membership or an office, is to end or to be called off; else why neither is possible.
+pub fn called_off(span: Span, on: NaiveDate, today: NaiveDate) -> Result<bool> {
     match rules::ending(span, on, today) {
         Ending::Ends => Ok(false),
         Ending::CalledOff => Ok(true),
@@ -282,7 +282,8 @@ fn called_off(span: Span, on: NaiveDate, today: NaiveDate) -> Result<bool> {
     }
 }
 
-fn began_later(field: &str, began: NaiveDate) -> Error {
+/// That something begins on a day, so that its end comes after it.
+pub fn began_later(field: &str, began: NaiveDate) -> Error {
     Error::invalid(
         "SPAN_INVALID",
         field,

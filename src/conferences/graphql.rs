@@ -15,11 +15,11 @@ mod inputs;
 mod loaders;
 mod types;
 
-pub use inputs::FractionInput;
 use inputs::{
     CallRollInput, ChangeConferenceInput, ConferenceStepInput, ConferenceWhere, PlanConferenceInput,
     WriteConferenceMinutesInput,
 };
+pub use inputs::{FractionInput, read_voter};
 pub use loaders::{ConferenceId, ConferencePlace};
 pub use types::{Conference, ConferenceConnection, ConferencePayload, FractionShown};
 
@@ -29,8 +29,8 @@ pub struct ConferenceQuery;
 
 #[Object]
 impl ConferenceQuery {
-    /// The conferences of the clusters that the caller sees, the latest day first; of a cluster that a unit has left, those of days on which
-    /// it belonged to it.
+    /// The conferences of the clusters and councils that the caller sees, the latest day first; of a cluster that a unit has left, those of
+    /// days on which it belonged to it.
     #[graphql(complexity = "graphql::list_cost(first, last, child_complexity)")]
     async fn conferences(
         &self,
@@ -58,7 +58,7 @@ pub struct ConferenceMutation;
 
 #[Object]
 impl ConferenceMutation {
-    /// Plans a conference of a cluster.
+    /// Plans a conference of a cluster, or of a council.
     async fn plan_conference(
         &self,
         ctx: &Context<'_>,
@@ -81,7 +81,8 @@ impl ConferenceMutation {
         ConferencePayload::of(changed.await)
     }
 
-    /// Opens a conference, from its day on. Who belongs to the cluster on that day is on its roll, absent until the roll is called.
+    /// Opens a conference, from its day on. Who belongs to the cluster, or sits in the council, on that day is on its roll, absent until the
+    /// roll is called.
     async fn open_conference(
         &self,
         ctx: &Context<'_>,
@@ -100,8 +101,8 @@ impl ConferenceMutation {
     ) -> async_graphql::Result<Option<ConferencePayload>> {
         let (env, actor) = (env(ctx)?, actor(ctx)?);
         let (id, seen) = (Kind::Conference.parse(&input.id)?, Seen::from(input.version));
-        let entries = input.read()?;
-        ConferencePayload::of(usecases::call_roll(env, actor, id, &seen, &entries).await)
+        let called = async { usecases::call_roll(env, actor, id, &seen, &input.read()?).await };
+        ConferencePayload::of(called.await)
     }
 
     /// Writes the minutes of a conference that is open, in the place of what was written before.

@@ -105,7 +105,7 @@ impl Attendance {
         };
         Text::new(
             format!(
-                "Có mặt {} trên {} đơn vị thành viên, {} đơn vị lấy ý kiến bằng văn bản; cần ít nhất {quorum}: {vi}.",
+                "Có mặt {} trên {} thành viên, {} thành viên lấy ý kiến bằng văn bản; cần ít nhất {quorum}: {vi}.",
                 self.present, self.members, self.written
             ),
             format!(

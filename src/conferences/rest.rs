@@ -1,5 +1,7 @@
 //! Conferences on REST: list and get. What is done with them is GraphQL's.
 
+use std::collections::HashMap;
+
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,8 +19,8 @@ use crate::env::Env;
 use crate::error::{Language, Result};
 use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
-use crate::units;
 use crate::years::store::View;
+use crate::{councils, units};
 
 /// What REST tells of conferences.
 #[derive(OpenApi)]
@@ -57,8 +59,10 @@ impl From<Fraction> for FractionJson {
 struct ConferenceJson {
     /// Opaque id, the same on GraphQL.
     id: String,
-    /// The cluster.
-    cluster_id: String,
+    /// The cluster; null of a council.
+    cluster_id: Option<String>,
+    /// The council that meets; null of a cluster.
+    council_id: Option<String>,
     /// The emulation year that it is about; null when it is about none.
     year_id: Option<String>,
     /// What it is called.
@@ -69,8 +73,8 @@ struct ConferenceJson {
     place: String,
     /// Which part of the members must be present.
     quorum: FractionJson,
-    /// How chair and deputies of the next year are found.
-    offices_by: ChosenBy,
+    /// How chair and deputies of the cluster are found for the next year; null of a council.
+    offices_by: Option<ChosenBy>,
     /// Where it is in its life.
     state: ConferenceState,
     /// Counts changes.
@@ -83,7 +87,8 @@ impl From<conference::Model> for ConferenceJson {
     fn from(row: conference::Model) -> Self {
         Self {
             id: Kind::Conference.id(row.id),
-            cluster_id: Kind::Cluster.id(row.cluster_id),
+            cluster_id: row.cluster_id.map(|cluster| Kind::Cluster.id(cluster)),
+            council_id: row.council_id.map(|council| Kind::Council.id(council)),
             year_id: row.year_id.map(|year| Kind::EmulationYear.id(year)),
             quorum: usecases::quorum_of(&row).into(),
             title: row.title,
@@ -106,7 +111,7 @@ struct WholeConferenceJson {
     conference: ConferenceJson,
     /// What is dealt with, in its order.
     agenda: Vec<String>,
-    /// The members of the cluster on the day, and whether each is there; empty before it is opened.
+    /// The members of the cluster or the council on the day, and whether each is there; empty before it is opened.
     attendance: Vec<AttendanceJson>,
     /// Whether enough are there; null before it is opened.
     quorum_status: Option<QuorumJson>,
@@ -118,7 +123,7 @@ struct WholeConferenceJson {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct QuorumJson {
-    /// Members of the cluster on the day.
+    /// Members of the cluster or the council on the day.
     members: u64,
     /// Those who are present.
     present: u64,
@@ -134,14 +139,64 @@ struct QuorumJson {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AttendanceJson {
-    /// The unit.
-    unit_id: String,
-    /// Its name in use.
-    unit_name: String,
+    /// The unit; null at the meeting of a council.
+    unit_id: Option<String>,
+    /// Its name in use; null likewise.
+    unit_name: Option<String>,
+    /// The member of the council; null at the conference of a cluster.
+    member_id: Option<String>,
+    /// The member's name as written; null likewise.
+    member_name: Option<String>,
     /// Whether it is there.
     presence: Presence,
     /// Who is there for it, as written.
     attended_by: Option<String>,
+}
+
+/// What those on a roll are called: units by their names in use, members of a council as written.
+pub struct VoterNames {
+    units: HashMap<Uuid, String>,
+    members: HashMap<Uuid, String>,
+}
+
+/// One on a roll, as REST names it.
+#[derive(Default)]
+pub struct NamedVoter {
+    /// The unit.
+    pub unit_id: Option<String>,
+    /// Its name in use.
+    pub unit_name: Option<String>,
+    /// The member of a council.
+    pub member_id: Option<String>,
+    /// The member's name.
+    pub member_name: Option<String>,
+}
+
+impl VoterNames {
+    /// Reads what some on a roll are called.
+    pub async fn read(env: &Env, voters: &[Uuid]) -> Result<Self> {
+        let members = councils::store::plain_members(&env.db, voters).await?;
+        Ok(Self {
+            units: units::store::plain_names(&env.db, voters, env.today()).await?,
+            members: members.into_iter().map(|row| (row.id, row.name)).collect(),
+        })
+    }
+
+    /// One of them.
+    pub fn of(&self, voter: Uuid) -> NamedVoter {
+        match self.members.get(&voter) {
+            Some(name) => NamedVoter {
+                member_id: Some(Kind::CouncilMember.id(voter)),
+                member_name: Some(name.clone()),
+                ..NamedVoter::default()
+            },
+            None => NamedVoter {
+                unit_id: Some(Kind::Unit.id(voter)),
+                unit_name: self.units.get(&voter).cloned(),
+                ..NamedVoter::default()
+            },
+        }
+    }
 }
 
 /// Which conferences a list shows, and which page of it.
@@ -151,6 +206,8 @@ struct AttendanceJson {
 struct ConferenceParams {
     /// Only those of this cluster.
     cluster_id: Option<String>,
+    /// Only those of this council.
+    council_id: Option<String>,
     /// Only those about this emulation year.
     year_id: Option<String>,
     /// Only those in this state.
@@ -168,7 +225,7 @@ struct ConferenceParams {
     count: bool,
 }
 
-/// The conferences of the clusters that the caller sees, the latest day first.
+/// The conferences of the clusters and councils that the caller sees, the latest day first.
 #[utoipa::path(get, path = "/api/v1/conferences", tag = "conferences", params(ConferenceParams), security(("bearer" = [])),
     responses((status = 200, description = "As asked for", body = PageJson<ConferenceJson>), (status = "default", description = "A problem, RFC 9457")))]
 #[get("/conferences")]
@@ -183,6 +240,7 @@ async fn list_conferences(
         let read = |kind: Kind, id: &Option<String>| id.as_ref().map(|id| kind.parse(id)).transpose();
         let filter = ConferenceFilter {
             cluster: read(Kind::Cluster, &params.cluster_id)?,
+            council: read(Kind::Council, &params.council_id)?,
             year: read(Kind::EmulationYear, &params.year_id)?,
             state: params.state,
         };
@@ -210,8 +268,8 @@ async fn get_conference(env: Data<Env>, request: HttpRequest, id: Path<String>) 
 
 async fn whole(env: &Env, row: conference::Model, language: Language) -> Result<WholeConferenceJson> {
     let rows = store::attendance(&env.db, &[row.id]).await?;
-    let units: Vec<Uuid> = rows.iter().map(|row| row.unit_id).collect();
-    let names = units::store::plain_names(&env.db, &units, env.today()).await?;
+    let voters: Vec<Uuid> = rows.iter().map(|row| row.voter_id).collect();
+    let names = VoterNames::read(env, &voters).await?;
     let agenda = store::items(&env.db, &[row.id]).await?;
     let (counted, quorum) = (usecases::counted(&rows), usecases::quorum_of(&row));
     let opened = row.state != ConferenceState::Planned;
@@ -219,11 +277,16 @@ async fn whole(env: &Env, row: conference::Model, language: Language) -> Result<
         agenda: agenda.into_iter().map(|item| item.text).collect(),
         attendance: rows
             .into_iter()
-            .map(|row| AttendanceJson {
-                unit_id: Kind::Unit.id(row.unit_id),
-                unit_name: names.get(&row.unit_id).cloned().unwrap_or_default(),
-                presence: row.presence,
-                attended_by: row.attended_by,
+            .map(|row| {
+                let voter = names.of(row.voter_id);
+                AttendanceJson {
+                    unit_id: voter.unit_id,
+                    unit_name: voter.unit_name,
+                    member_id: voter.member_id,
+                    member_name: voter.member_name,
+                    presence: row.presence,
+                    attended_by: row.attended_by,
+                }
             })
             .collect(),
         quorum_status: opened.then(|| QuorumJson {

@@ -1,5 +1,5 @@
-//! SQL of conferences. A conference is seen by who sees its cluster; of a unit that has left the cluster, only those of days on which it
-//! belonged to it.
+//! SQL of conferences. A conference of a cluster is seen by who sees the cluster; of a unit that has left the cluster, only those of days on
+//! which it belonged to it. One of a council is seen by who sees the council.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::sea_query::{IntoColumnRef, Order, Query};
@@ -11,20 +11,23 @@ use thidua_entity::enums::{BallotState, ConferenceState};
 use thidua_entity::{ballot, conference, conference_attendance, conference_item};
 use uuid::Uuid;
 
-use crate::clusters;
 use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::{Error, Result};
 use crate::policy::Resource;
 use crate::version::next;
 use crate::years::store::View;
+use crate::{clusters, councils};
 
 fn in_sight(view: &View) -> Condition {
-    use conference::Column::{ClusterId, HeldOn};
+    use conference::Column::{ClusterId, CouncilId, HeldOn};
     if view.reach.everything {
         return Condition::all();
     }
     let day = (conference::Entity, HeldOn);
-    clusters::store::of_seen_in(&view.reach, (conference::Entity, ClusterId), (day, day), view.today)
+    let of_cluster = clusters::store::of_seen_in(&view.reach, (conference::Entity, ClusterId), (day, day), view.today);
+    Condition::any()
+        .add(of_cluster)
+        .add(councils::store::of_seen(view, (conference::Entity, CouncilId)))
 }
 
 fn visible(view: &View) -> Result<Select<conference::Entity>> {
@@ -65,6 +68,8 @@ pub async fn plain(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Ve
 pub struct ConferenceFilter {
     /// Only those of this cluster.
     pub cluster: Option<Uuid>,
+    /// Only those of this council.
+    pub council: Option<Uuid>,
     /// Only those about this emulation year.
     pub year: Option<Uuid>,
     /// Only those in this state.
@@ -79,11 +84,15 @@ pub async fn list(
     args: &PageArgs,
     count: bool,
 ) -> Result<(Page<conference::Model>, Option<u64>)> {
-    use conference::Column::{ClusterId, HeldOn, Id, State, YearId};
+    use conference::Column::{ClusterId, CouncilId, HeldOn, Id, State, YearId};
     let mut select = visible(view)?;
     if let Some(cluster) = filter.cluster {
         let seen = clusters::store::is_seen(&view.reach.by_place(), cluster, view.today)?;
         select = select.filter(ClusterId.eq(cluster)).filter(seen);
+    }
+    if let Some(council) = filter.council {
+        let seen = councils::store::is_seen(view, council);
+        select = select.filter(CouncilId.eq(council)).filter(seen);
     }
     if let Some(year) = filter.year {
         select = select
@@ -122,10 +131,10 @@ pub async fn attendance(
     connection: &impl ConnectionTrait,
     conferences: &[Uuid],
 ) -> Result<Vec<conference_attendance::Model>> {
-    use conference_attendance::Column::{ConferenceId, UnitId};
+    use conference_attendance::Column::{ConferenceId, VoterId};
     let found = conference_attendance::Entity::find()
         .filter(ConferenceId.is_in(conferences.iter().copied()))
-        .order_by_asc(UnitId);
+        .order_by_asc(VoterId);
     Ok(found.all(connection).await?)
 }
 
@@ -179,17 +188,17 @@ pub async fn put_items(tx: &impl ConnectionTrait, conference: Uuid, items: &[Str
     Ok(())
 }
 
-/// Writes who is there at a conference in the place of what was written of the same units before.
+/// Writes who is there at a conference in the place of what was written of the same members before.
 pub async fn put_attendance(
     tx: &impl ConnectionTrait,
     conference: Uuid,
     rows: Vec<conference_attendance::ActiveModel>,
-    units: &[Uuid],
+    voters: &[Uuid],
 ) -> Result<()> {
-    use conference_attendance::Column::{ConferenceId, UnitId};
+    use conference_attendance::Column::{ConferenceId, VoterId};
     let former = conference_attendance::Entity::delete_many()
         .filter(ConferenceId.eq(conference))
-        .filter(UnitId.is_in(units.iter().copied()));
+        .filter(VoterId.is_in(voters.iter().copied()));
     former.exec(tx).await?;
     if !rows.is_empty() {
         conference_attendance::Entity::insert_many(rows)

@@ -139,14 +139,15 @@ fn begin(plan: &mut Plan, new: &NewConference, held_on: NaiveDate) -> Result<Vec
     let (quorum_numerator, quorum_denominator) = Fraction::TWO_THIRDS.to_store();
     let row = conference::Model {
         id,
-        cluster_id,
+        cluster_id: Some(cluster_id),
+        council_id: None,
         year_id: new.year.map(of_year).transpose()?,
         title: new.title.clone(),
         held_on,
         place: new.place.clone(),
         quorum_numerator,
         quorum_denominator,
-        offices_by: ChosenBy::Election,
+        offices_by: Some(ChosenBy::Election),
         state: if new.closed {
             ConferenceState::Closed
         } else {
@@ -179,7 +180,7 @@ fn begin(plan: &mut Plan, new: &NewConference, held_on: NaiveDate) -> Result<Vec
     let attendance: Vec<conference_attendance::Model> = members
         .map(|row| conference_attendance::Model {
             conference_id: id,
-            unit_id: row.unit_id,
+            voter_id: row.unit_id,
             presence: presence(row.unit_id),
             attended_by: None,
         })
@@ -209,6 +210,7 @@ fn put(
             ballot_id: id,
             position,
             unit_id,
+            proposal_id: None,
             text,
         };
         options.push(option.id);
@@ -280,11 +282,11 @@ fn vote(
 ) -> Result<String> {
     let entries: Vec<Entry> = attendance
         .iter()
-        .map(|row| Entry::of(row.unit_id, row.presence, false, false))
+        .map(|row| Entry::of(row.voter_id, row.presence, false, false))
         .collect();
     let rows = entries.iter().map(|entry| ballot_roll::Model {
         ballot_id: id,
-        unit_id: entry.unit,
+        voter_id: entry.voter,
         presence: entry.presence,
         recused: entry.recused,
         may_vote: entry.may_vote,
@@ -296,14 +298,14 @@ fn vote(
     let skip = skip.map(|unit| unit.id);
     let voters = entries
         .iter()
-        .filter(|entry| entry.may_vote && Some(entry.unit) != skip);
+        .filter(|entry| entry.may_vote && Some(entry.voter) != skip);
     let choices = new.votes.iter().flat_map(|(times, choice)| repeat_n(choice, *times));
     for (entry, choice) in voters.zip(choices) {
         plan.rows.ballot_votes.push(ballot_vote::Model {
             ballot_id: id,
-            unit_id: entry.unit,
+            voter_id: entry.voter,
             choice: serde_json::to_string(choice).map_err(Error::internal)?,
-            cast_by: plan.officers.get(&entry.unit).copied(),
+            cast_by: plan.officers.get(&entry.voter).copied(),
             cast_for: None,
             cast_at: at,
         });

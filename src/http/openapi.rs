@@ -16,8 +16,8 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use crate::error::Error;
 use crate::policy::ServiceScope;
 use crate::{
-    accounts, awards, ballots, clusters, conferences, criteria, crosschecks, evidence, forms, http, notifications,
-    policy, reports, results, scoring, units, years,
+    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, http,
+    notifications, policy, reports, results, scoring, units, years,
 };
 
 /// Every concept's part of the document.
@@ -35,6 +35,7 @@ fn parts() -> Vec<Document> {
         crosschecks::rest::Docs::openapi(),
         evidence::rest::Docs::openapi(),
         results::rest::Docs::openapi(),
+        councils::rest::Docs::openapi(),
         conferences::rest::Docs::openapi(),
         ballots::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
@@ -74,7 +75,8 @@ fn parts() -> Vec<Document> {
         (name = "cross-checks", description = "Who checks whom, what was found, and what was replied"),
         (name = "evidence", description = "Files beside reports and their figures"),
         (name = "results", description = "Results of emulation years with their snapshots, explanations and grade counts"),
-        (name = "conferences", description = "Conferences of clusters: agenda, roll, quorum, minutes"),
+        (name = "councils", description = "Councils of emulation and commendation, and who sits in them"),
+        (name = "conferences", description = "Conferences of clusters and councils: agenda, roll, quorum, minutes"),
         (name = "ballots", description = "Ballots of conferences: rules, rolls, outcomes, receipts, and the door for secret votes"),
         (name = "awards", description = "The registry of awards"),
         (name = "notifications", description = "What the caller is told"),

@@ -101,6 +101,8 @@ actions! {
     ResultPublish = "RESULT_PUBLISH",
     /// Hold a quota across several clusters.
     QuotaRule = "QUOTA_RULE",
+    /// Set up and end councils, and their members.
+    CouncilManage = "COUNCIL_MANAGE",
     /// Plan, open and close conferences, call the roll, write the minutes; draft, open and close ballots.
     ConferenceManage = "CONFERENCE_MANAGE",
     /// Vote for a unit.

@@ -256,7 +256,7 @@ async fn who_is_absent_or_recused_has_no_vote(app: TestApp) {
         .await;
     let said = seen.at("/node/explanation/0").as_str().expect("a sentence");
     assert!(
-        said.contains("4 đơn vị được bỏ phiếu trên 5 đơn vị thành viên"),
+        said.contains("4 thành viên được bỏ phiếu trên tổng số 5 thành viên"),
         "{said}"
     );
     assert_eq!(seen.str("/node/recusals/0/reason"), "Nội dung liên quan đến đơn vị");
@@ -326,7 +326,7 @@ async fn the_roll_of_an_open_ballot_stays(app: TestApp) {
     assert_eq!(hash().await, (before.clone(), json!(true)));
     // Whoever changes the table itself is found out.
     let sql = format!(
-        "UPDATE ballot_roll SET may_vote = FALSE WHERE unit_id = {} RETURNING 1 AS one",
+        "UPDATE ballot_roll SET may_vote = FALSE WHERE voter_id = {} RETURNING 1 AS one",
         literal(&app, assembly.members[4].uuid)
     );
     app.rows(&sql).await;

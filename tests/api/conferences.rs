@@ -258,7 +258,7 @@ async fn the_quorum_is_told_in_a_sentence(app: TestApp) {
         let seen = assembly.asked(&assembly.specialist, fields).await;
         assert_eq!(*seen.at("/node/quorumStatus/reached"), json!(reached));
         assert_eq!(*seen.at("/node/quorumStatus/present"), json!(present));
-        let told = format!("Có mặt {present} trên 6 đơn vị thành viên, 1 đơn vị lấy ý kiến bằng văn bản");
+        let told = format!("Có mặt {present} trên 6 thành viên, 1 thành viên lấy ý kiến bằng văn bản");
         assert!(seen.str("/node/quorumStatus/sentence").starts_with(&told), "{seen}");
     }
     // Fewer than the quorum open no ballot.

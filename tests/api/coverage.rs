@@ -10,6 +10,7 @@ mod forms;
 mod reading;
 mod reports;
 mod results;
+mod councils;
 mod scoring;
 mod services;
 mod units;
@@ -326,6 +327,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     beside(|| awards::recorded(&mut script, &people)).await;
     beside(|| conferences::mutations(&mut script)).await;
     beside(|| awards::mutations(&mut script)).await;
+    beside(|| councils::mutations(&mut script)).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
     let missing: Vec<&String> = all.difference(&script.called).collect();
     assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");
@@ -352,6 +354,7 @@ async fn every_rest_operation_is_called_recorded_and_refused(app: TestApp) {
     beside(|| scoring::rest(&mut script)).await;
     beside(|| conferences::rest(&mut script)).await;
     beside(|| awards::rest(&mut script)).await;
+    beside(|| councils::rest(&mut script)).await;
     let document = serde_json::to_value(openapi::document()).expect("JSON");
     let mut all = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {

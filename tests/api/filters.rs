@@ -66,6 +66,8 @@ struct Scene {
     foreign_cluster: String,
     foreign_year: String,
     foreign_conference: String,
+    /// A council of the federation, which nobody below sees.
+    foreign_council: String,
 }
 
 impl Scene {
@@ -124,6 +126,10 @@ impl Scene {
         keeper.does("planConference", conference(&cluster)).await.thing();
         let foreign_conference = keeper.does("planConference", conference(&foreign.id)).await;
         let foreign_conference = foreign_conference.id().to_owned();
+        let council = crate::councils::new_council(&world["Sóc Trăng"]);
+        let foreign_council = keeper.does("createCouncil", council).await.id().to_owned();
+        let meeting = json!({ "councilId": foreign_council, "title": "Họp hội đồng", "heldOn": "2026-12-20", "place": "Phòng họp" });
+        keeper.does("planConference", meeting).await.thing();
         Self {
             all: app.admin().await,
             reader: app.viewer_of(Scope::Unit(library.uuid)).await,
@@ -135,6 +141,7 @@ impl Scene {
             foreign_cluster: foreign.id,
             foreign_year,
             foreign_conference,
+            foreign_council,
             foreign_form: Reporting::form(&elsewhere, away, "TK-02", "YEAR").await,
             foreign_period: Reporting::period(&elsewhere, away, ("Q1", "QUARTER"), ("2026-01-01", "2026-03-31")).await,
         }
@@ -214,6 +221,8 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
             false,
         ),
         case("conferences", "yearId", &scene.foreign_year, &scene.neighbour, false),
+        case("conferences", "councilId", &scene.foreign_council, &scene.reader, false),
+        case("councils", "unitId", &branch, &scene.reader, false),
         case(
             "ballots",
             "conferenceId",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 15] = [
+const CONCEPTS: [&str; 16] = [
     "accounts",
     "units",
     "clusters",
@@ -19,6 +19,7 @@ const CONCEPTS: [&str; 15] = [
     "scoring",
     "evidence",
     "results",
+    "councils",
     "conferences",
     "ballots",
     "awards",
@@ -340,6 +341,7 @@ const RULES: &[&str] = &[
     "ballots/tokens.rs",
     "clusters/rules.rs",
     "conferences/quorum.rs",
+    "conferences/voters.rs",
     "criteria/content.rs",
     "criteria/figures.rs",
     "criteria/paths.rs",

@@ -64,7 +64,7 @@ fn entity_tables() -> Tables {
         account audit_entry award award_change award_decision award_dossier_item award_handover award_proposal award_proposal_step
         award_quota award_quota_exception award_reliance award_reservation award_terms award_type ballot ballot_count ballot_option
         ballot_paper ballot_receipt ballot_recusal ballot_roll ballot_vote base_salary cluster cluster_membership cluster_office
-        conference conference_attendance conference_item criteria_set
+        conference conference_attendance conference_item council council_member criteria_set
         criteria_set_content criteria_set_version cross_check cross_check_draw cross_check_finding cross_check_recusal
         delegation emulation_participant emulation_phase emulation_step emulation_year event evidence idempotency_key indicator indicator_choice
         mail_digest name_key notification objection one_time_link pact pact_cover pact_signature period provider_flow provider_link province quota_ruling recovery_code
@@ -205,6 +205,7 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "cross_check_state": CrossCheckState,
         "cross_check_finding_accepted": Reply,
         "result_state": ResultState,
+        "council_member_seat": CouncilSeat,
         "conference_offices_by": ChosenBy,
         "conference_state": ConferenceState,
         "conference_attendance_presence": Presence,

@@ -12,6 +12,7 @@ use crate::accounts::graphql::account_name;
 use crate::awards::eligibility::{Eligibility, Evidence, Judged};
 use crate::awards::usecases::{self, Places};
 use crate::awards::{state, store};
+use crate::ballots::graphql::{Ballot, BallotId};
 use crate::error::Error;
 use crate::graphql::{ViewerCan, actor, connection, id, language, loaded, loaders, payload};
 use crate::ids::Kind;
@@ -115,7 +116,8 @@ impl AwardProposal {
     async fn due_on(&self) -> Option<NaiveDate> {
         self.0.due_on.filter(|_| !state::is_outcome(self.0.state))
     }
-    /// How many of the council were in favour; null before the vote, and for the side that proposes before the outcome is told.
+    /// How many of the council were in favour; null before the vote, for the side that proposes before the outcome is told, and where a small
+    /// secret ballot does not tell.
     async fn in_favour(&self) -> Option<i32> {
         self.0.in_favour
     }
@@ -130,6 +132,18 @@ impl AwardProposal {
     /// The day of the vote; null as `inFavour` is.
     async fn voted_on(&self) -> Option<NaiveDate> {
         self.0.voted_on
+    }
+    /// The ballot of the council, where it voted here; null as `inFavour` is, and when it is beyond what the caller sees.
+    async fn ballot(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ballot>> {
+        let Some(ballot) = self.0.ballot_id else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(BallotId(ballot)).await)?.map(Ballot))
+    }
+    /// Whether that ballot chose it: what approving it takes. Of a small secret ballot this is all that is known. Null as `inFavour` is, and
+    /// where the council voted on paper.
+    async fn ballot_chose(&self) -> Option<bool> {
+        self.0.ballot_chose
     }
     /// The lower kind of award to which it was reduced; null when it was not.
     async fn reduced_to(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardType>> {
@@ -191,7 +205,7 @@ impl AwardProposal {
         let shown = steps
             .iter()
             .filter(|row| state::is_outcome(self.0.state) || !store::tells_outcome(row.step));
-        let voted = self.0.in_favour.is_some();
+        let voted = self.0.voted_on.is_some();
         let shown = shown.map(|row| AwardProposalStep {
             row: row.clone(),
             said: voted || row.step != ProposalStep::Vote,

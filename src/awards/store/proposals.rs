@@ -175,6 +175,7 @@ async fn masked(
             council_present: None,
             voted_on: None,
             ballot_id: None,
+            ballot_chose: None,
             ..row
         };
         match row.outcome_from {

@@ -152,7 +152,7 @@ async fn granted(
 }
 
 /// Who proposed an award does not decide on it.
-fn not_their_own(actor: &Actor, proposals: &[award_proposal::Model]) -> Result<()> {
+pub(super) fn not_their_own(actor: &Actor, proposals: &[award_proposal::Model]) -> Result<()> {
     let writers = proposals
         .iter()
         .flat_map(|row| [row.created_by, row.created_for])

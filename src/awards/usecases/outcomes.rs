@@ -87,15 +87,21 @@ pub async fn conclude(
     };
     let detail = json!({
         "reason": reason, "reducedToId": new.reduced_to, "forwardedTo": new.forwarded_to,
-        "inFavour": of.proposal.in_favour, "members": of.proposal.council_members,
+        "inFavour": of.proposal.in_favour, "members": of.proposal.council_members, "ballotId": of.proposal.ballot_id,
     });
     let proposal = take(&tx, env, &of, (step, reason), change, (event, detail)).await?;
     tx.commit().await?;
     Ok(proposal)
 }
 
-/// Lets through what enough of all members of the council were in favour of.
+/// Lets through what enough of all members of the council were in favour of: as their ballot decided, or by the counts where they voted on
+/// paper.
 fn enough(of: &Stepped) -> Result<()> {
+    match of.proposal.ballot_chose {
+        Some(true) => return Ok(()),
+        Some(false) => return Err(not_chosen()),
+        None => {}
+    }
     let Some(share @ Threshold { numerator, denominator }) = of.terms.as_ref().and_then(|terms| terms.threshold) else {
         return Ok(());
     };
@@ -116,6 +122,15 @@ fn enough(of: &Stepped) -> Result<()> {
             "{in_favour} of {members} members of the council are in favour; it takes {numerator}/{denominator} of all members."
         ),
     ))
+}
+
+fn not_chosen() -> Error {
+    Error::invalid(
+        "THRESHOLD_MISSED",
+        "outcome",
+        "Hội đồng đã bỏ phiếu: đề nghị không đạt tỷ lệ tán thành cần thiết trên tổng số thành viên.",
+        "The council has voted: the proposal did not reach the share of all members that it takes.",
+    )
 }
 
 /// The lower award, with a place in its quotas. The places of the higher one become free when the outcome is told.

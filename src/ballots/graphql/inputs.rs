@@ -8,7 +8,8 @@ use crate::ballots::choice::{Answer, Said};
 use crate::ballots::counting::{Count, Threshold};
 use crate::ballots::store::BallotFilter;
 use crate::ballots::usecases::{NewBallot, NewOffices, NewVote, OnPaper, Recorded, Recusal};
-use crate::conferences::graphql::FractionInput;
+use crate::conferences::graphql::{FractionInput, read_voter};
+use crate::conferences::voters::Voter;
 use crate::error::Result;
 use crate::graphql::read_id;
 use crate::ids::Kind;
@@ -47,13 +48,27 @@ struct ThresholdInput {
     exceeded: bool,
 }
 
-/// A unit that does not vote, and why.
+/// A member that does not vote, and why.
 #[derive(InputObject)]
-struct BallotRecusalInput {
-    /// The unit.
-    unit_id: ID,
-    /// Why; the cluster reads it.
+pub struct BallotRecusalInput {
+    /// The unit, at the conference of a cluster. Either this or a member.
+    unit_id: Option<ID>,
+    /// The member, at the meeting of a council.
+    member_id: Option<ID>,
+    /// Why; whoever sees the ballot reads it.
     reason: String,
+}
+
+/// Those who do not vote, as the use-case takes them.
+pub fn recused(named: &[BallotRecusalInput]) -> Result<Vec<Recusal>> {
+    let read = |(at, one): (usize, &BallotRecusalInput)| {
+        let field = format!("recused.{at}");
+        Ok(Recusal {
+            voter: read_voter(&field, one.unit_id.as_ref(), one.member_id.as_ref())?,
+            reason: one.reason.clone(),
+        })
+    };
+    named.iter().enumerate().map(read).collect()
 }
 
 /// A ballot to be drafted.
@@ -71,7 +86,7 @@ pub struct DraftBallotInput {
     secret: bool,
     /// How many are chosen at most; when left out, with `APPROVE` all that are approved, otherwise one. One chair, one leading unit.
     seats: Option<i32>,
-    /// The units that stand, members of the cluster on the day of the conference. With the motions at most 60.
+    /// The units that stand, members of the cluster on the day of the conference. With the motions at most 100.
     #[graphql(default)]
     nominee_ids: Vec<ID>,
     /// Plain motions, such as “Thông qua báo cáo tổng kết”. None where units are chosen.
@@ -102,12 +117,6 @@ impl DraftBallotInput {
     /// The ballot as the use-case takes it.
     pub fn read(&self) -> Result<NewBallot<'_>> {
         let nominees = self.nominee_ids.iter().map(|id| Kind::Unit.parse(id));
-        let recused = self.recused.iter().map(|one| {
-            Ok(Recusal {
-                unit: Kind::Unit.parse(&one.unit_id)?,
-                reason: one.reason.clone(),
-            })
-        });
         Ok(NewBallot {
             conference: Kind::Conference.parse(&self.conference_id)?,
             title: &self.title,
@@ -124,7 +133,7 @@ impl DraftBallotInput {
             },
             quorum: self.quorum.as_ref().map(|quorum| quorum.read("quorum")).transpose()?,
             self_vote: self.self_vote,
-            recused: recused.collect::<Result<_>>()?,
+            recused: recused(&self.recused)?,
             written_until: self.written_until,
             legal_basis: self.legal_basis.as_deref(),
             key: self.idempotency_key.as_deref(),
@@ -148,7 +157,7 @@ pub struct VoidBallotInput {
     pub id: ID,
     /// The `version` you saw of it.
     pub version: i32,
-    /// Why; the cluster reads it.
+    /// Why; whoever sees the ballot reads it.
     pub reason: String,
 }
 
@@ -226,9 +235,11 @@ impl BallotChoiceInput {
 pub struct CastVoteInput {
     /// The ballot.
     ballot_id: ID,
-    /// The unit that votes.
-    unit_id: ID,
-    /// What it chooses.
+    /// The unit that votes, at the conference of a cluster. Either this or a member.
+    unit_id: Option<ID>,
+    /// The member of the council that votes: the caller itself.
+    member_id: Option<ID>,
+    /// What is chosen.
     choice: BallotChoiceInput,
     /// A key of your own, at most 100 characters: asked again with it, it is cast once.
     idempotency_key: Option<String>,
@@ -239,7 +250,7 @@ impl CastVoteInput {
     pub fn read(&self) -> Result<NewVote<'_>> {
         Ok(NewVote {
             ballot: Kind::Ballot.parse(&self.ballot_id)?,
-            unit: Kind::Unit.parse(&self.unit_id)?,
+            voter: read_voter("unitId", self.unit_id.as_ref(), self.member_id.as_ref())?,
             said: self.choice.read()?,
             key: self.idempotency_key.as_deref(),
         })
@@ -251,10 +262,19 @@ impl CastVoteInput {
 pub struct TakeBallotTokenInput {
     /// The ballot; secret and open.
     pub ballot_id: ID,
-    /// The unit that votes.
-    pub unit_id: ID,
+    /// The unit that votes, at the conference of a cluster. Either this or a member.
+    unit_id: Option<ID>,
+    /// The member of the council that votes: the caller itself.
+    member_id: Option<ID>,
     /// The blinded token: 256 bytes in base64url without padding.
     pub blinded_token: String,
+}
+
+impl TakeBallotTokenInput {
+    /// Who votes.
+    pub fn voter(&self) -> Result<Voter> {
+        read_voter("unitId", self.unit_id.as_ref(), self.member_id.as_ref())
+    }
 }
 
 /// What the paper says of an option.

@@ -12,6 +12,7 @@ use thidua_entity::{ballot, ballot_count, ballot_option};
 use super::BallotId;
 use super::loaders::{CountsOf, OptionsOf, ReceiptsOf, RecusalsOf, RollOf, VotesOf};
 use super::voters::{BallotRecusal, BallotVoter, NamedVote};
+use crate::awards::graphql::{AwardProposal, AwardProposalId};
 use crate::ballots::state::{self, Step};
 use crate::ballots::usecases;
 use crate::conferences::graphql::{Conference, ConferenceId, ConferencePlace, FractionShown};
@@ -140,7 +141,7 @@ impl Ballot {
     async fn state(&self) -> BallotState {
         self.0.state
     }
-    /// What can be chosen, in its order, with what each got; at most 60.
+    /// What can be chosen, in its order, with what each got; at most 100.
     #[graphql(complexity = "CHARGED * child_complexity + 1")]
     async fn options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<BallotOption>> {
         let parts = self.parts(ctx).await?;
@@ -162,14 +163,14 @@ impl Ballot {
         ))?;
         let (roll, votes) = (roll.unwrap_or_default(), votes.unwrap_or_default());
         let voter = |row: &thidua_entity::ballot_roll::Model| BallotVoter {
-            has_voted: (!self.0.secret).then(|| votes.iter().any(|vote| vote.unit_id == row.unit_id)),
+            has_voted: (!self.0.secret).then(|| votes.iter().any(|vote| vote.voter_id == row.voter_id)),
             secret: self.0.secret,
             row: row.clone(),
         };
         Ok(roll.iter().map(voter).collect())
     }
     /// SHA-256 over the roll as it was frozen, in hexadecimal; null before the ballot was opened. The text is a first line `thidua-roll-1`,
-    /// the UUID of the ballot, then for each unit in the order of their UUIDs `unit|presence|recused or -|votes or -`, each line with its end.
+    /// the UUID of the ballot, then for each member in the order of their UUIDs `uuid|presence|recused or -|votes or -`, each line with its end.
     async fn roll_hash(&self) -> Option<&str> {
         self.0.roll_hash.as_deref()
     }
@@ -294,14 +295,21 @@ impl BallotOption {
     async fn position(&self) -> i32 {
         self.row.position
     }
-    /// The motion, or the name of the unit on the day of the conference.
+    /// The motion, the name of the unit on the day of the conference, or the award with its recipient.
     async fn text(&self) -> &str {
         &self.row.text
     }
-    /// The unit; null for a motion, and when it is beyond what the caller sees.
+    /// The unit; null for anything else, and when it is beyond what the caller sees.
     async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
         let Some(unit) = self.row.unit_id else { return Ok(None) };
         Ok(loaded(loaders(ctx)?.load_one(UnitId(unit)).await)?.map(Unit))
+    }
+    /// The proposal of an award; null for anything else, and when it is beyond what the caller sees.
+    async fn proposal(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardProposal>> {
+        let Some(proposal) = self.row.proposal_id else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(AwardProposalId(proposal)).await)?.map(AwardProposal))
     }
     /// Whether it was chosen; null before the count.
     async fn chosen(&self) -> Option<bool> {

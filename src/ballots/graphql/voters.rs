@@ -9,13 +9,19 @@ use uuid::Uuid;
 use super::inputs::BallotAnswer;
 use crate::accounts::graphql::account_name;
 use crate::ballots::choice::Choice;
+use crate::councils::graphql::{CouncilMember, CouncilMemberId};
 use crate::error::Error;
 use crate::graphql::{loaded, loaders};
 use crate::units::graphql::{NameOf, Unit, UnitId};
 
 /// Name in use of a unit of the cluster, which everybody in it knows.
-async fn name(ctx: &Context<'_>, unit: Uuid) -> async_graphql::Result<String> {
-    Ok(loaded(loaders(ctx)?.load_one(NameOf(unit)).await)?.unwrap_or_default())
+async fn name(ctx: &Context<'_>, voter: Uuid) -> async_graphql::Result<Option<String>> {
+    loaded(loaders(ctx)?.load_one(NameOf(voter)).await)
+}
+
+/// A member of a council on a roll, which everybody knows who sees the roll.
+async fn member(ctx: &Context<'_>, voter: Uuid) -> async_graphql::Result<Option<CouncilMember>> {
+    Ok(loaded(loaders(ctx)?.load_one(CouncilMemberId(voter)).await)?.map(CouncilMember))
 }
 
 /// A member on the roll of a ballot.
@@ -28,13 +34,17 @@ pub struct BallotVoter {
 /// A member on the roll of a ballot.
 #[Object]
 impl BallotVoter {
-    /// The unit; null when it is beyond what the caller sees.
+    /// The unit; null when it is beyond what the caller sees, and at the meeting of a council.
     async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
-        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.row.unit_id)).await)?.map(Unit))
+        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.row.voter_id)).await)?.map(Unit))
     }
-    /// Name in use of the unit; the whole cluster knows it.
-    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        name(ctx, self.row.unit_id).await
+    /// Name in use of the unit, which the whole cluster knows; null at the meeting of a council.
+    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        name(ctx, self.row.voter_id).await
+    }
+    /// The member of the council; null at the conference of a cluster.
+    async fn member(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CouncilMember>> {
+        member(ctx, self.row.voter_id).await
     }
     /// Whether it was there when the ballot was opened.
     async fn presence(&self) -> Presence {
@@ -58,19 +68,23 @@ impl BallotVoter {
     }
 }
 
-/// A unit does not vote in a ballot, and why.
+/// A member does not vote in a ballot, and why.
 pub struct BallotRecusal(pub ballot_recusal::Model);
 
-/// A unit does not vote in a ballot, and why.
+/// A member does not vote in a ballot, and why.
 #[Object]
 impl BallotRecusal {
-    /// The unit; null when it is beyond what the caller sees.
+    /// The unit; null when it is beyond what the caller sees, and at the meeting of a council.
     async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
-        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.0.unit_id)).await)?.map(Unit))
+        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.0.voter_id)).await)?.map(Unit))
     }
-    /// Name in use of the unit; the whole cluster knows it.
-    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        name(ctx, self.0.unit_id).await
+    /// Name in use of the unit, which the whole cluster knows; null at the meeting of a council.
+    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        name(ctx, self.0.voter_id).await
+    }
+    /// The member of the council; null at the conference of a cluster.
+    async fn member(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CouncilMember>> {
+        member(ctx, self.0.voter_id).await
     }
     /// Why.
     async fn reason(&self) -> &str {
@@ -78,7 +92,7 @@ impl BallotRecusal {
     }
 }
 
-/// What a unit chose in a ballot that is not secret.
+/// What a member chose in a ballot that is not secret.
 pub struct NamedVote {
     row: ballot_vote::Model,
     choice: Choice,
@@ -112,12 +126,16 @@ impl NamedVote {
     }
 }
 
-/// What a unit chose in a ballot that is not secret.
+/// What a member chose in a ballot that is not secret.
 #[Object]
 impl NamedVote {
-    /// Name in use of the unit; the whole cluster knows it.
-    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        name(ctx, self.row.unit_id).await
+    /// Name in use of the unit, which the whole cluster knows; null at the meeting of a council.
+    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        name(ctx, self.row.voter_id).await
+    }
+    /// The member of the council; null at the conference of a cluster.
+    async fn member(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CouncilMember>> {
+        member(ctx, self.row.voter_id).await
     }
     /// With `APPROVE`: the answers; empty otherwise.
     async fn answers(&self) -> Vec<NamedAnswer> {

@@ -11,11 +11,10 @@ use uuid::Uuid;
 
 use crate::ballots::counting::Why;
 use crate::ballots::{store, usecases};
-use crate::conferences::rest::FractionJson;
+use crate::conferences::rest::{FractionJson, VoterNames};
 use crate::env::Env;
 use crate::error::{Language, Result};
 use crate::ids::Kind;
-use crate::units;
 
 /// A ballot.
 #[derive(Serialize, ToSchema)]
@@ -113,7 +112,7 @@ pub struct WholeBallotJson {
     /// The ballot.
     #[serde(flatten)]
     ballot: BallotJson,
-    /// What can be chosen, in its order; at most 60.
+    /// What can be chosen, in its order; at most 100.
     options: Vec<OptionJson>,
     /// The roll as it was frozen when the ballot was opened; empty before.
     roll: Vec<VoterJson>,
@@ -131,10 +130,12 @@ pub struct OptionJson {
     id: String,
     /// Its place in the ballot, from 1.
     position: i32,
-    /// The motion, or the name of the unit on the day of the conference.
+    /// The motion, the name of the unit on the day of the conference, or the award with its recipient.
     text: String,
-    /// The unit; null for a motion.
+    /// The unit; null for anything else.
     unit_id: Option<String>,
+    /// The proposal of an award; null for anything else.
+    proposal_id: Option<String>,
     /// Whether it was chosen; null before the count.
     chosen: Option<bool>,
     /// Votes for it; in a ranking, first places. Null before the count, where that is not known, and of a secret ballot with at most 5 votes.
@@ -154,10 +155,14 @@ pub struct OptionJson {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VoterJson {
-    /// The unit.
-    unit_id: String,
-    /// Its name in use.
-    unit_name: String,
+    /// The unit; null at the meeting of a council.
+    unit_id: Option<String>,
+    /// Its name in use; null likewise.
+    unit_name: Option<String>,
+    /// The member of the council; null at the conference of a cluster.
+    member_id: Option<String>,
+    /// The member's name as written; null likewise.
+    member_name: Option<String>,
     /// Whether it was there when the ballot was opened.
     presence: Presence,
     /// Whether it does not vote because the matter concerns it.
@@ -188,16 +193,21 @@ pub async fn whole(env: &Env, row: ballot::Model, language: Language) -> Result<
     let options = store::options(&env.db, &ids).await?;
     let counts = store::counts(&env.db, &ids).await?;
     let roll = store::roll(&env.db, &ids).await?;
-    let units: Vec<Uuid> = roll.iter().map(|row| row.unit_id).collect();
-    let names = units::store::plain_names(&env.db, &units, env.today()).await?;
+    let voters: Vec<Uuid> = roll.iter().map(|row| row.voter_id).collect();
+    let names = VoterNames::read(env, &voters).await?;
     let told = usecases::explanation(&row, &options, &counts)?;
-    let voters = roll.into_iter().map(|voter| VoterJson {
-        unit_id: Kind::Unit.id(voter.unit_id),
-        unit_name: names.get(&voter.unit_id).cloned().unwrap_or_default(),
-        presence: voter.presence,
-        recused: voter.recused,
-        may_vote: voter.may_vote,
-        token_given: row.secret.then_some(voter.token_given),
+    let voters = roll.into_iter().map(|voter| {
+        let named = names.of(voter.voter_id);
+        VoterJson {
+            unit_id: named.unit_id,
+            unit_name: named.unit_name,
+            member_id: named.member_id,
+            member_name: named.member_name,
+            presence: voter.presence,
+            recused: voter.recused,
+            may_vote: voter.may_vote,
+            token_given: row.secret.then_some(voter.token_given),
+        }
     });
     Ok(WholeBallotJson {
         roll: voters.collect(),
@@ -215,6 +225,7 @@ fn shown(option: &ballot_option::Model, counts: &[ballot_count::Model]) -> Optio
         position: option.position,
         text: option.text.clone(),
         unit_id: option.unit_id.map(|unit| Kind::Unit.id(unit)),
+        proposal_id: option.proposal_id.map(|proposal| Kind::AwardProposal.id(proposal)),
         chosen: count.map(|count| count.chosen),
         votes_for: count.and_then(|count| count.votes_for),
         votes_against: count.and_then(|count| count.votes_against),

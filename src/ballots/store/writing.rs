@@ -60,21 +60,21 @@ pub async fn add_roll(tx: &impl ConnectionTrait, rows: Vec<ballot_roll::ActiveMo
     Ok(())
 }
 
-/// Notes that the token of a unit is given, unless one was: whether it was noted now.
-pub async fn give_token(tx: &impl ConnectionTrait, ballot: Uuid, unit: Uuid, blinded_hash: &str) -> Result<bool> {
-    use ballot_roll::Column::{BallotId, BlindedHash, TokenGiven, UnitId};
+/// Notes that the token of a member is given, unless one was: whether it was noted now.
+pub async fn give_token(tx: &impl ConnectionTrait, ballot: Uuid, voter: Uuid, blinded_hash: &str) -> Result<bool> {
+    use ballot_roll::Column::{BallotId, BlindedHash, TokenGiven, VoterId};
     let noted = ballot_roll::Entity::update_many()
         .col_expr(TokenGiven, Expr::val(true))
         .col_expr(BlindedHash, Expr::val(blinded_hash))
         .filter(BallotId.eq(ballot))
-        .filter(UnitId.eq(unit))
+        .filter(VoterId.eq(voter))
         .filter(TokenGiven.eq(false))
         .exec(tx)
         .await?;
     Ok(noted.rows_affected == 1)
 }
 
-/// Writes a named vote; `ALREADY_EXISTS` when the unit has voted.
+/// Writes a named vote; `ALREADY_EXISTS` when the member has voted.
 pub async fn add_vote(tx: &impl ConnectionTrait, row: ballot_vote::ActiveModel) -> Result<()> {
     ballot_vote::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

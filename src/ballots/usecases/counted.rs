@@ -131,7 +131,7 @@ fn window_is_over(env: &Env, ballot: &ballot::Model, roll: &[ballot_roll::Model]
         Some(until) if asked && until >= env.today() && turnout.cast < turnout.voters => {
             Err(Error::WrongState(Text::new(
                 format!(
-                    "Còn đơn vị được lấy ý kiến bằng văn bản đến hết ngày {}; chưa thể đóng bỏ phiếu.",
+                    "Còn thành viên được lấy ý kiến bằng văn bản đến hết ngày {}; chưa thể đóng bỏ phiếu.",
                     until.format("%d/%m/%Y")
                 ),
                 format!("Members are asked in writing until {until}; the ballot cannot be closed yet."),

@@ -1,4 +1,4 @@
-//! Drafting a ballot: the question, the options, the rule; and the further round that the outcome of one calls for.
+//! Drafting a ballot: the question, the options, the rule.
 
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Set};
@@ -8,13 +8,12 @@ use thidua_entity::enums::{BallotKind, BallotPurpose, BallotState, ConferenceSta
 use thidua_entity::{ballot, ballot_option, ballot_recusal, conference};
 use uuid::Uuid;
 
-use super::{conference_of, outcome_of};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::ballots::counting::Threshold;
-use crate::ballots::state::{self, Step};
 use crate::ballots::store;
 use crate::conferences::quorum::Fraction;
+use crate::conferences::voters::Voter;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
@@ -23,15 +22,26 @@ use crate::years::store::View;
 use crate::{conferences, db, idempotency, input, units};
 
 /// Most options of a ballot.
-pub const OPTIONS_MAX: usize = 60;
+pub const OPTIONS_MAX: usize = 100;
 
-/// A unit that does not vote, and why.
+/// A member that does not vote, and why.
 #[derive(Clone, Debug, Serialize)]
 pub struct Recusal {
-    /// The unit.
-    pub unit: Uuid,
+    /// The member.
+    pub voter: Voter,
     /// Why.
     pub reason: String,
+}
+
+/// What can be chosen: a unit, a proposal of an award, or else a plain motion.
+#[derive(Clone, Debug, Default)]
+pub struct NewOption {
+    /// The unit.
+    pub unit: Option<Uuid>,
+    /// The proposal.
+    pub proposal: Option<Uuid>,
+    /// The motion, the name of the unit, or the award with its recipient.
+    pub text: String,
 }
 
 /// A ballot to be drafted.
@@ -74,32 +84,65 @@ pub struct NewBallot<'a> {
 
 /// Drafts a ballot of a conference that is not closed.
 pub async fn draft(env: &Env, actor: &Actor, new: &NewBallot<'_>) -> Result<ballot::Model> {
-    let title = input::line("title", new.title)?;
-    let legal_basis = input::line_or_none("legalBasis", new.legal_basis)?;
     let motions = motions(new.motions)?;
-    let options = new.nominees.len() + motions.len();
-    let seats = fits(new, options)?;
-    let view = View::of(actor, env.today());
     let tx = db::begin_write(&env.db).await?;
     if let Some(first) = idempotency::first_answer(&tx, env, actor, new.key, "BALLOT_DRAFTED", new).await? {
-        return store::find(&tx, &view, first).await;
+        return store::find(&tx, &View::of(actor, env.today()), first).await;
     }
-    let conference = conferences::store::find(&tx, &view, new.conference).await?;
-    let place = conferences::usecases::place(&tx, env, &conference).await?;
-    let acting = &policy::authorize(actor, Action::ConferenceManage, &place)?;
-    let conference = conferences::store::lock(&tx, conference.id).await?;
-    not_closed(&conference)?;
-    about_a_year(&conference, new.purpose)?;
-    of_the_cluster(&tx, &conference, new).await?;
+    let (ref acting, conference) = held(&tx, env, actor, new.conference).await?;
+    suits(&conference, new.purpose)?;
+    let members = conferences::usecases::members(&tx, &conference).await?;
+    let nominees = new.nominees.iter().map(|&unit| Voter::Unit(unit));
+    each_belongs("nomineeIds", nominees, &members)?;
     let names = units::store::plain_names(&tx, &new.nominees, conference.held_on).await?;
-    let nominees = new.nominees.iter().map(|unit| {
-        let name = names.get(unit).cloned().unwrap_or_default();
-        (Some(*unit), name)
+    let nominees = new.nominees.iter().map(|unit| NewOption {
+        unit: Some(*unit),
+        text: names.get(unit).cloned().unwrap_or_default(),
+        ..NewOption::default()
     });
-    let texts: Vec<(Option<Uuid>, String)> = nominees.chain(motions.into_iter().map(|text| (None, text))).collect();
+    let motions = motions.into_iter().map(|text| NewOption {
+        text,
+        ..NewOption::default()
+    });
+    let options: Vec<NewOption> = nominees.chain(motions).collect();
+    let ballot = drafted(&tx, env, acting, (&conference, &members), new, &options).await?;
+    idempotency::remember(&tx, acting, new.key, ballot.id).await?;
+    tx.commit().await?;
+    Ok(ballot)
+}
+
+/// A conference that the caller sees and runs and that is not closed, locked until the transaction ends; and the caller as it acts.
+pub async fn held(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    conference: Uuid,
+) -> Result<(Actor, conference::Model)> {
+    let found = conferences::store::find(tx, &View::of(actor, env.today()), conference).await?;
+    let place = conferences::usecases::place(tx, env, &found).await?;
+    let acting = policy::authorize(actor, Action::ConferenceManage, &place)?;
+    let conference = conferences::store::lock(tx, found.id).await?;
+    not_closed(&conference)?;
+    Ok((acting, conference))
+}
+
+/// Drafts a ballot with these options, within a transaction that holds the conference, and leaves its trace.
+pub async fn drafted(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    acting: &Actor,
+    (conference, members): (&conference::Model, &[Uuid]),
+    new: &NewBallot<'_>,
+    options: &[NewOption],
+) -> Result<ballot::Model> {
+    let title = input::line("title", new.title)?;
+    let legal_basis = input::line_or_none("legalBasis", new.legal_basis)?;
+    let seats = fits(new, options.len())?;
+    recusals(new, members)?;
+    in_time(conference, new.written_until)?;
     let quorum = new
         .quorum
-        .unwrap_or_else(|| conferences::usecases::quorum_of(&conference));
+        .unwrap_or_else(|| conferences::usecases::quorum_of(conference));
     let ((quorum_numerator, quorum_denominator), (threshold_numerator, threshold_denominator)) =
         (quorum.to_store(), new.threshold.part.to_store());
     let row = ballot::ActiveModel {
@@ -122,34 +165,29 @@ pub async fn draft(env: &Env, actor: &Actor, new: &NewBallot<'_>) -> Result<ball
         legal_basis: Set(legal_basis.clone()),
         ..Default::default()
     };
-    let recused: Vec<(Uuid, String)> = new.recused.iter().map(|one| (one.unit, one.reason.clone())).collect();
-    let ballot = written(&tx, env, row, &texts, &recused).await?;
+    let recused: Vec<(Uuid, String)> = new
+        .recused
+        .iter()
+        .map(|one| (one.voter.id(), one.reason.clone()))
+        .collect();
+    let ballot = written(tx, env, row, options, &recused).await?;
+    let texts: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
     let detail = json!({
         "conferenceId": conference.id, "title": title, "kind": new.kind, "purpose": new.purpose, "secret": new.secret,
-        "seats": seats, "options": texts.iter().map(|(_, text)| text).collect::<Vec<_>>(), "denominator": new.denominator,
-        "threshold": new.threshold, "quorum": quorum, "selfVote": new.self_vote, "recused": new.recused,
-        "writtenUntil": new.written_until, "legalBasis": legal_basis,
+        "seats": seats, "options": texts, "denominator": new.denominator, "threshold": new.threshold, "quorum": quorum,
+        "selfVote": new.self_vote, "recused": new.recused, "writtenUntil": new.written_until, "legalBasis": legal_basis,
     });
-    audit::record(
-        &tx,
-        env,
-        acting,
-        Event("BALLOT_DRAFTED"),
-        (Kind::Ballot, ballot.id),
-        detail,
-    )
-    .await?;
-    idempotency::remember(&tx, acting, new.key, ballot.id).await?;
-    tx.commit().await?;
+    let subject = (Kind::Ballot, ballot.id);
+    audit::record(tx, env, acting, Event("BALLOT_DRAFTED"), subject, detail).await?;
     Ok(ballot)
 }
 
 /// Writes a ballot that is a draft, with its options.
-async fn written(
+pub(super) async fn written(
     tx: &impl ConnectionTrait,
     env: &Env,
     row: ballot::ActiveModel,
-    options: &[(Option<Uuid>, String)],
+    options: &[NewOption],
     recused: &[(Uuid, String)],
 ) -> Result<ballot::Model> {
     let id = env.new_id();
@@ -161,18 +199,17 @@ async fn written(
         updated_at: Set(env.now()),
         ..row
     };
-    let options = (1..)
-        .zip(options)
-        .map(|(position, (unit, text))| ballot_option::ActiveModel {
-            id: Set(env.new_id()),
-            ballot_id: Set(id),
-            position: Set(position),
-            unit_id: Set(*unit),
-            text: Set(text.clone()),
-        });
-    let recused = recused.iter().map(|(unit, reason)| ballot_recusal::ActiveModel {
+    let options = (1..).zip(options).map(|(position, option)| ballot_option::ActiveModel {
+        id: Set(env.new_id()),
         ballot_id: Set(id),
-        unit_id: Set(*unit),
+        position: Set(position),
+        unit_id: Set(option.unit),
+        proposal_id: Set(option.proposal),
+        text: Set(option.text.clone()),
+    });
+    let recused = recused.iter().map(|(voter, reason)| ballot_recusal::ActiveModel {
+        ballot_id: Set(id),
+        voter_id: Set(*voter),
         reason: Set(reason.clone()),
     });
     store::add(tx, row, options.collect(), recused.collect()).await
@@ -251,118 +288,70 @@ fn not_closed(conference: &conference::Model) -> Result<()> {
     conferences::state::next(conference.state, conferences::state::Step::Vote).map(drop)
 }
 
-/// Places are those of a year, so a tie of them is settled where that year is dealt with.
-fn about_a_year(conference: &conference::Model, purpose: BallotPurpose) -> Result<()> {
-    if purpose != BallotPurpose::Tie || conference.year_id.is_some() {
-        return Ok(());
+/// Sees that a purpose is one of this conference: units are chosen by a cluster, and proposals of awards are put to a ballot by themselves.
+fn suits(conference: &conference::Model, purpose: BallotPurpose) -> Result<()> {
+    match purpose {
+        BallotPurpose::Awards => Err(Error::invalid(
+            "AWARDS_BY_PROPOSALS",
+            "purpose",
+            "Đề nghị khen thưởng được đưa ra bỏ phiếu bằng draftAwardBallot.",
+            "Proposals of awards are put to a ballot with draftAwardBallot.",
+        )),
+        BallotPurpose::LeadingUnit
+        | BallotPurpose::ExcellentUnits
+        | BallotPurpose::Chair
+        | BallotPurpose::Deputy
+        | BallotPurpose::Tie
+            if conference.council_id.is_some() =>
+        {
+            Err(Error::invalid(
+                "PURPOSE_OF_CLUSTERS",
+                "purpose",
+                "Hội đồng không bình chọn đơn vị hay bầu cụm trưởng, cụm phó; đó là việc của hội nghị cụm.",
+                "A council chooses no units and elects no chair or deputy; the conference of a cluster does.",
+            ))
+        }
+        // Places are those of a year, so a tie of them is settled where that year is dealt with.
+        BallotPurpose::Tie if conference.year_id.is_none() => Err(Error::invalid(
+            "CONFERENCE_WITHOUT_YEAR",
+            "conferenceId",
+            "Hội nghị này không gắn với năm thi đua nào nên không phân định được đồng hạng.",
+            "This conference is about no emulation year, so it settles no tie of places.",
+        )),
+        _ => Ok(()),
     }
-    Err(Error::invalid(
-        "CONFERENCE_WITHOUT_YEAR",
-        "conferenceId",
-        "Hội nghị này không gắn với năm thi đua nào nên không phân định được đồng hạng.",
-        "This conference is about no emulation year, so it settles no tie of places.",
-    ))
 }
 
-/// Sees that who stands and who is recused belongs to the cluster, each named once.
-async fn of_the_cluster(tx: &impl ConnectionTrait, conference: &conference::Model, new: &NewBallot<'_>) -> Result<()> {
-    let members = conferences::usecases::members(tx, conference).await?;
-    let recused: Vec<Uuid> = new.recused.iter().map(|one| one.unit).collect();
-    input::list_size("recused", recused.len(), input::LIST_MAX)?;
-    for (list, units) in [("nomineeIds", &new.nominees), ("recused", &recused)] {
-        for (at, unit) in units.iter().enumerate() {
-            let field = format!("{list}.{at}");
-            if !members.contains(unit) {
-                return Err(Error::invalid(
-                    "NOT_A_MEMBER",
-                    field,
-                    "Đơn vị không phải thành viên của cụm vào ngày họp.",
-                    "The unit is not a member of the cluster on the day of the conference.",
-                ));
-            }
-            if units.iter().take(at).any(|before| before == unit) {
-                return Err(Error::invalid(
-                    "NAMED_TWICE",
-                    field,
-                    "Đơn vị được nêu hai lần.",
-                    "The unit is named twice.",
-                ));
-            }
-        }
-    }
-    for (at, one) in new.recused.iter().enumerate() {
-        input::line(&format!("recused.{at}.reason"), &one.reason)?;
-    }
-    if let Some(until) = new.written_until
-        && until < conference.held_on
-    {
-        return Err(Error::invalid(
-            "WRITTEN_BEFORE_CONFERENCE",
-            "writtenUntil",
-            "Hạn lấy ý kiến bằng văn bản không thể trước ngày họp.",
-            "Written votes cannot end before the day of the conference.",
-        ));
+/// Sees that each who is named in a list belongs to those who are on the roll, once.
+fn each_belongs(list: &str, named: impl Iterator<Item = Voter>, members: &[Uuid]) -> Result<()> {
+    let mut before = Vec::new();
+    for (at, voter) in named.enumerate() {
+        let field = format!("{list}.{at}");
+        voter.belongs(&field, members)?;
+        voter.named_once(&field, &before)?;
+        before.push(voter.id());
     }
     Ok(())
 }
 
-/// Drafts the further round that the outcome of a ballot calls for: by the same rule, for the seats that are left, between those who stand
-/// again. Who is recused stays so.
-pub async fn draft_further_round(env: &Env, actor: &Actor, id: Uuid, key: Option<&str>) -> Result<ballot::Model> {
-    let view = View::of(actor, env.today());
-    let tx = db::begin_write(&env.db).await?;
-    if let Some(first) = idempotency::first_answer(&tx, env, actor, key, "FURTHER_ROUND_DRAFTED", &id).await? {
-        return store::find(&tx, &view, first).await;
+/// Sees that who is recused is on the roll, and that it is said why.
+fn recusals(new: &NewBallot<'_>, members: &[Uuid]) -> Result<()> {
+    input::list_size("recused", new.recused.len(), input::LIST_MAX)?;
+    each_belongs("recused", new.recused.iter().map(|one| one.voter), members)?;
+    for (at, one) in new.recused.iter().enumerate() {
+        input::line(&format!("recused.{at}.reason"), &one.reason)?;
     }
-    let found = store::find(&tx, &view, id).await?;
-    let conference = conference_of(&tx, &found).await?;
-    let place = conferences::usecases::place(&tx, env, &conference).await?;
-    let acting = &policy::authorize(actor, Action::ConferenceManage, &place)?;
-    let conference = conferences::store::lock(&tx, conference.id).await?;
-    let before = store::lock(&tx, id).await?;
-    state::next(before.state, Step::FurtherRound)?;
-    conferences::state::next(conference.state, conferences::state::Step::Vote)?;
-    let Some(further) = outcome_of(&before)?.and_then(|outcome| outcome.decision.further) else {
-        return Err(Error::invalid(
-            "NO_FURTHER_ROUND",
-            "id",
-            "Kết quả không cần vòng tiếp theo.",
-            "The outcome calls for no further round.",
-        ));
-    };
-    if store::has_further_round(&tx, id).await? {
-        return Err(Error::AlreadyExists("ballot_round_of".to_owned()));
+    Ok(())
+}
+
+fn in_time(conference: &conference::Model, written_until: Option<NaiveDate>) -> Result<()> {
+    match written_until {
+        Some(until) if until < conference.held_on => Err(Error::invalid(
+            "WRITTEN_BEFORE_CONFERENCE",
+            "writtenUntil",
+            "Hạn lấy ý kiến bằng văn bản không thể trước ngày họp.",
+            "Written votes cannot end before the day of the conference.",
+        )),
+        _ => Ok(()),
     }
-    let options = store::options(&tx, &[id]).await?;
-    let again = further.options.iter().filter_map(|&place| options.get(place));
-    let again: Vec<(Option<Uuid>, String)> = again.map(|option| (option.unit_id, option.text.clone())).collect();
-    let recused = store::recusals(&tx, &[id]).await?;
-    let recused: Vec<(Uuid, String)> = recused.into_iter().map(|row| (row.unit_id, row.reason)).collect();
-    let row = ballot::ActiveModel {
-        conference_id: Set(conference.id),
-        round_of: Set(Some(id)),
-        round: Set(before.round.saturating_add(1)),
-        title: Set(before.title.clone()),
-        kind: Set(before.kind),
-        purpose: Set(before.purpose),
-        secret: Set(before.secret),
-        seats: Set(i32::try_from(further.seats).unwrap_or(i32::MAX)),
-        denominator: Set(before.denominator),
-        threshold_numerator: Set(before.threshold_numerator),
-        threshold_denominator: Set(before.threshold_denominator),
-        threshold_exceeded: Set(before.threshold_exceeded),
-        quorum_numerator: Set(before.quorum_numerator),
-        quorum_denominator: Set(before.quorum_denominator),
-        self_vote: Set(before.self_vote),
-        written_until: Set(before.written_until.filter(|until| *until >= env.today())),
-        legal_basis: Set(before.legal_basis.clone()),
-        ..Default::default()
-    };
-    let ballot = written(&tx, env, row, &again, &recused).await?;
-    let detail = json!({ "roundOf": id, "round": ballot.round, "why": further.why, "seats": further.seats });
-    let subject = (Kind::Ballot, ballot.id);
-    audit::record(&tx, env, acting, Event("FURTHER_ROUND_DRAFTED"), subject, detail).await?;
-    idempotency::remember(&tx, acting, key, ballot.id).await?;
-    tx.commit().await?;
-    Ok(ballot)
 }

@@ -46,6 +46,9 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
     let actor = &policy::authorize(actor, Action::OutcomeConfirm, &place)?;
     let conference = conferences::store::lock(&tx, conference.id).await?;
     seen.check(conference.version)?;
+    let (Some(cluster), Some(offices_by)) = (conference.cluster_id, conference.offices_by) else {
+        return Err(conferences::usecases::no_offices("conferenceId"));
+    };
     if new.from <= conference.held_on {
         return Err(Error::invalid(
             "OFFICE_BEFORE_CONFERENCE",
@@ -54,8 +57,8 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
             "The offices begin after the day of the conference.",
         ));
     }
-    let (chair, deputies) = found(&tx, &conference, new).await?;
-    let mut cluster = clusters::store::lock(&tx, conference.cluster_id).await?;
+    let (chair, deputies) = found(&tx, &conference, offices_by, new).await?;
+    let mut cluster = clusters::store::lock(&tx, cluster).await?;
     if !deputies.is_empty() {
         former_deputies_end(&tx, &cluster, new.from, &deputies).await?;
     }
@@ -64,7 +67,7 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
         let new = NewOffice {
             unit,
             office,
-            chosen_by: Some(conference.offices_by),
+            chosen_by: Some(offices_by),
             acting_person: None,
             decision: new.decision.clone(),
             valid_from: new.from,
@@ -72,8 +75,7 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
         };
         cluster = clusters::usecases::appoint(&tx, env, actor, &cluster, new).await?;
     }
-    let detail =
-        json!({ "chair": chair, "deputies": deputies, "validFrom": new.from, "chosenBy": conference.offices_by });
+    let detail = json!({ "chair": chair, "deputies": deputies, "validFrom": new.from, "chosenBy": offices_by });
     let subject = (Kind::Conference, conference.id);
     audit::record(&tx, env, actor, Event("OFFICES_APPOINTED"), subject, detail).await?;
     tx.commit().await?;
@@ -84,9 +86,10 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
 async fn found(
     tx: &impl ConnectionTrait,
     conference: &conference::Model,
+    offices_by: ChosenBy,
     new: &NewOffices,
 ) -> Result<(Option<Uuid>, Vec<Uuid>)> {
-    let purposes = match conference.offices_by {
+    let purposes = match offices_by {
         ChosenBy::Election => (BallotPurpose::Chair, BallotPurpose::Deputy),
         ChosenBy::Rank => (BallotPurpose::LeadingUnit, BallotPurpose::ExcellentUnits),
         ChosenBy::Order | ChosenBy::Appointment => {

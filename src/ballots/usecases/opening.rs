@@ -30,22 +30,22 @@ pub async fn open(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<bal
         return Err(Error::WrongState(counted.told(quorum)));
     }
     let recusals = store::recusals(&tx, &[id]).await?;
-    let is_recused = |unit: Uuid| recusals.iter().any(|row| row.unit_id == unit);
+    let is_recused = |voter: Uuid| recusals.iter().any(|row| row.voter_id == voter);
     let in_writing = before.written_until.is_some_and(|until| until >= env.today());
     let entries: Vec<Entry> = attendance
         .iter()
-        .map(|row| Entry::of(row.unit_id, row.presence, is_recused(row.unit_id), in_writing))
+        .map(|row| Entry::of(row.voter_id, row.presence, is_recused(row.voter_id), in_writing))
         .collect();
     if !entries.iter().any(|entry| entry.may_vote) {
         return Err(Error::WrongState(Text::new(
-            "Không có đơn vị nào được bỏ phiếu.",
+            "Không có ai được bỏ phiếu.",
             "There is nobody who may vote.",
         )));
     }
     let hash = roll::digest(id, &entries);
     let rows = entries.iter().map(|entry| ballot_roll::ActiveModel {
         ballot_id: Set(id),
-        unit_id: Set(entry.unit),
+        voter_id: Set(entry.voter),
         presence: Set(entry.presence),
         recused: Set(entry.recused),
         may_vote: Set(entry.may_vote),

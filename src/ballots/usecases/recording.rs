@@ -86,8 +86,8 @@ pub async fn keep(
         return Err(Error::invalid(
             "SECRET_BALLOT_SMALL",
             "counts",
-            "Phiếu kín của không quá 5 đơn vị chỉ được nhập kết quả, không nhập số phiếu hay tỷ lệ.",
-            "Of a secret ballot of at most 5 units only the outcome is recorded, no counts and no percentages.",
+            "Phiếu kín của không quá 5 thành viên chỉ được nhập kết quả, không nhập số phiếu hay tỷ lệ.",
+            "Of a secret ballot of at most 5 members only the outcome is recorded, no counts and no percentages.",
         ));
     }
     store::add_counts(tx, known.rows).await?;
@@ -138,7 +138,7 @@ fn by_counts(
         return Err(Error::invalid(
             "COUNTS_DO_NOT_ADD_UP",
             "counts",
-            "Số phiếu không khớp: nhiều hơn số phiếu hợp lệ, hoặc nhiều hơn số đơn vị được bỏ phiếu.",
+            "Số phiếu không khớp: nhiều hơn số phiếu hợp lệ, hoặc nhiều hơn số thành viên được bỏ phiếu.",
             "The counts do not add up: more than the valid votes, or more votes than members who may vote.",
         ));
     }

@@ -14,34 +14,35 @@ use crate::auth::Actor;
 use crate::ballots::choice::{Choice, Said};
 use crate::ballots::state::{self, Step};
 use crate::ballots::{paper, store, tokens};
+use crate::conferences::voters::Voter;
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::files::hex;
 
-/// Signs the blinded token of a unit, once: the same blinded token gets the same signature again, another gets none. The signature, in
+/// Signs the blinded token of a member, once: the same blinded token gets the same signature again, another gets none. The signature, in
 /// base64url. That the token was given is noted, and not when.
 pub async fn take_token(
     env: &Env,
     actor: &Actor,
     id: Uuid,
-    unit: Uuid,
+    voter: Voter,
     blinded: &str,
 ) -> Result<(ballot::Model, String)> {
     let tx = db::begin_write(&env.db).await?;
     // Nobody acts on: no row and no entry names who asked.
-    let (_acting, ballot, row) = voting::voter(&tx, env, actor, (id, unit), true).await?;
+    let (_acting, ballot, row) = voting::voter(&tx, env, actor, (id, voter), true).await?;
     let blinded = URL_SAFE_NO_PAD.decode(blinded).unwrap_or_default();
     let hash = hex(&Sha256::digest(&blinded));
     let signature = signed(env, &ballot, blinded).await?;
     let given = if row.token_given {
         false
     } else {
-        store::give_token(&tx, id, unit, &hash).await?
+        store::give_token(&tx, id, row.voter_id, &hash).await?
     };
     if !given {
         // Two at once: the second reads what the first wrote.
-        let now = store::on_roll(&tx, id, unit).await?;
+        let now = store::on_roll(&tx, id, row.voter_id).await?;
         if now.blinded_hash.as_deref() != Some(hash.as_str()) {
             return Err(Error::AlreadyExists("ballot_roll_token_given".to_owned()));
         }

@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::Presence;
-use thidua_entity::{ballot, ballot_option, ballot_roll, ballot_vote};
+use thidua_entity::{ballot, ballot_option, ballot_roll, ballot_vote, conference};
 use uuid::Uuid;
 
 use super::{conference_of, rule_of};
@@ -13,40 +13,42 @@ use crate::auth::Actor;
 use crate::ballots::choice::{self, Choice, Said};
 use crate::ballots::state::{self, Step};
 use crate::ballots::store;
+use crate::conferences::voters::Voter;
+use crate::councils::usecases::days_of_member;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Reach};
 use crate::years::store::View;
-use crate::{clusters, conferences, db, idempotency, units, years};
+use crate::{clusters, conferences, councils, db, idempotency, units, years};
 
 /// A vote to be cast by name.
 #[derive(Serialize)]
 pub struct NewVote<'a> {
     /// The ballot.
     pub ballot: Uuid,
-    /// The unit that votes.
-    pub unit: Uuid,
-    /// What it chooses.
+    /// Who votes.
+    pub voter: Voter,
+    /// What is chosen.
     pub said: Said,
     /// A key under which it is cast once, however often it is asked for.
     #[serde(skip)]
     pub key: Option<&'a str>,
 }
 
-/// Casts the vote of a unit in an open ballot. It stands: nobody votes twice, nor otherwise.
+/// Casts the vote of a member in an open ballot. It stands: nobody votes twice, nor otherwise.
 pub async fn cast(env: &Env, actor: &Actor, new: &NewVote<'_>) -> Result<ballot::Model> {
     let tx = db::begin_write(&env.db).await?;
     if let Some(first) = idempotency::first_answer(&tx, env, actor, new.key, "VOTE_CAST", new).await? {
         return store::find(&tx, &View::of(actor, env.today()), first).await;
     }
-    let (ref actor, ballot, row) = voter(&tx, env, actor, (new.ballot, new.unit), false).await?;
+    let (ref actor, ballot, row) = voter(&tx, env, actor, (new.ballot, new.voter), false).await?;
     let options = store::options(&tx, &[ballot.id]).await?;
     let choice = chosen(&ballot, &options, &new.said)?;
-    not_itself(&ballot, &options, row.unit_id, &choice)?;
+    not_itself(&ballot, &options, row.voter_id, &choice)?;
     let vote = ballot_vote::ActiveModel {
         ballot_id: Set(ballot.id),
-        unit_id: Set(row.unit_id),
+        voter_id: Set(row.voter_id),
         choice: Set(serde_json::to_string(&choice).map_err(Error::internal)?),
         cast_by: Set(actor.recorded_as()),
         cast_for: Set(actor.acting_for()),
@@ -54,7 +56,7 @@ pub async fn cast(env: &Env, actor: &Actor, new: &NewVote<'_>) -> Result<ballot:
     };
     store::add_vote(&tx, vote).await?;
     // What was chosen is told when all are counted, and not here.
-    let detail = json!({ "unitId": row.unit_id });
+    let detail = json!({ (new.voter.field()): row.voter_id });
     audit::record(&tx, env, actor, Event("VOTE_CAST"), (Kind::Ballot, ballot.id), detail).await?;
     idempotency::remember(&tx, actor, new.key, ballot.id).await?;
     tx.commit().await?;
@@ -67,33 +69,34 @@ pub(super) fn chosen(ballot: &ballot::Model, options: &[ballot_option::Model], s
     choice::read(ballot.kind, rule_of(ballot).seats, &ids, said)
 }
 
-/// Somebody who may vote for a unit in a ballot of this sort that is open, as it acts; the ballot, kept as it is until the transaction ends;
-/// and the unit on its roll.
+/// Somebody who may cast the vote of a member in a ballot of this sort that is open, as it acts; the ballot, kept as it is until the
+/// transaction ends; and the member on its roll.
 pub(super) async fn voter(
     tx: &impl ConnectionTrait,
     env: &Env,
     actor: &Actor,
-    (id, unit): (Uuid, Uuid),
+    (id, voter): (Uuid, Voter),
     secret: bool,
 ) -> Result<(Actor, ballot::Model, ballot_roll::Model)> {
-    let found = store::find(tx, &View::of(actor, env.today()), id).await?;
+    let today = env.today();
+    let found = store::find(tx, &View::of(actor, today), id).await?;
     let conference = conference_of(tx, &found).await?;
-    // A unit beyond the cluster does not exist here, whoever asks.
-    if !conferences::usecases::members(tx, &conference).await?.contains(&unit) {
+    // Who is no member does not exist here, whoever asks.
+    if !conferences::usecases::members(tx, &conference)
+        .await?
+        .contains(&voter.id())
+    {
         return Err(Error::NotFound);
     }
-    let (everything, today) = (Reach::everything(), env.today());
-    let place = units::store::find_place(tx, &everything, unit, today).await?;
-    let cluster = clusters::store::find(tx, &everything, conference.cluster_id, today).await?;
-    let actor = policy::authorize(actor, Action::VoteCast, &years::usecases::in_cluster(place, &cluster))?;
+    let actor = acting(tx, env, actor, &conference, voter).await?;
     let ballot = store::hold(tx, id).await?;
     state::next(ballot.state, Step::Vote)?;
     if ballot.secret != secret {
         return Err(other_way(ballot.secret));
     }
-    let row = store::on_roll(tx, id, unit).await?;
+    let row = store::on_roll(tx, id, voter.id()).await?;
     if !row.may_vote {
-        return Err(may_not(row.recused));
+        return Err(may_not(voter, row.recused));
     }
     let over = ballot.written_until.is_none_or(|until| until < today);
     if row.presence == Presence::Written && over {
@@ -103,6 +106,35 @@ pub(super) async fn voter(
         )));
     }
     Ok((actor, ballot, row))
+}
+
+/// Who casts the vote, as it acts: for a unit its officers do, and on behalf of them; a member of a council is one account and does so alone,
+/// on the days on which they sit in it.
+async fn acting(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    conference: &conference::Model,
+    voter: Voter,
+) -> Result<Actor> {
+    let today = env.today();
+    match (voter, conference.cluster_id) {
+        (Voter::Unit(unit), Some(cluster)) => {
+            let everything = Reach::everything();
+            let place = units::store::find_place(tx, &everything, unit, today).await?;
+            let cluster = clusters::store::find(tx, &everything, cluster, today).await?;
+            policy::authorize(actor, Action::VoteCast, &years::usecases::in_cluster(place, &cluster))
+        }
+        (Voter::Member(member), None) => {
+            let member = councils::store::member(tx, member).await?;
+            let is_member = member.account_id.is_some() && member.account_id == actor.recorded_as();
+            if !is_member || !days_of_member(&member).holds_on(today) {
+                return Err(Error::Forbidden(Action::VoteCast));
+            }
+            Ok(actor.clone())
+        }
+        (Voter::Unit(_), None) | (Voter::Member(_), Some(_)) => Err(Error::NotFound),
+    }
 }
 
 fn other_way(secret: bool) -> Error {
@@ -122,20 +154,20 @@ fn other_way(secret: bool) -> Error {
     )
 }
 
-fn may_not(recused: bool) -> Error {
+fn may_not(voter: Voter, recused: bool) -> Error {
     if recused {
         return Error::invalid(
             "RECUSED",
-            "unitId",
-            "Đơn vị không tham gia biểu quyết nội dung này.",
-            "The unit does not vote in this matter.",
+            voter.field(),
+            "Thành viên này không tham gia biểu quyết nội dung này.",
+            "This member does not vote in this matter.",
         );
     }
     Error::invalid(
         "NOT_PRESENT",
-        "unitId",
-        "Đơn vị vắng mặt khi chốt danh sách nên không bỏ phiếu trong cuộc này.",
-        "The unit was absent when the roll was frozen, so it has no vote here.",
+        voter.field(),
+        "Thành viên này vắng mặt khi chốt danh sách nên không bỏ phiếu trong cuộc này.",
+        "This member was absent when the roll was frozen, and has no vote here.",
     )
 }
 

@@ -6,8 +6,9 @@ use thidua_entity::enums::{ChosenBy, ConferenceState, Presence};
 
 use crate::conferences::quorum::Fraction;
 use crate::conferences::store::ConferenceFilter;
-use crate::conferences::usecases::{ConferenceChange, NewConference, RollEntry};
-use crate::error::Result;
+use crate::conferences::usecases::{ConferenceChange, Holder, NewConference, RollEntry};
+use crate::conferences::voters::Voter;
+use crate::error::{Error, Result};
 use crate::graphql::read_id;
 use crate::ids::Kind;
 
@@ -16,6 +17,8 @@ use crate::ids::Kind;
 pub struct ConferenceWhere {
     /// Only those of this cluster.
     cluster_id: Option<ID>,
+    /// Only those of this council.
+    council_id: Option<ID>,
     /// Only those about this emulation year.
     year_id: Option<ID>,
     /// Only those in this state.
@@ -27,6 +30,7 @@ impl ConferenceWhere {
     pub fn read(self) -> Result<ConferenceFilter> {
         Ok(ConferenceFilter {
             cluster: read_id(Kind::Cluster, self.cluster_id.as_ref())?,
+            council: read_id(Kind::Council, self.council_id.as_ref())?,
             year: read_id(Kind::EmulationYear, self.year_id.as_ref())?,
             state: self.state,
         })
@@ -52,8 +56,10 @@ impl FractionInput {
 /// A conference to be planned.
 #[derive(InputObject)]
 pub struct PlanConferenceInput {
-    /// The cluster.
-    cluster_id: ID,
+    /// The cluster that holds it. Either this or a council.
+    cluster_id: Option<ID>,
+    /// The council that meets.
+    council_id: Option<ID>,
     /// The emulation year that it is about; one of the cluster.
     year_id: Option<ID>,
     /// What it is called.
@@ -67,19 +73,31 @@ pub struct PlanConferenceInput {
     agenda: Vec<String>,
     /// Which part of the members must be present; two of three when left out.
     quorum: Option<FractionInput>,
-    /// How chair and deputies of the next year are found.
-    #[graphql(default_with = "ChosenBy::Election")]
-    offices_by: ChosenBy,
+    /// How chair and deputies of the cluster are found for the next year; by election when left out. Not for a council.
+    offices_by: Option<ChosenBy>,
     /// A key of your own, at most 100 characters: asked again with it, it is planned once.
     idempotency_key: Option<String>,
 }
 
 impl PlanConferenceInput {
+    fn holder(&self) -> Result<Holder> {
+        match (&self.cluster_id, &self.council_id) {
+            (Some(cluster), None) => Ok(Holder::Cluster(Kind::Cluster.parse(cluster)?)),
+            (None, Some(council)) => Ok(Holder::Council(Kind::Council.parse(council)?)),
+            _ => Err(Error::invalid(
+                "HOLDER_AMBIGUOUS",
+                "clusterId",
+                "Nêu đúng một trong hai: cụm, hoặc hội đồng tổ chức cuộc họp.",
+                "Name exactly one of the two that hold it: a cluster, or a council.",
+            )),
+        }
+    }
+
     /// The conference as the use-case takes it.
     pub fn read(&self) -> Result<NewConference<'_>> {
         let quorum = self.quorum.as_ref().map(|quorum| quorum.read("quorum")).transpose()?;
         Ok(NewConference {
-            cluster: Kind::Cluster.parse(&self.cluster_id)?,
+            holder: self.holder()?,
             year: read_id(Kind::EmulationYear, self.year_id.as_ref())?,
             title: &self.title,
             held_on: self.held_on,
@@ -109,7 +127,7 @@ pub struct ChangeConferenceInput {
     agenda: Option<Vec<String>>,
     /// Which part of the members must be present.
     quorum: Option<FractionInput>,
-    /// How chair and deputies of the next year are found.
+    /// How chair and deputies of the cluster are found for the next year. Not for a council.
     offices_by: Option<ChosenBy>,
 }
 
@@ -136,6 +154,12 @@ pub struct ConferenceStepInput {
     pub version: i32,
 }
 
+/// Who votes, named as a unit or as a member of a council.
+pub fn read_voter(field: &str, unit: Option<&ID>, member: Option<&ID>) -> Result<Voter> {
+    let (unit, member) = (read_id(Kind::Unit, unit)?, read_id(Kind::CouncilMember, member)?);
+    Voter::named(field, unit, member)
+}
+
 /// The roll of a conference.
 #[derive(InputObject)]
 pub struct CallRollInput {
@@ -143,32 +167,35 @@ pub struct CallRollInput {
     pub id: ID,
     /// The `version` you saw of it.
     pub version: i32,
-    /// Who is there, each unit once; at most 500.
+    /// Who is there, each member once; at most 500.
     entries: Vec<RollEntryInput>,
 }
 
-/// Whether a unit is there.
+/// Whether a member is there.
 #[derive(InputObject)]
 struct RollEntryInput {
-    /// The unit.
-    unit_id: ID,
+    /// The unit, at the conference of a cluster. Either this or a member.
+    unit_id: Option<ID>,
+    /// The member, at the meeting of a council.
+    member_id: Option<ID>,
     /// Whether it is there.
     presence: Presence,
-    /// Who is there for it, as written.
+    /// Who is there for the unit, as written.
     attended_by: Option<String>,
 }
 
 impl CallRollInput {
     /// The entries as the use-case takes them.
     pub fn read(&self) -> Result<Vec<RollEntry>> {
-        let read = |entry: &RollEntryInput| {
+        let read = |(at, entry): (usize, &RollEntryInput)| {
+            let field = format!("entries.{at}");
             Ok(RollEntry {
-                unit: Kind::Unit.parse(&entry.unit_id)?,
+                voter: read_voter(&field, entry.unit_id.as_ref(), entry.member_id.as_ref())?,
                 presence: entry.presence,
                 attended_by: entry.attended_by.clone(),
             })
         };
-        self.entries.iter().map(read).collect()
+        self.entries.iter().enumerate().map(read).collect()
     }
 }
 

@@ -7,12 +7,12 @@ use async_graphql::dataloader::Loader;
 use thidua_entity::{conference, conference_attendance, conference_item};
 use uuid::Uuid;
 
-use crate::clusters;
 use crate::conferences::store;
 use crate::error::Error;
 use crate::graphql::{Rows, parts_loader};
 use crate::policy::{Place, Reach};
 use crate::years::store::View;
+use crate::{clusters, councils};
 
 /// What the caller of a request sees.
 fn view(rows: &Rows) -> View {
@@ -37,7 +37,7 @@ impl Loader<ConferenceId> for Rows {
     }
 }
 
-/// The place of the cluster of a conference, for the policy.
+/// The place of the cluster or the council of a conference, for the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConferencePlace(pub Uuid);
 
@@ -49,10 +49,18 @@ impl Loader<ConferencePlace> for Rows {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
         let conferences = store::plain(&self.env.db, &ids).await?;
         let today = self.env.today();
-        let held_by: Vec<Uuid> = conferences.iter().map(|row| row.cluster_id).collect();
-        let held_by = clusters::store::find_many(&self.env.db, &Reach::everything(), &held_by, today).await?;
-        let places = clusters::store::places(&self.env.db, &held_by, today).await?;
-        let of = |row: &conference::Model| Some((ConferencePlace(row.id), places.get(&row.cluster_id)?.clone()));
+        let clusters: Vec<Uuid> = conferences.iter().filter_map(|row| row.cluster_id).collect();
+        let clusters = clusters::store::find_many(&self.env.db, &Reach::everything(), &clusters, today).await?;
+        let mut places = clusters::store::places(&self.env.db, &clusters, today).await?;
+        let councils: Vec<Uuid> = conferences.iter().filter_map(|row| row.council_id).collect();
+        if !councils.is_empty() {
+            let councils = councils::store::plain(&self.env.db, &councils).await?;
+            places.extend(councils::store::places(&self.env.db, &councils, today).await?);
+        }
+        let of = |row: &conference::Model| {
+            let holder = row.cluster_id.or(row.council_id)?;
+            Some((ConferencePlace(row.id), places.get(&holder)?.clone()))
+        };
         Ok(conferences.iter().filter_map(of).collect())
     }
 }

@@ -10,6 +10,7 @@ use crate::clusters::graphql::{Cluster, ClusterId, ClusterName};
 use crate::conferences::quorum::Fraction;
 use crate::conferences::state::{self, Step};
 use crate::conferences::usecases;
+use crate::councils::graphql::{Council, CouncilId, CouncilMember, CouncilMemberId};
 use crate::graphql::{ViewerCan, connection, id, language, loaded, loaders, payload};
 use crate::ids::Kind;
 use crate::policy::Action;
@@ -19,7 +20,7 @@ use crate::years::graphql::{EmulationYear, EmulationYearId};
 /// For how many members a query of the roll is charged.
 const MEMBERS_CHARGED: usize = 15;
 
-/// A conference (hội nghị): the members of a cluster close a year, vote and elect.
+/// A conference (hội nghị): the members of a cluster close a year, vote and elect, or those of a council meet.
 #[derive(Clone)]
 pub struct Conference(pub conference::Model);
 
@@ -29,20 +30,33 @@ impl From<conference::Model> for Conference {
     }
 }
 
-/// A conference (hội nghị): the members of a cluster close a year, vote and elect.
+/// A conference (hội nghị): the members of a cluster close a year, vote and elect, or those of a council meet.
 #[Object]
 impl Conference {
     /// Opaque id.
     pub async fn id(&self) -> ID {
         id(Kind::Conference, self.0.id)
     }
-    /// The cluster; null when it is beyond what the caller sees.
+    /// The cluster; null of a council, and when it is beyond what the caller sees.
     async fn cluster(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Cluster>> {
-        Ok(loaded(loaders(ctx)?.load_one(ClusterId(self.0.cluster_id)).await)?.map(Cluster))
+        let Some(cluster) = self.0.cluster_id else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(ClusterId(cluster)).await)?.map(Cluster))
     }
-    /// Name of the cluster.
-    async fn cluster_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(loaded(loaders(ctx)?.load_one(ClusterName(self.0.cluster_id)).await)?.unwrap_or_default())
+    /// Name of the cluster; null of a council.
+    async fn cluster_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let Some(cluster) = self.0.cluster_id else {
+            return Ok(None);
+        };
+        loaded(loaders(ctx)?.load_one(ClusterName(cluster)).await)
+    }
+    /// The council that meets; null of a cluster.
+    async fn council(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Council>> {
+        let Some(council) = self.0.council_id else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(CouncilId(council)).await)?.map(Council))
     }
     /// The emulation year that it is about; null when it is about none, and when that is beyond what the caller sees.
     async fn year(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<EmulationYear>> {
@@ -70,15 +84,15 @@ impl Conference {
     async fn quorum(&self) -> FractionShown {
         usecases::quorum_of(&self.0).into()
     }
-    /// How chair and deputies of the next year are found.
-    async fn offices_by(&self) -> ChosenBy {
+    /// How chair and deputies of the cluster are found for the next year; null of a council.
+    async fn offices_by(&self) -> Option<ChosenBy> {
         self.0.offices_by
     }
     /// Where it is in its life.
     async fn state(&self) -> ConferenceState {
         self.0.state
     }
-    /// The members of the cluster on the day, and whether each is there; empty before it is opened. At most 500.
+    /// The members of the cluster or the council on the day, and whether each is there; empty before it is opened. At most 500.
     #[graphql(complexity = "MEMBERS_CHARGED * child_complexity + 1")]
     async fn attendance(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ConferenceAttendance>> {
         let rows = loaded(loaders(ctx)?.load_one(AttendanceOf(self.0.id)).await)?.unwrap_or_default();
@@ -151,7 +165,7 @@ impl From<Fraction> for FractionShown {
 /// Whether enough members are there.
 #[derive(Clone, SimpleObject)]
 pub struct QuorumStatus {
-    /// Members of the cluster on the day.
+    /// Members of the cluster or the council on the day.
     members: i32,
     /// Those who are present.
     present: i32,
@@ -170,13 +184,17 @@ pub struct ConferenceAttendance(pub conference_attendance::Model);
 /// Whether a member is there at a conference.
 #[Object]
 impl ConferenceAttendance {
-    /// The unit; null when it is beyond what the caller sees.
+    /// The unit; null when it is beyond what the caller sees, and at the meeting of a council.
     async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
-        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.0.unit_id)).await)?.map(Unit))
+        Ok(loaded(loaders(ctx)?.load_one(UnitId(self.0.voter_id)).await)?.map(Unit))
     }
-    /// Name in use of the unit; the whole cluster knows it.
-    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(loaded(loaders(ctx)?.load_one(NameOf(self.0.unit_id)).await)?.unwrap_or_default())
+    /// Name in use of the unit, which the whole cluster knows; null at the meeting of a council.
+    async fn unit_name(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        loaded(loaders(ctx)?.load_one(NameOf(self.0.voter_id)).await)
+    }
+    /// The member of the council; null at the conference of a cluster.
+    async fn member(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CouncilMember>> {
+        Ok(loaded(loaders(ctx)?.load_one(CouncilMemberId(self.0.voter_id)).await)?.map(CouncilMember))
     }
     /// Whether it is there.
     async fn presence(&self) -> Presence {

@@ -11,6 +11,7 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::conferences::state::{self, Step};
 use crate::conferences::store;
+use crate::conferences::voters::Voter;
 use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
@@ -18,18 +19,19 @@ use crate::ids::Kind;
 use crate::input;
 use crate::version::Seen;
 
-/// What the roll call found of a unit.
+/// What the roll call found of a member.
 #[derive(Clone, Debug)]
 pub struct RollEntry {
-    /// The unit.
-    pub unit: Uuid,
+    /// The member.
+    pub voter: Voter,
     /// Whether it is there.
     pub presence: Presence,
     /// Who is there for it.
     pub attended_by: Option<String>,
 }
 
-/// Opens a conference, from its day on. Who belongs to the cluster on that day is on its roll, absent until the roll is called.
+/// Opens a conference, from its day on. Who belongs to the cluster, or sits in the council, on that day is on its roll, absent until the roll
+/// is called.
 pub async fn open(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<conference::Model> {
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, before) = stepped(&tx, env, actor, id, seen, Step::Open).await?;
@@ -42,17 +44,17 @@ pub async fn open(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<con
             format!("The conference is held on {}; it cannot be opened yet.", before.held_on),
         )));
     }
-    let units = members(&tx, &before).await?;
-    if units.is_empty() {
+    let members = members(&tx, &before).await?;
+    if members.is_empty() {
         return Err(Error::WrongState(Text::new(
-            "Cụm không có thành viên nào vào ngày họp.",
-            "The cluster has no member on the day of the conference.",
+            "Không có thành viên nào vào ngày họp.",
+            "There is no member on the day of the conference.",
         )));
     }
-    let absent = units.iter().map(|&unit| row(id, unit, Presence::Absent, None));
-    store::put_attendance(&tx, id, absent.collect(), &units).await?;
+    let absent = members.iter().map(|&member| row(id, member, Presence::Absent, None));
+    store::put_attendance(&tx, id, absent.collect(), &members).await?;
     let opened = taken(&tx, env, &before, Step::Open, conference::ActiveModel::default()).await?;
-    let detail = json!({ "members": units });
+    let detail = json!({ "members": members });
     audit::record(
         &tx,
         env,
@@ -84,36 +86,23 @@ pub async fn call_roll(
         )));
     }
     let known = store::attendance(&tx, &[id]).await?;
+    let known: Vec<Uuid> = known.iter().map(|row| row.voter_id).collect();
     let mut rows = Vec::with_capacity(entries.len());
-    let mut units: Vec<Uuid> = Vec::with_capacity(entries.len());
+    let mut called: Vec<Uuid> = Vec::with_capacity(entries.len());
     for (at, entry) in entries.iter().enumerate() {
-        let field = format!("entries.{at}.unitId");
-        if !known.iter().any(|row| row.unit_id == entry.unit) {
-            return Err(Error::invalid(
-                "NOT_A_MEMBER",
-                field,
-                "Đơn vị không phải thành viên của cụm vào ngày họp.",
-                "The unit is not a member of the cluster on the day of the conference.",
-            ));
-        }
-        if units.contains(&entry.unit) {
-            return Err(Error::invalid(
-                "NAMED_TWICE",
-                field,
-                "Đơn vị được nêu hai lần.",
-                "The unit is named twice.",
-            ));
-        }
+        let field = format!("entries.{at}.{}", entry.voter.field());
+        entry.voter.belongs(&field, &known)?;
+        entry.voter.named_once(&field, &called)?;
         let who = input::line_or_none(&format!("entries.{at}.attendedBy"), entry.attended_by.as_deref())?;
-        rows.push(row(id, entry.unit, entry.presence, who));
-        units.push(entry.unit);
+        rows.push(row(id, entry.voter.id(), entry.presence, who));
+        called.push(entry.voter.id());
     }
-    store::put_attendance(&tx, id, rows, &units).await?;
+    store::put_attendance(&tx, id, rows, &called).await?;
     let after = taken(&tx, env, &before, Step::CallRoll, conference::ActiveModel::default()).await?;
     let attendance = counted(&store::attendance(&tx, &[id]).await?);
     let called = entries
         .iter()
-        .map(|entry| json!({ "unitId": entry.unit, "presence": entry.presence }));
+        .map(|entry| json!({ (entry.voter.field()): entry.voter.id(), "presence": entry.presence }));
     let detail =
         json!({ "entries": called.collect::<Vec<_>>(), "present": attendance.present, "members": attendance.members });
     audit::record(&tx, env, actor, Event("ROLL_CALLED"), (Kind::Conference, id), detail).await?;
@@ -188,13 +177,13 @@ pub async fn close(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<co
 
 fn row(
     conference: Uuid,
-    unit: Uuid,
+    voter: Uuid,
     presence: Presence,
     attended_by: Option<String>,
 ) -> conference_attendance::ActiveModel {
     conference_attendance::ActiveModel {
         conference_id: Set(conference),
-        unit_id: Set(unit),
+        voter_id: Set(voter),
         presence: Set(presence),
         attended_by: Set(attended_by),
     }

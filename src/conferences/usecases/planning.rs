@@ -17,19 +17,29 @@ use crate::conferences::store;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
-use crate::policy::{self, Action};
+use crate::policy::{self, Action, Place};
 use crate::version::Seen;
 use crate::years::store::View;
-use crate::{clusters, db, idempotency, input, years};
+use crate::{clusters, councils, db, idempotency, input, years};
 
 /// Most items of an agenda.
 pub const ITEMS_MAX: usize = 50;
 
+/// Whose conference it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Holder {
+    /// A cluster.
+    Cluster(Uuid),
+    /// A council.
+    Council(Uuid),
+}
+
 /// A conference to be planned.
 #[derive(Serialize)]
 pub struct NewConference<'a> {
-    /// The cluster.
-    pub cluster: Uuid,
+    /// Whose it is.
+    pub holder: Holder,
     /// The emulation year that it is about.
     pub year: Option<Uuid>,
     /// What it is called.
@@ -42,8 +52,8 @@ pub struct NewConference<'a> {
     pub agenda: &'a [String],
     /// Which part of the members must be present.
     pub quorum: Fraction,
-    /// How chair and deputies are found.
-    pub offices_by: ChosenBy,
+    /// How chair and deputies of a cluster are found; by election when not said. Of a council nothing.
+    pub offices_by: Option<ChosenBy>,
     /// A key under which it is planned once, however often it is asked for.
     #[serde(skip)]
     pub key: Option<&'a str>,
@@ -66,34 +76,39 @@ pub struct ConferenceChange {
     pub offices_by: Option<ChosenBy>,
 }
 
-/// Plans a conference of a cluster.
+/// Plans a conference of a cluster, or of a council.
 pub async fn plan(env: &Env, actor: &Actor, new: &NewConference<'_>) -> Result<conference::Model> {
     let title = input::line("title", new.title)?;
-    let place_of = input::line("place", new.place)?;
+    let where_it_is = input::line("place", new.place)?;
     let held_on = input::plausible_day("heldOn", new.held_on)?;
     let agenda = agenda(new.agenda)?;
-    let (reach, today) = (policy::reach(actor), env.today());
+    let view = View::of(actor, env.today());
     let tx = db::begin_write(&env.db).await?;
     if let Some(first) = idempotency::first_answer(&tx, env, actor, new.key, "CONFERENCE_PLANNED", new).await? {
-        return store::find(&tx, &View::of(actor, today), first).await;
+        return store::find(&tx, &view, first).await;
     }
-    let cluster = clusters::store::find(&tx, &reach, new.cluster, today).await?;
-    let place = clusters::store::place(&tx, &cluster, today).await?;
+    let place = place_of_holder(&tx, &view, new.holder).await?;
     let acting = &policy::authorize(actor, Action::ConferenceManage, &place)?;
+    let offices_by = offices_by(new)?;
+    let (cluster, council) = match new.holder {
+        Holder::Cluster(cluster) => (Some(cluster), None),
+        Holder::Council(council) => (None, Some(council)),
+    };
     if let Some(year) = new.year {
-        of_cluster(&tx, actor, env, cluster.id, year).await?;
+        of_cluster(&tx, &view, cluster, year).await?;
     }
     let (numerator, denominator) = new.quorum.to_store();
     let row = conference::ActiveModel {
         id: Set(env.new_id()),
-        cluster_id: Set(cluster.id),
+        cluster_id: Set(cluster),
+        council_id: Set(council),
         year_id: Set(new.year),
         title: Set(title.clone()),
         held_on: Set(held_on),
-        place: Set(place_of.clone()),
+        place: Set(where_it_is.clone()),
         quorum_numerator: Set(numerator),
         quorum_denominator: Set(denominator),
-        offices_by: Set(new.offices_by),
+        offices_by: Set(offices_by),
         state: Set(ConferenceState::Planned),
         minutes: Set(None),
         version: Set(1),
@@ -103,8 +118,8 @@ pub async fn plan(env: &Env, actor: &Actor, new: &NewConference<'_>) -> Result<c
     let conference = store::add(&tx, row).await?;
     store::put_items(&tx, conference.id, &agenda).await?;
     let detail = json!({
-        "clusterId": cluster.id, "yearId": new.year, "title": title, "heldOn": held_on, "place": place_of, "agenda": agenda,
-        "quorum": new.quorum, "officesBy": new.offices_by,
+        "clusterId": cluster, "councilId": council, "yearId": new.year, "title": title, "heldOn": held_on, "place": where_it_is, "agenda": agenda,
+        "quorum": new.quorum, "officesBy": offices_by,
     });
     let subject = (Kind::Conference, conference.id);
     audit::record(&tx, env, acting, Event("CONFERENCE_PLANNED"), subject, detail).await?;
@@ -140,11 +155,14 @@ pub async fn change(
         row.quorum_denominator = Set(denominator);
     }
     if let Some(offices_by) = change.offices_by {
-        row.offices_by = Set(offices_by);
+        row.offices_by = Set(Some(offices_by));
     }
     let items = change.agenda.as_deref().map(agenda).transpose()?;
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, before) = stepped(&tx, env, actor, id, seen, Step::Change).await?;
+    if change.offices_by.is_some() && before.council_id.is_some() {
+        return Err(no_offices("officesBy"));
+    }
     if let Some(items) = &items {
         store::put_items(&tx, id, items).await?;
     }
@@ -177,10 +195,40 @@ fn agenda(items: &[String]) -> Result<Vec<String>> {
     read.collect()
 }
 
+/// The place of a cluster or a council that the caller sees.
+async fn place_of_holder(tx: &impl ConnectionTrait, view: &View, holder: Holder) -> Result<Place> {
+    match holder {
+        Holder::Cluster(cluster) => clusters::store::find_place(tx, &view.reach, cluster, view.today).await,
+        Holder::Council(council) => {
+            let council = councils::store::find(tx, view, council).await?;
+            councils::store::place(tx, &council, view.today).await
+        }
+    }
+}
+
+/// How offices are found: a cluster has them, a council has none.
+fn offices_by(new: &NewConference<'_>) -> Result<Option<ChosenBy>> {
+    match (new.holder, new.offices_by) {
+        (Holder::Cluster(_), chosen) => Ok(chosen.or(Some(ChosenBy::Election))),
+        (Holder::Council(_), None) => Ok(None),
+        (Holder::Council(_), Some(_)) => Err(no_offices("officesBy")),
+    }
+}
+
+/// That a council has no offices: a field, since a form can mend it.
+pub fn no_offices(field: &str) -> Error {
+    Error::invalid(
+        "COUNCIL_HAS_NO_OFFICES",
+        field,
+        "Phiên họp hội đồng không bầu cụm trưởng, cụm phó.",
+        "No offices of a cluster follow from the meeting of a council.",
+    )
+}
+
 /// A year that the caller sees and that is one of the cluster.
-async fn of_cluster(tx: &impl ConnectionTrait, actor: &Actor, env: &Env, cluster: Uuid, year: Uuid) -> Result<()> {
-    let year = years::store::find(tx, &View::of(actor, env.today()), year).await?;
-    if year.cluster_id == cluster {
+async fn of_cluster(tx: &impl ConnectionTrait, view: &View, cluster: Option<Uuid>, year: Uuid) -> Result<()> {
+    let year = years::store::find(tx, view, year).await?;
+    if Some(year.cluster_id) == cluster {
         return Ok(());
     }
     Err(Error::invalid(
