@@ -81,6 +81,8 @@ pub enum Kind {
     Award,
     /// The proposal of an award.
     AwardProposal,
+    /// An objection to the outcome of a proposal.
+    AwardObjection,
     /// A quota of awards.
     AwardQuota,
     /// A base salary.
@@ -144,6 +146,7 @@ impl Kind {
         Self::AwardDecision,
         Self::Award,
         Self::AwardProposal,
+        Self::AwardObjection,
         Self::AwardQuota,
         Self::BaseSalary,
         Self::Account,
@@ -196,6 +199,7 @@ impl Kind {
             Self::AwardDecision => "decision",
             Self::Award => "award",
             Self::AwardProposal => "proposal",
+            Self::AwardObjection => "awobj",
             Self::AwardQuota => "awardquota",
             Self::BaseSalary => "basesalary",
             Self::Account => "account",
@@ -249,6 +253,7 @@ impl Kind {
             Self::AwardDecision => "AwardDecision",
             Self::Award => "Award",
             Self::AwardProposal => "AwardProposal",
+            Self::AwardObjection => "AwardObjection",
             Self::AwardQuota => "AwardQuota",
             Self::BaseSalary => "BaseSalary",
             Self::Account => "Account",
