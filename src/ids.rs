@@ -199,7 +199,7 @@ impl Kind {
             Self::AwardDecision => "decision",
             Self::Award => "award",
             Self::AwardProposal => "proposal",
-            Self::AwardObjection => "awobj",
+            Self::AwardObjection => "awardobjection",
             Self::AwardQuota => "awardquota",
             Self::BaseSalary => "basesalary",
             Self::Account => "account",

@@ -3,6 +3,7 @@
 use sea_orm::Set;
 use serde_json::json;
 use thidua_entity::ballot;
+use thidua_entity::enums::EventKind;
 use uuid::Uuid;
 
 use super::{outcome_of, stepped};
@@ -15,7 +16,7 @@ use crate::error::Result;
 use crate::ids::Kind;
 use crate::policy::Action;
 use crate::version::Seen;
-use crate::{db, input};
+use crate::{db, events, input};
 
 /// Confirms the outcome of a ballot. Seats that nobody got stay vacant, unless a further round fills them.
 pub async fn confirm(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<ballot::Model> {
@@ -32,7 +33,9 @@ pub async fn confirm(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     let outcome = outcome_of(&confirmed)?;
     let chosen = outcome.iter().flat_map(|outcome| super::chosen(outcome, &options));
     let detail = json!({ "chosen": chosen.map(|option| option.text.as_str()).collect::<Vec<_>>() });
-    audit::record(&tx, env, actor, Event("OUTCOME_CONFIRMED"), (Kind::Ballot, id), detail).await?;
+    let subject = (Kind::Ballot, id);
+    audit::record(&tx, env, actor, Event("OUTCOME_CONFIRMED"), subject, detail).await?;
+    events::tell(&tx, env, actor, EventKind::BallotConfirmed, subject, json!({})).await?;
     tx.commit().await?;
     Ok(confirmed)
 }
