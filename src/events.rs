@@ -10,6 +10,7 @@ use thidua_entity::event;
 use uuid::Uuid;
 
 use crate::auth::Actor;
+use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
@@ -124,8 +125,12 @@ pub fn event(
     }
 }
 
-/// Tells of several things, in one statement.
+/// Tells of several things, in few statements.
 pub async fn tell_all(tx: &impl ConnectionTrait, events: Vec<event::ActiveModel>) -> Result<()> {
-    event::Entity::insert_many(events).exec_without_returning(tx).await?;
+    for some in events.chunks(db::ROWS_AT_ONCE) {
+        event::Entity::insert_many(some.to_vec())
+            .exec_without_returning(tx)
+            .await?;
+    }
     Ok(())
 }

@@ -28,6 +28,7 @@ use crate::error::{Error, Language, Problem, Result};
 use crate::evidence::graphql as evidence;
 use crate::forms::graphql as forms;
 use crate::ids::{self, Kind};
+use crate::handover::graphql as handover;
 use crate::notifications::graphql as notifications;
 use crate::policy::{self, Action, Place, Reach};
 use crate::reports::graphql as reports;
@@ -65,6 +66,8 @@ pub struct Query(
     ballots::BallotQuery,
     awards::AwardQuery,
     awards::AwardProposalQuery,
+    awards::AwardObjectionQuery,
+    handover::HandoverQuery,
     notifications::NotificationQuery,
 );
 
@@ -95,6 +98,7 @@ pub struct Mutation(
     ballots::BallotMutation,
     awards::AwardMutation,
     awards::AwardProposalMutation,
+    awards::AwardObjectionMutation,
     notifications::NotificationMutation,
 );
 
@@ -598,6 +602,8 @@ pub enum Node {
     Award(awards::Award),
     /// The proposal of an award.
     AwardProposal(awards::AwardProposal),
+    /// An objection to the outcome of a proposal.
+    AwardObjection(awards::AwardObjection),
     /// An account.
     Account(accounts::Account),
     /// An account of another system.
@@ -645,6 +651,7 @@ impl NodeQuery {
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),
             Kind::AwardProposal => awards::proposal(ctx, uuid).await?.into(),
+            Kind::AwardObjection => awards::award_objection(ctx, uuid).await?.into(),
             Kind::Account => accounts::account(ctx, uuid).await?.into(),
             Kind::ServiceAccount => accounts::service_account(ctx, uuid).await?.into(),
             // Parts of other things are reached through them.

@@ -643,6 +643,40 @@ stored_enum! {
 }
 
 stored_enum! {
+    /// Of what kind something is that is open in a cluster when it is handed over. Not stored.
+    pub enum HandoverKind {
+        /// A year that is not published, with what stands in the way of its next phase.
+        YearUnfinished,
+        /// Units that have not signed the pact.
+        PactUnsigned,
+        /// Units that owe a report which was due.
+        ReportsMissing,
+        /// Reports that were sent and not verified.
+        ReportsUnverified,
+        /// Cross-checks without minutes.
+        CrossChecksOpen,
+        /// Findings that wait for the reply of the checked unit.
+        FindingsUnanswered,
+        /// Units whose score sheets are not decided.
+        SheetsUndecided,
+        /// Objections to appraisals that are not answered.
+        ObjectionsUnanswered,
+        /// Conferences that are not closed.
+        ConferenceOpen,
+        /// Conferences that were opened and have no minutes.
+        MinutesMissing,
+        /// Ballots whose outcome is neither confirmed nor void.
+        BallotsUnconfirmed,
+        /// Nobody is chair.
+        OfficeVacant,
+        /// An office ends soon and nobody follows.
+        OfficeEnding,
+        /// Proposals of awards that wait for endorsement.
+        ProposalsUnendorsed,
+    }
+}
+
+stored_enum! {
     /// How often somebody gets a letter with what they have not read.
     pub enum DigestRhythm {
         /// Never.

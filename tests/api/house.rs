@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 15] = [
+const CONCEPTS: [&str; 16] = [
     "accounts",
     "units",
     "clusters",
@@ -22,6 +22,7 @@ const CONCEPTS: [&str; 15] = [
     "conferences",
     "ballots",
     "awards",
+    "handover",
     "notifications",
 ];
 
@@ -357,8 +358,14 @@ const RULES: &[&str] = &[
     "forms/difference.rs",
     "forms/rules.rs",
     "forms/span.rs",
+    "handover/open.rs",
+    "handover/sentences.rs",
     "notifications/letters.rs",
     "notifications/wording.rs",
+    "notifications/wording/awards.rs",
+    "notifications/wording/conferences.rs",
+    "notifications/wording/reports.rs",
+    "notifications/wording/years.rs",
     "reports/difference.rs",
     "reports/findings.rs",
     "reports/merging.rs",

@@ -132,6 +132,24 @@ pub async fn list_proposals(
     Ok((page, total))
 }
 
+/// The proposals of members of a cluster that are seen and wait for endorsement, as far as the caller is told, each with its last day.
+pub async fn unendorsed(
+    connection: &impl ConnectionTrait,
+    reach: &Reach,
+    today: NaiveDate,
+    cluster: Uuid,
+) -> Result<Vec<(Uuid, Option<NaiveDate>)>> {
+    use award_proposal::Column::{DueOn, Id, ProposerId};
+    let waiting = visible_proposals(reach, today)?
+        .select_only()
+        .columns([Id, DueOn])
+        .filter(ProposerId.in_subquery(units::members_of(&[cluster], today)))
+        .filter(shown_in(reach, today, ProposalState::Proposed))
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(waiting.into_tuple().all(connection).await?)
+}
+
 /// The proposals that are shown to the caller in a state: before an outcome is told, in the one before.
 fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition {
     use award_proposal::Column::{OutcomeFrom, ReleasedAt, State};
@@ -195,6 +213,12 @@ async fn masked(
         }
     };
     Ok(rows.into_iter().map(mask).collect())
+}
+
+/// Proposals by id, whoever asks: show nothing of them.
+pub async fn plain_proposals(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<award_proposal::Model>> {
+    let found = award_proposal::Entity::find().filter(award_proposal::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(connection).await?)
 }
 
 /// The steps of some proposals, the oldest first, whoever asks: the proposals were found before.
