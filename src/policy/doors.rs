@@ -437,6 +437,7 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /api/v1/award-types", CATALOGUE),
     ("GET /api/v1/award-proposals", Sight(Awards)),
     ("GET /api/v1/award-proposals/{id}", Sight(Awards)),
+    ("GET /api/v1/award-objections", Sight(Awards)),
     (
         "GET /verify/{code}",
         Nothing("whoever holds a certificate may ask whether it is valid"),
