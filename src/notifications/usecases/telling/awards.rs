@@ -2,8 +2,8 @@
 //! nothing before.
 
 use sea_orm::ConnectionTrait;
-use thidua_entity::enums::{NotificationKind, ProposalStep};
-use thidua_entity::{award, award_change, award_decision, award_objection, award_proposal, event, unit};
+use thidua_entity::enums::{AwardChangeKind, NotificationKind, ProposalStep};
+use thidua_entity::{award, award_decision, award_objection, award_proposal, event, unit};
 use uuid::Uuid;
 
 use super::{Telling, news, officers};
@@ -209,7 +209,7 @@ pub(super) async fn given(tx: &impl ConnectionTrait, env: &Env, event: &event::M
     })
 }
 
-/// The same of what became of an award: the last change of it, or when it was handed over.
+/// The same of what became of an award: how it was last changed in this way, or when it was handed over.
 pub(super) async fn to_recipient(
     tx: &impl ConnectionTrait,
     env: &Env,
@@ -217,25 +217,22 @@ pub(super) async fn to_recipient(
     kind: NotificationKind,
 ) -> Result<Telling> {
     let (award, _, mut about) = award_of(tx, env, event).await?;
-    let mut reason = None;
-    if kind == NotificationKind::AwardHandedOver {
-        let handed = store::handovers_of(tx, &[award.id]).await?;
-        if let Some(last) = handed.into_iter().next_back() {
-            (about.handed_on, about.place) = (Some(last.held_on), Some(last.place));
-        }
-    } else if let Some(last) = store::changes_of(tx, &[award.id]).await?.pop() {
-        let award_change::Model {
-            ground,
-            recipient_name,
-            decision_id,
-            ..
-        } = last;
-        (reason, about.corrected) = (Some(ground), recipient_name);
-        let by = store::find_decision(tx, &Reach::everything(), decision_id, env.today()).await?;
+    let of_change = match kind {
+        NotificationKind::AwardRevoked => Some(AwardChangeKind::Revoked),
+        NotificationKind::AwardCorrected => Some(AwardChangeKind::Corrected),
+        _ => None,
+    };
+    let changes = store::changes_of(tx, &[award.id]).await?;
+    let change = changes.into_iter().rfind(|change| Some(change.kind) == of_change);
+    if let Some(change) = &change {
+        let by = store::find_decision(tx, &Reach::everything(), change.decision_id, env.today()).await?;
         about.decision = Some(about_decision(&by));
+        about.corrected = change.recipient_name.clone();
+    } else if let Some(last) = store::handovers_of(tx, &[award.id]).await?.pop() {
+        (about.handed_on, about.place) = (Some(last.held_on), Some(last.place));
     }
     let told = Told {
-        reason,
+        reason: change.map(|change| change.ground),
         of_award: Some(about),
         ..Told::default()
     };
