@@ -521,6 +521,8 @@ stored_enum! {
         AwardOutcomeTold,
         /// After an objection a proposal is before its outcome again.
         AwardOutcomeReopened,
+        /// What is to be granted was made known to the other units of a cluster.
+        AwardMadeKnown,
         /// An award was given by a decision on proposals.
         AwardGiven,
         /// An award was revoked.
@@ -605,6 +607,8 @@ stored_enum! {
         AwardOutcomeTold,
         /// After an objection a proposal of a unit of the account is considered again.
         AwardOutcomeReopened,
+        /// What is to be granted to another unit of the cluster was made known, and a unit of the account may object.
+        AwardMadeKnown,
         /// A unit of the account, or somebody in it, was given awards by a decision.
         AwardGiven,
         /// An award of a unit of the account, or of somebody in it, was revoked.

@@ -85,7 +85,9 @@ pub fn gaps(offices: &[(Office, Span)], today: NaiveDate) -> Vec<Gap> {
     let soon = today.checked_add_days(Days::new(ENDING_DAYS)).unwrap_or(today);
     for (office, span) in offices {
         let ends = span.to.filter(|day| span.holds_on(today) && *day <= soon);
-        let gap = ends.filter(|day| !held(*office, *day)).map(|day| Gap::Ending(*office, day));
+        let gap = ends
+            .filter(|day| !held(*office, *day))
+            .map(|day| Gap::Ending(*office, day));
         gaps.extend(gap.filter(|gap| !gaps.contains(gap)));
     }
     gaps

@@ -81,7 +81,10 @@ async fn get_cluster_handover(env: Data<Env>, request: HttpRequest, id: Path<Str
         let body = ClusterHandoverJson {
             cluster_id: Kind::Cluster.id(cluster.id),
             cluster_name: cluster.name,
-            items: items.into_iter().map(|item| HandoverItemJson::of(item, language)).collect(),
+            items: items
+                .into_iter()
+                .map(|item| HandoverItemJson::of(item, language))
+                .collect(),
         };
         tags::digested(&request, &body)
     })

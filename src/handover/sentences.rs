@@ -65,15 +65,18 @@ pub fn counted(kind: HandoverKind, open: &Open) -> Text {
             format!("; the earliest due on {day}"),
         )
     });
-    Text::new(format!("{}{day_vi}.", capital(&vi)), format!("{}{day_en}.", capital(&en)))
+    Text::new(
+        format!("{}{day_vi}.", capital(&vi)),
+        format!("{}{day_en}.", capital(&en)),
+    )
 }
 
 /// A sentence begins with a capital.
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// In which phase a year is, and what stands in the way of the next one.
@@ -101,7 +104,10 @@ pub fn gap(gap: Gap) -> Text {
     match gap {
         Gap::Vacant => Text::new("Cụm chưa có cụm trưởng.", "The cluster has no chair."),
         Gap::Ending(Office::Chair, day) => Text::new(
-            format!("Nhiệm kỳ cụm trưởng hết từ ngày {}, chưa có đơn vị kế tiếp.", day_vi(day)),
+            format!(
+                "Nhiệm kỳ cụm trưởng hết từ ngày {}, chưa có đơn vị kế tiếp.",
+                day_vi(day)
+            ),
             format!("The chair's office ends on {day}, and nobody follows yet."),
         ),
         Gap::Ending(Office::Deputy, day) => Text::new(
@@ -123,15 +129,15 @@ mod tests {
             first: Vec::new(),
         };
         let said = counted(HandoverKind::ReportsMissing, &open);
-        assert_eq!(said.vi, "2 đơn vị chưa gửi báo cáo đã đến hạn; hạn sớm nhất 10/12/2026.");
-        assert_eq!(said.en, "2 units owe a report that was due; the earliest due on 2026-12-10.");
-        let sheets = counted(
-            HandoverKind::SheetsUndecided,
-            &Open {
-                due_on: None,
-                ..open
-            },
+        assert_eq!(
+            said.vi,
+            "2 đơn vị chưa gửi báo cáo đã đến hạn; hạn sớm nhất 10/12/2026."
         );
+        assert_eq!(
+            said.en,
+            "2 units owe a report that was due; the earliest due on 2026-12-10."
+        );
+        let sheets = counted(HandoverKind::SheetsUndecided, &Open { due_on: None, ..open });
         assert_eq!(sheets.en, "The score sheets of 2 units are not decided.");
         let missing = Problem::new("CRITERIA_MISSING", "id", "Chưa chọn bảng điểm.", "No criteria set.");
         let said = year((2026, YearPhase::Registering), Some(YearPhase::Running), &[missing]);

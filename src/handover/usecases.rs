@@ -31,7 +31,10 @@ pub async fn gather(env: &Env, actor: &Actor, cluster: Uuid) -> Result<(cluster:
     let cluster = clusters::store::find(&env.db, &reach, cluster, today).await?;
     let place = clusters::store::place(&env.db, &cluster, today).await?;
     let offices = clusters::store::offices(&env.db, &[cluster.id]).await?;
-    let to_come = offices.iter().filter(|row| row.valid_from > today).map(|row| row.unit_id);
+    let to_come = offices
+        .iter()
+        .filter(|row| row.valid_from > today)
+        .map(|row| row.unit_id);
     may_read(env, actor, &place, &to_come.collect::<Vec<_>>()).await?;
     let caller = Caller {
         env,
@@ -58,7 +61,10 @@ async fn may_read(env: &Env, actor: &Actor, place: &Place, to_come: &[Uuid]) -> 
     };
     let own = units::store::find_many(&env.db, &policy::reach(actor), to_come, env.today()).await?;
     let places = units::store::places(&env.db, &own, env.today()).await?;
-    if places.values().any(|place| policy::permits(actor, Action::VoteCast, place)) {
+    if places
+        .values()
+        .any(|place| policy::permits(actor, Action::VoteCast, place))
+    {
         return Ok(());
     }
     Err(refused)

@@ -16,8 +16,8 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use crate::error::Error;
 use crate::policy::ServiceScope;
 use crate::{
-    accounts, awards, ballots, clusters, conferences, criteria, crosschecks, evidence, forms, handover, http, notifications,
-    policy, reports, results, scoring, units, years,
+    accounts, awards, ballots, clusters, conferences, criteria, crosschecks, evidence, forms, handover, http,
+    notifications, policy, reports, results, scoring, units, years,
 };
 
 /// Every concept's part of the document.

@@ -234,6 +234,7 @@ pub fn sentence(kind: NotificationKind, told: &Told, count: i32) -> Text {
         | NotificationKind::AwardToDecide
         | NotificationKind::AwardOutcomeTold
         | NotificationKind::AwardOutcomeReopened
+        | NotificationKind::AwardMadeKnown
         | NotificationKind::AwardGiven
         | NotificationKind::AwardRevoked
         | NotificationKind::AwardCorrected

@@ -89,6 +89,25 @@ impl Awarding {
 
 async fn a_neighbour_objects_and_nothing_is_decided_before_it_is_answered(app: TestApp) {
     let objecting = Objecting::begin(&app).await;
+    let known = told(&app, &objecting.neighbour, &["AWARD_MADE_KNOWN"]).await;
+    assert_eq!(
+        known,
+        [
+            "Mới có 1 kết quả xét tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» trong cụm được công khai lấy ý kiến; mới nhất: «CĐCS Thư viện tỉnh», năm 2025, có thể khiếu nại đến hết ngày 15/03/2026."
+        ]
+    );
+    let own = told(
+        &app,
+        &objecting.awarding.officer,
+        &["AWARD_OUTCOME_TOLD", "AWARD_MADE_KNOWN"],
+    )
+    .await;
+    assert_eq!(
+        own,
+        [
+            "Đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh» đã được duyệt. Có thể khiếu nại đến hết ngày 15/03/2026."
+        ]
+    );
     let list = "{ awardCandidates(where: { open: true }) { totalCount nodes { proposalId type { name } unitName proposerName merit outcome objectionsUntil } } }";
     let known = objecting.neighbour.graphql(list, json!({})).await;
     assert_eq!(
@@ -101,40 +120,69 @@ async fn a_neighbour_objects_and_nothing_is_decided_before_it_is_answered(app: T
     );
     let early = objecting.decides("12/QĐ-LĐLĐ").await;
     assert_eq!(early.user_errors(), [("OBJECTION_WINDOW_OPEN", "proposalIds.0")]);
-    assert!(early.user_message().contains("«CĐCS Thư viện tỉnh»") && early.user_message().contains("15/03/2026"), "{early}");
-    let raised = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu tủ sách chưa đúng").await;
+    assert!(
+        early.user_message().contains("«CĐCS Thư viện tỉnh»") && early.user_message().contains("15/03/2026"),
+        "{early}"
+    );
+    let raised = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu tủ sách chưa đúng")
+        .await;
     let raised = raised.thing().clone();
     let waits = told(&app, &objecting.awarding.committee, &["AWARD_OBJECTION_RAISED"]).await;
     assert_eq!(
         waits,
-        ["«CĐCS Sở Nội vụ» khiếu nại kết quả đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh»: Số liệu tủ sách chưa đúng"]
+        [
+            "«CĐCS Sở Nội vụ» khiếu nại kết quả đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh»: Số liệu tủ sách chưa đúng"
+        ]
     );
     app.it_is(moment(2026, 3, 16, 8, 0));
     let refused = objecting.decides("12/QĐ-LĐLĐ").await;
     assert_eq!(refused.user_errors(), [("OBJECTION_UNANSWERED", "proposalIds.0")]);
-    assert!(refused.user_message().contains("còn 1 khiếu nại chưa được trả lời"), "{refused}");
-    let answered = objecting.answers(&objecting.awarding.committee, &raised, "REFUSED").await;
+    assert!(
+        refused.user_message().contains("còn 1 khiếu nại chưa được trả lời"),
+        "{refused}"
+    );
+    let answered = objecting
+        .answers(&objecting.awarding.committee, &raised, "REFUSED")
+        .await;
     assert_eq!(answered.thing()["outcome"], "REFUSED");
     let answer = told(&app, &objecting.neighbour, &["AWARD_OBJECTION_ANSWERED"]).await;
-    assert!(answer[0].ends_with("đã được trả lời: Đã đối chiếu hồ sơ gốc"), "{answer:?}");
+    assert!(
+        answer[0].ends_with("đã được trả lời: Đã đối chiếu hồ sơ gốc"),
+        "{answer:?}"
+    );
     objecting.decides("12/QĐ-LĐLĐ").await.thing();
-    let late = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Vẫn chưa đúng").await;
+    let late = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Vẫn chưa đúng")
+        .await;
     assert_eq!(late.code(), "WRONG_STATE");
-    let again = objecting.answers(&objecting.awarding.committee, &raised, "UPHELD").await;
+    let again = objecting
+        .answers(&objecting.awarding.committee, &raised, "UPHELD")
+        .await;
     assert_eq!(again.code(), "WRONG_STATE", "an answer stands");
 }
 
 async fn an_upheld_objection_takes_the_outcome_back(app: TestApp) {
     let objecting = Objecting::begin(&app).await;
-    let raised = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Thư viện bị nhắc nhở trong năm").await;
+    let raised = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Thư viện bị nhắc nhở trong năm")
+        .await;
     told(&app, &objecting.awarding.officer, &[]).await;
-    objecting.answers(&objecting.awarding.committee, raised.thing(), "UPHELD").await.thing();
+    objecting
+        .answers(&objecting.awarding.committee, raised.thing(), "UPHELD")
+        .await
+        .thing();
     let now = objecting.now().await;
-    assert_eq!((&now["state"], &now["toldAt"], &now["objectionsUntil"]), (&json!("VOTED"), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&now["state"], &now["toldAt"], &now["objectionsUntil"]),
+        (&json!("VOTED"), &Value::Null, &Value::Null)
+    );
     let reopened = told(&app, &objecting.awarding.officer, &["AWARD_OUTCOME_REOPENED"]).await;
     assert_eq!(
         reopened,
-        ["Sau khiếu nại, đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh» được xét lại."]
+        [
+            "Sau khiếu nại, đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh» được xét lại."
+        ]
     );
     let list = "{ awardCandidates { totalCount } }";
     let known = objecting.neighbour.graphql(list, json!({})).await;
@@ -143,7 +191,11 @@ async fn an_upheld_objection_takes_the_outcome_back(app: TestApp) {
     objecting.awarding.releases().await;
     assert_eq!(objecting.now().await["state"], "REFUSED");
     let known = objecting.neighbour.graphql(list, json!({})).await;
-    assert_eq!(*known.at("/awardCandidates/totalCount"), json!(0), "what is refused is nobody's business but the unit's own");
+    assert_eq!(
+        *known.at("/awardCandidates/totalCount"),
+        json!(0),
+        "what is refused is nobody's business but the unit's own"
+    );
     let own = objecting.awarding.officer.graphql(list, json!({})).await;
     assert_eq!(*own.at("/awardCandidates/totalCount"), json!(1));
 }
@@ -166,7 +218,10 @@ async fn taken(awarding: &Awarding, kind: &str) -> Value {
 async fn a_refusal_that_was_wrong_finds_its_place_again_or_is_not_taken_back(app: TestApp) {
     let world = app.world();
     let awarding = Awarding::begin(&app).await;
-    awarding.asks(&awarding.flag, 2, "2025-01-01", json!({ "objectionDays": 5 })).await.thing();
+    awarding
+        .asks(&awarding.flag, 2, "2025-01-01", json!({ "objectionDays": 5 }))
+        .await
+        .thing();
     one_place(&awarding, &awarding.flag).await;
     let proposal = awarding.library().await.thing().clone();
     awarding.concludes(&proposal, "REFUSE").await.thing();
@@ -178,9 +233,13 @@ async fn a_refusal_that_was_wrong_finds_its_place_again_or_is_not_taken_back(app
         awarding,
     };
     let officer = objecting.awarding.officer.clone();
-    let raised = objecting.objects(&officer, "Thư viện", "Hồ sơ đủ, đề nghị xem lại").await;
+    let raised = objecting
+        .objects(&officer, "Thư viện", "Hồ sơ đủ, đề nghị xem lại")
+        .await;
     let raised = raised.thing().clone();
-    let other = objecting.awarding.proposal(&objecting.awarding.flag, &world["Sở Nội vụ"], "Xuất sắc");
+    let other = objecting
+        .awarding
+        .proposal(&objecting.awarding.flag, &world["Sở Nội vụ"], "Xuất sắc");
     let other = objecting.neighbour.does("proposeAward", other).await.thing().clone();
     let committee = &objecting.awarding.committee;
     let full = objecting.answers(committee, &raised, "UPHELD").await;
@@ -196,7 +255,10 @@ async fn a_refusal_that_was_wrong_finds_its_place_again_or_is_not_taken_back(app
 async fn a_reduction_that_was_wrong_gives_the_lower_place_free(app: TestApp) {
     let world = app.world();
     let awarding = Awarding::begin(&app).await;
-    awarding.asks(&awarding.flag, 2, "2025-01-01", json!({ "objectionDays": 5 })).await.thing();
+    awarding
+        .asks(&awarding.flag, 2, "2025-01-01", json!({ "objectionDays": 5 }))
+        .await
+        .thing();
     one_place(&awarding, &awarding.flag).await;
     one_place(&awarding, &awarding.certificate).await;
     let proposal = awarding.library().await.thing().clone();
@@ -205,7 +267,11 @@ async fn a_reduction_that_was_wrong_gives_the_lower_place_free(app: TestApp) {
     reduction["outcome"] = "REDUCE".into();
     reduction["reason"] = "Chưa đủ điều kiện tặng cờ".into();
     reduction["reducedToId"] = awarding.certificate.clone().into();
-    awarding.committee.does("concludeAwardProposal", reduction).await.thing();
+    awarding
+        .committee
+        .does("concludeAwardProposal", reduction)
+        .await
+        .thing();
     awarding.releases().await;
     assert_eq!(taken(&awarding, &awarding.certificate).await, json!(1));
     let objecting = Objecting {
@@ -217,8 +283,15 @@ async fn a_reduction_that_was_wrong_gives_the_lower_place_free(app: TestApp) {
     let raised = objecting.objects(&officer, "Thư viện", "Đủ điều kiện tặng cờ").await;
     let partly = objecting.objects(&officer, "Thư viện", "Và tên ghi sai").await;
     let committee = &objecting.awarding.committee;
-    objecting.answers(committee, partly.thing(), "PARTLY_UPHELD").await.thing();
-    assert_eq!(objecting.now().await["state"], "REDUCED", "what was right in part leaves the outcome");
+    objecting
+        .answers(committee, partly.thing(), "PARTLY_UPHELD")
+        .await
+        .thing();
+    assert_eq!(
+        objecting.now().await["state"],
+        "REDUCED",
+        "what was right in part leaves the outcome"
+    );
     objecting.answers(committee, raised.thing(), "UPHELD").await.thing();
     assert_eq!(objecting.now().await["state"], "VOTED");
     for (kind, count) in [(&objecting.awarding.certificate, 0), (&objecting.awarding.flag, 1)] {
@@ -237,13 +310,24 @@ async fn who_sees_what_was_made_known_and_what_was_objected(app: TestApp) {
     let seen = async |who: &Person| {
         let seen = who.graphql(list, json!({})).await;
         let objections = seen.at("/awardObjections/nodes").as_array().expect("a list").len();
-        (seen.at("/awardCandidates/totalCount").as_u64().expect("a number"), objections)
+        (
+            seen.at("/awardCandidates/totalCount").as_u64().expect("a number"),
+            objections,
+        )
     };
     for who in [&beside, &objecting.awarding.officer, &objecting.awarding.committee] {
-        assert_eq!(seen(who).await, (0, 0), "before outcomes are told nothing is made known");
+        assert_eq!(
+            seen(who).await,
+            (0, 0),
+            "before outcomes are told nothing is made known"
+        );
     }
     objecting.awarding.releases().await;
-    let raised = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng").await.thing().clone();
+    let raised = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng")
+        .await
+        .thing()
+        .clone();
     for (who, what) in [
         (&objecting.neighbour, (1, 1)),
         (&beside, (1, 0)),
@@ -261,15 +345,34 @@ async fn who_sees_what_was_made_known_and_what_was_objected(app: TestApp) {
     // A neighbour knows who is to receive what, and not the proposal.
     let proposal = asked(&beside, &objecting.proposal["id"], "state").await;
     assert_eq!(proposal.code(), "NOT_FOUND");
-    let of_own = asked(&objecting.awarding.officer, &objecting.proposal["id"], "objectionsUntil objections { id }").await;
-    assert_eq!(*of_own.at("/node"), json!({ "objectionsUntil": "2026-03-15", "objections": [] }));
-    let of_all = asked(&objecting.awarding.committee, &objecting.proposal["id"], "objections { text viewerCan { action allowed } }").await;
+    let of_own = asked(
+        &objecting.awarding.officer,
+        &objecting.proposal["id"],
+        "objectionsUntil objections { id }",
+    )
+    .await;
+    assert_eq!(
+        *of_own.at("/node"),
+        json!({ "objectionsUntil": "2026-03-15", "objections": [] })
+    );
+    let of_all = asked(
+        &objecting.awarding.committee,
+        &objecting.proposal["id"],
+        "objections { text viewerCan { action allowed } }",
+    )
+    .await;
     assert_eq!(
         *of_all.at("/node/objections"),
         json!([{ "text": "Số liệu chưa đúng", "viewerCan": [{ "action": "OBJECTION_ANSWER", "allowed": true }] }])
     );
-    let rest = objecting.neighbour.get("/api/v1/award-objections?answered=false&count=true").await;
-    assert_eq!((&rest.body()["totalCount"], &rest.body()["items"][0]["id"]), (&json!(1), &raised["id"]));
+    let rest = objecting
+        .neighbour
+        .get("/api/v1/award-objections?answered=false&count=true")
+        .await;
+    assert_eq!(
+        (&rest.body()["totalCount"], &rest.body()["items"][0]["id"]),
+        (&json!(1), &raised["id"])
+    );
     let rest = beside.get("/api/v1/award-objections").await;
     assert_eq!(rest.body()["items"], json!([]));
 }
@@ -280,28 +383,52 @@ async fn one_objects_within_the_window_and_only_for_a_unit_that_it_concerns(app:
     let officer = objecting.awarding.officer.clone();
     let early = objecting.objects(&officer, "Thư viện", "Chưa rõ kết quả").await;
     assert_eq!(early.code(), "WRONG_STATE");
-    assert!(!early.message().contains("duyệt"), "it tells nothing of an outcome: {early}");
-    let early = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Chưa rõ kết quả").await;
+    assert!(
+        !early.message().contains("duyệt"),
+        "it tells nothing of an outcome: {early}"
+    );
+    let early = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Chưa rõ kết quả")
+        .await;
     assert_eq!(early.code(), "NOT_FOUND");
     objecting.awarding.releases().await;
-    let foreign = objecting.objects(&objecting.neighbour, "Thư viện", "Thay mặt đơn vị khác").await;
+    let foreign = objecting
+        .objects(&objecting.neighbour, "Thư viện", "Thay mặt đơn vị khác")
+        .await;
     assert_eq!(foreign.code(), "NOT_FOUND");
     let outside = app.officer_of(&world["Sở Ngoại vụ"]).await;
-    assert_eq!(objecting.objects(&outside, "Sở Ngoại vụ", "Không cùng cụm").await.code(), "NOT_FOUND");
+    assert_eq!(
+        objecting
+            .objects(&outside, "Sở Ngoại vụ", "Không cùng cụm")
+            .await
+            .code(),
+        "NOT_FOUND"
+    );
     let both = app
         .person(&[
-            (thidua_entity::enums::Role::UnitOfficer, thidua::policy::Scope::Unit(world["Sở Nội vụ"].uuid)),
-            (thidua_entity::enums::Role::UnitOfficer, thidua::policy::Scope::Unit(world["Sở Ngoại vụ"].uuid)),
+            (
+                thidua_entity::enums::Role::UnitOfficer,
+                thidua::policy::Scope::Unit(world["Sở Nội vụ"].uuid),
+            ),
+            (
+                thidua_entity::enums::Role::UnitOfficer,
+                thidua::policy::Scope::Unit(world["Sở Ngoại vụ"].uuid),
+            ),
         ])
         .await;
     let other = objecting.objects(&both, "Sở Ngoại vụ", "Không cùng cụm").await;
     assert_eq!(other.user_errors(), [("UNIT_NOT_CONCERNED", "unitId")]);
-    let above = objecting.objects(&objecting.awarding.upper, "Thư viện", "Thay mặt đơn vị").await;
+    let above = objecting
+        .objects(&objecting.awarding.upper, "Thư viện", "Thay mặt đơn vị")
+        .await;
     assert_eq!(above.code(), "FORBIDDEN");
     let empty = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "  ").await;
     assert_eq!(empty.user_errors(), [("REQUIRED", "text")]);
     app.it_is(moment(2026, 3, 15, 23, 59));
-    objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Ngày cuối vẫn kịp").await.thing();
+    objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Ngày cuối vẫn kịp")
+        .await
+        .thing();
     app.it_is(moment(2026, 3, 16, 0, 1));
     let late = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Quá hạn").await;
     assert_eq!(late.code(), "WRONG_STATE");
@@ -311,20 +438,48 @@ async fn one_objects_within_the_window_and_only_for_a_unit_that_it_concerns(app:
 async fn who_had_a_hand_in_it_answers_no_objection(app: TestApp) {
     let world = app.world();
     let objecting = Objecting::begin(&app).await;
-    let raised = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng").await.thing().clone();
-    let refused = objecting.answers(&objecting.awarding.specialist, &raised, "REFUSED").await;
+    let raised = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng")
+        .await
+        .thing()
+        .clone();
+    let refused = objecting
+        .answers(&objecting.awarding.specialist, &raised, "REFUSED")
+        .await;
     assert_eq!(refused.code(), "FORBIDDEN");
-    assert!(refused.message().contains("người chưa lập, chấm hoặc thẩm định"), "{refused}");
-    assert_eq!(objecting.answers(&objecting.neighbour, &raised, "UPHELD").await.code(), "FORBIDDEN");
-    assert_eq!(objecting.answers(&objecting.awarding.upper, &raised, "REFUSED").await.code(), "FORBIDDEN");
-    assert_eq!(objecting.answers(&objecting.awarding.officer, &raised, "REFUSED").await.code(), "NOT_FOUND");
+    assert!(
+        refused.message().contains("người chưa lập, chấm hoặc thẩm định"),
+        "{refused}"
+    );
+    assert_eq!(
+        objecting.answers(&objecting.neighbour, &raised, "UPHELD").await.code(),
+        "FORBIDDEN"
+    );
+    assert_eq!(
+        objecting
+            .answers(&objecting.awarding.upper, &raised, "REFUSED")
+            .await
+            .code(),
+        "FORBIDDEN"
+    );
+    assert_eq!(
+        objecting
+            .answers(&objecting.awarding.officer, &raised, "REFUSED")
+            .await
+            .code(),
+        "NOT_FOUND"
+    );
     let other = app.specialist_of(&world["Sóc Trăng"]).await;
     objecting.answers(&other, &raised, "REFUSED").await.thing();
 }
 
 async fn of_two_answers_at_once_one_is_told_of_the_other(app: TestApp) {
     let objecting = Objecting::begin(&app).await;
-    let raised = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng").await.thing().clone();
+    let raised = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng")
+        .await
+        .thing()
+        .clone();
     let other = app.committee_of(&app.world()["Sóc Trăng"]).await;
     let both = [(&objecting.awarding.committee, "UPHELD"), (&other, "REFUSED")];
     let answers = join_all(both.map(|(who, outcome)| objecting.answers(who, &raised, outcome))).await;
@@ -344,27 +499,42 @@ async fn what_asks_for_objections_is_told_before_it_is_decided(app: TestApp) {
 
 async fn an_objection_sent_twice_by_a_phone_is_one(app: TestApp) {
     let objecting = Objecting::begin(&app).await;
-    let first = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng").await;
-    let second = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng").await;
+    let first = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng")
+        .await;
+    let second = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Số liệu chưa đúng")
+        .await;
     assert_eq!(first.thing()["id"], second.thing()["id"]);
-    let other = objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Và chưa đủ hồ sơ").await;
+    let other = objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Và chưa đủ hồ sơ")
+        .await;
     assert_ne!(first.thing()["id"], other.thing()["id"]);
 }
 
 async fn lists_cost_no_more_when_they_are_long(app: TestApp) {
     let world = app.world();
     let objecting = Objecting::begin(&app).await;
-    objecting.objects(&objecting.neighbour, "Sở Nội vụ", "Điều thứ nhất").await.thing();
+    objecting
+        .objects(&objecting.neighbour, "Sở Nội vụ", "Điều thứ nhất")
+        .await
+        .thing();
     let query = "{ awardObjections(first: 50) { nodes { text unitName unit { id } raisedBy candidate { unitName type { name } } viewerCan { action allowed reason } } }
         awardCandidates(first: 50) { nodes { unitName proposerName deciderName type { name } objections { text } } } }";
     let count = async || objecting.awarding.committee.graphql(query, json!({})).await;
     let few = count().await;
-    for (unit, text) in [("Sở Tài chính", "Điều thứ hai"), ("Sở Nội vụ", "Điều thứ ba"), ("Sở Tài chính", "Điều thứ tư")] {
+    for (unit, text) in [
+        ("Sở Tài chính", "Điều thứ hai"),
+        ("Sở Nội vụ", "Điều thứ ba"),
+        ("Sở Tài chính", "Điều thứ tư"),
+    ] {
         let officer = app.officer_of(&world[unit]).await;
         objecting.objects(&officer, unit, text).await.thing();
     }
     let other = app.officer_of(&world["Sở Tài chính"]).await;
-    let input = objecting.awarding.proposal(&objecting.awarding.flag, &world["Sở Tài chính"], "Xuất sắc");
+    let input = objecting
+        .awarding
+        .proposal(&objecting.awarding.flag, &world["Sở Tài chính"], "Xuất sắc");
     let proposal = other.does("proposeAward", input).await.thing().clone();
     let voted = objecting.awarding.voted(&proposal, 9).await;
     objecting.awarding.concludes(&voted, "APPROVE").await.thing();

@@ -54,9 +54,13 @@ async fn judged(app: &TestApp) -> Scoring {
     let officer = scoring.year.officer(MEMBERS[2]).await;
     let objection = json!({ "sheetId": sheet, "text": "Hồ sơ chăm lo đã đủ" });
     officer.does("raiseObjection", objection).await.thing();
-    scoring.assign(MEMBERS[2], MEMBERS[3], CrossCheckState::FindingsSent).await;
+    scoring
+        .assign(MEMBERS[2], MEMBERS[3], CrossCheckState::FindingsSent)
+        .await;
     let env = &app.env;
-    let check = app.rows("SELECT id FROM cross_check WHERE state = 'FINDINGS_SENT'").await;
+    let check = app
+        .rows("SELECT id FROM cross_check WHERE state = 'FINDINGS_SENT'")
+        .await;
     let finding = cross_check_finding::ActiveModel {
         id: Set(env.new_id()),
         cross_check_id: Set(check[0].try_get("", "id").expect("an id")),
@@ -109,7 +113,10 @@ async fn the_next_chair_finds_what_is_open_in_the_year(app: TestApp) {
     assert_eq!(missing["dueOn"], "2026-12-10");
     assert_eq!(
         missing["sentence"],
-        format!("{} đơn vị chưa gửi báo cáo đã đến hạn; hạn sớm nhất 10/12/2026.", members - 1)
+        format!(
+            "{} đơn vị chưa gửi báo cáo đã đến hạn; hạn sớm nhất 10/12/2026.",
+            members - 1
+        )
     );
     for entry in seen.at("/clusterHandover/items").as_array().expect("a list") {
         for id in entry["nodeIds"].as_array().expect("ids") {
@@ -137,7 +144,10 @@ async fn the_pact_waits_for_those_who_have_not_signed(app: TestApp) {
     assert_eq!(unsigned["count"], MEMBERS.len() - 1);
     assert_eq!(unsigned["nodeIds"], json!([pact.id]));
     let first = item(&seen, "YEAR_UNFINISHED")["sentence"].as_str().expect("a sentence");
-    assert!(first.contains("Giao ước thi đua chưa có hiệu lực: còn đơn vị chưa ký"), "{first}");
+    assert!(
+        first.contains("Giao ước thi đua chưa có hiệu lực: còn đơn vị chưa ký"),
+        "{first}"
+    );
 }
 
 async fn a_conference_leaves_its_minutes_and_ballots_behind(app: TestApp) {
@@ -150,12 +160,22 @@ async fn a_conference_leaves_its_minutes_and_ballots_behind(app: TestApp) {
     let ballot = assembly.specialist.does("draftBallot", asked).await.id().to_owned();
     let chair = assembly.officer("Đăk Tô");
     let seen = handover(chair, &assembly.cluster.id).await;
-    let expected = [("CONFERENCE_OPEN", 2), ("MINUTES_MISSING", 1), ("BALLOTS_UNCONFIRMED", 1)];
+    let expected = [
+        ("CONFERENCE_OPEN", 2),
+        ("MINUTES_MISSING", 1),
+        ("BALLOTS_UNCONFIRMED", 1),
+    ];
     assert_eq!(counts(&seen), expected.map(|(kind, count)| (kind.to_owned(), count)));
     let open = item(&seen, "CONFERENCE_OPEN");
-    assert_eq!((&open["dueOn"], &open["nodeIds"][0]), (&json!("2026-12-25"), &json!(assembly.id)));
+    assert_eq!(
+        (&open["dueOn"], &open["nodeIds"][0]),
+        (&json!("2026-12-25"), &json!(assembly.id))
+    );
     let ballots = item(&seen, "BALLOTS_UNCONFIRMED");
-    assert_eq!((&ballots["dueOn"], &ballots["nodeIds"]), (&json!("2026-12-31"), &json!([ballot])));
+    assert_eq!(
+        (&ballots["dueOn"], &ballots["nodeIds"]),
+        (&json!("2026-12-31"), &json!([ballot]))
+    );
     let minutes = json!({ "text": "Hội nghị thông qua báo cáo." });
     assembly.takes("writeConferenceMinutes", minutes).await.thing();
     let seen = handover(chair, &assembly.cluster.id).await;
@@ -204,7 +224,10 @@ async fn a_coming_chair_sees_as_much_as_a_member_until_its_day(app: TestApp) {
     let year = &scoring.year;
     let next = year.officer(MEMBERS[4]).await;
     assert_eq!(handover(&next, &year.cluster.id).await.code(), "FORBIDDEN");
-    year.cluster.gives("CHAIR", &world[MEMBERS[4]], "2026-04-01").await.thing();
+    year.cluster
+        .gives("CHAIR", &world[MEMBERS[4]], "2026-04-01")
+        .await
+        .thing();
     let before = handover(&next, &year.cluster.id).await;
     // What was found at another unit, and what it holds against its appraisal, is none of a member's business.
     let kinds: Vec<String> = counts(&before).into_iter().map(|(kind, _)| kind).collect();

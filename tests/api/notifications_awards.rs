@@ -1,8 +1,8 @@
 //! Notifications of awards: for whom a proposal waits, who learns of an outcome and when, and what becomes of an award.
 
 use serde_json::{Value, json};
-use thidua_entity::enums::Role;
 use thidua::policy::Scope;
+use thidua_entity::enums::Role;
 
 use crate::awards_proposals::{Awarding, at};
 use crate::clusters::Cluster;
@@ -33,18 +33,28 @@ async fn a_proposal_waits_for_the_chair_then_for_who_appraises_then_for_who_deci
     let newest = "mới nhất: cho «CĐCS Thư viện tỉnh», năm 2025.";
     assert_eq!(
         told(&app, &chair, WAITS).await,
-        [format!("Mới có 1 đề nghị tặng {flag} chuyển đến chờ cho ý kiến nhất trí; {newest}")]
+        [format!(
+            "Mới có 1 đề nghị tặng {flag} chuyển đến chờ cho ý kiến nhất trí; {newest}"
+        )]
     );
     assert!(told(&app, &awarding.upper, WAITS).await.is_empty(), "the chair does it");
     let endorsed = chair.does("endorseAwardProposal", at(&proposal)).await.thing().clone();
     assert_eq!(
         told(&app, &awarding.specialist, WAITS).await,
-        [format!("Mới có 1 đề nghị tặng {flag} chuyển đến chờ thẩm định; {newest}")]
+        [format!(
+            "Mới có 1 đề nghị tặng {flag} chuyển đến chờ thẩm định; {newest}"
+        )]
     );
-    awarding.specialist.does("appraiseAwardProposal", at(&endorsed)).await.thing();
+    awarding
+        .specialist
+        .does("appraiseAwardProposal", at(&endorsed))
+        .await
+        .thing();
     assert_eq!(
         told(&app, &awarding.committee, WAITS).await,
-        [format!("Mới có 1 đề nghị tặng {flag} chuyển đến chờ xét, quyết định; {newest}")]
+        [format!(
+            "Mới có 1 đề nghị tặng {flag} chuyển đến chờ xét, quyết định; {newest}"
+        )]
     );
     assert_eq!(told(&app, &awarding.specialist, WAITS).await.len(), 1);
     assert!(told(&app, &awarding.officer, WAITS).await.is_empty());
@@ -60,7 +70,10 @@ async fn where_nobody_leads_a_cluster_the_nearest_above_endorses(app: TestApp) {
     let waits = told(&app, &awarding.upper, WAITS).await;
     assert_eq!(waits.len(), 1, "one kind of award is told once: {waits:?}");
     assert!(waits[0].starts_with("Mới có 2 đề nghị"), "{waits:?}");
-    assert!(told(&app, &awarding.specialist, WAITS).await.is_empty(), "the union nearer to the unit does it");
+    assert!(
+        told(&app, &awarding.specialist, WAITS).await.is_empty(),
+        "the union nearer to the unit does it"
+    );
 }
 
 async fn the_chairs_own_proposal_waits_for_the_others_who_lead(app: TestApp) {
@@ -73,7 +86,10 @@ async fn the_chairs_own_proposal_waits_for_the_others_who_lead(app: TestApp) {
     awarding.library().await.thing();
     assert_eq!(told(&app, &deputy, WAITS).await.len(), 1);
     let other = app.officer_of(&world["Thư viện"]).await;
-    assert!(told(&app, &other, WAITS).await.is_empty(), "no officer of the very unit endorses");
+    assert!(
+        told(&app, &other, WAITS).await.is_empty(),
+        "no officer of the very unit endorses"
+    );
 }
 
 async fn a_staged_outcome_tells_nobody_of_the_proposing_side_before_it_is_released(app: TestApp) {
@@ -87,10 +103,14 @@ async fn a_staged_outcome_tells_nobody_of_the_proposing_side_before_it_is_releas
         assert!(told(&app, who, OUTCOMES).await.is_empty());
     }
     let kinds: Vec<&String> = before["event"].iter().filter(|row| row.contains("OUTCOME")).collect();
-    assert!(kinds.is_empty(), "an outcome that was not released makes no event: {kinds:?}");
+    assert!(
+        kinds.is_empty(),
+        "an outcome that was not released makes no event: {kinds:?}"
+    );
     let batch = json!({ "deciderId": world["Sóc Trăng"].id(), "typeId": awarding.flag, "year": 2025 });
     awarding.committee.does("releaseAwardOutcomes", batch).await.thing();
-    let sentence = "Đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh» đã được duyệt.";
+    let sentence =
+        "Đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh» đã được duyệt.";
     for who in [&awarding.officer, &other] {
         assert_eq!(told(&app, who, OUTCOMES).await, [sentence]);
     }
@@ -109,7 +129,9 @@ async fn a_refusal_says_why_when_it_is_told(app: TestApp) {
     awarding.committee.does("releaseAwardOutcomes", batch).await.thing();
     assert_eq!(
         told(&app, &awarding.officer, OUTCOMES).await,
-        ["Đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh» không được duyệt: Theo kết quả bỏ phiếu."]
+        [
+            "Đề nghị tặng «Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025 cho «CĐCS Thư viện tỉnh» không được duyệt: Theo kết quả bỏ phiếu."
+        ]
     );
 }
 
@@ -118,7 +140,11 @@ async fn what_a_decision_gives_one_unit_is_told_once(app: TestApp) {
     let awarding = Awarding::begin(&app).await;
     let mut approved = Vec::new();
     for person in ["Nguyễn Thị Hoa", "Trần Văn Bình"] {
-        let mut input = awarding.proposal(&awarding.certificate, &world["Thư viện"], &format!("Thành tích của {person}"));
+        let mut input = awarding.proposal(
+            &awarding.certificate,
+            &world["Thư viện"],
+            &format!("Thành tích của {person}"),
+        );
         input["person"] = person.into();
         let proposal = awarding.officer.does("proposeAward", input).await.thing().clone();
         let voted = awarding.voted(&proposal, 9).await;
@@ -146,7 +172,8 @@ async fn what_becomes_of_an_award_is_told_to_its_unit(app: TestApp) {
     awarding.decides("12/QĐ-LĐLĐ", "2026-03-08", &[&approved]).await.thing();
     let registry = awarding.officer.graphql("{ awards { nodes { id } } }", json!({})).await;
     let award = registry.str("/awards/nodes/0/id").to_owned();
-    let occasion = json!({ "id": award, "heldOn": "2026-03-09", "place": "Hội trường tỉnh", "handedBy": "Chủ tịch LĐLĐ tỉnh" });
+    let occasion =
+        json!({ "id": award, "heldOn": "2026-03-09", "place": "Hội trường tỉnh", "handedBy": "Chủ tịch LĐLĐ tỉnh" });
     awarding.specialist.does("handOverAward", occasion).await.thing();
     let mut by = json!({
         "id": award, "number": "20/QĐ-LĐLĐ", "decidedOn": "2026-03-09", "legalBasis": "Luật 06/2022/QH15", "ground": "Ghi sai tên",
@@ -157,14 +184,25 @@ async fn what_becomes_of_an_award_is_told_to_its_unit(app: TestApp) {
     by["ground"] = "Kê khai sai thành tích".into();
     by.as_object_mut().expect("an object").remove("recipientName");
     awarding.committee.does("revokeAward", by).await.thing();
-    let officer = app.person(&[(Role::UnitOfficer, Scope::Unit(world["Thư viện"].uuid))]).await;
-    let news = told(&app, &officer, &["AWARD_HANDED_OVER", "AWARD_CORRECTED", "AWARD_REVOKED"]).await;
+    let officer = app
+        .person(&[(Role::UnitOfficer, Scope::Unit(world["Thư viện"].uuid))])
+        .await;
+    let news = told(
+        &app,
+        &officer,
+        &["AWARD_HANDED_OVER", "AWARD_CORRECTED", "AWARD_REVOKED"],
+    )
+    .await;
     let flag = "«Cờ thi đua của Liên đoàn Lao động tỉnh» năm 2025";
     assert_eq!(
         news,
         [
-            format!("{flag} của «CĐCS Thư viện tỉnh» bị thu hồi theo Quyết định số 21/QĐ-LĐLĐ ngày 09/03/2026 của Liên đoàn Lao động tỉnh Sóc Trăng: Kê khai sai thành tích."),
-            format!("Tên ghi trong {flag} của «CĐCS Thư viện tỉnh» được đính chính thành «Công đoàn cơ sở Thư viện tỉnh» theo Quyết định số 20/QĐ-LĐLĐ ngày 09/03/2026 của Liên đoàn Lao động tỉnh Sóc Trăng: Ghi sai tên."),
+            format!(
+                "{flag} của «CĐCS Thư viện tỉnh» bị thu hồi theo Quyết định số 21/QĐ-LĐLĐ ngày 09/03/2026 của Liên đoàn Lao động tỉnh Sóc Trăng: Kê khai sai thành tích."
+            ),
+            format!(
+                "Tên ghi trong {flag} của «CĐCS Thư viện tỉnh» được đính chính thành «Công đoàn cơ sở Thư viện tỉnh» theo Quyết định số 20/QĐ-LĐLĐ ngày 09/03/2026 của Liên đoàn Lao động tỉnh Sóc Trăng: Ghi sai tên."
+            ),
             format!("{flag} đã được trao cho «CĐCS Thư viện tỉnh» ngày 09/03/2026 tại Hội trường tỉnh."),
         ]
     );

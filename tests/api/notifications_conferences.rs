@@ -76,7 +76,10 @@ async fn who_may_vote_is_told_that_a_ballot_waits(app: TestApp) {
     poll.takes("openBallot").await.thing();
     let waits = "«Cụm II», hội nghị «Hội nghị tổng kết phong trào thi đua năm 2026»: cuộc bỏ phiếu «Thông qua báo cáo» đang chờ phiếu của đơn vị bạn.";
     assert_eq!(told(&app, &assembly.officers[0], BALLOTS).await, [waits]);
-    assert!(told(&app, &assembly.officers[4], BALLOTS).await.is_empty(), "who is absent has no vote");
+    assert!(
+        told(&app, &assembly.officers[4], BALLOTS).await.is_empty(),
+        "who is absent has no vote"
+    );
     for member in 0..4 {
         poll.votes(member, poll.answers("YES")).await.thing();
     }
@@ -120,7 +123,11 @@ async fn rows(app: &TestApp) -> (usize, usize) {
 
 async fn of_votes_nothing_is_told_and_of_a_secret_ballot_only_what_was_chosen(app: TestApp) {
     let assembly = Assembly::of_six(&app).await;
-    let secret = Secret::open(&assembly, election(&assembly, "LEADING_UNIT", &["Ngọc Hồi", "Đăk Glei"])).await;
+    let secret = Secret::open(
+        &assembly,
+        election(&assembly, "LEADING_UNIT", &["Ngọc Hồi", "Đăk Glei"]),
+    )
+    .await;
     let open = told(&app, &assembly.officers[5], BALLOTS).await;
     assert!(open[0].contains("(phiếu kín) đang chờ phiếu"), "{open:?}");
     let before = rows(&app).await;
@@ -134,7 +141,9 @@ async fn of_votes_nothing_is_told_and_of_a_secret_ballot_only_what_was_chosen(ap
     let confirmed = told(&app, &assembly.officers[5], &["BALLOT_CONFIRMED"]).await;
     assert_eq!(
         confirmed,
-        ["«Cụm II», hội nghị «Hội nghị tổng kết phong trào thi đua năm 2026»: cuộc bỏ phiếu «Bầu» (phiếu kín) đã có kết quả được xác nhận. Được chọn: “LĐLĐ huyện Ngọc Hồi”."]
+        [
+            "«Cụm II», hội nghị «Hội nghị tổng kết phong trào thi đua năm 2026»: cuộc bỏ phiếu «Bầu» (phiếu kín) đã có kết quả được xác nhận. Được chọn: “LĐLĐ huyện Ngọc Hồi”."
+        ]
     );
     let contents = app.contents().await;
     for table in ["event", "notification"] {
@@ -154,7 +163,12 @@ async fn a_further_round_waits_again(app: TestApp) {
     }
     poll.takes("closeBallot").await.thing();
     let again = json!({ "id": poll.id });
-    let round = assembly.specialist.does("draftFurtherRound", again).await.id().to_owned();
+    let round = assembly
+        .specialist
+        .does("draftFurtherRound", again)
+        .await
+        .id()
+        .to_owned();
     let round = Poll::known(&assembly, &round).await;
     round.takes("openBallot").await.thing();
     let waits = told(&app, &assembly.officers[2], BALLOTS).await;
@@ -164,7 +178,11 @@ async fn a_further_round_waits_again(app: TestApp) {
 
 async fn who_confirms_on_paper_tells_everybody_on_the_roll(app: TestApp) {
     let assembly = Assembly::of_five(&app).await;
-    let poll = Poll::draft(&assembly, election(&assembly, "EXCELLENT_UNITS", &["Ngọc Hồi", "Đăk Glei"])).await;
+    let poll = Poll::draft(
+        &assembly,
+        election(&assembly, "EXCELLENT_UNITS", &["Ngọc Hồi", "Đăk Glei"]),
+    )
+    .await;
     let mut recorded = poll.step().await;
     recorded["what"] = "OUTCOME".into();
     recorded["chosenIds"] = json!([poll.options[1]]);
@@ -173,7 +191,10 @@ async fn who_confirms_on_paper_tells_everybody_on_the_roll(app: TestApp) {
     for officer in &assembly.officers {
         let confirmed = told(&app, officer, BALLOTS).await;
         assert_eq!(confirmed.len(), 1);
-        assert!(confirmed[0].ends_with("Được chọn: “LĐLĐ huyện Đăk Glei”."), "{confirmed:?}");
+        assert!(
+            confirmed[0].ends_with("Được chọn: “LĐLĐ huyện Đăk Glei”."),
+            "{confirmed:?}"
+        );
     }
 }
 
@@ -185,7 +206,8 @@ async fn who_gets_an_office_and_who_had_it_is_told_from_which_day(app: TestApp) 
     });
     assembly.specialist.does("appointFromConference", names).await.thing();
     let kinds = &["OFFICES_APPOINTED"];
-    let sentence = "«Cụm II»: từ ngày 01/01/2027, «LĐLĐ huyện IaH’Drai» làm cụm trưởng; «LĐLĐ huyện Đăk Tô» làm cụm phó.";
+    let sentence =
+        "«Cụm II»: từ ngày 01/01/2027, «LĐLĐ huyện IaH’Drai» làm cụm trưởng; «LĐLĐ huyện Đăk Tô» làm cụm phó.";
     for short in ["IaH’Drai", "Đăk Tô", "Ngọc Hồi"] {
         assert_eq!(told(&app, assembly.officer(short), kinds).await, [sentence], "{short}");
     }

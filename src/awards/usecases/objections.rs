@@ -249,7 +249,9 @@ async fn days_asked(tx: &impl ConnectionTrait, proposals: &[award_proposal::Mode
     ids.dedup();
     let mut asked = HashMap::new();
     for row in store::terms_by_id(tx, &ids).await? {
-        let days = store::content(&row)?.objection_days.and_then(|days| u64::try_from(days).ok());
+        let days = store::content(&row)?
+            .objection_days
+            .and_then(|days| u64::try_from(days).ok());
         asked.extend(days.map(|days| (row.id, days)));
     }
     Ok(asked)
@@ -283,9 +285,18 @@ pub(super) async fn settled(
     let units: Vec<Uuid> = proposals.iter().map(|row| row.unit_id).collect();
     let names = units::plain_names(tx, &units, today).await?;
     let problem = |(index, row): (usize, &award_proposal::Model)| {
-        let name = row.person.as_ref().or_else(|| names.get(&row.unit_id)).map_or("", String::as_str);
+        let name = row
+            .person
+            .as_ref()
+            .or_else(|| names.get(&row.unit_id))
+            .map_or("", String::as_str);
         let asks = row.terms_id.is_some_and(|terms| asked.contains_key(&terms));
-        let (code, text) = stands_in_the_way(name, (asks, row.objections_until), unanswered.get(&row.id).copied(), today)?;
+        let (code, text) = stands_in_the_way(
+            name,
+            (asks, row.objections_until),
+            unanswered.get(&row.id).copied(),
+            today,
+        )?;
         Some(Problem::new(code, format!("proposalIds.{index}"), text.vi, text.en))
     };
     let problems: Vec<Problem> = proposals.iter().enumerate().filter_map(problem).collect();
@@ -315,8 +326,12 @@ fn stands_in_the_way(
         None if asks => Some((
             "OUTCOME_NOT_TOLD",
             Text::new(
-                format!("Kết quả xét cho «{name}» phải được thông báo (releaseAwardOutcomes) để lấy ý kiến trước khi quyết định."),
-                format!("The outcome for “{name}” is told first (releaseAwardOutcomes), so that units may object before it is decided."),
+                format!(
+                    "Kết quả xét cho «{name}» phải được thông báo (releaseAwardOutcomes) để lấy ý kiến trước khi quyết định."
+                ),
+                format!(
+                    "The outcome for “{name}” is told first (releaseAwardOutcomes), so that units may object before it is decided."
+                ),
             ),
         )),
         Some(until) if today <= until => Some((

@@ -227,8 +227,10 @@ pub(super) async fn tell(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, ba
     if told.is_empty() {
         return Ok(0);
     }
+    let mut asked = Vec::new();
     for (until, ids) in objections::windows(tx, &told, env.today()).await? {
         store::tell_outcomes(tx, &ids, env.now(), until).await?;
+        asked.extend(ids.into_iter().filter(|_| until.is_some()));
     }
     for kind in &batch.types {
         // A proposal that was forwarded still asks for the award.
@@ -248,10 +250,13 @@ pub(super) async fn tell(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, ba
         )
     };
     audit::record_all(tx, told.iter().map(trace).collect()).await?;
-    let event = |row: &award_proposal::Model| {
-        let subject = (Kind::AwardProposal, row.id);
-        events::event(env, actor, EventKind::AwardOutcomeTold, subject, &json!({}))
+    let event = |kind: EventKind, row: &award_proposal::Model| {
+        events::event(env, actor, kind, (Kind::AwardProposal, row.id), &json!({}))
     };
-    events::tell_all(tx, told.iter().map(event).collect()).await?;
+    let granted = |row: &&award_proposal::Model| matches!(row.state, ProposalState::Approved | ProposalState::Reduced);
+    let known = told.iter().filter(|row| asked.contains(&row.id)).filter(granted);
+    let known = known.map(|row| event(EventKind::AwardMadeKnown, row));
+    let to_proposers = told.iter().map(|row| event(EventKind::AwardOutcomeTold, row));
+    events::tell_all(tx, to_proposers.chain(known).collect()).await?;
     Ok(told.len())
 }

@@ -17,7 +17,8 @@ mod reports;
 mod years;
 
 use awards::{
-    given, objection_answered, objection_raised, to_appraisers, to_deciders, to_endorsers, to_proposer, to_recipient,
+    given, objection_answered, objection_raised, to_appraisers, to_deciders, to_endorsers, to_neighbours, to_proposer,
+    to_recipient,
 };
 use conferences::{ballot_confirmed, ballot_opened, of_conference, offices_appointed};
 use reports::{to_who_goes_on, to_writers};
@@ -75,6 +76,7 @@ pub(super) async fn telling(tx: &impl ConnectionTrait, env: &Env, event: &event:
         EventKind::AwardOutcomeReopened => {
             return to_proposer(tx, env, event, NotificationKind::AwardOutcomeReopened).await;
         }
+        EventKind::AwardMadeKnown => return to_neighbours(tx, env, event).await,
         EventKind::AwardGiven => given(tx, env, event).await?,
         EventKind::AwardRevoked => to_recipient(tx, env, event, NotificationKind::AwardRevoked).await?,
         EventKind::AwardCorrected => to_recipient(tx, env, event, NotificationKind::AwardCorrected).await?,
@@ -93,7 +95,6 @@ fn news(kind: NotificationKind, event: &event::Model, told: &Told) -> Result<New
         at: event.at,
     })
 }
-
 
 /// Who does something for one of these very units, but not whoever did what is told of.
 async fn officers(

@@ -108,7 +108,14 @@ pub async fn rest(script: &mut Script) {
         .await;
     let objections = "/api/v1/award-objections";
     script
-        .rest(Method::GET, objections, objections, &awarding.officer, none.clone(), SeesNothing)
+        .rest(
+            Method::GET,
+            objections,
+            objections,
+            &awarding.officer,
+            none.clone(),
+            SeesNothing,
+        )
         .await;
     let one = format!("{path}/{}", approved["id"].as_str().expect("an id"));
     let of_one = format!("{path}/{{id}}");

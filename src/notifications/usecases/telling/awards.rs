@@ -1,6 +1,7 @@
 //! What is told of proposals, awards and objections, and whom. The side that proposes is told of an outcome when it was released, and of
 //! nothing before.
 
+use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use thidua_entity::enums::{AwardChangeKind, NotificationKind, ProposalStep};
 use thidua_entity::{award, award_decision, award_objection, award_proposal, event, unit};
@@ -72,13 +73,18 @@ async fn waits(
     })
 }
 
+/// The clusters of which a unit is a member today.
+async fn joined(tx: &impl ConnectionTrait, unit: Uuid, today: NaiveDate) -> Result<Vec<Uuid>> {
+    let memberships = clusters::store::memberships_of(tx, &[unit]).await?;
+    let joined = memberships.iter().filter(|row| Span::from(*row).holds_on(today));
+    Ok(joined.map(|row| row.cluster_id).collect())
+}
+
 /// Those who keep the cluster of the unit that proposes, save that unit itself; where there are none, the nearest above who endorse.
 pub(super) async fn to_endorsers(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
     let (proposal, today) = (proposal_of(tx, env, event.subject_id).await?, env.today());
     let writers = writers(&proposal);
-    let memberships = clusters::store::memberships_of(tx, &[proposal.proposer_id]).await?;
-    let joined = memberships.iter().filter(|row| Span::from(*row).holds_on(today));
-    let joined: Vec<Uuid> = joined.map(|row| row.cluster_id).collect();
+    let joined = joined(tx, proposal.proposer_id, today).await?;
     let offices = clusters::store::offices(tx, &joined).await?;
     let leaders = offices
         .iter()
@@ -112,7 +118,13 @@ async fn at_decider(
 
 /// Those who appraise at the unit that decides.
 pub(super) async fn to_appraisers(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
-    at_decider(tx, env, event, (Action::AwardAppraise, NotificationKind::AwardToAppraise)).await
+    at_decider(
+        tx,
+        env,
+        event,
+        (Action::AwardAppraise, NotificationKind::AwardToAppraise),
+    )
+    .await
 }
 
 /// Those who decide for the council and the standing committee.
@@ -153,6 +165,36 @@ pub(super) async fn to_proposer(
     Ok(Some(Telling {
         whom: officers(tx, env, (Action::AwardPropose, &[proposal.proposer_id]), event).await?,
         news: news(kind, event, &told)?,
+    }))
+}
+
+/// The officers of the other units of the proposer's clusters, while they may object; what was made known of one kind of award is told once.
+pub(super) async fn to_neighbours(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    event: &event::Model,
+) -> Result<Option<Telling>> {
+    let (proposal, today) = (proposal_of(tx, env, event.subject_id).await?, env.today());
+    if proposal.objections_until.is_none() {
+        return Ok(None);
+    }
+    let joined = joined(tx, proposal.proposer_id, today).await?;
+    let members = clusters::store::memberships(tx, &joined).await?;
+    let others = members.iter().filter(|row| Span::from(*row).holds_on(today));
+    let mut others: Vec<Uuid> = others.map(|row| row.unit_id).collect();
+    others.retain(|unit| ![proposal.proposer_id, proposal.unit_id].contains(unit));
+    let told = Told {
+        until: proposal.objections_until,
+        of_award: Some(about(tx, env, &proposal).await?),
+        ..Told::default()
+    };
+    let kind = NotificationKind::AwardMadeKnown;
+    Ok(Some(Telling {
+        whom: officers(tx, env, (Action::ObjectionRaise, &others), event).await?,
+        news: News {
+            subject: (Kind::AwardType.type_name().to_owned(), proposal.award_type_id),
+            ..news(kind, event, &told)?
+        },
     }))
 }
 
@@ -265,7 +307,10 @@ pub(super) async fn objection_raised(tx: &impl ConnectionTrait, env: &Env, event
     let decider = unit_of(tx, env, proposal.decider_id).await?;
     let steps = store::proposal_steps(tx, &[proposal.id]).await?;
     let appraised = steps.iter().filter(|row| row.step == ProposalStep::Appraise);
-    let mut but: Vec<Uuid> = appraised.flat_map(|row| [row.taken_by, row.taken_for]).flatten().collect();
+    let mut but: Vec<Uuid> = appraised
+        .flat_map(|row| [row.taken_by, row.taken_for])
+        .flatten()
+        .collect();
     but.extend(writers(&proposal));
     but.extend(event.account_id);
     let roles = policy::roles_that(Action::ObjectionAnswer);

@@ -110,7 +110,9 @@ pub(super) async fn ballot_confirmed(tx: &impl ConnectionTrait, env: &Env, event
     let (_, about) = told_of(tx, ballot.conference_id).await?;
     let options = ballots::store::options(tx, &[ballot.id]).await?;
     let outcome = ballots::usecases::outcome_of(&ballot)?;
-    let chosen = outcome.iter().flat_map(|outcome| ballots::usecases::chosen(outcome, &options));
+    let chosen = outcome
+        .iter()
+        .flat_map(|outcome| ballots::usecases::chosen(outcome, &options));
     let concerned = on_roll(tx, &ballot).await?;
     let told = Told {
         of_conference: Some(AboutConference {
