@@ -29,6 +29,7 @@ mod proposals;
 mod quotas;
 mod steps;
 mod terms;
+mod windows;
 
 pub use changes::{Another, HandOver, correct, hand_over, revoke};
 pub use checking::{Question, check, read};

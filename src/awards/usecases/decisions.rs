@@ -10,7 +10,7 @@ use thidua_entity::enums::{AwardIssuer, EventKind, ProposalState};
 use thidua_entity::{award, award_decision, award_proposal, award_type, unit, unit_name};
 use uuid::Uuid;
 
-use super::{awards, checking, insert, objections, outcomes};
+use super::{awards, checking, insert, outcomes, windows};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::awards::bonus::Amount;
@@ -59,7 +59,7 @@ pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>
     units::lock(&tx, owner.id).await?;
     let proposals = granted(&tx, env, &reach, new).await?;
     not_their_own(actor, &proposals)?;
-    objections::settled(&tx, &proposals, today).await?;
+    windows::settled(&tx, &proposals, today).await?;
     let year = one_year(&proposals)?;
     let granting = Granting::of(&tx, &proposals, new.decided_on).await?;
     let mut read = decision::read_numbered(&heading(new, year, granting.is_outside()), today)?;

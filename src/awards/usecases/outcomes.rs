@@ -6,9 +6,9 @@ use thidua_entity::award_proposal::{self, ActiveModel};
 use thidua_entity::enums::{EventKind, ProposalState, ProposalStep};
 use uuid::Uuid;
 
-use super::objections;
 use super::proposals::{lock_quotas, seats};
 use super::steps::{Stepped, stepped, take};
+use super::windows;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::awards::store::{self, Batch};
@@ -228,7 +228,7 @@ pub(super) async fn tell(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, ba
         return Ok(0);
     }
     let mut asked = Vec::new();
-    for (until, ids) in objections::windows(tx, &told, env.today()).await? {
+    for (until, ids) in windows::until(tx, &told, env.today()).await? {
         store::tell_outcomes(tx, &ids, env.now(), until).await?;
         asked.extend(ids.into_iter().filter(|_| until.is_some()));
     }

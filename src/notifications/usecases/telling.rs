@@ -13,14 +13,15 @@ use crate::policy::{self, Action};
 
 mod awards;
 mod conferences;
+mod registry;
 mod reports;
 mod years;
 
 use awards::{
-    given, objection_answered, objection_raised, to_appraisers, to_deciders, to_endorsers, to_neighbours, to_proposer,
-    to_recipient,
+    objection_answered, objection_raised, to_appraisers, to_deciders, to_endorsers, to_neighbours, to_proposer,
 };
 use conferences::{ballot_confirmed, ballot_opened, of_conference, offices_appointed};
+use registry::{given, to_recipient};
 use reports::{to_who_goes_on, to_writers};
 use years::to_units;
 

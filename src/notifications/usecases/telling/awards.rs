@@ -1,10 +1,10 @@
-//! What is told of proposals, awards and objections, and whom. The side that proposes is told of an outcome when it was released, and of
+//! What is told of proposals and of objections to their outcomes, and whom. The side that proposes is told of an outcome when it was released, and of
 //! nothing before.
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use thidua_entity::enums::{AwardChangeKind, NotificationKind, ProposalStep};
-use thidua_entity::{award, award_decision, award_objection, award_proposal, event, unit};
+use thidua_entity::enums::{NotificationKind, ProposalStep};
+use thidua_entity::{award_objection, award_proposal, event, unit};
 use uuid::Uuid;
 
 use super::{Telling, news, officers};
@@ -14,12 +14,12 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::notifications::store::{self as notifications, News};
-use crate::notifications::wording::{AboutAward, AboutDecision, Told};
+use crate::notifications::wording::{AboutAward, Told};
 use crate::policy::{self, Action, Reach};
 use crate::{clusters, units};
 
 /// A unit, whoever asks.
-async fn unit_of(tx: &impl ConnectionTrait, env: &Env, id: Uuid) -> Result<unit::Model> {
+pub(super) async fn unit_of(tx: &impl ConnectionTrait, env: &Env, id: Uuid) -> Result<unit::Model> {
     units::store::find(tx, &Reach::everything(), id, env.today()).await
 }
 
@@ -196,92 +196,6 @@ pub(super) async fn to_neighbours(
             ..news(kind, event, &told)?
         },
     }))
-}
-
-/// An award with the decision that gave it, and what is told of it.
-async fn award_of(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    event: &event::Model,
-) -> Result<(award::Model, award_decision::Model, AboutAward)> {
-    let (everything, today) = (Reach::everything(), env.today());
-    let award = store::find(tx, &everything, event.subject_id, today).await?;
-    let decision = store::find_decision(tx, &everything, award.decision_id, today).await?;
-    let kinds = store::types(tx, &[award.award_type_id]).await?;
-    let kind = kinds.get(&award.award_type_id).ok_or(Error::NotFound)?;
-    let recipient = match &award.recipient_name {
-        Some(name) => name.clone(),
-        None => unit_of(tx, env, award.unit_id).await?.name,
-    };
-    let about = AboutAward {
-        award: kind.name.clone(),
-        year: award.year,
-        recipient,
-        unit: award.unit_id,
-        ..AboutAward::default()
-    };
-    Ok((award, decision, about))
-}
-
-fn about_decision(decision: &award_decision::Model) -> AboutDecision {
-    AboutDecision {
-        number: decision.number.clone().unwrap_or_default(),
-        day: decision.decided_on,
-        issuer: decision.issuer_name.clone(),
-    }
-}
-
-/// The officers of the unit that received an award, or within which the recipient stands. What one decision gives there is told once, with
-/// how much it is.
-pub(super) async fn given(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
-    let (award, decision, about) = award_of(tx, env, event).await?;
-    let told = Told {
-        of_award: Some(AboutAward {
-            decision: Some(about_decision(&decision)),
-            ..about
-        }),
-        ..Told::default()
-    };
-    Ok(Telling {
-        whom: officers(tx, env, (Action::AwardPropose, &[award.unit_id]), event).await?,
-        news: News {
-            subject: (Kind::AwardDecision.type_name().to_owned(), decision.id),
-            ..news(NotificationKind::AwardGiven, event, &told)?
-        },
-    })
-}
-
-/// The same of what became of an award: how it was last changed in this way, or when it was handed over.
-pub(super) async fn to_recipient(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    event: &event::Model,
-    kind: NotificationKind,
-) -> Result<Telling> {
-    let (award, _, mut about) = award_of(tx, env, event).await?;
-    let of_change = match kind {
-        NotificationKind::AwardRevoked => Some(AwardChangeKind::Revoked),
-        NotificationKind::AwardCorrected => Some(AwardChangeKind::Corrected),
-        _ => None,
-    };
-    let changes = store::changes_of(tx, &[award.id]).await?;
-    let change = changes.into_iter().rfind(|change| Some(change.kind) == of_change);
-    if let Some(change) = &change {
-        let by = store::find_decision(tx, &Reach::everything(), change.decision_id, env.today()).await?;
-        about.decision = Some(about_decision(&by));
-        about.corrected = change.recipient_name.clone();
-    } else if let Some(last) = store::handovers_of(tx, &[award.id]).await?.pop() {
-        (about.handed_on, about.place) = (Some(last.held_on), Some(last.place));
-    }
-    let told = Told {
-        reason: change.map(|change| change.ground),
-        of_award: Some(about),
-        ..Told::default()
-    };
-    Ok(Telling {
-        whom: officers(tx, env, (Action::AwardPropose, &[award.unit_id]), event).await?,
-        news: news(kind, event, &told)?,
-    })
 }
 
 /// An objection with the proposal that it is about, and what is told of it.
