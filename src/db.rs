@@ -27,6 +27,8 @@ pub const PAGE_DEFAULT: u64 = 20;
 pub const PAGE_MAX: u64 = 100;
 /// Rows written, or ids named, by one statement: well under the bound of variables of either database.
 pub const ROWS_AT_ONCE: usize = 1_000;
+/// Most things of one kind that are gathered as open; who has more looks into the lists.
+pub const OPEN_MAX: u64 = 1_000;
 
 /// Opens the pool. A SQLite file is created when it is not there; migrations are another step.
 pub async fn open(settings: &DatabaseSettings) -> Result<DatabaseConnection> {

@@ -1,6 +1,7 @@
 //! What others are told of, written in the transaction of the change itself. Who is told, and how, is decided later
 //! (`notifications/`), so that no change waits for it and none is told that did not happen.
 
+use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,6 +10,7 @@ use thidua_entity::event;
 use uuid::Uuid;
 
 use crate::auth::Actor;
+use crate::db;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
@@ -74,6 +76,32 @@ pub async fn tell_of_year(
     tell(tx, env, actor, kind, subject, detail).await
 }
 
+/// Which offices of a cluster were given after a conference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfOffices {
+    /// First day of the offices.
+    pub from: NaiveDate,
+    /// The chair, when one was found.
+    pub chair: Option<Uuid>,
+    /// The deputies.
+    pub deputies: Vec<Uuid>,
+    /// Who held an office until that day and has none from then on.
+    pub former: Vec<Uuid>,
+}
+
+/// Tells which offices were given after a conference.
+pub async fn tell_of_offices(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    actor: &Actor,
+    subject: (Kind, Uuid),
+    told: &OfOffices,
+) -> Result<()> {
+    let detail = serde_json::to_value(told).map_err(Error::internal)?;
+    tell(tx, env, actor, EventKind::OfficesAppointed, subject, detail).await
+}
+
 /// What is told of something that `actor` does now, with [`tell_all`].
 pub fn event(
     env: &Env,
@@ -97,8 +125,12 @@ pub fn event(
     }
 }
 
-/// Tells of several things, in one statement.
+/// Tells of several things, in few statements.
 pub async fn tell_all(tx: &impl ConnectionTrait, events: Vec<event::ActiveModel>) -> Result<()> {
-    event::Entity::insert_many(events).exec_without_returning(tx).await?;
+    for some in events.chunks(db::ROWS_AT_ONCE) {
+        event::Entity::insert_many(some.to_vec())
+            .exec_without_returning(tx)
+            .await?;
+    }
     Ok(())
 }

@@ -28,6 +28,7 @@ use crate::env::Env;
 use crate::error::{Error, Language, Problem, Result};
 use crate::evidence::graphql as evidence;
 use crate::forms::graphql as forms;
+use crate::handover::graphql as handover;
 use crate::ids::{self, Kind};
 use crate::notifications::graphql as notifications;
 use crate::policy::{self, Action, Place, Reach};
@@ -67,6 +68,8 @@ pub struct Query(
     ballots::BallotQuery,
     awards::AwardQuery,
     awards::AwardProposalQuery,
+    awards::AwardObjectionQuery,
+    handover::HandoverQuery,
     notifications::NotificationQuery,
 );
 
@@ -99,6 +102,7 @@ pub struct Mutation(
     awards::AwardMutation,
     awards::AwardProposalMutation,
     awards::AwardBallotMutation,
+    awards::AwardObjectionMutation,
     notifications::NotificationMutation,
 );
 
@@ -604,6 +608,8 @@ pub enum Node {
     Award(awards::Award),
     /// The proposal of an award.
     AwardProposal(awards::AwardProposal),
+    /// An objection to the outcome of a proposal.
+    AwardObjection(awards::AwardObjection),
     /// An account.
     Account(accounts::Account),
     /// An account of another system.
@@ -652,6 +658,7 @@ impl NodeQuery {
             Kind::AwardDecision => awards::decision(ctx, uuid).await?.into(),
             Kind::Award => awards::award(ctx, uuid).await?.into(),
             Kind::AwardProposal => awards::proposal(ctx, uuid).await?.into(),
+            Kind::AwardObjection => awards::award_objection(ctx, uuid).await?.into(),
             Kind::Account => accounts::account(ctx, uuid).await?.into(),
             Kind::ServiceAccount => accounts::service_account(ctx, uuid).await?.into(),
             // Parts of other things are reached through them.

@@ -85,6 +85,8 @@ pub enum Kind {
     Award,
     /// The proposal of an award.
     AwardProposal,
+    /// An objection to the outcome of a proposal.
+    AwardObjection,
     /// A quota of awards.
     AwardQuota,
     /// A base salary.
@@ -150,6 +152,7 @@ impl Kind {
         Self::AwardDecision,
         Self::Award,
         Self::AwardProposal,
+        Self::AwardObjection,
         Self::AwardQuota,
         Self::BaseSalary,
         Self::Account,
@@ -204,6 +207,7 @@ impl Kind {
             Self::AwardDecision => "decision",
             Self::Award => "award",
             Self::AwardProposal => "proposal",
+            Self::AwardObjection => "awardobjection",
             Self::AwardQuota => "awardquota",
             Self::BaseSalary => "basesalary",
             Self::Account => "account",
@@ -259,6 +263,7 @@ impl Kind {
             Self::AwardDecision => "AwardDecision",
             Self::Award => "Award",
             Self::AwardProposal => "AwardProposal",
+            Self::AwardObjection => "AwardObjection",
             Self::AwardQuota => "AwardQuota",
             Self::BaseSalary => "BaseSalary",
             Self::Account => "Account",

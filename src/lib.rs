@@ -43,6 +43,7 @@ pub mod criteria;
 pub mod crosschecks;
 pub mod evidence;
 pub mod forms;
+pub mod handover;
 pub mod notifications;
 pub mod reports;
 pub mod results;

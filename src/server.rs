@@ -26,7 +26,7 @@ use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{
-    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, graphiql,
+    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, graphiql, handover,
     notifications, reports, results, scoring, units, years,
 };
 
@@ -152,6 +152,7 @@ impl Shared {
                 .configure(conferences::rest::routes)
                 .configure(ballots::rest::routes)
                 .configure(awards::rest::routes)
+                .configure(handover::rest::routes)
                 .configure(notifications::rest::routes),
         );
         config.default_service(web::to(openapi::unmatched));

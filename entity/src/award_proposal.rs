@@ -40,6 +40,8 @@ pub struct Model {
     pub outcome_from: Option<ProposalState>,
     /// When the outcome was told to the side that proposes; `None` before.
     pub released_at: Option<DateTimeUtc>,
+    /// Last day on which units may object to the outcome that was told; `None` before, and where nobody is asked.
+    pub objections_until: Option<Date>,
     /// How it was judged at its last step, rule by rule, as JSON.
     pub eligibility: String,
     /// Why it goes on although a rule is not kept.

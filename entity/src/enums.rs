@@ -501,6 +501,40 @@ stored_enum! {
         CrossCheckReturned,
         /// A cross-check was taken away from its checker.
         CrossCheckWithdrawn,
+        /// A conference was planned.
+        ConferencePlanned,
+        /// A conference has another day or another place.
+        ConferenceMoved,
+        /// A ballot was opened. Of votes there is no event.
+        BallotOpened,
+        /// The outcome of a ballot was confirmed.
+        BallotConfirmed,
+        /// Offices of a cluster were given after a conference.
+        OfficesAppointed,
+        /// An award was proposed.
+        AwardProposed,
+        /// The proposal of an award was endorsed.
+        AwardEndorsed,
+        /// The proposal of an award was appraised.
+        AwardAppraised,
+        /// The outcome of a proposal was told to the side that proposes.
+        AwardOutcomeTold,
+        /// After an objection a proposal is before its outcome again.
+        AwardOutcomeReopened,
+        /// What is to be granted was made known to the other units of a cluster.
+        AwardMadeKnown,
+        /// An award was given by a decision on proposals.
+        AwardGiven,
+        /// An award was revoked.
+        AwardRevoked,
+        /// The recipient's name of an award was corrected.
+        AwardCorrected,
+        /// An award was handed over.
+        AwardHandedOver,
+        /// A unit objected to the outcome of a proposal.
+        AwardObjectionRaised,
+        /// An objection to the outcome of a proposal was answered.
+        AwardObjectionAnswered,
     }
 }
 
@@ -553,6 +587,40 @@ stored_enum! {
         CrossCheckReturned,
         /// A cross-check of a unit of the account, or by it, was withdrawn.
         CrossCheckWithdrawn,
+        /// A conference of a cluster to which a unit of the account belongs was planned.
+        ConferencePlanned,
+        /// A conference of a cluster to which a unit of the account belongs has another day or another place.
+        ConferenceMoved,
+        /// A ballot waits for the vote of a unit of the account.
+        BallotOpened,
+        /// The outcome of a ballot that concerns a unit of the account was confirmed.
+        BallotConfirmed,
+        /// A unit of the account holds an office of a cluster from a day on, or no longer.
+        OfficesAppointed,
+        /// Proposals of a kind of award wait until the account endorses them.
+        AwardToEndorse,
+        /// Proposals of a kind of award wait until the account appraises them.
+        AwardToAppraise,
+        /// Proposals of a kind of award wait for the council and the decision of the account.
+        AwardToDecide,
+        /// The outcome of a proposal of a unit of the account was told.
+        AwardOutcomeTold,
+        /// After an objection a proposal of a unit of the account is considered again.
+        AwardOutcomeReopened,
+        /// What is to be granted to another unit of the cluster was made known, and a unit of the account may object.
+        AwardMadeKnown,
+        /// A unit of the account, or somebody in it, was given awards by a decision.
+        AwardGiven,
+        /// An award of a unit of the account, or of somebody in it, was revoked.
+        AwardRevoked,
+        /// The recipient's name of such an award was corrected.
+        AwardCorrected,
+        /// Such an award was handed over.
+        AwardHandedOver,
+        /// An objection to the outcome of a proposal waits for the answer of the account.
+        AwardObjectionRaised,
+        /// An objection of a unit of the account to the outcome of a proposal was answered.
+        AwardObjectionAnswered,
     }
 }
 
@@ -575,6 +643,40 @@ stored_enum! {
         DueSoon,
         /// A report is late.
         Overdue,
+    }
+}
+
+stored_enum! {
+    /// Of what kind something is that is open in a cluster when it is handed over. Not stored.
+    pub enum HandoverKind {
+        /// A year that is not published, with what stands in the way of its next phase.
+        YearUnfinished,
+        /// Units that have not signed the pact.
+        PactUnsigned,
+        /// Units that owe a report which was due.
+        ReportsMissing,
+        /// Reports that were sent and not verified.
+        ReportsUnverified,
+        /// Cross-checks without minutes.
+        CrossChecksOpen,
+        /// Findings that wait for the reply of the checked unit.
+        FindingsUnanswered,
+        /// Units whose score sheets are not decided.
+        SheetsUndecided,
+        /// Objections to appraisals that are not answered.
+        ObjectionsUnanswered,
+        /// Conferences that are not closed.
+        ConferenceOpen,
+        /// Conferences that were opened and have no minutes.
+        MinutesMissing,
+        /// Ballots whose outcome is neither confirmed nor void.
+        BallotsUnconfirmed,
+        /// Nobody is chair.
+        OfficeVacant,
+        /// An office ends soon and nobody follows.
+        OfficeEnding,
+        /// Proposals of awards that wait for endorsement.
+        ProposalsUnendorsed,
     }
 }
 

@@ -18,6 +18,7 @@ pub mod award_change;
 pub mod award_decision;
 pub mod award_dossier_item;
 pub mod award_handover;
+pub mod award_objection;
 pub mod award_proposal;
 pub mod award_proposal_step;
 pub mod award_quota;

@@ -38,6 +38,7 @@ mod m0030_tie_settlements;
 mod m0031_award_terms;
 mod m0032_award_proposals;
 mod m0033_award_changes;
+mod m0035_award_objections;
 mod m0036_unit_predecessors;
 
 /// Runs the steps.
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_award_terms::Migration),
             Box::new(m0032_award_proposals::Migration),
             Box::new(m0033_award_changes::Migration),
+            Box::new(m0035_award_objections::Migration),
             Box::new(m0036_unit_predecessors::Migration),
         ]
     }

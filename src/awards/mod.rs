@@ -6,6 +6,9 @@
 //! on (`state.rs`), and each time it is judged by every rule (`eligibility.rs`), so that whoever doubts it reads why. Its outcome is told to
 //! the side that proposes only together with those of the others.
 //!
+//! Where the terms ask for it, units may object to an outcome once it is told, those of the same cluster too: danh sách đề nghị is made
+//! known, and nothing is decided before the days for it are over and every objection is answered.
+//!
 //! A decision is recorded once with its awards and never changed; one that was made elsewhere is recorded in one step. It stands in the
 //! registry of a unit, its owner: the issuer, or for an issuer outside the union whoever recorded it. An award is one named recipient or a
 //! number of unnamed ones ("18 cá nhân"), and belongs to the unit that received it or within which the recipients stand. Who sees that unit

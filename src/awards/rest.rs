@@ -18,9 +18,11 @@ use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::{input, policy};
 
+mod objections;
 mod proposals;
 mod verify;
 
+use objections::AwardObjectionJson;
 use proposals::AwardProposalJson;
 use verify::VerifiedJson;
 
@@ -33,9 +35,10 @@ use verify::VerifiedJson;
         list_award_types,
         proposals::list_award_proposals,
         proposals::get_award_proposal,
+        objections::list_award_objections,
         verify::verify
     ),
-    components(schemas(AwardJson, AwardTypeJson, AwardProposalJson, VerifiedJson))
+    components(schemas(AwardJson, AwardTypeJson, AwardProposalJson, AwardObjectionJson, VerifiedJson))
 )]
 pub struct Docs;
 
@@ -46,7 +49,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_award)
         .service(list_award_types)
         .service(proposals::list_award_proposals)
-        .service(proposals::get_award_proposal);
+        .service(proposals::get_award_proposal)
+        .service(objections::list_award_objections);
 }
 
 /// Verification, at an address that is short enough to be printed.

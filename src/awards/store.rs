@@ -19,6 +19,7 @@ use crate::units::store as units;
 
 mod changes;
 mod facts;
+mod objections;
 mod proposals;
 mod quotas;
 mod registry;
@@ -26,6 +27,7 @@ mod terms;
 mod whole;
 pub use changes::*;
 pub use facts::*;
+pub use objections::*;
 pub use proposals::*;
 pub use quotas::*;
 use registry::decided;

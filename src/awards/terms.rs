@@ -20,6 +20,8 @@ pub const ITEMS_MAX: usize = 30;
 pub const SPAN_MAX: i32 = 100;
 /// Most days that a step can be given.
 pub const STEP_DAYS_MAX: i32 = 365;
+/// Most days in which units may object.
+pub const OBJECTION_DAYS_MAX: i32 = 60;
 
 /// One version of what a kind of award asks for and pays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +54,8 @@ pub struct Terms {
     pub individual_bonus: Option<Bonus>,
     /// Days for each step.
     pub days: StepDays,
+    /// Days in which units may object to an outcome from the day on which it is told, before it is decided; `None` where nobody is asked.
+    pub objection_days: Option<i32>,
 }
 
 /// A title that an award asks for.
@@ -171,6 +175,7 @@ impl Terms {
             ("days.appraise".to_owned(), self.days.appraise, STEP_DAYS_MAX),
             ("days.vote".to_owned(), self.days.vote, STEP_DAYS_MAX),
             ("days.decide".to_owned(), self.days.decide, STEP_DAYS_MAX),
+            ("objectionDays".to_owned(), self.objection_days, OBJECTION_DAYS_MAX),
         ];
         for (index, title) in self.prior.iter().enumerate() {
             bounded.push((

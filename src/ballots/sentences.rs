@@ -170,12 +170,19 @@ fn named(told: &Told<'_>, options: &[usize]) -> String {
 }
 
 fn chosen(told: &Told<'_>) -> Text {
-    let decision = &told.outcome.decision;
-    if decision.chosen.is_empty() {
+    let chosen = told.outcome.decision.chosen.iter();
+    let names: Vec<&String> = chosen.filter_map(|&option| told.names.get(option)).collect();
+    came_of(told.rule.kind, &names)
+}
+
+/// What was chosen, in a sentence that tells nothing else.
+pub fn came_of(kind: BallotKind, chosen: &[impl AsRef<str>]) -> Text {
+    if chosen.is_empty() {
         return Text::new("Không có lựa chọn nào được thông qua.", "Nothing is chosen.");
     }
-    let names = named(told, &decision.chosen);
-    match told.rule.kind {
+    let names = chosen.iter().map(|name| format!("“{}”", name.as_ref()));
+    let names = names.collect::<Vec<_>>().join(", ");
+    match kind {
         BallotKind::Approve => Text::new(format!("Thông qua: {names}."), format!("Approved: {names}.")),
         BallotKind::Choose | BallotKind::Elect | BallotKind::Rank => {
             Text::new(format!("Được chọn: {names}."), format!("Chosen: {names}."))

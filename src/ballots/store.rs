@@ -1,5 +1,6 @@
 //! SQL of ballots: reading. A ballot is seen by who sees its conference. What is written is in `store/writing.rs`.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{LockType, Order};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -85,6 +86,23 @@ pub async fn list(
         vec![SortValue::Id(row.id)]
     });
     Ok((db::page(connection, select, &sorting, args).await?, total))
+}
+
+/// The ballots of some conferences that are seen and neither confirmed nor void, with the last day of written votes.
+pub async fn unfinished(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    conferences: &[Uuid],
+) -> Result<Vec<(Uuid, Option<NaiveDate>)>> {
+    use ballot::Column::{ConferenceId, Id, State, WrittenUntil};
+    let open = visible(view)?
+        .select_only()
+        .columns([Id, WrittenUntil])
+        .filter(ConferenceId.is_in(conferences.iter().copied()))
+        .filter(State.is_not_in([BallotState::Confirmed, BallotState::Void]))
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(open.into_tuple().all(connection).await?)
 }
 
 /// The confirmed ballots of a conference for a purpose, as they were drafted.

@@ -20,7 +20,7 @@ use crate::units::{self, ancestry::END, store::named_like};
 use crate::version;
 
 mod owning;
-pub use owning::{of_seen, of_seen_in, of_those_below};
+pub use owning::{of_neighbours, of_seen, of_seen_in, of_those_below};
 
 /// Restricts clusters to those that the reach shows: all; those it names, with what is in them; those that a unit of it
 /// organises; those that a unit of it belongs or belonged to, with the bloc around them.

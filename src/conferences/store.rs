@@ -63,6 +63,22 @@ pub async fn plain(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Ve
     Ok(found.all(connection).await?)
 }
 
+/// The conferences of a cluster that are seen and not closed, the earliest day first.
+pub async fn unfinished(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    cluster: Uuid,
+) -> Result<Vec<conference::Model>> {
+    use conference::Column::{ClusterId, HeldOn, Id, State};
+    let found = visible(view)?
+        .filter(ClusterId.eq(cluster))
+        .filter(State.ne(ConferenceState::Closed))
+        .order_by_asc(HeldOn)
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(found.all(connection).await?)
+}
+
 /// Which conferences a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct ConferenceFilter {

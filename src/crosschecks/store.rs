@@ -62,6 +62,37 @@ pub async fn find_many(
     sight::masked(connection, view, found.all(connection).await?).await
 }
 
+/// The cross-checks of some years that are seen and have no minutes yet.
+pub async fn unfinished(connection: &impl ConnectionTrait, view: &View, years: &[Uuid]) -> Result<Vec<Uuid>> {
+    use cross_check::Column::{Id, State, YearId};
+    let ids = visible(view)?
+        .select_only()
+        .column(Id)
+        .filter(YearId.is_in(years.iter().copied()))
+        .filter(State.ne(CrossCheckState::Minuted))
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(ids.into_tuple().all(connection).await?)
+}
+
+/// The findings of some years that are seen and wait for replies. A reply that is drafted and not sent does not show.
+pub async fn awaiting_reply(connection: &impl ConnectionTrait, view: &View, years: &[Uuid]) -> Result<Vec<Uuid>> {
+    use cross_check::Column::{State, YearId};
+    use cross_check_finding::Column::{CrossCheckId, Id};
+    let waiting = cross_check::Entity::find()
+        .select_only()
+        .column(cross_check::Column::Id)
+        .filter(YearId.is_in(years.iter().copied()))
+        .filter(State.eq(CrossCheckState::FindingsSent));
+    let ids = visible_findings(view)?
+        .select_only()
+        .column(Id)
+        .filter(CrossCheckId.in_subquery(waiting.into_query()))
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(ids.into_tuple().all(connection).await?)
+}
+
 /// Which cross-checks a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct CrossCheckFilter {

@@ -22,10 +22,18 @@ pub(super) fn own_work(action: Action) -> Text {
             "thành viên khác của ban thường vụ",
             "another member of the standing committee",
         ),
-        Action::ObjectionAnswer => (
-            "người của cụm hoặc của đơn vị tổ chức cụm chưa chấm, thẩm định phiếu này",
-            "somebody of the cluster or of its organiser who has not scored or appraised this sheet",
-        ),
+        Action::ObjectionAnswer => {
+            return Text::new(
+                format!(
+                    "Khiếu nại do người chưa lập, chấm hoặc thẩm định việc bị khiếu nại trả lời ({}).",
+                    action.code()
+                ),
+                format!(
+                    "An objection is answered by somebody who has neither written nor appraised what it is against ({}).",
+                    action.code()
+                ),
+            );
+        }
         Action::AwardEndorse | Action::AwardAppraise | Action::AwardDecide => {
             return Text::new(
                 format!(

@@ -16,7 +16,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use crate::error::Error;
 use crate::policy::ServiceScope;
 use crate::{
-    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, http,
+    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, handover, http,
     notifications, policy, reports, results, scoring, units, years,
 };
 
@@ -39,6 +39,7 @@ fn parts() -> Vec<Document> {
         conferences::rest::Docs::openapi(),
         ballots::rest::Docs::openapi(),
         awards::rest::Docs::openapi(),
+        handover::rest::Docs::openapi(),
         notifications::rest::Docs::openapi(),
     ]
 }

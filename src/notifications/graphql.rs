@@ -50,8 +50,9 @@ impl Notification {
     async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         Ok(wording::of(&self.0)?.in_language(language(ctx)).to_owned())
     }
-    /// Opaque id of the thing that it is about, for `node`: the report, the pact, the cross-check, the score sheet. Null for a reminder, which
-    /// is about a report that may not be there yet. The thing may be gone, or out of the caller's sight: `NOT_FOUND` then.
+    /// Opaque id of the thing that it is about, for `node`: the report, the pact, the cross-check, the score sheet, the conference, the
+    /// ballot, the proposal, the award; the kind of award of proposals that wait, the decision of awards that were given. Null for a
+    /// reminder, which is about a report that may not be there yet. The thing may be gone, or out of the caller's sight: `NOT_FOUND` then.
     async fn subject_id(&self) -> Option<ID> {
         Kind::named(&self.0.subject_kind).map(|kind| id(kind, self.0.subject_id))
     }
@@ -62,8 +63,8 @@ impl Notification {
         };
         Ok(loaded(loaders(ctx)?.load_one(EmulationYearId(year.id)).await)?.map(EmulationYear))
     }
-    /// The unit whose report, score sheet, objection or cross-check it is about; null when it is about something else, or the caller does
-    /// not see the unit any more.
+    /// The unit whose report, score sheet, objection, cross-check or award it is about; null when it is about something else, or the caller
+    /// does not see the unit any more.
     async fn unit(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Unit>> {
         let Some(unit) = wording::told(&self.0)?.unit() else {
             return Ok(None);
@@ -84,7 +85,8 @@ impl Notification {
         };
         Ok(loaded(loaders(ctx)?.load_one(PeriodId(about.period)).await)?.map(Period))
     }
-    /// Last day on which the report is or was in time; only of reminders.
+    /// Last day on which the report of a reminder is or was in time, on which one votes in writing in a ballot, or on which one may object to
+    /// an outcome; null where there is none.
     async fn until(&self) -> async_graphql::Result<Option<NaiveDate>> {
         Ok(wording::told(&self.0)?.until)
     }

@@ -51,7 +51,7 @@ pub struct NotificationJson {
     text: String,
     /// Id of the thing that it is about; null for a reminder, which is about a report that may not be there yet.
     subject_id: Option<String>,
-    /// Id of the unit whose report, score sheet, objection or cross-check it is about.
+    /// Id of the unit whose report, score sheet, objection, cross-check or award it is about.
     unit_id: Option<String>,
     /// Id of the emulation year that it is about.
     emulation_year_id: Option<String>,
@@ -59,7 +59,8 @@ pub struct NotificationJson {
     form_id: Option<String>,
     /// Id of the period of that report.
     period_id: Option<String>,
-    /// Last day on which the report is or was in time; only of reminders.
+    /// Last day on which the report of a reminder is or was in time, on which one votes in writing in a ballot, or on which one may object to
+    /// an outcome.
     until: Option<NaiveDate>,
 }
 

@@ -95,6 +95,8 @@ actions! {
     ObjectionAnswer = "OBJECTION_ANSWER",
     /// Read how lenient the checkers of a cluster are.
     LeniencyRead = "LENIENCY_READ",
+    /// Read what is open in a cluster, to hand it over.
+    HandoverRead = "HANDOVER_READ",
     /// Have results worked out.
     ResultCompute = "RESULT_COMPUTE",
     /// Publish results, and correct published ones.

@@ -65,8 +65,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Admin) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule
-            | ConferenceManage | VoteCast | OutcomeConfirm => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ResultPublish
+            | QuotaRule | ConferenceManage | VoteCast | OutcomeConfirm => No,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => Within,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             PeriodManage | IndicatorManage | FormManage | CriteriaManage | CouncilManage => No,
@@ -77,7 +77,9 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         },
         Capacity::Role(Role::Specialist) => match action {
             YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreReturn
-            | ObjectionAnswer | LeniencyRead | ResultCompute | ConferenceManage | OutcomeConfirm => Within,
+            | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ConferenceManage | OutcomeConfirm => {
+                Within
+            }
             PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreCouncil | ObjectionRaise
             | ResultPublish | QuotaRule | VoteCast => No,
             UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage | IndicatorManage | FormManage => Within,
@@ -91,8 +93,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
             AwardPropose | AwardDecide => No,
         },
         Capacity::Role(Role::StandingCommittee) => match action {
-            YearAdvance | ScoreCouncil | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute
-            | ResultPublish | QuotaRule | OutcomeConfirm => Within,
+            YearAdvance | ScoreCouncil | ScoreReturn | ObjectionAnswer | LeniencyRead | HandoverRead
+            | ResultCompute | ResultPublish | QuotaRule | OutcomeConfirm => Within,
             YearManage | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite | CrossCheckReply
             | ScoreSelf | ScoreAppraise | ScoreProvince | ObjectionRaise | ConferenceManage | VoteCast => No,
             ReportReturn | ReportApprove | ReportExtend | ReportComment => Within,
@@ -107,8 +109,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::UnitOfficer) => match action {
             PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | VoteCast => Own,
             YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
-            | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule
-            | ConferenceManage | OutcomeConfirm => No,
+            | ScoreReturn | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ResultPublish
+            | QuotaRule | ConferenceManage | OutcomeConfirm => No,
             ReportWrite | ReportSubmit | ReportCorrect | ReportComment | UnitStatisticsRecord => Own,
             SummaryRead | SummaryReadUnapproved | SummaryReadDrafts => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | ClusterManage => No,
@@ -120,7 +122,7 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         },
         Capacity::Office(Office::Chair | Office::Deputy) => match action {
             YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreReturn | ObjectionAnswer
-            | LeniencyRead | ResultCompute | ConferenceManage | OutcomeConfirm => Within,
+            | LeniencyRead | HandoverRead | ResultCompute | ConferenceManage | OutcomeConfirm => Within,
             YearManage | PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ScoreProvince
             | ScoreCouncil | ObjectionRaise | ResultPublish | QuotaRule | VoteCast => No,
             SummaryRead | SummaryReadUnapproved | ReportComment | CriteriaManage => Within,
@@ -135,8 +137,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Viewer) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule
-            | ConferenceManage | VoteCast | OutcomeConfirm => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ResultPublish
+            | QuotaRule | ConferenceManage | VoteCast | OutcomeConfirm => No,
             SummaryRead | SummaryReadUnapproved => Within,
             AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => No,
             PeriodManage | IndicatorManage | FormManage => No,
@@ -149,8 +151,8 @@ pub const fn allows(capacity: Capacity, action: Action) -> Carries {
         Capacity::Role(Role::Service) => match action {
             YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
             | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn
-            | ObjectionRaise | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule
-            | ConferenceManage | VoteCast | OutcomeConfirm => No,
+            | ObjectionRaise | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ResultPublish
+            | QuotaRule | ConferenceManage | VoteCast | OutcomeConfirm => No,
             AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | ReportWrite | ReportSubmit => Within,
             SummaryRead | SummaryReadUnapproved | ReportCorrect => Within,
             AccountManage | ProvinceManage | PeriodManage | IndicatorManage | FormManage | CriteriaManage => No,
@@ -169,7 +171,7 @@ pub const fn decides(action: Action) -> bool {
         ScoreCouncil | ResultPublish | QuotaRule | OutcomeConfirm => true,
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ConferenceManage | VoteCast => false,
+        | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ConferenceManage | VoteCast => false,
         ReportApprove | AwardRecord | AccountManage => true,
         AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify => false,
@@ -186,8 +188,8 @@ pub(super) const fn in_cluster(action: Action) -> bool {
     use Action::*;
     match action {
         YearManage | YearAdvance | PactManage | CrossCheckManage | ScoreAppraise | ScoreProvince | ScoreCouncil
-        | ScoreReturn | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | ConferenceManage
-        | OutcomeConfirm => true,
+        | ScoreReturn | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ResultPublish
+        | ConferenceManage | OutcomeConfirm => true,
         PactSign | PledgeWrite | CrossCheckWrite | CrossCheckReply | ScoreSelf | ObjectionRaise | QuotaRule
         | VoteCast => false,
         ClusterManage | ReportReturn | ReportVerify | ReportApprove | ReportExtend | ReportComment => true,
@@ -220,8 +222,8 @@ pub const fn moment(action: Action) -> Moment {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
-        | OutcomeConfirm => Moment::Any,
+        | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ResultPublish | QuotaRule
+        | ConferenceManage | VoteCast | OutcomeConfirm => Moment::Any,
         ReportWrite | ReportSubmit => Moment::While(&[Draft, Returned]),
         ReportReturn => Moment::While(&[Submitted, Verified]),
         ReportVerify => Moment::While(&[Submitted]),
@@ -242,8 +244,8 @@ pub const fn passes_work(action: Action) -> bool {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
-        | OutcomeConfirm => false,
+        | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ResultPublish | QuotaRule
+        | ConferenceManage | VoteCast | OutcomeConfirm => false,
         ReportVerify | ReportApprove => true,
         AccountManage | AuditRead | ProvinceManage | UnitManage | UnitStatisticsRecord | ClusterManage => false,
         PeriodManage | IndicatorManage | FormManage | ReportWrite | ReportSubmit | ReportReturn => false,
@@ -260,8 +262,8 @@ pub const fn is_common(action: Action) -> bool {
     match action {
         YearManage | YearAdvance | PactManage | PactSign | PledgeWrite | CrossCheckManage | CrossCheckWrite
         | CrossCheckReply | ScoreSelf | ScoreAppraise | ScoreProvince | ScoreCouncil | ScoreReturn | ObjectionRaise
-        | ObjectionAnswer | LeniencyRead | ResultCompute | ResultPublish | QuotaRule | ConferenceManage | VoteCast
-        | OutcomeConfirm => false,
+        | ObjectionAnswer | LeniencyRead | HandoverRead | ResultCompute | ResultPublish | QuotaRule
+        | ConferenceManage | VoteCast | OutcomeConfirm => false,
         ProvinceManage | IndicatorManage | AwardTypeManage => true,
         AccountManage | AuditRead | UnitManage | UnitStatisticsRecord | ClusterManage | PeriodManage => false,
         FormManage | ReportWrite | ReportSubmit | ReportReturn | ReportVerify | ReportApprove | ReportCorrect => false,

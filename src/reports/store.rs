@@ -113,6 +113,28 @@ pub async fn find_many(
     Ok(found.all(connection).await?)
 }
 
+/// The reports of members of a cluster that are seen, were sent and wait for verification.
+pub async fn unverified(
+    connection: &impl ConnectionTrait,
+    reach: &Reach,
+    today: NaiveDate,
+    cluster: Uuid,
+) -> Result<Vec<Uuid>> {
+    use report_submission::Column::{Id, PeriodEndsOn, Status, UnitId};
+    let (unit, ends_on) = (
+        (report_submission::Entity, UnitId),
+        (report_submission::Entity, PeriodEndsOn),
+    );
+    let ids = visible(reach, today)?
+        .select_only()
+        .column(Id)
+        .filter(Status.eq(ReportStatus::Submitted))
+        .filter(Expr::exists(summary::was_member(cluster, unit, ends_on)))
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(ids.into_tuple().all(connection).await?)
+}
+
 /// What a list of reports may ask for.
 #[derive(Clone, Debug, Default)]
 pub struct ReportFilter {

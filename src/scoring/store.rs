@@ -85,6 +85,22 @@ pub async fn of_units(
     Ok(found.all(connection).await?)
 }
 
+/// The sheets of some years that are seen, and the state of each.
+pub async fn seen_states(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    years: &[Uuid],
+) -> Result<Vec<(Uuid, SheetState)>> {
+    use score_sheet::Column::{Id, State, YearId};
+    let states = visible(view)?
+        .select_only()
+        .columns([Id, State])
+        .filter(YearId.is_in(years.iter().copied()))
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(states.into_tuple().all(connection).await?)
+}
+
 /// Which sheets a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct SheetFilter {

@@ -291,6 +291,7 @@ async fn the_viewer_tells_what_one_is(app: TestApp) {
         "OBJECTION_RAISE",
         "OBJECTION_ANSWER",
         "LENIENCY_READ",
+        "HANDOVER_READ",
         "RESULT_COMPUTE",
         "CONFERENCE_MANAGE",
         "VOTE_CAST",

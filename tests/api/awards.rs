@@ -426,6 +426,7 @@ async fn decisions_never_change(app: TestApp) {
     assert_eq!(
         names,
         [
+            "answerAwardObjection",
             "appraiseAwardProposal",
             "concludeAwardProposal",
             "correctAward",
@@ -435,6 +436,7 @@ async fn decisions_never_change(app: TestApp) {
             "exceptFromAwardQuota",
             "handOverAward",
             "proposeAward",
+            "raiseAwardObjection",
             "recordAwardDecision",
             "recordAwardVote",
             "releaseAwardOutcomes",

@@ -24,8 +24,8 @@ on_both_databases! {
 }
 
 /// A secret ballot that is open.
-struct Secret<'a> {
-    poll: Poll<'a>,
+pub struct Secret<'a> {
+    pub poll: Poll<'a>,
     public_key: String,
 }
 
@@ -36,7 +36,7 @@ struct Signed {
 }
 
 impl<'a> Secret<'a> {
-    async fn open(assembly: &'a Assembly, mut input: Value) -> Self {
+    pub async fn open(assembly: &'a Assembly, mut input: Value) -> Self {
         input["secret"] = true.into();
         let poll = Poll::open(assembly, input).await;
         let seen = poll.asked(&assembly.specialist, "publicKey").await;
@@ -72,7 +72,7 @@ impl<'a> Secret<'a> {
     }
 
     /// All members vote, each by its mark, in the order of their places.
-    async fn all_vote(&self, marks: &[usize]) -> Vec<String> {
+    pub async fn all_vote(&self, marks: &[usize]) -> Vec<String> {
         let mut receipts = Vec::new();
         for (member, &mark) in marks.iter().enumerate() {
             let signed = self.token(member).await;

@@ -174,6 +174,7 @@ async fn nobody_manages_by_a_cluster_what_reaches_beyond_it(app: TestApp) {
                 "SCORE_RETURN",
                 "OBJECTION_ANSWER",
                 "LENIENCY_READ",
+                "HANDOVER_READ",
                 "RESULT_COMPUTE",
                 "RESULT_PUBLISH",
                 "CONFERENCE_MANAGE",

@@ -328,6 +328,7 @@ async fn every_mutation_is_called_recorded_and_refused(app: TestApp) {
     beside(|| conferences::mutations(&mut script)).await;
     beside(|| awards::mutations(&mut script)).await;
     beside(|| councils::mutations(&mut script)).await;
+    beside(|| awards::objections(&mut script)).await;
     let all: BTreeSet<String> = doors().iter().map(|door| door.name.clone()).collect();
     let missing: Vec<&String> = all.difference(&script.called).collect();
     assert!(missing.is_empty(), "tests/api/coverage.rs has no line for {missing:?}");

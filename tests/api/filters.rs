@@ -27,6 +27,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("awardCounts", "typeId", "everybody sees the catalogue"),
     ("awardProposals", "typeId", "everybody sees the catalogue"),
     ("awardQuotas", "typeId", "everybody sees the catalogue"),
+    ("awardCandidates", "typeId", "everybody sees the catalogue"),
     (
         "auditEntries",
         "subjectId",
@@ -182,6 +183,7 @@ async fn a_filter_by_what_is_not_seen_finds_what_one_by_nothing_finds(app: TestA
         case("awardProposals", "proposerId", &branch, &scene.reader, true),
         case("awardProposals", "deciderId", &branch, &scene.reader, true),
         case("awardQuotas", "unitId", &branch, &scene.reader, false),
+        case("awardObjections", "unitId", &office, &scene.reader, false),
         case("awardDecisions", "issuerId", &branch, &scene.reader, true),
         case("awardDecisions", "ownerId", &branch, &scene.reader, true),
         case("criteriaSets", "unitId", &branch, &scene.reader, false),

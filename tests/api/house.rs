@@ -23,6 +23,7 @@ const CONCEPTS: [&str; 16] = [
     "conferences",
     "ballots",
     "awards",
+    "handover",
     "notifications",
 ];
 
@@ -360,8 +361,14 @@ const RULES: &[&str] = &[
     "forms/difference.rs",
     "forms/rules.rs",
     "forms/span.rs",
+    "handover/open.rs",
+    "handover/sentences.rs",
     "notifications/letters.rs",
     "notifications/wording.rs",
+    "notifications/wording/awards.rs",
+    "notifications/wording/conferences.rs",
+    "notifications/wording/reports.rs",
+    "notifications/wording/years.rs",
     "reports/difference.rs",
     "reports/findings.rs",
     "reports/merging.rs",

@@ -61,7 +61,7 @@ fn entity_tables() -> Tables {
         }};
     }
     let added = add!(
-        account audit_entry award award_change award_decision award_dossier_item award_handover award_proposal award_proposal_step
+        account audit_entry award award_change award_decision award_dossier_item award_handover award_objection award_proposal award_proposal_step
         award_quota award_quota_exception award_reliance award_reservation award_terms award_type ballot ballot_count ballot_option
         ballot_paper ballot_receipt ballot_recusal ballot_roll ballot_vote base_salary cluster cluster_membership cluster_office
         conference conference_attendance conference_item council council_member criteria_set
@@ -224,6 +224,7 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "award_proposal_state": ProposalState,
         "award_proposal_outcome_from": ProposalState,
         "award_proposal_step_step": ProposalStep,
+        "award_objection_outcome": ObjectionOutcome,
         "award_change_kind": AwardChangeKind,
     }
 }

@@ -33,6 +33,7 @@ fn terms() -> Terms {
         collective_bonus: None,
         individual_bonus: None,
         days: StepDays::default(),
+        objection_days: None,
     }
 }
 

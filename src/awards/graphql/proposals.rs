@@ -6,6 +6,7 @@ use thidua_entity::enums::{EligibilityRule, EvidenceOf, ProposalState, ProposalS
 use thidua_entity::{award_proposal, award_proposal_step};
 
 use super::loaders::{AwardDecisionId, AwardId, AwardTermsId, AwardTypeId, DossierOf, StepsOf};
+use super::objections::{self, AwardObjection};
 use super::terms::{self, AwardTerms};
 use super::types::{Award, AwardDecision, AwardType};
 use crate::accounts::graphql::account_name;
@@ -211,6 +212,15 @@ impl AwardProposal {
             said: voted || row.step != ProposalStep::Vote,
         });
         Ok(shown.collect())
+    }
+    /// The last day on which units may object to the outcome; null before it is told, and where nobody is asked.
+    async fn objections_until(&self) -> Option<NaiveDate> {
+        self.0.objections_until
+    }
+    /// The objections to its outcome that the caller sees, the oldest first; at most 100. Those of other units only at the side that decides.
+    #[graphql(complexity = "PARTS_CHARGED * child_complexity + 1")]
+    async fn objections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AwardObjection>> {
+        objections::of_proposal(ctx, self.0.id).await
     }
     /// Name of who proposed; null for recorded data.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {

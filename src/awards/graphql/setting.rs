@@ -56,6 +56,9 @@ pub struct SetAwardTermsInput {
     individual_bonus: Option<AwardBonusInput>,
     /// Days for each step.
     days: Option<AwardStepDaysInput>,
+    /// Days in which units may object to an outcome from the day on which it is told, 1 to 60; only then it is decided. Leave it out where
+    /// nobody is asked.
+    objection_days: Option<i32>,
 }
 
 /// A title that an award asks for.
@@ -202,6 +205,7 @@ impl SetAwardTermsInput {
                 collective_bonus: read_bonus("collectiveBonus", self.collective_bonus)?,
                 individual_bonus: read_bonus("individualBonus", self.individual_bonus)?,
                 days: days.unwrap_or_default(),
+                objection_days: self.objection_days,
             },
         })
     }

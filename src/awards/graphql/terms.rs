@@ -120,6 +120,10 @@ impl AwardTerms {
             decide,
         })
     }
+    /// Days in which units may object to an outcome from the day on which it is told; only then it is decided. Null where nobody is asked.
+    async fn objection_days(&self) -> async_graphql::Result<Option<i32>> {
+        Ok(self.content()?.objection_days)
+    }
     /// Name of who set it; null for recorded data.
     async fn by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         account_name(ctx, self.0.set_by).await

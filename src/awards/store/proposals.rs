@@ -20,20 +20,24 @@ use crate::version::next;
 
 /// A proposal is seen from the unit that proposes and from its clusters, from the unit that it is for, and from the unit that decides.
 fn visible_proposals(reach: &Reach, today: NaiveDate) -> Result<Select<award_proposal::Entity>> {
-    use award_proposal::Column::{ProposerId, UnitId};
     reach.shows(Resource::Awards)?;
+    Ok(award_proposal::Entity::find().filter(in_sight(reach, today)))
+}
+
+/// The same as a condition.
+pub(super) fn in_sight(reach: &Reach, today: NaiveDate) -> Condition {
+    use award_proposal::Column::{ProposerId, UnitId};
     if reach.everything {
-        return Ok(award_proposal::Entity::find());
+        return Condition::all();
     }
-    let seen = Condition::any()
+    Condition::any()
         .add(units::within(reach, (award_proposal::Entity, ProposerId), today))
         .add(units::within_subtree(reach, (award_proposal::Entity, UnitId), today))
-        .add(decides(reach, today));
-    Ok(award_proposal::Entity::find().filter(seen))
+        .add(decides(reach, today))
 }
 
 /// The proposals at whose deciding side the caller stands: outcomes are seen there before they are told.
-fn decides(reach: &Reach, today: NaiveDate) -> Condition {
+pub(super) fn decides(reach: &Reach, today: NaiveDate) -> Condition {
     units::within_subtree(
         reach,
         (award_proposal::Entity, award_proposal::Column::DeciderId),
@@ -128,6 +132,24 @@ pub async fn list_proposals(
     Ok((page, total))
 }
 
+/// The proposals of members of a cluster that are seen and wait for endorsement, as far as the caller is told, each with its last day.
+pub async fn unendorsed(
+    connection: &impl ConnectionTrait,
+    reach: &Reach,
+    today: NaiveDate,
+    cluster: Uuid,
+) -> Result<Vec<(Uuid, Option<NaiveDate>)>> {
+    use award_proposal::Column::{DueOn, Id, ProposerId};
+    let waiting = visible_proposals(reach, today)?
+        .select_only()
+        .columns([Id, DueOn])
+        .filter(ProposerId.in_subquery(units::members_of(&[cluster], today)))
+        .filter(shown_in(reach, today, ProposalState::Proposed))
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(waiting.into_tuple().all(connection).await?)
+}
+
 /// The proposals that are shown to the caller in a state: before an outcome is told, in the one before.
 fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition {
     use award_proposal::Column::{OutcomeFrom, ReleasedAt, State};
@@ -194,6 +216,12 @@ async fn masked(
     Ok(rows.into_iter().map(mask).collect())
 }
 
+/// Proposals by id, whoever asks: show nothing of them.
+pub async fn plain_proposals(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<award_proposal::Model>> {
+    let found = award_proposal::Entity::find().filter(award_proposal::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(connection).await?)
+}
+
 /// The steps of some proposals, the oldest first, whoever asks: the proposals were found before.
 pub async fn proposal_steps(
     connection: &impl ConnectionTrait,
@@ -256,10 +284,16 @@ pub async fn lock_untold(tx: &impl ConnectionTrait, batch: &Batch) -> Result<Vec
     Ok(rows.all(tx).await?)
 }
 
-/// Tells the outcomes of some proposals.
-pub async fn tell_outcomes(tx: &impl ConnectionTrait, proposals: &[Uuid], now: DateTime<Utc>) -> Result<()> {
+/// Tells the outcomes of some proposals, to which units may object until a day.
+pub async fn tell_outcomes(
+    tx: &impl ConnectionTrait,
+    proposals: &[Uuid],
+    now: DateTime<Utc>,
+    objections_until: Option<NaiveDate>,
+) -> Result<()> {
     let row = award_proposal::ActiveModel {
         released_at: Set(Some(now)),
+        objections_until: Set(objections_until),
         ..Default::default()
     };
     award_proposal::Entity::update_many()

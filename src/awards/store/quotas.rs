@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Order, Query};
+use sea_orm::sea_query::{OnConflict, Order, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select, Set,
@@ -225,7 +225,7 @@ async fn used_exceptions(connection: &impl ConnectionTrait, quotas: &[Uuid]) -> 
     Ok(used.into_tuple().all(connection).await?)
 }
 
-/// Takes a place in each quota for a proposal.
+/// Takes a place in each quota for a proposal, be it one that it gave free before.
 pub async fn reserve(
     tx: &impl ConnectionTrait,
     proposal: Uuid,
@@ -244,7 +244,12 @@ pub async fn reserve(
         taken_at: Set(now),
         released_at: Set(None),
     });
+    use award_reservation::Column::{Counted, ProposalId, QuotaId, ReleasedAt, TakenAt};
+    let again = OnConflict::columns([QuotaId, ProposalId])
+        .update_columns([Counted, TakenAt, ReleasedAt])
+        .to_owned();
     award_reservation::Entity::insert_many(rows)
+        .on_conflict(again)
         .exec_without_returning(tx)
         .await?;
     Ok(())

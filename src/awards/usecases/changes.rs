@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
-use thidua_entity::enums::AwardChangeKind;
+use thidua_entity::enums::{AwardChangeKind, EventKind};
 use thidua_entity::{award, award_change, award_decision, award_handover, unit};
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::units::store as units;
-use crate::{db, idempotency, input};
+use crate::{db, events, idempotency, input};
 
 /// Another decision, by which an award is revoked or corrected.
 #[derive(Serialize)]
@@ -99,7 +99,13 @@ async fn change(
     idempotency::remember(&tx, actor, key, award.id).await?;
     let detail =
         json!({ "number": row.number, "decidedOn": row.decided_on, "ground": ground, "recipientName": recipient_name });
-    audit::record(&tx, env, actor, Event(event), (Kind::Award, award.id), detail).await?;
+    let subject = (Kind::Award, award.id);
+    audit::record(&tx, env, actor, Event(event), subject, detail).await?;
+    let told = match kind {
+        AwardChangeKind::Revoked => EventKind::AwardRevoked,
+        AwardChangeKind::Corrected => EventKind::AwardCorrected,
+    };
+    events::tell(&tx, env, actor, told, subject, json!({})).await?;
     tx.commit().await?;
     Ok(award)
 }
@@ -204,6 +210,8 @@ pub async fn hand_over(env: &Env, actor: &Actor, new: &HandOver<'_>, key: Option
         detail,
     )
     .await?;
+    let subject = (Kind::Award, found.id);
+    events::tell(&tx, env, actor, EventKind::AwardHandedOver, subject, json!({})).await?;
     tx.commit().await?;
     Ok(found)
 }

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
-use thidua_entity::enums::{AwardIssuer, ProposalState};
-use thidua_entity::{award_decision, award_proposal, award_type, unit, unit_name};
+use thidua_entity::enums::{AwardIssuer, EventKind, ProposalState};
+use thidua_entity::{award, award_decision, award_proposal, award_type, unit, unit_name};
 use uuid::Uuid;
 
-use super::{awards, checking, insert, outcomes};
+use super::{awards, checking, insert, outcomes, windows};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::awards::bonus::Amount;
@@ -22,7 +22,7 @@ use crate::error::{Error, Problem, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Reach};
 use crate::units::store as units;
-use crate::{db, idempotency, input};
+use crate::{db, events, idempotency, input};
 
 /// A decision on proposals.
 #[derive(Clone, Serialize)]
@@ -43,7 +43,7 @@ pub struct NewAwards {
     pub proposals: Vec<Uuid>,
 }
 
-/// Decides: all these proposals become awards by one decision, in one go or not at all. Their recipients stand in it under the names of
+/// Decides: all these proposals become awards by one decision, in one go or not at all, once nobody can object to them any more. Their recipients stand in it under the names of
 /// the day, with the bonus by the base salary of the day. With it the outcomes of the same kinds of award and year are told together.
 pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>) -> Result<award_decision::Model> {
     let today = env.today();
@@ -59,6 +59,7 @@ pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>
     units::lock(&tx, owner.id).await?;
     let proposals = granted(&tx, env, &reach, new).await?;
     not_their_own(actor, &proposals)?;
+    windows::settled(&tx, &proposals, today).await?;
     let year = one_year(&proposals)?;
     let granting = Granting::of(&tx, &proposals, new.decided_on).await?;
     let mut read = decision::read_numbered(&heading(new, year, granting.is_outside()), today)?;
@@ -68,7 +69,7 @@ pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>
     let given = awards(env, &row, &read);
     let pairs: Vec<(award_proposal::Model, Uuid)> =
         proposals.into_iter().zip(given.iter().map(|award| award.id)).collect();
-    store::insert_awards(&tx, given).await?;
+    store::insert_awards(&tx, given.clone()).await?;
     let mut reliances = Vec::new();
     for (proposal, award) in &pairs {
         let change = award_proposal::ActiveModel {
@@ -98,6 +99,11 @@ pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>
     });
     let subject = (Kind::AwardDecision, row.id);
     audit::record(&tx, env, actor, Event("AWARDS_DECIDED"), subject, detail).await?;
+    let event = |award: &award::Model| {
+        let subject = (Kind::Award, award.id);
+        events::event(env, actor, EventKind::AwardGiven, subject, &json!({}))
+    };
+    events::tell_all(&tx, given.iter().map(event).collect()).await?;
     tx.commit().await?;
     Ok(row)
 }

@@ -3,11 +3,12 @@
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::award_proposal::{self, ActiveModel};
-use thidua_entity::enums::{ProposalState, ProposalStep};
+use thidua_entity::enums::{EventKind, ProposalState, ProposalStep};
 use uuid::Uuid;
 
 use super::proposals::{lock_quotas, seats};
 use super::steps::{Stepped, stepped, take};
+use super::windows;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::awards::store::{self, Batch};
@@ -18,7 +19,7 @@ use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::units::store as units;
 use crate::version::Seen;
-use crate::{db, idempotency, input};
+use crate::{db, events, idempotency, input};
 
 /// What the standing committee concludes on a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,14 +236,17 @@ pub async fn release(env: &Env, actor: &Actor, batch: &Batch, key: Option<&str>)
     Ok(outcomes)
 }
 
-/// Tells the outcomes of a batch within a transaction, and how many there were.
+/// Tells the outcomes of a batch within a transaction, and how many there were. From now on units may object, where the terms ask for it.
 pub(super) async fn tell(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, batch: &Batch) -> Result<usize> {
     let told = store::lock_untold(tx, batch).await?;
     if told.is_empty() {
         return Ok(0);
     }
-    let ids: Vec<Uuid> = told.iter().map(|row| row.id).collect();
-    store::tell_outcomes(tx, &ids, env.now()).await?;
+    let mut asked = Vec::new();
+    for (until, ids) in windows::until(tx, &told, env.today()).await? {
+        store::tell_outcomes(tx, &ids, env.now(), until).await?;
+        asked.extend(ids.into_iter().filter(|_| until.is_some()));
+    }
     for kind in &batch.types {
         // A proposal that was forwarded still asks for the award.
         let freed = told.iter().filter(|row| row.award_type_id == *kind);
@@ -261,5 +265,13 @@ pub(super) async fn tell(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, ba
         )
     };
     audit::record_all(tx, told.iter().map(trace).collect()).await?;
+    let event = |kind: EventKind, row: &award_proposal::Model| {
+        events::event(env, actor, kind, (Kind::AwardProposal, row.id), &json!({}))
+    };
+    let granted = |row: &&award_proposal::Model| matches!(row.state, ProposalState::Approved | ProposalState::Reduced);
+    let known = told.iter().filter(|row| asked.contains(&row.id)).filter(granted);
+    let known = known.map(|row| event(EventKind::AwardMadeKnown, row));
+    let to_proposers = told.iter().map(|row| event(EventKind::AwardOutcomeTold, row));
+    events::tell_all(tx, to_proposers.chain(known).collect()).await?;
     Ok(told.len())
 }

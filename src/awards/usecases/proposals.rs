@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
-use thidua_entity::enums::{AwardLevel, ProposalState, ProposalStep, Recipient};
+use thidua_entity::enums::{AwardLevel, EventKind, ProposalState, ProposalStep, Recipient};
 use thidua_entity::{award_dossier_item, award_proposal, award_proposal_step, award_quota, award_type, unit};
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Place, Reach};
 use crate::units::store as units;
 use crate::version::Seen;
-use crate::{db, idempotency, input, text};
+use crate::{db, events, idempotency, input, text};
 
 /// An award to be proposed.
 #[derive(Serialize)]
@@ -130,6 +130,7 @@ pub async fn propose(
     });
     let subject = (Kind::AwardProposal, row.id);
     audit::record(&tx, env, actor, Event("AWARD_PROPOSED"), subject, detail).await?;
+    events::tell(&tx, env, actor, EventKind::AwardProposed, subject, json!({})).await?;
     tx.commit().await?;
     Ok(row)
 }

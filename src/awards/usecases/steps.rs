@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::{Value, json};
 use thidua_entity::award_proposal::{self, ActiveModel};
-use thidua_entity::enums::ProposalStep;
+use thidua_entity::enums::{EventKind, ProposalStep};
 use uuid::Uuid;
 
 use super::{checking, proposals, terms_of};
@@ -18,7 +18,7 @@ use crate::error::{Error, Problem, Result};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Place};
 use crate::version::Seen;
-use crate::{db, input};
+use crate::{db, events, input};
 
 /// A proposal with which somebody takes a step: locked, with its terms, and the caller as it acts.
 pub(super) struct Stepped {
@@ -140,6 +140,8 @@ pub async fn endorse(
     let step = (ProposalStep::Endorse, note);
     let event = ("AWARD_PROPOSAL_ENDORSED", json!({ "note": step.1 }));
     let proposal = take(&tx, env, &of, step, ActiveModel::default(), event).await?;
+    let subject = (Kind::AwardProposal, proposal.id);
+    events::tell(&tx, env, &of.actor, EventKind::AwardEndorsed, subject, json!({})).await?;
     tx.commit().await?;
     Ok(proposal)
 }
@@ -168,6 +170,8 @@ pub async fn appraise(
     let failing: Vec<_> = judged.failing().map(|one| one.rule).collect();
     let event = ("AWARD_PROPOSAL_APPRAISED", json!({ "note": note, "failing": failing }));
     let proposal = take(&tx, env, &of, (ProposalStep::Appraise, note), change, event).await?;
+    let subject = (Kind::AwardProposal, proposal.id);
+    events::tell(&tx, env, &of.actor, EventKind::AwardAppraised, subject, json!({})).await?;
     tx.commit().await?;
     Ok(proposal)
 }

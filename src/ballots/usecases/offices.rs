@@ -15,11 +15,12 @@ use crate::clusters::rules::Span;
 use crate::clusters::usecases::NewOffice;
 use crate::env::Env;
 use crate::error::{Error, Result};
+use crate::events::OfOffices;
 use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::version::Seen;
 use crate::years::store::View;
-use crate::{clusters, conferences, db, input};
+use crate::{clusters, conferences, db, events, input};
 
 /// Offices to be given after a conference.
 #[derive(Clone, Debug)]
@@ -59,6 +60,7 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
     }
     let (chair, deputies) = found(&tx, &conference, offices_by, new).await?;
     let mut cluster = clusters::store::lock(&tx, cluster).await?;
+    let former = former(&tx, cluster.id, new.from, (chair, &deputies)).await?;
     if !deputies.is_empty() {
         former_deputies_end(&tx, &cluster, new.from, &deputies).await?;
     }
@@ -78,8 +80,37 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
     let detail = json!({ "chair": chair, "deputies": deputies, "validFrom": new.from, "chosenBy": offices_by });
     let subject = (Kind::Conference, conference.id);
     audit::record(&tx, env, actor, Event("OFFICES_APPOINTED"), subject, detail).await?;
+    let told = OfOffices {
+        from: new.from,
+        chair,
+        deputies,
+        former,
+    };
+    events::tell_of_offices(&tx, env, actor, subject, &told).await?;
     tx.commit().await?;
     Ok(conference)
+}
+
+/// Who holds one of the offices that others get on a day, and gets none of them.
+async fn former(
+    tx: &impl ConnectionTrait,
+    cluster: Uuid,
+    from: NaiveDate,
+    (chair, deputies): (Option<Uuid>, &[Uuid]),
+) -> Result<Vec<Uuid>> {
+    let is_given = |office: Office| match office {
+        Office::Chair => chair.is_some(),
+        Office::Deputy => !deputies.is_empty(),
+    };
+    let offices = clusters::store::offices(tx, &[cluster]).await?;
+    let held = offices
+        .iter()
+        .filter(|row| is_given(row.office) && Span::from(*row).holds_on(from) && row.valid_from < from);
+    let mut former: Vec<Uuid> = held.map(|row| row.unit_id).collect();
+    former.retain(|unit| Some(*unit) != chair && !deputies.contains(unit));
+    former.sort_unstable();
+    former.dedup();
+    Ok(former)
 }
 
 /// Who gets the offices.

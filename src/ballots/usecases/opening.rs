@@ -2,6 +2,7 @@
 
 use sea_orm::Set;
 use serde_json::json;
+use thidua_entity::enums::EventKind;
 use thidua_entity::{ballot, ballot_roll};
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::Action;
 use crate::version::Seen;
-use crate::{conferences, db};
+use crate::{conferences, db, events};
 
 /// Opens a ballot of a conference that has its quorum. From now on its roll is what the roll call said at this moment, and votes are cast.
 pub async fn open(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<ballot::Model> {
@@ -68,7 +69,10 @@ pub async fn open(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<bal
     let opened = store::update(&tx, &before, change).await?;
     let voters = entries.iter().filter(|entry| entry.may_vote).count();
     let detail = json!({ "rollHash": hash, "members": entries.len(), "voters": voters });
-    audit::record(&tx, env, actor, Event("BALLOT_OPENED"), (Kind::Ballot, id), detail).await?;
+    let subject = (Kind::Ballot, id);
+    audit::record(&tx, env, actor, Event("BALLOT_OPENED"), subject, detail).await?;
+    // The only word of a ballot before its outcome: of votes nothing is told.
+    events::tell(&tx, env, actor, EventKind::BallotOpened, subject, json!({})).await?;
     tx.commit().await?;
     Ok(opened)
 }

@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::ballot;
+use thidua_entity::enums::EventKind;
 use uuid::Uuid;
 
 use super::{outcome_of, stepped};
@@ -15,7 +16,7 @@ use crate::error::Result;
 use crate::ids::Kind;
 use crate::policy::Action;
 use crate::version::Seen;
-use crate::{db, input};
+use crate::{db, events, input};
 
 /// Confirms the outcome of a ballot. Seats that nobody got stay vacant, unless a further round fills them.
 pub async fn confirm(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<ballot::Model> {
@@ -23,6 +24,8 @@ pub async fn confirm(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<
     let may = (Step::Confirm, Action::OutcomeConfirm);
     let (ref actor, before, _) = stepped(&tx, env, actor, (id, seen), may).await?;
     let confirmed = settle(&tx, env, actor, &before).await?;
+    let subject = (Kind::Ballot, id);
+    events::tell(&tx, env, actor, EventKind::BallotConfirmed, subject, json!({})).await?;
     tx.commit().await?;
     Ok(confirmed)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{around, joined, within};
 use crate::policy::Reach;
-use crate::units;
+use crate::{db, units};
 
 /// Restricts a column that holds a cluster to those that the reach shows, whatever resources are seen there.
 pub fn of_seen(reach: &Reach, column: impl IntoColumnRef, today: NaiveDate) -> Condition {
@@ -38,6 +38,20 @@ pub fn of_seen_in<C: IntoColumnRef + Clone>(
         .add(of_those_below(reach, &reach.clusters, column.clone(), today))
         .add(this().in_subquery(around(joined.clone())))
         .add(this().in_subquery(joined))
+}
+
+/// Restricts a column that holds a unit to those that belong today to a cluster to which a unit of the reach belongs today too.
+pub fn of_neighbours(reach: &Reach, column: impl IntoColumnRef, today: NaiveDate) -> Condition {
+    use cluster_membership::Column::{ClusterId, UnitId, ValidFrom, ValidTo};
+    let holds = || db::holds_on(ValidFrom, ValidTo, today);
+    let shared = joined(reach, holds(), today);
+    let members = Query::select()
+        .column(UnitId)
+        .from(cluster_membership::Entity)
+        .and_where(Expr::col(ClusterId).in_subquery(shared))
+        .cond_where(holds())
+        .to_owned();
+    Condition::all().add(Expr::col(column.into_column_ref()).in_subquery(members))
 }
 
 /// Restricts a column that holds a cluster to those above which the reach stands: it reaches their organiser. And to some by name,

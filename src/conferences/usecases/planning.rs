@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
 use thidua_entity::conference;
-use thidua_entity::enums::{ChosenBy, ConferenceState};
+use thidua_entity::enums::{ChosenBy, ConferenceState, EventKind};
 use uuid::Uuid;
 
 use super::stepped;
@@ -20,7 +20,7 @@ use crate::ids::Kind;
 use crate::policy::{self, Action, Place};
 use crate::version::Seen;
 use crate::years::store::View;
-use crate::{clusters, councils, db, idempotency, input, years};
+use crate::{clusters, councils, db, events, idempotency, input, years};
 
 /// Most items of an agenda.
 pub const ITEMS_MAX: usize = 50;
@@ -123,6 +123,7 @@ pub async fn plan(env: &Env, actor: &Actor, new: &NewConference<'_>) -> Result<c
     });
     let subject = (Kind::Conference, conference.id);
     audit::record(&tx, env, acting, Event("CONFERENCE_PLANNED"), subject, detail).await?;
+    events::tell(&tx, env, acting, EventKind::ConferencePlanned, subject, json!({})).await?;
     idempotency::remember(&tx, acting, new.key, conference.id).await?;
     tx.commit().await?;
     Ok(conference)
@@ -174,15 +175,11 @@ pub async fn change(
         })
     };
     let detail = json!({ "before": told(&before), "after": told(&after), "agenda": items });
-    audit::record(
-        &tx,
-        env,
-        actor,
-        Event("CONFERENCE_CHANGED"),
-        (Kind::Conference, id),
-        detail,
-    )
-    .await?;
+    let subject = (Kind::Conference, id);
+    audit::record(&tx, env, actor, Event("CONFERENCE_CHANGED"), subject, detail).await?;
+    if (before.held_on, &before.place) != (after.held_on, &after.place) {
+        events::tell(&tx, env, actor, EventKind::ConferenceMoved, subject, json!({})).await?;
+    }
     tx.commit().await?;
     Ok(after)
 }

@@ -1,19 +1,29 @@
 //! Who is told of an event, and what.
 
 use sea_orm::ConnectionTrait;
-use serde::Deserialize;
 use thidua_entity::enums::{EventKind, NotificationKind};
-use thidua_entity::{event, report_submission, unit};
+use thidua_entity::event;
 use uuid::Uuid;
 
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::events::OfYear;
-use crate::ids::Kind;
 use crate::notifications::store::{self, News};
-use crate::notifications::wording::{About, AboutYear, Told};
-use crate::policy::{self, Action, Reach};
-use crate::{clusters, forms, reports, units, years};
+use crate::notifications::wording::Told;
+use crate::policy::{self, Action};
+
+mod awards;
+mod conferences;
+mod registry;
+mod reports;
+mod years;
+
+use awards::{
+    objection_answered, objection_raised, to_appraisers, to_deciders, to_endorsers, to_neighbours, to_proposer,
+};
+use conferences::{ballot_confirmed, ballot_opened, of_conference, offices_appointed};
+use registry::{given, to_recipient};
+use reports::{to_who_goes_on, to_writers};
+use years::to_units;
 
 /// Who is told, and of what.
 pub(super) struct Telling {
@@ -55,50 +65,26 @@ pub(super) async fn telling(tx: &impl ConnectionTrait, env: &Env, event: &event:
         EventKind::RepliesWaived => to_units(tx, env, event, NotificationKind::RepliesWaived).await?,
         EventKind::CrossCheckReturned => to_units(tx, env, event, NotificationKind::CrossCheckReturned).await?,
         EventKind::CrossCheckWithdrawn => to_units(tx, env, event, NotificationKind::CrossCheckWithdrawn).await?,
+        EventKind::ConferencePlanned => of_conference(tx, env, event, NotificationKind::ConferencePlanned).await?,
+        EventKind::ConferenceMoved => of_conference(tx, env, event, NotificationKind::ConferenceMoved).await?,
+        EventKind::BallotOpened => ballot_opened(tx, env, event).await?,
+        EventKind::BallotConfirmed => ballot_confirmed(tx, env, event).await?,
+        EventKind::OfficesAppointed => offices_appointed(tx, env, event).await?,
+        EventKind::AwardProposed => to_endorsers(tx, env, event).await?,
+        EventKind::AwardEndorsed => to_appraisers(tx, env, event).await?,
+        EventKind::AwardAppraised => to_deciders(tx, env, event).await?,
+        EventKind::AwardOutcomeTold => return to_proposer(tx, env, event, NotificationKind::AwardOutcomeTold).await,
+        EventKind::AwardOutcomeReopened => {
+            return to_proposer(tx, env, event, NotificationKind::AwardOutcomeReopened).await;
+        }
+        EventKind::AwardMadeKnown => return to_neighbours(tx, env, event).await,
+        EventKind::AwardGiven => given(tx, env, event).await?,
+        EventKind::AwardRevoked => to_recipient(tx, env, event, NotificationKind::AwardRevoked).await?,
+        EventKind::AwardCorrected => to_recipient(tx, env, event, NotificationKind::AwardCorrected).await?,
+        EventKind::AwardHandedOver => to_recipient(tx, env, event, NotificationKind::AwardHandedOver).await?,
+        EventKind::AwardObjectionRaised => objection_raised(tx, env, event).await?,
+        EventKind::AwardObjectionAnswered => objection_answered(tx, env, event).await?,
     }))
-}
-
-/// The officers of the units that something in an emulation year concerns, but not whoever did it.
-async fn to_units(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    event: &event::Model,
-    kind: NotificationKind,
-) -> Result<Telling> {
-    let (everything, today) = (Reach::everything(), env.today());
-    let said: OfYear = serde_json::from_str(&event.detail).map_err(Error::internal)?;
-    let year = years::store::plain(tx, &[said.year])
-        .await?
-        .remove(&said.year)
-        .ok_or(Error::NotFound)?;
-    let cluster = clusters::store::plain_names(tx, &[year.cluster_id])
-        .await?
-        .remove(&year.cluster_id);
-    let unit = match said.about {
-        Some(unit) => Some(units::store::find(tx, &everything, unit, today).await?),
-        None => None,
-    };
-    let officers = store::holders(tx, &policy::roles_that(Action::ScoreSelf), &said.units, today).await?;
-    let mut whom: Vec<Uuid> = officers.into_iter().map(|(_, account)| account).collect();
-    whom.retain(|&account| Some(account) != event.account_id);
-    whom.sort_unstable();
-    whom.dedup();
-    let told = Told {
-        of_year: Some(AboutYear {
-            id: year.id,
-            year: year.year,
-            cluster: cluster.unwrap_or_default(),
-            phase: said.phase,
-            unit: said.about,
-        }),
-        unit: unit.map(|unit| unit.name).unwrap_or_default(),
-        reason: said.reason,
-        ..Told::default()
-    };
-    Ok(Telling {
-        whom,
-        news: news(kind, event, &told)?,
-    })
 }
 
 /// News of the thing of an event.
@@ -111,87 +97,17 @@ fn news(kind: NotificationKind, event: &event::Model, told: &Told) -> Result<New
     })
 }
 
-/// What an event says beside its thing.
-#[derive(Default, Deserialize)]
-struct Said {
-    #[serde(default)]
-    reason: Option<String>,
-}
-
-/// The report of an event, its unit, what is told of it, and who wrote it.
-struct OfReport {
-    report: report_submission::Model,
-    unit: unit::Model,
-    told: Told,
-    writers: Vec<Uuid>,
-}
-
-async fn of_report(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<OfReport> {
-    // Nobody asks here: what is told was seen, or can be seen, by those whom it is told.
-    let everything = Reach::everything();
-    let said: Said = serde_json::from_str(&event.detail).map_err(Error::internal)?;
-    let report = reports::store::find(tx, &everything, event.subject_id, env.today()).await?;
-    let unit = units::store::find(tx, &everything, report.unit_id, env.today()).await?;
-    let period = forms::store::periods(tx, &[report.period_id]).await?.pop();
-    let form = forms::store::forms(tx, &[report.form_id]).await?.pop();
-    let writers = reports::store::writers(tx, &[report.id]).await?;
-    Ok(OfReport {
-        told: Told {
-            unit: unit.name.clone(),
-            form: form.map(|form| form.name).unwrap_or_default(),
-            period: period.map(|period| period.name).unwrap_or_default(),
-            reason: said.reason,
-            about: Some(About {
-                unit: report.unit_id,
-                form: report.form_id,
-                period: report.period_id,
-            }),
-            ..Told::default()
-        },
-        report,
-        unit,
-        writers: writers.into_iter().map(|row| row.account_id).collect(),
-    })
-}
-
-/// Those who wrote a report are told of it, but not of what they did themselves.
-async fn to_writers(
+/// Who does something for one of these very units, but not whoever did what is told of.
+async fn officers(
     tx: &impl ConnectionTrait,
     env: &Env,
+    (action, units): (Action, &[Uuid]),
     event: &event::Model,
-    kind: NotificationKind,
-) -> Result<Telling> {
-    let OfReport { told, writers, .. } = of_report(tx, env, event).await?;
-    Ok(Telling {
-        whom: writers
-            .into_iter()
-            .filter(|&one| Some(one) != event.account_id)
-            .collect(),
-        news: news(kind, event, &told)?,
-    })
-}
-
-/// Those who may do the next step are told that it waits for them: the nearest above the unit, and nobody who wrote the report, since
-/// nobody passes their own work. What waits of one period is told once, with how much it is.
-async fn to_who_goes_on(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    event: &event::Model,
-    (step, kind): (Action, NotificationKind),
-) -> Result<Telling> {
-    let OfReport {
-        report,
-        unit,
-        told,
-        writers,
-    } = of_report(tx, env, event).await?;
-    let whom = store::nearest_holders(tx, &policy::roles_that(step), &unit, &writers, env.today()).await?;
-    let news = news(kind, event, &told)?;
-    Ok(Telling {
-        whom: whom.into_iter().filter(|&one| Some(one) != event.account_id).collect(),
-        news: News {
-            subject: (Kind::Period.type_name().to_owned(), report.period_id),
-            ..news
-        },
-    })
+) -> Result<Vec<Uuid>> {
+    let holders = store::holders(tx, &policy::roles_that(action), units, env.today()).await?;
+    let mut whom: Vec<Uuid> = holders.into_iter().map(|(_, account)| account).collect();
+    whom.retain(|&account| Some(account) != event.account_id);
+    whom.sort_unstable();
+    whom.dedup();
+    Ok(whom)
 }

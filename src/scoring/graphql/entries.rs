@@ -207,7 +207,7 @@ impl Objection {
         let Some(sight) = loaded(loaders(ctx)?.load_one(StandingOf(self.0.sheet_id)).await)? else {
             return Ok(Vec::new());
         };
-        let may = usecases::may_answer(actor(ctx)?, &sight.standing).and_then(|_| usecases::still_open(&self.0));
+        let may = usecases::may_answer(actor(ctx)?, &sight.standing).and_then(|_| usecases::still_open(self.0.outcome));
         Ok(vec![ViewerCan::of(ctx, Action::ObjectionAnswer, may)])
     }
 }

@@ -1,7 +1,8 @@
 //! SQL of objections. One is seen by who sees its sheet closely.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
-use thidua_entity::objection;
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use thidua_entity::{objection, score_sheet};
 use uuid::Uuid;
 
 use super::{View, ids_seen_closely};
@@ -32,6 +33,25 @@ pub async fn objections(connection: &impl ConnectionTrait, sheets: &[Uuid]) -> R
         .filter(objection::Column::SheetId.is_in(sheets.iter().copied()))
         .order_by_asc(objection::Column::Id);
     Ok(found.all(connection).await?)
+}
+
+/// The objections to sheets of some years that wait for an answer, those whose sheets are seen closely.
+pub async fn unanswered(connection: &impl ConnectionTrait, view: &View, years: &[Uuid]) -> Result<Vec<Uuid>> {
+    use objection::Column::{Id, Outcome, SheetId};
+    let of_years = Query::select()
+        .column(score_sheet::Column::Id)
+        .from(score_sheet::Entity)
+        .and_where(score_sheet::Column::YearId.is_in(years.iter().copied()))
+        .to_owned();
+    let ids = objection::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(SheetId.in_subquery(ids_seen_closely(view)?))
+        .filter(SheetId.in_subquery(of_years))
+        .filter(Outcome.is_null())
+        .order_by_asc(Id)
+        .limit(db::OPEN_MAX);
+    Ok(ids.into_tuple().all(connection).await?)
 }
 
 /// Writes an objection that has the version that was read.

@@ -141,9 +141,9 @@ pub fn may_answer(actor: &Actor, standing: &Standing) -> Result<Actor> {
     Ok(acting)
 }
 
-/// Lets an objection be answered that is not answered yet.
-pub fn still_open(row: &objection::Model) -> Result<()> {
-    if row.outcome.is_none() {
+/// Lets an objection be answered that has no outcome yet.
+pub fn still_open(outcome: Option<ObjectionOutcome>) -> Result<()> {
+    if outcome.is_none() {
         return Ok(());
     }
     Err(Error::WrongState(Text::new(
@@ -159,7 +159,7 @@ pub async fn answer(env: &Env, actor: &Actor, given: &Answer<'_>) -> Result<obje
     let row = store::find_objection(&tx, &View::of(actor, env.today()), given.objection).await?;
     let (sheet, standing) = held(&tx, env, actor, row.sheet_id).await?;
     let actor = may_answer(actor, &standing)?;
-    still_open(&row)?;
+    still_open(row.outcome)?;
     given.seen.check(row.version)?;
     let change = objection::ActiveModel {
         outcome: Set(Some(given.outcome)),

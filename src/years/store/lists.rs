@@ -1,7 +1,7 @@
 //! SQL of lists of emulation years.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use thidua_entity::enums::YearPhase;
 use thidua_entity::{emulation_participant, emulation_year};
 use uuid::Uuid;
@@ -99,5 +99,23 @@ pub async fn published(
         .filter(ClusterId.is_in(clusters.iter().copied()))
         .filter(Phase.eq(YearPhase::Published))
         .order_by_desc(Year);
+    Ok(found.all(connection).await?)
+}
+
+/// Most years of one cluster that are under way at once: the one that is ending, the one that begins, and one that was forgotten.
+const UNFINISHED_MAX: u64 = 3;
+
+/// The years of a cluster that are seen and not published, the oldest first.
+pub async fn unfinished(
+    connection: &impl ConnectionTrait,
+    view: &View,
+    cluster: Uuid,
+) -> Result<Vec<emulation_year::Model>> {
+    use emulation_year::Column::{ClusterId, Phase, Year};
+    let found = visible(view)?
+        .filter(ClusterId.eq(cluster))
+        .filter(Phase.ne(YearPhase::Published))
+        .order_by_asc(Year)
+        .limit(UNFINISHED_MAX);
     Ok(found.all(connection).await?)
 }

@@ -79,6 +79,25 @@ pub async fn mutations(script: &mut Script) {
     script.call("revokeAward", &committee, change).await;
 }
 
+/// The mutations of objections.
+pub async fn objections(script: &mut Script) {
+    let awarding = Awarding::coded(&script.app, "CO_LAY_Y_KIEN", "BK_LAY_Y_KIEN").await;
+    let world = script.app.world();
+    let asks = json!({ "objectionDays": 5 });
+    awarding.asks(&awarding.flag, 2, "2025-01-01", asks).await.thing();
+    let input = awarding.proposal(&awarding.flag, &world["Thư viện"], "Phong trào đọc sách");
+    let proposal = awarding.officer.does("proposeAward", input).await.thing().clone();
+    awarding.concludes(&proposal, "REFUSE").await.thing();
+    let batch = json!({ "deciderId": world["Sóc Trăng"].id(), "typeId": awarding.flag, "year": 2025 });
+    awarding.committee.does("releaseAwardOutcomes", batch).await.thing();
+    let objection = json!({ "proposalId": proposal["id"], "unitId": world["Thư viện"].id(), "text": "Hồ sơ đã đủ" });
+    let objection = script.call("raiseAwardObjection", &awarding.officer, objection).await;
+    let mut answer = at(&objection);
+    answer["outcome"] = "UPHELD".into();
+    answer["answer"] = "Hồ sơ đủ, xét lại".into();
+    script.call("answerAwardObjection", &awarding.committee, answer).await;
+}
+
 /// The operations of REST.
 pub async fn rest(script: &mut Script) {
     let awarding = Awarding::coded(&script.app, "CO_TINH", "BK_TINH").await;
@@ -86,6 +105,17 @@ pub async fn rest(script: &mut Script) {
     let (path, none) = ("/api/v1/award-proposals", Sent::default());
     script
         .rest(Method::GET, path, path, &awarding.officer, none.clone(), SeesNothing)
+        .await;
+    let objections = "/api/v1/award-objections";
+    script
+        .rest(
+            Method::GET,
+            objections,
+            objections,
+            &awarding.officer,
+            none.clone(),
+            SeesNothing,
+        )
         .await;
     let one = format!("{path}/{}", approved["id"].as_str().expect("an id"));
     let of_one = format!("{path}/{{id}}");

@@ -90,6 +90,11 @@ pub async fn rest(script: &mut Script) {
             .rest(Method::GET, &one, &filled, who, none.clone(), Refused)
             .await;
     }
+    let (handover, keeper) = ("/api/v1/clusters/{id}/handover", &assembly.specialist);
+    let filled = handover.replace("{id}", &assembly.cluster.id);
+    script
+        .rest(Method::GET, handover, &filled, keeper, none.clone(), Refused)
+        .await;
     let receipts = "/api/v1/ballots/{id}/receipts";
     let filled = receipts.replace("{id}", &poll.id);
     script.rest(Method::GET, receipts, &filled, who, none, Refused).await;
