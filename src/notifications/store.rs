@@ -19,7 +19,7 @@ mod whom;
 
 pub use digests::{Mailed, digest, due, mailed, set_rhythm, take_turn, unmailed};
 pub use reminders::{remind, reminded};
-pub use whom::{holders, nearest_holders};
+pub use whom::{holders, nearest_holders, unlocked_among};
 
 /// The oldest events that are to be handled now.
 pub async fn waiting(connection: &impl ConnectionTrait, now: DateTime<Utc>, most: u64) -> Result<Vec<event::Model>> {

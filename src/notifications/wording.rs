@@ -87,8 +87,8 @@ pub struct About {
 /// Which conference a notification is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AboutConference {
-    /// Name of the cluster.
-    pub cluster: String,
+    /// Name of the cluster or council that holds it.
+    pub holder: String,
     /// What the conference is called.
     pub title: String,
     /// Its day.

@@ -19,6 +19,16 @@ fn unlocked() -> SelectStatement {
         .to_owned()
 }
 
+/// Those of some accounts that are not locked.
+pub async fn unlocked_among(connection: &impl ConnectionTrait, accounts: &[Uuid]) -> Result<Vec<Uuid>> {
+    let found = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::Id.is_in(accounts.iter().copied()))
+        .filter(account::Column::LockedAt.is_null());
+    Ok(found.into_tuple().all(connection).await?)
+}
+
 /// Who holds one of the roles for one of these very units today: the unit and the account.
 pub async fn holders(
     connection: &impl ConnectionTrait,

@@ -12,7 +12,7 @@ pub(super) fn of_conference(kind: NotificationKind, told: &Told) -> Text {
         return Text::new("Có tin mới về hội nghị của cụm.", "There is news of a conference.");
     };
     let AboutConference {
-        cluster,
+        holder,
         title,
         held_on,
         place,
@@ -22,21 +22,21 @@ pub(super) fn of_conference(kind: NotificationKind, told: &Told) -> Text {
     match (kind, &about.ballot, &about.offices) {
         (NotificationKind::BallotOpened, Some(ballot), _) => opened(about, ballot, told),
         (NotificationKind::BallotConfirmed, Some(ballot), _) => confirmed(about, ballot),
-        (NotificationKind::OfficesAppointed, _, Some(offices)) => appointed(cluster, offices),
+        (NotificationKind::OfficesAppointed, _, Some(offices)) => appointed(holder, offices),
         (NotificationKind::ConferenceMoved, ..) => Text::new(
-            format!("«{cluster}»: hội nghị «{title}» chuyển sang ngày {day_vi} tại {place}."),
-            format!("“{cluster}”: the conference “{title}” is now held on {day_en} at {place}."),
+            format!("«{holder}»: hội nghị «{title}» chuyển sang ngày {day_vi} tại {place}."),
+            format!("“{holder}”: the conference “{title}” is now held on {day_en} at {place}."),
         ),
         _ => Text::new(
-            format!("«{cluster}»: hội nghị «{title}» họp ngày {day_vi} tại {place}."),
-            format!("“{cluster}”: the conference “{title}” is held on {day_en} at {place}."),
+            format!("«{holder}»: hội nghị «{title}» họp ngày {day_vi} tại {place}."),
+            format!("“{holder}”: the conference “{title}” is held on {day_en} at {place}."),
         ),
     }
 }
 
 /// Which ballot of which conference it is.
 fn which(about: &AboutConference, ballot: &AboutBallot) -> Text {
-    let AboutConference { cluster, title, .. } = about;
+    let AboutConference { holder, title, .. } = about;
     let (round_vi, round_en) = if ballot.round > 1 {
         (format!(", vòng {}", ballot.round), format!(", round {}", ballot.round))
     } else {
@@ -49,11 +49,11 @@ fn which(about: &AboutConference, ballot: &AboutBallot) -> Text {
     };
     Text::new(
         format!(
-            "«{cluster}», hội nghị «{title}»: cuộc bỏ phiếu «{}»{round_vi}{secret_vi}",
+            "«{holder}», hội nghị «{title}»: cuộc bỏ phiếu «{}»{round_vi}{secret_vi}",
             ballot.title
         ),
         format!(
-            "“{cluster}”, conference “{title}”: the ballot “{}”{round_en}{secret_en}",
+            "“{holder}”, conference “{title}”: the ballot “{}”{round_en}{secret_en}",
             ballot.title
         ),
     )
@@ -68,8 +68,8 @@ fn opened(about: &AboutConference, ballot: &AboutBallot, told: &Told) -> Text {
         )
     });
     Text::new(
-        format!("{} đang chờ phiếu của đơn vị bạn{until_vi}.", which.vi),
-        format!("{} waits for the vote of your unit{until_en}.", which.en),
+        format!("{} đang chờ bạn bỏ phiếu{until_vi}.", which.vi),
+        format!("{} waits for your vote{until_en}.", which.en),
     )
 }
 
@@ -81,7 +81,7 @@ fn confirmed(about: &AboutConference, ballot: &AboutBallot) -> Text {
     )
 }
 
-fn appointed(cluster: &str, offices: &AboutOffices) -> Text {
+fn appointed(holder: &str, offices: &AboutOffices) -> Text {
     let (day_vi, day_en) = (in_vietnamese(Some(offices.from)), in_english(Some(offices.from)));
     let listed = |open: char, close: char| {
         let each = offices.deputies.iter().map(|name| format!("{open}{name}{close}"));
@@ -94,7 +94,7 @@ fn appointed(cluster: &str, offices: &AboutOffices) -> Text {
     let deputies_en = some.then(|| format!("deputy: {}", listed('“', '”')));
     let joined = |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
     Text::new(
-        format!("«{cluster}»: từ ngày {day_vi}, {}.", joined([chair_vi, deputies_vi])),
-        format!("“{cluster}”: from {day_en} on, {}.", joined([chair_en, deputies_en])),
+        format!("«{holder}»: từ ngày {day_vi}, {}.", joined([chair_vi, deputies_vi])),
+        format!("“{holder}”: from {day_en} on, {}.", joined([chair_en, deputies_en])),
     )
 }

@@ -10,34 +10,34 @@ use super::{Telling, news, officers};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::events::OfOffices;
+use crate::notifications::store;
 use crate::notifications::wording::{AboutBallot, AboutConference, AboutOffices, Told};
 use crate::policy::{Action, Reach};
 use crate::years::store::View;
-use crate::{ballots, clusters, conferences, units};
+use crate::{ballots, clusters, conferences, councils, units};
 
-/// The units that may vote in a ballot that was opened.
+/// Those who may vote in a ballot that was opened.
 async fn voters(tx: &impl ConnectionTrait, ballot: Uuid) -> Result<Vec<Uuid>> {
     let roll = ballots::store::roll(tx, &[ballot]).await?;
-    Ok(roll.iter().filter(|row| row.may_vote).map(|row| row.unit_id).collect())
+    Ok(roll.iter().filter(|row| row.may_vote).map(|row| row.voter_id).collect())
 }
 
-/// The units on the roll of a ballot; of one that was held on paper, those on the roll of its conference.
+/// Those on the roll of a ballot; of one that was held on paper, those on the roll of its conference.
 async fn on_roll(tx: &impl ConnectionTrait, ballot: &ballot::Model) -> Result<Vec<Uuid>> {
     let roll = ballots::store::roll(tx, &[ballot.id]).await?;
     if !roll.is_empty() {
-        return Ok(roll.into_iter().map(|row| row.unit_id).collect());
+        return Ok(roll.into_iter().map(|row| row.voter_id).collect());
     }
     let attendance = conferences::store::attendance(tx, &[ballot.conference_id]).await?;
-    Ok(attendance.into_iter().map(|row| row.unit_id).collect())
+    Ok(attendance.into_iter().map(|row| row.voter_id).collect())
 }
 
 /// A conference, whoever asks, and what is told of it.
 async fn told_of(tx: &impl ConnectionTrait, id: Uuid) -> Result<(conference::Model, AboutConference)> {
     let found = conferences::store::plain(tx, &[id]).await?;
     let conference = found.into_iter().next().ok_or(Error::NotFound)?;
-    let mut names = clusters::store::plain_names(tx, &[conference.cluster_id]).await?;
     let about = AboutConference {
-        cluster: names.remove(&conference.cluster_id).unwrap_or_default(),
+        holder: holder(tx, &conference).await?,
         title: conference.title.clone(),
         held_on: conference.held_on,
         place: conference.place.clone(),
@@ -47,7 +47,37 @@ async fn told_of(tx: &impl ConnectionTrait, id: Uuid) -> Result<(conference::Mod
     Ok((conference, about))
 }
 
-/// The officers of those who belong to the cluster on the day of a conference.
+/// The name of the cluster or council that holds a conference.
+async fn holder(tx: &impl ConnectionTrait, conference: &conference::Model) -> Result<String> {
+    if let Some(cluster) = conference.cluster_id {
+        let mut names = clusters::store::plain_names(tx, &[cluster]).await?;
+        return Ok(names.remove(&cluster).unwrap_or_default());
+    }
+    let councils: Vec<Uuid> = conference.council_id.into_iter().collect();
+    let found = councils::store::plain(tx, &councils).await?;
+    Ok(found.into_iter().next().map(|council| council.name).unwrap_or_default())
+}
+
+/// Who acts for those who have a vote: officers of units; members of councils themselves, as far as they have accounts. Not whoever did what
+/// is told of.
+async fn acting_for(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    conference: &conference::Model,
+    voters: &[Uuid],
+    event: &event::Model,
+) -> Result<Vec<Uuid>> {
+    if conference.council_id.is_none() {
+        return officers(tx, env, (Action::VoteCast, voters), event).await;
+    }
+    let members = councils::store::plain_members(tx, voters).await?;
+    let accounts: Vec<Uuid> = members.into_iter().filter_map(|member| member.account_id).collect();
+    let mut whom = store::unlocked_among(tx, &accounts).await?;
+    whom.retain(|&account| Some(account) != event.account_id);
+    Ok(whom)
+}
+
+/// Those who have a vote on the day of a conference.
 pub(super) async fn of_conference(
     tx: &impl ConnectionTrait,
     env: &Env,
@@ -61,7 +91,7 @@ pub(super) async fn of_conference(
         ..Told::default()
     };
     Ok(Telling {
-        whom: officers(tx, env, (Action::VoteCast, &members), event).await?,
+        whom: acting_for(tx, env, &conference, &members, event).await?,
         news: news(kind, event, &told)?,
     })
 }
@@ -85,10 +115,10 @@ fn about_ballot(ballot: &ballot::Model) -> AboutBallot {
     }
 }
 
-/// The officers of those who may vote: the ballot waits for their unit.
+/// Those who may vote: the ballot waits for them.
 pub(super) async fn ballot_opened(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
     let ballot = ballot_of(tx, env, event).await?;
-    let (_, about) = told_of(tx, ballot.conference_id).await?;
+    let (conference, about) = told_of(tx, ballot.conference_id).await?;
     let voters = voters(tx, ballot.id).await?;
     let told = Told {
         until: ballot.written_until,
@@ -99,15 +129,15 @@ pub(super) async fn ballot_opened(tx: &impl ConnectionTrait, env: &Env, event: &
         ..Told::default()
     };
     Ok(Telling {
-        whom: officers(tx, env, (Action::VoteCast, &voters), event).await?,
+        whom: acting_for(tx, env, &conference, &voters, event).await?,
         news: news(NotificationKind::BallotOpened, event, &told)?,
     })
 }
 
-/// The officers of everybody on the roll: what was chosen, and no number.
+/// Everybody on the roll: what was chosen, and no number.
 pub(super) async fn ballot_confirmed(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
     let ballot = ballot_of(tx, env, event).await?;
-    let (_, about) = told_of(tx, ballot.conference_id).await?;
+    let (conference, about) = told_of(tx, ballot.conference_id).await?;
     let options = ballots::store::options(tx, &[ballot.id]).await?;
     let outcome = ballots::usecases::outcome_of(&ballot)?;
     let chosen = outcome
@@ -125,7 +155,7 @@ pub(super) async fn ballot_confirmed(tx: &impl ConnectionTrait, env: &Env, event
         ..Told::default()
     };
     Ok(Telling {
-        whom: officers(tx, env, (Action::VoteCast, &concerned), event).await?,
+        whom: acting_for(tx, env, &conference, &concerned, event).await?,
         news: news(NotificationKind::BallotConfirmed, event, &told)?,
     })
 }
