@@ -74,7 +74,7 @@ async fn who_may_vote_is_told_that_a_ballot_waits(app: TestApp) {
         "a draft waits for nobody"
     );
     poll.takes("openBallot").await.thing();
-    let waits = "«Cụm II», hội nghị «Hội nghị tổng kết phong trào thi đua năm 2026»: cuộc bỏ phiếu «Thông qua báo cáo» đang chờ phiếu của đơn vị bạn.";
+    let waits = "«Cụm II», hội nghị «Hội nghị tổng kết phong trào thi đua năm 2026»: cuộc bỏ phiếu «Thông qua báo cáo» đang chờ bạn bỏ phiếu.";
     assert_eq!(told(&app, &assembly.officers[0], BALLOTS).await, [waits]);
     assert!(
         told(&app, &assembly.officers[4], BALLOTS).await.is_empty(),
@@ -107,7 +107,7 @@ async fn who_votes_in_writing_is_told_until_when(app: TestApp) {
     Poll::open(&assembly, asked).await;
     let waits = told(&app, &assembly.officers[3], BALLOTS).await;
     assert!(
-        waits[0].ends_with("đang chờ phiếu của đơn vị bạn; bỏ phiếu bằng văn bản đến hết ngày 30/12/2026."),
+        waits[0].ends_with("đang chờ bạn bỏ phiếu; bỏ phiếu bằng văn bản đến hết ngày 30/12/2026."),
         "{waits:?}"
     );
     let until = "{ notifications(where: { kinds: [BALLOT_OPENED] }) { nodes { until } } }";
