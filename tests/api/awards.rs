@@ -432,6 +432,7 @@ async fn decisions_never_change(app: TestApp) {
             "correctAward",
             "createAwardType",
             "decideAwards",
+            "draftAwardBallot",
             "endorseAwardProposal",
             "exceptFromAwardQuota",
             "handOverAward",
@@ -443,6 +444,7 @@ async fn decisions_never_change(app: TestApp) {
             "revokeAward",
             "setAwardQuota",
             "setAwardTerms",
+            "takeAwardVotes",
             "tickAwardDossier",
         ],
         "no other door leads to the registry; those that do add facts beside what was decided"
