@@ -26,8 +26,8 @@ use crate::http::turns::Turns;
 use crate::http::{Problem, openapi, request_log};
 use crate::settings::Settings;
 use crate::{
-    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, graphiql, handover,
-    notifications, reports, results, scoring, units, years,
+    accounts, awards, ballots, clusters, conferences, councils, criteria, crosschecks, evidence, forms, graphiql,
+    handover, notifications, reports, results, scoring, units, years,
 };
 
 /// How long an idle connection is kept for the next request: longer than proxies keep theirs, so that none sends a request on

@@ -190,6 +190,7 @@ fn set(plan: &mut Plan, new: &NewTerms) -> Result<(Uuid, Uuid, Terms)> {
             rounding: BonusRounding::UpToTenThousand,
         }),
         individual_bonus: None,
+        objection_days: Some(7),
         days: StepDays {
             endorse: Some(15),
             appraise: Some(15),
@@ -246,6 +247,7 @@ fn propose(plan: &mut Plan, file: &File, rules: &Rules, new: &NewProposal) -> Re
     let waits_in = if outcome { ProposalState::Voted } else { new.state };
     let days = state::days(waits_in, true, terms.days);
     let voted = new.in_favour.map(|_| on(3));
+    let told_on = on(taken.len().saturating_sub(1));
     let unjudged = Eligibility {
         judged_on: on(0),
         terms: Some(1),
@@ -277,6 +279,8 @@ fn propose(plan: &mut Plan, file: &File, rules: &Rules, new: &NewProposal) -> Re
         council_present: new.in_favour.map(|_| PRESENT),
         voted_on: voted,
         ballot_id: None,
+        ballot_chose: None,
+        objections_until: new.told.then(|| told_on + Days::new(7)),
         reduced_to_id: None,
         reduced_terms_id: None,
         forwarded_to: None,

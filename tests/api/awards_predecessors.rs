@@ -15,8 +15,7 @@ on_both_databases! {
 
 /// A unit that begins on a day below Viên chức.
 async fn founded(app: &TestApp, keeper: &Person, name: &str, on: &str) -> Unit {
-    let new =
-        json!({ "kind": "GRASSROOTS", "name": name, "parentId": app.world()["Viên chức"].id(), "foundedOn": on });
+    let new = json!({ "kind": "GRASSROOTS", "name": name, "parentId": app.world()["Viên chức"].id(), "foundedOn": on });
     unit_of(keeper.does("createUnit", new).await.thing())
 }
 

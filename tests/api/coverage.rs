@@ -5,12 +5,12 @@
 mod accounts;
 mod awards;
 mod conferences;
+mod councils;
 mod crosschecks;
 mod forms;
 mod reading;
 mod reports;
 mod results;
-mod councils;
 mod scoring;
 mod services;
 mod units;
