@@ -19,6 +19,7 @@ use crate::ids::Kind;
 
 mod accounts;
 mod awards;
+mod ballots;
 mod catalogue;
 mod clusters;
 mod conferences;
@@ -89,9 +90,9 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     districts::plan(&mut plan)?;
     congress::plan(&mut plan)?;
     years::plan(&mut plan)?;
-    conferences::plan(&mut plan)?;
     awards::plan(&mut plan)?;
     proposals::plan(&mut plan)?;
+    conferences::plan(&mut plan)?;
 
     let tx = db::begin_write(&env.db).await?;
     if store::is_loaded(&tx).await? {
@@ -106,7 +107,7 @@ pub async fn load(env: &Env) -> Result<Loaded> {
     let (root, rows) = (plan.unit("TLD")?.id, plan.rows.count());
     store::insert(&tx, plan.rows).await?;
     results::compute(&tx, env, &plan.results).await?;
-    conferences::decide(&tx, env, &plan.ballots).await?;
+    ballots::decide(&tx, env, &plan.ballots).await?;
     proposals::judge(&tx, env).await?;
     let detail = serde_json::json!({ "rows": rows });
     audit::record(

@@ -9,8 +9,8 @@ use thidua_entity::enums::{Aggregation, Named, NumberForm};
 use thidua_entity::{
     account, award, award_decision, award_dossier_item, award_proposal, award_proposal_step, award_quota,
     award_reservation, award_terms, award_type, ballot, ballot_option, ballot_roll, ballot_vote, base_salary, cluster,
-    cluster_membership, cluster_office, conference, conference_attendance, conference_item, criteria_set,
-    criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
+    cluster_membership, cluster_office, conference, conference_attendance, conference_item, council, council_member,
+    criteria_set, criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
     emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
     pact_cover, pact_signature, period, province, registration, report_form, report_form_item, report_form_kind,
     report_form_rule, report_form_section, report_form_version, report_sending, report_sent_value, report_step,
@@ -19,7 +19,7 @@ use thidua_entity::{
 };
 use uuid::{Builder, Uuid};
 
-use super::conferences::PlannedBallot;
+use super::ballots::PlannedBallot;
 use super::results::PlannedResult;
 use crate::error::{Error, Result};
 use crate::text;
@@ -92,6 +92,8 @@ rows! {
     score_steps: score_step,
     score_entries: score_entry,
     objections: objection,
+    councils: council,
+    council_members: council_member,
     conferences: conference,
     conference_items: conference_item,
     attendance: conference_attendance,

@@ -6,8 +6,8 @@ use sea_orm::{
 use thidua_entity::{
     account, award, award_decision, award_dossier_item, award_proposal, award_proposal_step, award_quota,
     award_reservation, award_terms, award_type, ballot, ballot_option, ballot_roll, ballot_vote, base_salary, cluster,
-    cluster_membership, cluster_office, conference, conference_attendance, conference_item, criteria_set,
-    criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
+    cluster_membership, cluster_office, conference, conference_attendance, conference_item, council, council_member,
+    criteria_set, criteria_set_content, criteria_set_version, cross_check, cross_check_draw, cross_check_finding,
     emulation_participant, emulation_phase, emulation_step, emulation_year, indicator, name_key, objection, pact,
     pact_cover, pact_signature, period, province, registration, report_form, report_form_item, report_form_kind,
     report_form_rule, report_form_section, report_form_version, report_sending, report_sent_value, report_step,
@@ -84,13 +84,6 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<score_step::Entity>(tx, rows.score_steps).await?;
     put::<score_entry::Entity>(tx, rows.score_entries).await?;
     put::<objection::Entity>(tx, rows.objections).await?;
-    put::<conference::Entity>(tx, rows.conferences).await?;
-    put::<conference_item::Entity>(tx, rows.conference_items).await?;
-    put::<conference_attendance::Entity>(tx, rows.attendance).await?;
-    put::<ballot::Entity>(tx, rows.ballots).await?;
-    put::<ballot_option::Entity>(tx, rows.ballot_options).await?;
-    put::<ballot_roll::Entity>(tx, rows.ballot_roll).await?;
-    put::<ballot_vote::Entity>(tx, rows.ballot_votes).await?;
     put::<award_type::Entity>(tx, rows.award_types).await?;
     put::<award_decision::Entity>(tx, rows.decisions).await?;
     put::<award::Entity>(tx, rows.awards).await?;
@@ -101,6 +94,15 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<award_proposal_step::Entity>(tx, rows.award_steps).await?;
     put::<award_dossier_item::Entity>(tx, rows.award_dossier).await?;
     put::<award_reservation::Entity>(tx, rows.award_reservations).await?;
+    put::<council::Entity>(tx, rows.councils).await?;
+    put::<council_member::Entity>(tx, rows.council_members).await?;
+    put::<conference::Entity>(tx, rows.conferences).await?;
+    put::<conference_item::Entity>(tx, rows.conference_items).await?;
+    put::<conference_attendance::Entity>(tx, rows.attendance).await?;
+    put::<ballot::Entity>(tx, rows.ballots).await?;
+    put::<ballot_option::Entity>(tx, rows.ballot_options).await?;
+    put::<ballot_roll::Entity>(tx, rows.ballot_roll).await?;
+    put::<ballot_vote::Entity>(tx, rows.ballot_votes).await?;
     put::<name_key::Entity>(tx, rows.name_keys).await
 }
 

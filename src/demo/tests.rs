@@ -78,9 +78,9 @@ fn planned() -> Plan {
     districts::plan(&mut plan).expect("districts");
     congress::plan(&mut plan).expect("congress");
     super::years::plan(&mut plan).expect("emulation years");
-    conferences::plan(&mut plan).expect("conferences");
     awards::plan(&mut plan).expect("awards");
     proposals::plan(&mut plan).expect("proposals");
+    conferences::plan(&mut plan).expect("conferences");
     plan
 }
 
