@@ -55,9 +55,8 @@ pub async fn gather(env: &Env, actor: &Actor, cluster: Uuid) -> Result<(cluster:
 
 /// Lets through who keeps the cluster, and officers of the units that will hold an office of it.
 async fn may_read(env: &Env, actor: &Actor, place: &Place, to_come: &[Uuid]) -> Result<()> {
-    let refused = match policy::authorize(actor, Action::HandoverRead, place) {
-        Ok(_) => return Ok(()),
-        Err(refused) => refused,
+    let Err(refused) = policy::authorize(actor, Action::HandoverRead, place) else {
+        return Ok(());
     };
     let own = units::store::find_many(&env.db, &policy::reach(actor), to_come, env.today()).await?;
     let places = units::store::places(&env.db, &own, env.today()).await?;

@@ -58,6 +58,14 @@ async fn members_hear_of_a_conference_and_of_another_day_or_place(app: TestApp) 
     );
     assert!(told(&app, &stranger, PLANS).await.is_empty());
     assert!(told(&app, who, PLANS).await.is_empty(), "who planned it knows it");
+    let mut held = planned(&cluster.id);
+    held["heldOn"] = "2025-12-25".into();
+    who.does("planConference", held).await.thing();
+    assert_eq!(
+        told(&app, &member, PLANS).await.len(),
+        2,
+        "of one that was held before nobody is told"
+    );
 }
 
 const BALLOTS: &[&str] = &["BALLOT_OPENED", "BALLOT_CONFIRMED"];

@@ -123,7 +123,10 @@ pub async fn plan(env: &Env, actor: &Actor, new: &NewConference<'_>) -> Result<c
     });
     let subject = (Kind::Conference, conference.id);
     audit::record(&tx, env, acting, Event("CONFERENCE_PLANNED"), subject, detail).await?;
-    events::tell(&tx, env, acting, EventKind::ConferencePlanned, subject, json!({})).await?;
+    // One that was held before is only written down here.
+    if conference.held_on >= env.today() {
+        events::tell(&tx, env, acting, EventKind::ConferencePlanned, subject, json!({})).await?;
+    }
     idempotency::remember(&tx, acting, new.key, conference.id).await?;
     tx.commit().await?;
     Ok(conference)
@@ -177,7 +180,8 @@ pub async fn change(
     let detail = json!({ "before": told(&before), "after": told(&after), "agenda": items });
     let subject = (Kind::Conference, id);
     audit::record(&tx, env, actor, Event("CONFERENCE_CHANGED"), subject, detail).await?;
-    if (before.held_on, &before.place) != (after.held_on, &after.place) {
+    let moved = (before.held_on, &before.place) != (after.held_on, &after.place);
+    if moved && after.held_on >= env.today() {
         events::tell(&tx, env, actor, EventKind::ConferenceMoved, subject, json!({})).await?;
     }
     tx.commit().await?;

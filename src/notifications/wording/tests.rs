@@ -58,3 +58,46 @@ fn an_officer_reads_what_became_of_the_sheet_and_why() {
         @"Năm thi đua 2026 của «Cụm 4»: đã chuyển sang giai đoạn tự chấm điểm."
     );
 }
+
+fn flag() -> AboutAward {
+    AboutAward {
+        award: "Cờ thi đua".to_owned(),
+        year: 2025,
+        recipient: "CĐCS Thư viện tỉnh".to_owned(),
+        ..AboutAward::default()
+    }
+}
+
+#[test]
+fn an_officer_reads_what_became_of_a_proposal_and_until_when_to_object() {
+    let told = Told {
+        reason: Some("Còn một chỉ tiêu".to_owned()),
+        until: NaiveDate::from_ymd_opt(2026, 3, 15),
+        of_award: Some(AboutAward {
+            outcome: Some(ProposalState::Reduced),
+            lower: Some("Bằng khen".to_owned()),
+            ..flag()
+        }),
+        ..Told::default()
+    };
+    insta::assert_snapshot!(
+        sentence(NotificationKind::AwardOutcomeTold, &told, 1).vi,
+        @"Đề nghị tặng «Cờ thi đua» năm 2025 cho «CĐCS Thư viện tỉnh» được duyệt ở hình thức «Bằng khen»: Còn một chỉ tiêu. Có thể khiếu nại đến hết ngày 15/03/2026."
+    );
+    insta::assert_snapshot!(
+        sentence(NotificationKind::AwardToAppraise, &told, 3).en,
+        @"3 proposals of “Cờ thi đua” came for appraisal since you last looked; the newest: for “CĐCS Thư viện tỉnh”, 2025."
+    );
+}
+
+#[test]
+fn an_award_without_a_number_names_no_decision() {
+    let told = Told {
+        of_award: Some(flag()),
+        ..Told::default()
+    };
+    insta::assert_snapshot!(
+        sentence(NotificationKind::AwardGiven, &told, 1).vi,
+        @"«CĐCS Thư viện tỉnh» được tặng «Cờ thi đua» năm 2025."
+    );
+}
