@@ -39,11 +39,13 @@ use crate::scoring::graphql as scoring;
 use crate::units::graphql as units;
 use crate::years::graphql as years;
 
+pub mod beside;
 pub mod door;
 pub mod limits;
 pub mod nulls;
 pub mod requires;
 
+use beside::Beside;
 use requires::Requiring;
 
 /// Reads of every concept.
@@ -76,34 +78,34 @@ pub struct Query(
 /// Writes of every concept.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    accounts::AccountMutation,
-    accounts::SecondFactorMutation,
-    accounts::ProviderMutation,
-    accounts::DelegationMutation,
-    accounts::PersonalMutation,
-    accounts::ServiceMutation,
-    units::UnitMutation,
-    units::UnitEventMutation,
-    clusters::ClusterMutation,
-    forms::FormMutation,
-    criteria::CriteriaMutation,
-    years::YearMutation,
-    years::PledgeMutation,
-    reports::ReportMutation,
-    reports::ReviewMutation,
-    reports::comments::CommentMutation,
-    scoring::ScoringMutation,
-    crosschecks::CrossCheckMutation,
-    evidence::EvidenceMutation,
-    results::ResultMutation,
-    councils::CouncilMutation,
-    conferences::ConferenceMutation,
-    ballots::BallotMutation,
-    awards::AwardMutation,
-    awards::AwardProposalMutation,
-    awards::AwardBallotMutation,
-    awards::AwardObjectionMutation,
-    notifications::NotificationMutation,
+    Beside<accounts::AccountMutation>,
+    Beside<accounts::SecondFactorMutation>,
+    Beside<accounts::ProviderMutation>,
+    Beside<accounts::DelegationMutation>,
+    Beside<accounts::PersonalMutation>,
+    Beside<accounts::ServiceMutation>,
+    Beside<units::UnitMutation>,
+    Beside<units::UnitEventMutation>,
+    Beside<clusters::ClusterMutation>,
+    Beside<forms::FormMutation>,
+    Beside<criteria::CriteriaMutation>,
+    Beside<years::YearMutation>,
+    Beside<years::PledgeMutation>,
+    Beside<reports::ReportMutation>,
+    Beside<reports::ReviewMutation>,
+    Beside<reports::comments::CommentMutation>,
+    Beside<scoring::ScoringMutation>,
+    Beside<crosschecks::CrossCheckMutation>,
+    Beside<evidence::EvidenceMutation>,
+    Beside<results::ResultMutation>,
+    Beside<councils::CouncilMutation>,
+    Beside<conferences::ConferenceMutation>,
+    Beside<ballots::BallotMutation>,
+    Beside<awards::AwardMutation>,
+    Beside<awards::AwardProposalMutation>,
+    Beside<awards::AwardBallotMutation>,
+    Beside<awards::AwardObjectionMutation>,
+    Beside<notifications::NotificationMutation>,
 );
 
 /// The served schema.

@@ -201,7 +201,7 @@ impl Terms {
         };
         let mut problems: Vec<Problem> = bounded.into_iter().filter_map(beyond).collect();
         if let Some(Threshold { numerator, denominator }) = self.threshold
-            && !(1..=denominator.min(1_000)).contains(&numerator)
+            && !((1..=1_000).contains(&denominator) && (1..=denominator).contains(&numerator))
         {
             problems.push(Problem::new(
                 "THRESHOLD_INVALID",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The concepts, each of which looks only at those before it. GraphQL files may link both ways.
-const CONCEPTS: [&str; 16] = [
+const CONCEPTS: [&str; 17] = [
     "accounts",
     "units",
     "clusters",
