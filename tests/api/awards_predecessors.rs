@@ -121,6 +121,6 @@ async fn what_is_wrong_with_predecessors_is_told_and_nothing_is_stored(app: Test
     }
     let query = "{ awards(where: { withPredecessors: true }) { nodes { id } } }";
     let refused = keeper.graphql(query, json!({})).await;
-    assert_eq!(refused.code(), "BAD_REQUEST");
+    assert_eq!(refused.code(), "INVALID");
     assert_eq!(app.contents().await, before, "nothing is stored");
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Refused, Script, SeesNothing, Sent};
 use crate::conferences::planned;
 use crate::results::{Judged, Says};
+use crate::support::Unit;
 
 /// Results: computed, moved by a quota over clusters, published, corrected.
 pub async fn mutations(script: &mut Script) {
@@ -75,7 +76,7 @@ async fn between(script: &Script, judged: &Judged) -> Value {
     for unit in units {
         judged.cluster.takes_in(unit, "2020-01-01").await.thing();
     }
-    let ids = units.map(|unit| unit.id());
+    let ids = units.map(Unit::id);
     let mut plan = planned(&judged.cluster.id);
     plan["yearId"] = judged.year_id().into();
     plan["heldOn"] = json!(script.app.env.today());
