@@ -3,13 +3,14 @@
 use std::iter::repeat_n;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, EntityTrait as _};
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use thidua_entity::enums::{BallotKind, BallotPurpose, BallotState, Denominator, ProposalState, RecordedAs};
 use thidua_entity::{award_proposal, ballot, ballot_option, ballot_roll, ballot_vote, conference_attendance};
 use uuid::Uuid;
 
 use super::plan::{Plan, broken};
+use super::store;
 use crate::auth::Actor;
 use crate::ballots::choice::Choice;
 use crate::ballots::counting::Threshold;
@@ -240,8 +241,7 @@ pub async fn decide(tx: &impl ConnectionTrait, env: &Env, planned: &[PlannedBall
     let by = |account| Actor::new(account, String::new(), Uuid::nil(), Vec::new());
     for one in planned {
         let then = env.showing(one.at);
-        let row = ballot::Entity::find_by_id(one.id).one(tx).await?;
-        let row = row.ok_or_else(|| broken("a ballot that was not written"))?;
+        let row = store::ballot(tx, one.id).await?;
         let counted = match &one.end {
             End::Drafted | End::Open => continue,
             End::Tallied | End::Confirmed => count(tx, &then, &by(one.by), &row).await?,

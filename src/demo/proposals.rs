@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{Datelike as _, Days, NaiveDate};
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, Set};
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thidua_entity::enums::{AwardIssuer, AwardScope, BonusRounding, ProposalState, ProposalStep, Recipient};
@@ -15,6 +15,7 @@ use thidua_entity::{
 use uuid::Uuid;
 
 use super::plan::{self, MADE_UP, Plan, PlannedUnit, broken};
+use super::store;
 use crate::awards::bonus::Bonus;
 use crate::awards::eligibility::Eligibility;
 use crate::awards::state;
@@ -352,14 +353,9 @@ fn taker(plan: &Plan, file: &File, unit: &PlannedUnit, step: ProposalStep) -> Re
 
 /// Has the service judge the proposals that were written.
 pub async fn judge(tx: &impl ConnectionTrait, env: &Env) -> Result<()> {
-    for row in award_proposal::Entity::find().all(tx).await? {
+    for row in store::proposals(tx).await? {
         let judged = judged_anew(tx, env, &row).await?;
-        let change = award_proposal::ActiveModel {
-            id: Set(row.id),
-            eligibility: Set(serde_json::to_string(&judged).map_err(Error::internal)?),
-            ..Default::default()
-        };
-        change.update(tx).await?;
+        store::judge(tx, &row, serde_json::to_string(&judged).map_err(Error::internal)?).await?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect,
+    Set,
 };
 use thidua_entity::{
     account, award, award_decision, award_dossier_item, award_proposal, award_proposal_step, award_quota,
@@ -14,8 +15,9 @@ use thidua_entity::{
     report_submission, report_value, role_grant, score_entry, score_sheet, score_step, service_account, service_secret,
     target, unit, unit_ancestry, unit_code, unit_name, unit_parent, unit_statistics,
 };
+use uuid::Uuid;
 
-use super::plan::Rows;
+use super::plan::{Rows, broken};
 use crate::error::Result;
 
 /// The scheme of the codes by which the demonstration is known: each of its units has one.
@@ -104,6 +106,28 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Rows) -> Result<()> {
     put::<ballot_roll::Entity>(tx, rows.ballot_roll).await?;
     put::<ballot_vote::Entity>(tx, rows.ballot_votes).await?;
     put::<name_key::Entity>(tx, rows.name_keys).await
+}
+
+/// A ballot that was written.
+pub async fn ballot(tx: &impl ConnectionTrait, id: Uuid) -> Result<ballot::Model> {
+    let row = ballot::Entity::find_by_id(id).one(tx).await?;
+    row.ok_or_else(|| broken("a ballot that was not written"))
+}
+
+/// The proposals that were written.
+pub async fn proposals(tx: &impl ConnectionTrait) -> Result<Vec<award_proposal::Model>> {
+    Ok(award_proposal::Entity::find().all(tx).await?)
+}
+
+/// Writes how a proposal was judged.
+pub async fn judge(tx: &impl ConnectionTrait, proposal: &award_proposal::Model, eligibility: String) -> Result<()> {
+    let change = award_proposal::ActiveModel {
+        id: Set(proposal.id),
+        eligibility: Set(eligibility),
+        ..Default::default()
+    };
+    change.update(tx).await?;
+    Ok(())
 }
 
 async fn put<E>(tx: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<()>

@@ -137,7 +137,7 @@ async fn of_votes_nothing_is_told_and_of_a_secret_ballot_only_what_was_chosen(ap
     )
     .await;
     let open = told(&app, &assembly.officers[5], BALLOTS).await;
-    assert!(open[0].contains("(phiếu kín) đang chờ phiếu"), "{open:?}");
+    assert!(open[0].contains("(phiếu kín) đang chờ bạn bỏ phiếu"), "{open:?}");
     let before = rows(&app).await;
     secret.all_vote(&[0, 0, 1, 0, 0, 1]).await;
     handle_events(&app.env).await.expect("events");
@@ -181,7 +181,7 @@ async fn a_further_round_waits_again(app: TestApp) {
     round.takes("openBallot").await.thing();
     let waits = told(&app, &assembly.officers[2], BALLOTS).await;
     assert_eq!(waits.len(), 2);
-    assert!(waits[0].contains("«Bầu», vòng 2 đang chờ phiếu"), "{waits:?}");
+    assert!(waits[0].contains("«Bầu», vòng 2 đang chờ bạn bỏ phiếu"), "{waits:?}");
 }
 
 async fn who_confirms_on_paper_tells_everybody_on_the_roll(app: TestApp) {
