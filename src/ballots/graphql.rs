@@ -94,7 +94,8 @@ impl BallotMutation {
         BallotPayload::of(cast.await)
     }
 
-    /// Signs the blinded voting token of a unit, or of a member of a council, in a secret ballot, once; asked again with the same blinded token, it gives the same. Make up
+    /// Signs the blinded voting token of a unit, or of a member of a council, in a secret ballot, once; asked again with the same blinded
+    /// token, it gives the same. Make up
     /// 32 random bytes, blind them with `publicKey` (RFC 9474, RSABSSA-SHA384-PSS-Deterministic), unblind the answer, and bring token,
     /// signature and choice to `POST /api/v1/ballots/{id}/votes` without signing in: best some time later, and from wherever you like.
     async fn take_ballot_token(

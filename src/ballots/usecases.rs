@@ -1,6 +1,7 @@
 //! What is done with ballots. Drafting, opening, voting, counting and what follows are in files of their own.
 
 use sea_orm::ConnectionTrait;
+use thidua_entity::enums::BallotState;
 use thidua_entity::{ballot, ballot_count, ballot_option, ballot_roll, conference};
 use uuid::Uuid;
 
@@ -84,6 +85,17 @@ pub fn rule_of(ballot: &ballot::Model) -> Rule {
 pub fn outcome_of(ballot: &ballot::Model) -> Result<Option<Outcome>> {
     let outcome = ballot.outcome.as_deref().map(serde_json::from_str);
     outcome.transpose().map_err(Error::internal)
+}
+
+/// What came of a ballot whose outcome holds; `WRONG_STATE` before it is confirmed. From then on it never changes.
+pub fn confirmed_outcome(ballot: &ballot::Model) -> Result<Outcome> {
+    match (ballot.state, outcome_of(ballot)?) {
+        (BallotState::Confirmed, Some(outcome)) => Ok(outcome),
+        _ => Err(Error::WrongState(Text::new(
+            "Kết quả bỏ phiếu chưa được xác nhận.",
+            "The outcome of the ballot is not confirmed.",
+        ))),
+    }
 }
 
 /// The options that were chosen, in the order of the outcome.

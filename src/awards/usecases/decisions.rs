@@ -43,7 +43,8 @@ pub struct NewAwards {
     pub proposals: Vec<Uuid>,
 }
 
-/// Decides: all these proposals become awards by one decision, in one go or not at all, once nobody can object to them any more. Their recipients stand in it under the names of
+/// Decides: all these proposals become awards by one decision, in one go or not at all, once nobody can object to them any more. Their
+/// recipients stand in it under the names of
 /// the day, with the bonus by the base salary of the day. With it the outcomes of the same kinds of award and year are told together.
 pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>) -> Result<award_decision::Model> {
     let today = env.today();

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::award_proposal::{self, ActiveModel};
-use thidua_entity::enums::{BallotPurpose, BallotState, Presence, ProposalStep};
+use thidua_entity::enums::{BallotPurpose, Presence, ProposalStep};
 use thidua_entity::{ballot, ballot_count, ballot_option};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use super::steps::{Stepped, take};
 use crate::auth::Actor;
 use crate::awards::store;
 use crate::env::Env;
-use crate::error::{Error, Problem, Result, Text};
+use crate::error::{Error, Problem, Result};
 use crate::policy::{self, Action};
 use crate::version::Seen;
 use crate::years::store::View;
@@ -78,13 +78,7 @@ impl Voted {
                 "This ballot is not about proposals of awards.",
             ));
         }
-        let outcome = ballots::usecases::outcome_of(ballot)?;
-        let (BallotState::Confirmed, Some(outcome)) = (ballot.state, outcome) else {
-            return Err(Error::WrongState(Text::new(
-                "Kết quả bỏ phiếu chưa được xác nhận.",
-                "The outcome of the ballot is not confirmed.",
-            )));
-        };
+        let outcome = ballots::usecases::confirmed_outcome(ballot)?;
         if !outcome.decision.quorum {
             return Err(Error::invalid(
                 "NO_QUORUM",

@@ -3,6 +3,7 @@
 use async_graphql::{Enum, ID, InputObject};
 use chrono::NaiveDate;
 use thidua_entity::enums::{BallotKind, BallotPurpose, BallotState, Denominator, RecordedAs};
+use uuid::Uuid;
 
 use crate::ballots::choice::{Answer, Said};
 use crate::ballots::counting::{Count, Threshold};
@@ -214,7 +215,7 @@ impl BallotChoiceInput {
                 .map(|ids| ids.iter().map(|id| Kind::BallotOption.parse(id)).collect());
             ids.transpose()
         };
-        let answer = |one: &OptionAnswerInput| -> Result<(uuid::Uuid, Answer)> {
+        let answer = |one: &OptionAnswerInput| -> Result<(Uuid, Answer)> {
             Ok((Kind::BallotOption.parse(&one.option_id)?, one.answer.into()))
         };
         let answers = self
@@ -360,7 +361,7 @@ pub struct SettleTieByBallotInput {
 
 impl SettleTieByBallotInput {
     /// The ballot and the result.
-    pub fn read(&self) -> Result<(uuid::Uuid, uuid::Uuid)> {
+    pub fn read(&self) -> Result<(Uuid, Uuid)> {
         Ok((
             Kind::Ballot.parse(&self.ballot_id)?,
             Kind::EmulationResult.parse(&self.result_id)?,

@@ -1,16 +1,16 @@
 //! A tie of places that the members decided: the order in which a ballot put the units becomes a fact of the next result.
 
 use sea_orm::ConnectionTrait;
-use thidua_entity::enums::{BallotKind, BallotPurpose, BallotState, RecordedAs};
+use thidua_entity::enums::{BallotKind, BallotPurpose, RecordedAs};
 use thidua_entity::{ballot, ballot_option, conference, result};
 use uuid::Uuid;
 
-use super::{conference_of, counts_of, outcome_of};
+use super::{conference_of, confirmed_outcome, counts_of};
 use crate::auth::Actor;
-use crate::ballots::counting::Count;
+use crate::ballots::counting::{Count, Outcome};
 use crate::ballots::{order, store};
 use crate::env::Env;
-use crate::error::{Error, Result, Text};
+use crate::error::{Error, Result};
 use crate::results::usecases::NewSettlement;
 use crate::version::Seen;
 use crate::years::store::View;
@@ -28,10 +28,11 @@ pub async fn settle_tie(
     // What is confirmed never changes, so it may be read before the transaction that writes.
     let ballot = store::find(&env.db, &view, ballot).await?;
     let conference = conference_of(&env.db, &ballot).await?;
-    confirmed_about_a_tie(&ballot)?;
+    about_a_tie(&ballot)?;
+    let outcome = confirmed_outcome(&ballot)?;
     let results_seen = results::store::View::of(actor, env.today());
     of_its_year(&env.db, &results_seen, &conference, result).await?;
-    let ordered = ordered(&env.db, &ballot).await?;
+    let ordered = ordered(&env.db, &ballot, &outcome).await?;
     let new = NewSettlement {
         result,
         units: ordered.iter().filter_map(|(option, _)| option.unit_id).collect(),
@@ -41,22 +42,16 @@ pub async fn settle_tie(
     results::usecases::settle_tie(env, actor, new, seen).await
 }
 
-fn confirmed_about_a_tie(ballot: &ballot::Model) -> Result<()> {
-    if ballot.purpose != BallotPurpose::Tie {
-        return Err(Error::invalid(
-            "BALLOT_FOR_SOMETHING_ELSE",
-            "ballotId",
-            "Cuộc bỏ phiếu này không phải để phân định đồng hạng.",
-            "This ballot was not held to settle a tie.",
-        ));
+fn about_a_tie(ballot: &ballot::Model) -> Result<()> {
+    if ballot.purpose == BallotPurpose::Tie {
+        return Ok(());
     }
-    if ballot.state != BallotState::Confirmed {
-        return Err(Error::WrongState(Text::new(
-            "Kết quả bỏ phiếu chưa được xác nhận.",
-            "The outcome of the ballot is not confirmed.",
-        )));
-    }
-    Ok(())
+    Err(Error::invalid(
+        "BALLOT_FOR_SOMETHING_ELSE",
+        "ballotId",
+        "Cuộc bỏ phiếu này không phải để phân định đồng hạng.",
+        "This ballot was not held to settle a tie.",
+    ))
 }
 
 async fn of_its_year(
@@ -81,14 +76,14 @@ async fn of_its_year(
 async fn ordered(
     connection: &impl ConnectionTrait,
     ballot: &ballot::Model,
+    outcome: &Outcome,
 ) -> Result<Vec<(ballot_option::Model, Option<Count>)>> {
     let options = store::options(connection, &[ballot.id]).await?;
     let counts = counts_of(&options, &store::counts(connection, &[ballot.id]).await?);
-    let outcome = outcome_of(ballot)?.ok_or_else(equal)?;
     let order = order::of(&order::Known {
         kind: ballot.kind,
         options: options.len(),
-        outcome: &outcome,
+        outcome,
         counts: counts.as_deref(),
         stated: matches!(ballot.recorded, Some(RecordedAs::Percentages | RecordedAs::Outcome)),
     });

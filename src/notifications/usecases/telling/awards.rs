@@ -1,5 +1,5 @@
-//! What is told of proposals and of objections to their outcomes, and whom. The side that proposes is told of an outcome when it was released, and of
-//! nothing before.
+//! What is told of proposals and of objections to their outcomes, and whom. The side that proposes is told of an outcome when it was
+//! released, and of nothing before.
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
