@@ -103,9 +103,16 @@ pub async fn tell_of_offices(
 }
 
 /// What is told of something that `actor` does now, with [`tell_all`].
-pub fn event(
+pub fn event(env: &Env, actor: &Actor, kind: EventKind, subject: (Kind, Uuid), detail: &Value) -> event::ActiveModel {
+    event::ActiveModel {
+        account_id: Set(actor.recorded_as()),
+        ..by_nobody(env, kind, subject, detail)
+    }
+}
+
+/// What is told of something that nobody does, with [`tell_all`]: that a day has come.
+pub fn by_nobody(
     env: &Env,
-    actor: &Actor,
     kind: EventKind,
     (subject_kind, subject_id): (Kind, Uuid),
     detail: &Value,
@@ -116,13 +123,20 @@ pub fn event(
         kind: Set(kind),
         subject_kind: Set(subject_kind.type_name().to_owned()),
         subject_id: Set(subject_id),
-        account_id: Set(actor.recorded_as()),
+        account_id: Set(None),
         detail: Set(detail.to_string()),
         at: Set(now),
         due_at: Set(now),
         failures: Set(0),
         handled_at: Set(None),
     }
+}
+
+/// Which last day those concerned are reminded of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfDeadline {
+    /// The last day.
+    pub until: NaiveDate,
 }
 
 /// Tells of several things, in few statements.

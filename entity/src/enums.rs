@@ -535,6 +535,12 @@ stored_enum! {
         AwardObjectionRaised,
         /// An objection to the outcome of a proposal was answered.
         AwardObjectionAnswered,
+        /// The last day for written votes in a ballot is near.
+        VoteDueSoon,
+        /// The last day of the step for which a proposal waits is near.
+        AwardStepDueSoon,
+        /// The last day of the step for which a proposal waits is over.
+        AwardStepOverdue,
     }
 }
 
@@ -621,6 +627,12 @@ stored_enum! {
         AwardObjectionRaised,
         /// An objection of a unit of the account to the outcome of a proposal was answered.
         AwardObjectionAnswered,
+        /// The last day for voting in writing is near, for a unit of the account or for the account itself.
+        VoteDueSoon,
+        /// Proposals of a kind of award wait for a step of the account whose last day is near.
+        AwardStepDueSoon,
+        /// Proposals of a kind of award wait for a step of the account whose last day is over.
+        AwardStepOverdue,
     }
 }
 
@@ -637,12 +649,24 @@ stored_enum! {
 }
 
 stored_enum! {
-    /// What somebody is reminded of.
+    /// What of a report somebody is reminded of.
     pub enum ReminderKind {
         /// A report is due soon.
         DueSoon,
         /// A report is late.
         Overdue,
+    }
+}
+
+stored_enum! {
+    /// Which last day of a ballot or a proposal somebody is reminded of.
+    pub enum DeadlineKind {
+        /// That of written votes is near.
+        VoteDueSoon,
+        /// That of the step for which a proposal waits is near.
+        AwardStepDueSoon,
+        /// That of the step for which a proposal waits is over.
+        AwardStepOverdue,
     }
 }
 

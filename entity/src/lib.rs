@@ -51,6 +51,7 @@ pub mod cross_check;
 pub mod cross_check_draw;
 pub mod cross_check_finding;
 pub mod cross_check_recusal;
+pub mod deadline_reminder;
 pub mod delegation;
 pub mod emulation_participant;
 pub mod emulation_phase;

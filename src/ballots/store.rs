@@ -105,6 +105,25 @@ pub async fn unfinished(
     Ok(open.into_tuple().all(connection).await?)
 }
 
+/// Open ballots, whoever asks, in which one votes in writing until one of these days: some, in the order of their ids, after one of them.
+pub async fn closing(
+    connection: &impl ConnectionTrait,
+    (from, to): (NaiveDate, NaiveDate),
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<ballot::Model>> {
+    use ballot::Column::{Id, State, WrittenUntil};
+    let mut closing = ballot::Entity::find()
+        .filter(State.eq(BallotState::Open))
+        .filter(WrittenUntil.between(from, to))
+        .order_by_asc(Id)
+        .limit(most);
+    if let Some(after) = after {
+        closing = closing.filter(Id.gt(after));
+    }
+    Ok(closing.all(connection).await?)
+}
+
 /// The confirmed ballots of a conference for a purpose, as they were drafted.
 pub async fn confirmed(
     connection: &impl ConnectionTrait,

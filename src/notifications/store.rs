@@ -14,11 +14,10 @@ use crate::db::{self, Page, PageArgs, SortValue, Sorting};
 use crate::error::Result;
 
 mod digests;
-mod reminders;
+pub mod reminders;
 mod whom;
 
 pub use digests::{Mailed, digest, due, mailed, set_rhythm, take_turn, unmailed};
-pub use reminders::{remind, reminded};
 pub use whom::{holders, nearest_holders, unlocked_among};
 
 /// The oldest events that are to be handled now.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use thidua_entity::enums::{BallotKind, NotificationKind, ProposalState, YearPhase};
+use thidua_entity::enums::{BallotKind, NotificationKind, ProposalState, ProposalStep, YearPhase};
 use thidua_entity::notification;
 use uuid::Uuid;
 
@@ -30,7 +30,7 @@ pub struct Told {
     /// Why it was done, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Last day on which the report is, or was, in time; on which one votes in writing; on which one may object.
+    /// Last day on which the report is, or was, in time; on which one votes in writing; of a step that is due; on which one may object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
     /// Which report it is about, for who sees it.
@@ -141,6 +141,9 @@ pub struct AboutAward {
     pub recipient: String,
     /// The unit that receives it, or within which the recipient stands.
     pub unit: Uuid,
+    /// The step for which a proposal waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<ProposalStep>,
     /// The outcome that was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<ProposalState>,
@@ -227,11 +230,14 @@ pub fn sentence(kind: NotificationKind, told: &Told, count: i32) -> Text {
         NotificationKind::ConferencePlanned
         | NotificationKind::ConferenceMoved
         | NotificationKind::BallotOpened
+        | NotificationKind::VoteDueSoon
         | NotificationKind::BallotConfirmed
         | NotificationKind::OfficesAppointed => conferences::of_conference(kind, told),
         NotificationKind::AwardToEndorse
         | NotificationKind::AwardToAppraise
         | NotificationKind::AwardToDecide
+        | NotificationKind::AwardStepDueSoon
+        | NotificationKind::AwardStepOverdue
         | NotificationKind::AwardOutcomeTold
         | NotificationKind::AwardOutcomeReopened
         | NotificationKind::AwardMadeKnown

@@ -66,7 +66,7 @@ fn entity_tables() -> Tables {
         ballot_paper ballot_receipt ballot_recusal ballot_roll ballot_vote base_salary cluster cluster_membership cluster_office
         conference conference_attendance conference_item council council_member criteria_set
         criteria_set_content criteria_set_version cross_check cross_check_draw cross_check_finding cross_check_recusal
-        delegation emulation_participant emulation_phase emulation_step emulation_year event evidence idempotency_key indicator indicator_choice
+        deadline_reminder delegation emulation_participant emulation_phase emulation_step emulation_year event evidence idempotency_key indicator indicator_choice
         mail_digest name_key notification objection one_time_link pact pact_cover pact_signature period provider_flow provider_link province quota_ruling recovery_code
         refresh_token registration report_comment report_explanation report_extension report_form report_form_due_day
         report_form_item report_form_kind report_form_rule report_form_section report_form_sector report_form_version
@@ -188,6 +188,7 @@ fn checked_enums() -> BTreeMap<&'static str, BTreeSet<String>> {
         "event_kind": EventKind,
         "notification_kind": NotificationKind,
         "report_reminder_kind": ReminderKind,
+        "deadline_reminder_kind": DeadlineKind,
         "mail_digest_rhythm": DigestRhythm,
         "emulation_year_phase": YearPhase,
         "emulation_phase_phase": YearPhase,

@@ -150,6 +150,25 @@ pub async fn unendorsed(
     Ok(waiting.into_tuple().all(connection).await?)
 }
 
+/// Proposals, whoever asks, that wait for a step until one of these days: some, in the order of their ids, after one of them.
+pub async fn waiting_until(
+    connection: &impl ConnectionTrait,
+    (from, to): (NaiveDate, NaiveDate),
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<award_proposal::Model>> {
+    use award_proposal::Column::{DueOn, Id, OutcomeFrom};
+    let mut waiting = award_proposal::Entity::find()
+        .filter(OutcomeFrom.is_null())
+        .filter(DueOn.between(from, to))
+        .order_by_asc(Id)
+        .limit(most);
+    if let Some(after) = after {
+        waiting = waiting.filter(Id.gt(after));
+    }
+    Ok(waiting.all(connection).await?)
+}
+
 /// The proposals that are shown to the caller in a state: before an outcome is told, in the one before.
 fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition {
     use award_proposal::Column::{OutcomeFrom, ReleasedAt, State};

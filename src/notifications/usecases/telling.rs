@@ -18,9 +18,10 @@ mod reports;
 mod years;
 
 use awards::{
-    objection_answered, objection_raised, to_appraisers, to_deciders, to_endorsers, to_neighbours, to_proposer,
+    objection_answered, objection_raised, step_due, to_appraisers, to_deciders, to_endorsers, to_neighbours,
+    to_proposer,
 };
-use conferences::{ballot_confirmed, ballot_opened, of_conference, offices_appointed};
+use conferences::{ballot_confirmed, ballot_opened, of_conference, offices_appointed, vote_due};
 use registry::{given, to_recipient};
 use reports::{to_who_goes_on, to_writers};
 use years::to_units;
@@ -84,6 +85,9 @@ pub(super) async fn telling(tx: &impl ConnectionTrait, env: &Env, event: &event:
         EventKind::AwardHandedOver => to_recipient(tx, env, event, NotificationKind::AwardHandedOver).await?,
         EventKind::AwardObjectionRaised => objection_raised(tx, env, event).await?,
         EventKind::AwardObjectionAnswered => objection_answered(tx, env, event).await?,
+        EventKind::VoteDueSoon => return vote_due(tx, env, event).await,
+        EventKind::AwardStepDueSoon => return step_due(tx, env, event, NotificationKind::AwardStepDueSoon).await,
+        EventKind::AwardStepOverdue => return step_due(tx, env, event, NotificationKind::AwardStepOverdue).await,
     }))
 }
 

@@ -1,9 +1,15 @@
 //! What notifications say of proposals, awards and objections. Pure.
 
-use thidua_entity::enums::{NotificationKind, ProposalState};
+use thidua_entity::enums::{NotificationKind, ProposalState, ProposalStep};
 
 use super::{AboutAward, Told, in_english, in_vietnamese};
 use crate::error::Text;
+
+/// What is done in a step, in both languages.
+type Deed = (&'static str, &'static str);
+const ENDORSING: Deed = ("cho ý kiến nhất trí", "endorsement");
+const APPRAISING: Deed = ("thẩm định", "appraisal");
+const DECIDING: Deed = ("xét, quyết định", "the council and the decision");
 
 /// The sentence of what concerns an award. `count` is how often it has happened since it was last read.
 pub(super) fn of_award(kind: NotificationKind, told: &Told, count: i32) -> Text {
@@ -23,9 +29,11 @@ pub(super) fn of_award(kind: NotificationKind, told: &Told, count: i32) -> Text 
         .map(|reason| format!(": {reason}"))
         .unwrap_or_default();
     match kind {
-        NotificationKind::AwardToEndorse => waiting(about, count, ("cho ý kiến nhất trí", "endorsement")),
-        NotificationKind::AwardToAppraise => waiting(about, count, ("thẩm định", "appraisal")),
-        NotificationKind::AwardToDecide => waiting(about, count, ("xét, quyết định", "the council and the decision")),
+        NotificationKind::AwardToEndorse => waiting(about, count, ENDORSING),
+        NotificationKind::AwardToAppraise => waiting(about, count, APPRAISING),
+        NotificationKind::AwardToDecide => waiting(about, count, DECIDING),
+        NotificationKind::AwardStepDueSoon => due(about, told, count, ("Sắp đến hạn", "Due soon")),
+        NotificationKind::AwardStepOverdue => due(about, told, count, ("Đã quá hạn", "Overdue")),
         NotificationKind::AwardOutcomeTold => outcome(about, told, &because),
         NotificationKind::AwardOutcomeReopened => Text::new(
             format!("Sau khiếu nại, {} được xét lại.", proposal.vi),
@@ -83,19 +91,45 @@ pub(super) fn of_award(kind: NotificationKind, told: &Told, count: i32) -> Text 
 }
 
 /// What has come since somebody last looked, and not what waits: a colleague may have dealt with it.
-fn waiting(about: &AboutAward, count: i32, (vi, en): (&str, &str)) -> Text {
+fn waiting(about: &AboutAward, count: i32, (vi, en): Deed) -> Text {
     let AboutAward {
         award, year, recipient, ..
     } = about;
-    let proposals_en = if count == 1 {
-        "1 proposal".to_owned()
-    } else {
-        format!("{count} proposals")
-    };
+    let proposals_en = proposals(count);
     Text::new(
         format!("Mới có {count} đề nghị tặng «{award}» chuyển đến chờ {vi}; mới nhất: cho «{recipient}», năm {year}."),
         format!(
             "{proposals_en} of “{award}” came for {en} since you last looked; the newest: for “{recipient}”, {year}."
+        ),
+    )
+}
+
+fn proposals(count: i32) -> String {
+    if count == 1 {
+        "1 proposal".to_owned()
+    } else {
+        format!("{count} proposals")
+    }
+}
+
+/// Of how many proposals somebody was reminded since they last looked, and the last day of the newest.
+fn due(about: &AboutAward, told: &Told, count: i32, (when_vi, when_en): (&str, &str)) -> Text {
+    let AboutAward {
+        award, year, recipient, ..
+    } = about;
+    let (vi, en) = match about.step {
+        Some(ProposalStep::Endorse) => ENDORSING,
+        Some(ProposalStep::Appraise) => APPRAISING,
+        _ => DECIDING,
+    };
+    let (day_vi, day_en) = (in_vietnamese(told.until), in_english(told.until));
+    Text::new(
+        format!(
+            "{when_vi} {vi} {count} đề nghị tặng «{award}»; mới nhất: cho «{recipient}», năm {year}, hạn đến hết ngày {day_vi}."
+        ),
+        format!(
+            "{when_en} for {en}: {} of “{award}”; the newest: for “{recipient}”, {year}, until {day_en}.",
+            proposals(count)
         ),
     )
 }

@@ -21,6 +21,7 @@ pub(super) fn of_conference(kind: NotificationKind, told: &Told) -> Text {
     let (day_vi, day_en) = (in_vietnamese(Some(*held_on)), in_english(Some(*held_on)));
     match (kind, &about.ballot, &about.offices) {
         (NotificationKind::BallotOpened, Some(ballot), _) => opened(about, ballot, told),
+        (NotificationKind::VoteDueSoon, Some(ballot), _) => closing(about, ballot, told),
         (NotificationKind::BallotConfirmed, Some(ballot), _) => confirmed(about, ballot),
         (NotificationKind::OfficesAppointed, _, Some(offices)) => appointed(holder, offices),
         (NotificationKind::ConferenceMoved, ..) => Text::new(
@@ -70,6 +71,24 @@ fn opened(about: &AboutConference, ballot: &AboutBallot, told: &Told) -> Text {
     Text::new(
         format!("{} đang chờ bạn bỏ phiếu{until_vi}.", which.vi),
         format!("{} waits for your vote{until_en}.", which.en),
+    )
+}
+
+/// Of a secret ballot nobody knows who has voted, so that it is told to all who may.
+fn closing(about: &AboutConference, ballot: &AboutBallot, told: &Told) -> Text {
+    let which = which(about, ballot);
+    let (day_vi, day_en) = (in_vietnamese(told.until), in_english(told.until));
+    let (yours_vi, yours_en) = if ballot.secret {
+        (
+            "Nếu bạn đã bỏ phiếu thì bỏ qua tin này.",
+            "If you have voted, disregard this.",
+        )
+    } else {
+        ("Đơn vị hoặc cá nhân bạn chưa bỏ phiếu.", "Your vote is not there yet.")
+    };
+    Text::new(
+        format!("{}: chỉ còn nhận phiếu đến hết ngày {day_vi}. {yours_vi}", which.vi),
+        format!("{} takes votes until {day_en} only. {yours_en}", which.en),
     )
 }
 

@@ -12,6 +12,7 @@ use crate::awards::{state, store};
 use crate::clusters::rules::Span;
 use crate::env::Env;
 use crate::error::{Error, Result};
+use crate::events::OfDeadline;
 use crate::ids::Kind;
 use crate::notifications::store::{self as notifications, News};
 use crate::notifications::wording::{AboutAward, Told};
@@ -52,16 +53,20 @@ fn writers(proposal: &award_proposal::Model) -> Vec<Uuid> {
         .collect()
 }
 
-/// What waits of one kind of award is told once, with how much it is.
+/// What waits of one kind of award is told once, with how much it is. `until`: the last day, where one is reminded of it.
 async fn waits(
     tx: &impl ConnectionTrait,
     env: &Env,
     (event, proposal): (&event::Model, &award_proposal::Model),
-    kind: NotificationKind,
+    (kind, until): (NotificationKind, Option<NaiveDate>),
     whom: Vec<Uuid>,
 ) -> Result<Telling> {
     let told = Told {
-        of_award: Some(about(tx, env, proposal).await?),
+        until,
+        of_award: Some(AboutAward {
+            step: state::awaited(proposal.state, false),
+            ..about(tx, env, proposal).await?
+        }),
         ..Told::default()
     };
     Ok(Telling {
@@ -81,9 +86,12 @@ async fn joined(tx: &impl ConnectionTrait, unit: Uuid, today: NaiveDate) -> Resu
 }
 
 /// Those who keep the cluster of the unit that proposes, save that unit itself; where there are none, the nearest above who endorse.
-pub(super) async fn to_endorsers(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
-    let (proposal, today) = (proposal_of(tx, env, event.subject_id).await?, env.today());
-    let writers = writers(&proposal);
+async fn endorsers(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    (event, proposal): (&event::Model, &award_proposal::Model),
+) -> Result<Vec<Uuid>> {
+    let (today, writers) = (env.today(), writers(proposal));
     let joined = joined(tx, proposal.proposer_id, today).await?;
     let offices = clusters::store::offices(tx, &joined).await?;
     let leaders = offices
@@ -92,44 +100,69 @@ pub(super) async fn to_endorsers(tx: &impl ConnectionTrait, env: &Env, event: &e
     let leaders: Vec<Uuid> = leaders.map(|row| row.unit_id).collect();
     let mut whom = officers(tx, env, (Action::AwardPropose, &leaders), event).await?;
     whom.retain(|one| !writers.contains(one));
-    if whom.is_empty() {
-        let (unit, roles) = (
-            unit_of(tx, env, proposal.proposer_id).await?,
-            policy::roles_that(Action::AwardEndorse),
-        );
-        whom = notifications::nearest_holders(tx, &roles, &unit, &writers, today).await?;
+    if !whom.is_empty() {
+        return Ok(whom);
     }
-    waits(tx, env, (event, &proposal), NotificationKind::AwardToEndorse, whom).await
+    let (unit, roles) = (
+        unit_of(tx, env, proposal.proposer_id).await?,
+        policy::roles_that(Action::AwardEndorse),
+    );
+    notifications::nearest_holders(tx, &roles, &unit, &writers, today).await
 }
 
-/// Those nearest to the unit that decides who take the next step.
+/// Those nearest to the unit that decides who take a step.
 async fn at_decider(
     tx: &impl ConnectionTrait,
     env: &Env,
-    event: &event::Model,
-    (action, kind): (Action, NotificationKind),
-) -> Result<Telling> {
-    let proposal = proposal_of(tx, env, event.subject_id).await?;
+    proposal: &award_proposal::Model,
+    action: Action,
+) -> Result<Vec<Uuid>> {
     let decider = unit_of(tx, env, proposal.decider_id).await?;
     let roles = policy::roles_that(action);
-    let whom = notifications::nearest_holders(tx, &roles, &decider, &writers(&proposal), env.today()).await?;
+    notifications::nearest_holders(tx, &roles, &decider, &writers(proposal), env.today()).await
+}
+
+/// Those who endorse: a proposal came to them.
+pub(super) async fn to_endorsers(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
+    let proposal = proposal_of(tx, env, event.subject_id).await?;
+    let whom = endorsers(tx, env, (event, &proposal)).await?;
+    let kind = (NotificationKind::AwardToEndorse, None);
     waits(tx, env, (event, &proposal), kind, whom).await
 }
 
 /// Those who appraise at the unit that decides.
 pub(super) async fn to_appraisers(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
-    at_decider(
-        tx,
-        env,
-        event,
-        (Action::AwardAppraise, NotificationKind::AwardToAppraise),
-    )
-    .await
+    let proposal = proposal_of(tx, env, event.subject_id).await?;
+    let whom = at_decider(tx, env, &proposal, Action::AwardAppraise).await?;
+    let kind = (NotificationKind::AwardToAppraise, None);
+    waits(tx, env, (event, &proposal), kind, whom).await
 }
 
 /// Those who decide for the council and the standing committee.
 pub(super) async fn to_deciders(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
-    at_decider(tx, env, event, (Action::AwardDecide, NotificationKind::AwardToDecide)).await
+    let proposal = proposal_of(tx, env, event.subject_id).await?;
+    let whom = at_decider(tx, env, &proposal, Action::AwardDecide).await?;
+    let kind = (NotificationKind::AwardToDecide, None);
+    waits(tx, env, (event, &proposal), kind, whom).await
+}
+
+/// Those who take the step for which a proposal waits, that its last day is near or over. Nobody when it has gone on meanwhile.
+pub(super) async fn step_due(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    event: &event::Model,
+    kind: NotificationKind,
+) -> Result<Option<Telling>> {
+    let proposal = proposal_of(tx, env, event.subject_id).await?;
+    let said: OfDeadline = serde_json::from_str(&event.detail).map_err(Error::internal)?;
+    let awaited = state::awaited(proposal.state, false).filter(|_| proposal.due_on == Some(said.until));
+    let whom = match awaited {
+        None => return Ok(None),
+        Some(ProposalStep::Endorse) => endorsers(tx, env, (event, &proposal)).await?,
+        Some(step) => at_decider(tx, env, &proposal, state::permission(step).0).await?,
+    };
+    let kind = (kind, Some(said.until));
+    Ok(Some(waits(tx, env, (event, &proposal), kind, whom).await?))
 }
 
 /// The officers of the unit that proposes: of an outcome only while it is told.

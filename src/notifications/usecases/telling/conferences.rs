@@ -2,14 +2,14 @@
 //! outcome when that is confirmed.
 
 use sea_orm::ConnectionTrait;
-use thidua_entity::enums::NotificationKind;
+use thidua_entity::enums::{BallotState, NotificationKind};
 use thidua_entity::{ballot, conference, event};
 use uuid::Uuid;
 
 use super::{Telling, news, officers};
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::events::OfOffices;
+use crate::events::{OfDeadline, OfOffices};
 use crate::notifications::store;
 use crate::notifications::wording::{AboutBallot, AboutConference, AboutOffices, Told};
 use crate::policy::{Action, Reach};
@@ -118,19 +118,47 @@ fn about_ballot(ballot: &ballot::Model) -> AboutBallot {
 /// Those who may vote: the ballot waits for them.
 pub(super) async fn ballot_opened(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
     let ballot = ballot_of(tx, env, event).await?;
-    let (conference, about) = told_of(tx, ballot.conference_id).await?;
     let voters = voters(tx, ballot.id).await?;
+    ballot_waits(tx, env, (event, &ballot), NotificationKind::BallotOpened, &voters).await
+}
+
+/// Those who have not voted, that the last day is near. Of a secret ballot all who may vote, since who has voted is known to nobody. Nobody
+/// when it was closed meanwhile.
+pub(super) async fn vote_due(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Option<Telling>> {
+    let ballot = ballot_of(tx, env, event).await?;
+    let said: OfDeadline = serde_json::from_str(&event.detail).map_err(Error::internal)?;
+    if ballot.state != BallotState::Open || ballot.written_until != Some(said.until) {
+        return Ok(None);
+    }
+    let mut voters = voters(tx, ballot.id).await?;
+    if !ballot.secret {
+        let votes = ballots::store::votes(tx, &[ballot.id]).await?;
+        voters.retain(|voter| votes.iter().all(|vote| vote.voter_id != *voter));
+    }
+    let kind = NotificationKind::VoteDueSoon;
+    Ok(Some(ballot_waits(tx, env, (event, &ballot), kind, &voters).await?))
+}
+
+/// Some who have a vote: the ballot waits for them, and until when.
+async fn ballot_waits(
+    tx: &impl ConnectionTrait,
+    env: &Env,
+    (event, ballot): (&event::Model, &ballot::Model),
+    kind: NotificationKind,
+    voters: &[Uuid],
+) -> Result<Telling> {
+    let (conference, about) = told_of(tx, ballot.conference_id).await?;
     let told = Told {
         until: ballot.written_until,
         of_conference: Some(AboutConference {
-            ballot: Some(about_ballot(&ballot)),
+            ballot: Some(about_ballot(ballot)),
             ..about
         }),
         ..Told::default()
     };
     Ok(Telling {
-        whom: acting_for(tx, env, &conference, &voters, event).await?,
-        news: news(NotificationKind::BallotOpened, event, &told)?,
+        whom: acting_for(tx, env, &conference, voters, event).await?,
+        news: news(kind, event, &told)?,
     })
 }
 
