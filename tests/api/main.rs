@@ -86,6 +86,7 @@ mod migrations;
 mod notifications;
 mod notifications_awards;
 mod notifications_conferences;
+mod notifications_deadlines;
 mod notifications_digests;
 mod notifications_reminders;
 mod policy;

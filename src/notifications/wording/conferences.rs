@@ -84,7 +84,7 @@ fn closing(about: &AboutConference, ballot: &AboutBallot, told: &Told) -> Text {
             "If you have voted, disregard this.",
         )
     } else {
-        ("Đơn vị hoặc cá nhân bạn chưa bỏ phiếu.", "Your vote is not there yet.")
+        ("Chưa có phiếu của bạn.", "Your vote is not there yet.")
     };
     Text::new(
         format!("{}: chỉ còn nhận phiếu đến hết ngày {day_vi}. {yours_vi}", which.vi),
