@@ -7,6 +7,7 @@ use crate::auth::Proof;
 use crate::policy::{Action, ServiceScope};
 
 mod database;
+mod exists;
 mod own;
 
 /// The result of nearly everything here.
@@ -291,9 +292,7 @@ impl Error {
                 "Thiếu tiêu đề If-Match: hãy gửi ETag (phiên bản) mà bạn đã đọc.",
                 "If-Match is missing: send the ETag (version) that you read.",
             ),
-            Self::AlreadyExists(rule) => {
-                Text::new(format!("Đã tồn tại ({rule})."), format!("It already exists ({rule})."))
-            }
+            Self::AlreadyExists(rule) => exists::sentence(rule),
             Self::Invalid(problems) => Text::new(
                 problems
                     .iter()
@@ -331,6 +330,7 @@ impl fmt::Display for Error {
         match self {
             Self::Internal(cause) | Self::Unavailable(cause) => write!(f, "{}: {cause}", self.code()),
             Self::ProviderUnavailable(cause) => write!(f, "{}: {cause}", self.code()),
+            Self::AlreadyExists(rule) => write!(f, "{} ({rule}): {}", self.code(), self.text().en),
             other => write!(f, "{}: {}", other.code(), other.text().en),
         }
     }

@@ -233,7 +233,8 @@ async fn the_tables_refuse_what_cannot_be(app: TestApp) {
         .await
         .expect_err("two counts of a day")
         .into();
-    let rule = "ALREADY_EXISTS: It already exists (unit_statistics_unit_id_as_of).";
+    let rule =
+        "ALREADY_EXISTS (unit_statistics_unit_id_as_of): The unit has figures for that day already; correct those.";
     assert_eq!(refused.to_string(), rule, "the same on both databases");
     let third = unit_name::ActiveModel {
         id: Set(Uuid::now_v7()),

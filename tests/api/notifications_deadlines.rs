@@ -41,7 +41,7 @@ fn until(mut ballot: Value, day: &str) -> Value {
 async fn who_has_not_voted_in_writing_is_reminded_once_shortly_before_the_last_day(app: TestApp) {
     let assembly = Assembly::of_five(&app).await;
     assembly
-        .called(|at| if at >= 3 { "WRITTEN" } else { "PRESENT" })
+        .called(|at| if at == 4 { "WRITTEN" } else { "PRESENT" })
         .await
         .thing();
     let poll = Poll::open(&assembly, until(motion(&assembly, "Thông qua quy chế"), "2026-12-30")).await;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, EntityTrait, Iterable as _, QueryResult};
 use sea_orm_migration::MigratorTrait as _;
+use thidua::error::Error;
 use thidua_entity::enums;
 use thidua_migration::Migrator;
 
@@ -13,6 +14,7 @@ use crate::support::{Database, TestApp, on_both_databases};
 on_both_databases! {
     entities_are_what_migrations_made,
     checks_list_the_codes_of_the_enums,
+    what_can_be_there_once_is_told_in_a_sentence_of_its_own,
     migrations_go_down_and_up_again,
 }
 
@@ -283,6 +285,58 @@ async fn checks_list_the_codes_of_the_enums(app: TestApp) {
         expected.keys().map(|check| (*check).to_owned()).collect(),
         "a check is missing"
     );
+}
+
+/// Tables whose rules no caller breaks: the service numbers their rows, or writes them under a lock, or once more in place of the first.
+const WRITTEN_BY_THE_SERVICE: &[&str] = &[
+    "award",
+    "award_dossier_item",
+    "award_reservation",
+    "ballot_option",
+    "criteria_set_version",
+    "cross_check_draw",
+    "deadline_reminder",
+    "indicator_choice",
+    "notification",
+    "pact",
+    "provider_flow",
+    "quota_ruling",
+    "report_form_item",
+    "report_form_rule",
+    "report_form_version",
+    "report_reminder",
+    "report_rival",
+    "report_sending",
+    "result",
+    "result_unit",
+    "score_entry",
+    "score_sheet",
+    "service_secret",
+    "stored_file",
+    "tie_settlement",
+    "tie_settlement_unit",
+];
+
+async fn what_can_be_there_once_is_told_in_a_sentence_of_its_own(app: TestApp) {
+    let sql = match app.database {
+        Database::Postgres => {
+            "SELECT indexname::text AS rule, tablename::text AS tab FROM pg_indexes WHERE indexname LIKE 'uq_%'"
+        }
+        Database::Sqlite => {
+            "SELECT name AS rule, tbl_name AS tab FROM sqlite_master WHERE type = 'index' AND name LIKE 'uq_%'"
+        }
+    };
+    let any = Error::AlreadyExists("unique".to_owned()).text();
+    let mut plain = BTreeSet::new();
+    for row in app.rows(sql).await {
+        let text = |name: &str| row.try_get::<String>("", name).expect("a text");
+        let refusal = Error::AlreadyExists(text("rule").trim_start_matches("uq_").to_owned());
+        if refusal.text() == any {
+            plain.insert(text("tab"));
+        }
+    }
+    let known: BTreeSet<String> = WRITTEN_BY_THE_SERVICE.iter().map(|table| (*table).to_owned()).collect();
+    assert_eq!(plain, known);
 }
 
 async fn migrations_go_down_and_up_again(app: TestApp) {

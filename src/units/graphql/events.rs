@@ -6,7 +6,8 @@ use thidua_entity::enums::UnitEventKind;
 use thidua_entity::{unit_event, unit_predecessor};
 use uuid::Uuid;
 
-use super::{NameOf, Unit, UnitId, UnitPayload};
+use super::types::{Unit, UnitPayload};
+use super::{NameOf, UnitId};
 use crate::accounts::graphql::account_name;
 use crate::graphql::{self, actor, env, id, loaded, loaders};
 use crate::ids::Kind;
