@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::store;
 use crate::db::PageArgs;
 use crate::error::Error;
-use crate::graphql::{self, actor, env, loaded, loaders, reach, wants_count};
+use crate::graphql::{self, actor, connection, env, loaded, loaders, payload, reach, wants_count};
 use crate::policy::Place;
 
 mod changes;
@@ -20,8 +20,7 @@ pub use changes::UnitMutation;
 pub use events::{UnitEvent, UnitEventMutation};
 use inputs::{UnitOrder, UnitWhere};
 pub use loaders::{NameOf, NamesOf, PlaceOf, ProvinceId, UnitId};
-use types::ProvinceConnection;
-pub use types::{Province, Unit, UnitConnection};
+pub use types::{Province, Unit};
 
 /// Reads of units and provinces.
 #[derive(Default)]
@@ -101,3 +100,8 @@ pub async fn province(ctx: &Context<'_>, id: Uuid) -> async_graphql::Result<Prov
 pub async fn place(ctx: &Context<'_>, unit: Uuid) -> async_graphql::Result<Place> {
     Ok(loaded(loaders(ctx)?.load_one(PlaceOf(unit)).await)?.unwrap_or_default())
 }
+
+connection!(UnitConnection, UnitEdge, Unit, "units");
+connection!(ProvinceConnection, ProvinceEdge, Province, "provinces");
+payload!(UnitPayload, unit: Unit, "a unit");
+payload!(ProvincePayload, province: Province, "a province");

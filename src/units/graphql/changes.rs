@@ -6,7 +6,7 @@ use super::inputs::{
     AddUnitAliasInput, AddUnitCodeInput, CreateProvinceInput, CreateUnitInput, EndUnitInput, MoveUnitInput,
     RecordUnitStatisticsInput, RenameUnitInput, UpdateUnitInput,
 };
-use super::types::{ProvincePayload, UnitPayload};
+use super::{ProvincePayload, UnitPayload};
 use crate::graphql::{actor, env, read_id};
 use crate::ids::Kind;
 use crate::units::usecases;

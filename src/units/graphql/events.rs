@@ -6,8 +6,7 @@ use thidua_entity::enums::UnitEventKind;
 use thidua_entity::{unit_event, unit_predecessor};
 use uuid::Uuid;
 
-use super::types::{Unit, UnitPayload};
-use super::{NameOf, UnitId};
+use super::{NameOf, Unit, UnitId, UnitPayload};
 use crate::accounts::graphql::account_name;
 use crate::graphql::{self, actor, env, id, loaded, loaders};
 use crate::ids::Kind;

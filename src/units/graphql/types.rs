@@ -9,7 +9,7 @@ use super::events::{EventsOf, UnitEvent};
 use super::loaders::{CodesOf, NameOf, NamesOf, ParentsOf, ProvinceId, StatisticsOf, UnitId};
 use super::place;
 use crate::clusters::graphql::{self as clusters, Cluster};
-use crate::graphql::{ViewerCan, connection, env, id, loaded, loaders, payload};
+use crate::graphql::{ViewerCan, env, id, loaded, loaders};
 use crate::ids::Kind;
 use crate::policy::{Action, Place};
 use crate::units::store;
@@ -289,8 +289,3 @@ impl From<unit_statistics::Model> for UnitStatistics {
         }
     }
 }
-
-connection!(UnitConnection, UnitEdge, Unit, "units");
-connection!(ProvinceConnection, ProvinceEdge, Province, "provinces");
-payload!(UnitPayload, unit: Unit, "a unit");
-payload!(ProvincePayload, province: Province, "a province");
