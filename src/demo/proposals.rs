@@ -19,8 +19,9 @@ use super::store;
 use crate::awards::bonus::Bonus;
 use crate::awards::eligibility::Eligibility;
 use crate::awards::state;
-use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, Threshold};
+use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms};
 use crate::awards::usecases::judged_anew;
+use crate::conferences::quorum::Fraction;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::text;
@@ -181,10 +182,7 @@ fn set(plan: &mut Plan, new: &NewTerms) -> Result<(Uuid, Uuid, Terms)> {
         registered: false,
         months_founded: Some(12),
         months_reorganised: Some(6),
-        threshold: Some(Threshold {
-            numerator: new.threshold.0,
-            denominator: new.threshold.1,
-        }),
+        threshold: Some(Fraction::stored(new.threshold.0, new.threshold.1)),
         dossier: dossier.collect(),
         collective_bonus: Some(Bonus::Factor {
             factor: Fixed4::from_ten_thousandths(new.factor).ok_or_else(|| broken("a factor"))?,

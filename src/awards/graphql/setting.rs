@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use thidua_entity::enums::{AwardIssuer, AwardScope, BonusRounding};
 
 use crate::awards::bonus::Bonus;
-use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, Threshold};
+use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms};
 use crate::awards::usecases::NewTerms;
+use crate::conferences::graphql::FractionInput;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::reports::graphql::figures::Decimal;
@@ -45,8 +46,8 @@ pub struct SetAwardTermsInput {
     months_founded: Option<i32>,
     /// The same for a unit that came out of a merger, split or consolidation.
     months_reorganised: Option<i32>,
-    /// The share of all members of the council that must be in favour; leave it out where no council votes.
-    threshold: Option<AwardThresholdInput>,
+    /// The share of all members of the council that must be in favour, more than 0; leave it out where no council votes.
+    threshold: Option<FractionInput>,
     /// The documents of the dossier, at most 30.
     #[graphql(default)]
     dossier: Vec<AwardDossierTermInput>,
@@ -74,15 +75,6 @@ pub struct AwardPriorTitleInput {
     /// In years that follow each other, up to that of the proposal or the one before.
     #[graphql(default)]
     consecutive: bool,
-}
-
-/// A share of all members, as a fraction: 9 and 10 for 90%.
-#[derive(InputObject)]
-pub struct AwardThresholdInput {
-    /// Above the line.
-    numerator: i32,
-    /// Below the line, at most 1000.
-    denominator: i32,
 }
 
 /// A document that a dossier must hold.
@@ -199,8 +191,7 @@ impl SetAwardTermsInput {
                 registered: self.registered,
                 months_founded: self.months_founded,
                 months_reorganised: self.months_reorganised,
-                threshold: threshold
-                    .map(|AwardThresholdInput { numerator, denominator }| Threshold { numerator, denominator }),
+                threshold: threshold.map(|share| share.read("threshold")).transpose()?,
                 dossier: dossier.collect(),
                 collective_bonus: read_bonus("collectiveBonus", self.collective_bonus)?,
                 individual_bonus: read_bonus("individualBonus", self.individual_bonus)?,

@@ -11,7 +11,8 @@ use super::types::AwardType;
 use crate::accounts::graphql::account_name;
 use crate::awards::bonus::Bonus;
 use crate::awards::store;
-use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, Threshold};
+use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms};
+use crate::conferences::graphql::FractionShown;
 use crate::error::Result;
 use crate::graphql::{loaded, loaders};
 use crate::reports::graphql::figures::Decimal;
@@ -80,9 +81,8 @@ impl AwardTerms {
         Ok(self.content()?.months_reorganised)
     }
     /// The share of all members of the council that must be in favour; null where no council votes.
-    async fn threshold(&self) -> async_graphql::Result<Option<AwardThreshold>> {
-        let threshold = self.content()?.threshold;
-        Ok(threshold.map(|Threshold { numerator, denominator }| AwardThreshold { numerator, denominator }))
+    async fn threshold(&self) -> async_graphql::Result<Option<FractionShown>> {
+        Ok(self.content()?.threshold.map(FractionShown::from))
     }
     /// The documents of the dossier.
     async fn dossier(&self) -> async_graphql::Result<Vec<AwardDossierTerm>> {
@@ -157,15 +157,6 @@ impl AwardPriorTitle {
     async fn consecutive(&self) -> bool {
         self.0.consecutive
     }
-}
-
-/// A share of all members, as a fraction.
-#[derive(SimpleObject)]
-pub struct AwardThreshold {
-    /// Above the line.
-    numerator: i32,
-    /// Below the line.
-    denominator: i32,
 }
 
 /// A document that a dossier must hold.
