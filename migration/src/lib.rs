@@ -40,6 +40,7 @@ mod m0032_award_proposals;
 mod m0033_award_changes;
 mod m0035_award_objections;
 mod m0036_unit_predecessors;
+mod m0038_award_nominees;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_award_changes::Migration),
             Box::new(m0035_award_objections::Migration),
             Box::new(m0036_unit_predecessors::Migration),
+            Box::new(m0038_award_nominees::Migration),
         ]
     }
 }

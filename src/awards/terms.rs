@@ -57,6 +57,15 @@ pub struct Terms {
     pub days: StepDays,
     /// Days in which units may object to an outcome from the day on which it is told, before it is decided; `None` where nobody is asked.
     pub objection_days: Option<i32>,
+    /// Who goes first at equal merit; `None` where nobody does.
+    pub women_first: Option<WomenFirst>,
+}
+
+/// At equal merit women go first, and collectives of whose members so large a share are women (1689/QĐ-TLĐ, Điều 4: 70%).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WomenFirst {
+    /// The share of women among the members from which on a collective goes first.
+    pub collective_share: Fraction,
 }
 
 /// A title that an award asks for.
@@ -188,6 +197,14 @@ impl Terms {
             problems.push(Problem::new(
                 "THRESHOLD_INVALID",
                 "threshold",
+                "Tỷ lệ phải lớn hơn 0.",
+                "The share must be more than 0.",
+            ));
+        }
+        if self.women_first.is_some_and(|first| first.collective_share.numerator == 0) {
+            problems.push(Problem::new(
+                "SHARE_INVALID",
+                "womenFirst.collectiveShare",
                 "Tỷ lệ phải lớn hơn 0.",
                 "The share must be more than 0.",
             ));

@@ -19,7 +19,7 @@ use super::store;
 use crate::awards::bonus::Bonus;
 use crate::awards::eligibility::Eligibility;
 use crate::awards::state;
-use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms};
+use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, WomenFirst};
 use crate::awards::usecases::judged_anew;
 use crate::conferences::quorum::Fraction;
 use crate::env::Env;
@@ -190,6 +190,9 @@ fn set(plan: &mut Plan, new: &NewTerms) -> Result<(Uuid, Uuid, Terms)> {
         }),
         individual_bonus: None,
         objection_days: Some(7),
+        women_first: Some(WomenFirst {
+            collective_share: Fraction::stored(70, 100),
+        }),
         days: StepDays {
             endorse: Some(15),
             appraise: Some(15),

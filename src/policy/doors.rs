@@ -280,6 +280,7 @@ pub const QUERIES: &[(&str, Requires)] = &[
     ("awardProposals", Sight(Awards)),
     ("awardQuotas", Sight(Awards)),
     ("awardCandidates", Sight(Awards)),
+    ("awardComparison", Sight(Awards)),
     ("awardObjections", Sight(Awards)),
     ("awardOutcomes", Only(AwardDecide)),
     ("clusterHandover", Only(HandoverRead)),
@@ -446,6 +447,7 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /api/v1/awards/{id}", Sight(Awards)),
     ("GET /api/v1/award-types", CATALOGUE),
     ("GET /api/v1/award-proposals", Sight(Awards)),
+    ("GET /api/v1/award-proposals/comparison", Sight(Awards)),
     ("GET /api/v1/award-proposals/{id}", Sight(Awards)),
     ("GET /api/v1/award-objections", Sight(Awards)),
     (

@@ -325,6 +325,7 @@ const RULES: &[&str] = &[
     "accounts/service_terms.rs",
     "accounts/throttle.rs",
     "awards/bonus.rs",
+    "awards/comparing.rs",
     "awards/decision.rs",
     "awards/eligibility.rs",
     "awards/eligibility/rules.rs",

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::{EligibilityRule, EvidenceOf, ProposalState, ProposalStep, Recipient, RuleOutcome};
 use thidua_entity::{award_proposal, award_proposal_step};
 
+use super::comparing::{self, AwardTiePreference};
 use super::loaders::{AwardDecisionId, AwardId, AwardTermsId, AwardTypeId, DossierOf, StepsOf};
 use super::objections::{self, AwardObjection};
 use super::terms::{self, AwardTerms};
@@ -79,6 +80,15 @@ impl AwardProposal {
     /// The person's name; null for a collective.
     async fn person(&self) -> Option<&str> {
         self.0.person.as_deref()
+    }
+    /// Whether that person is a woman; null for a collective, and when it was not said.
+    async fn is_woman(&self) -> Option<bool> {
+        self.0.is_woman
+    }
+    /// Whether it goes first at equal merit, as it is known now; null where the terms prefer nobody. No rule that admits or refuses.
+    #[graphql(complexity = "PARTS_CHARGED * child_complexity + 1")]
+    async fn preference_in_ties(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardTiePreference>> {
+        comparing::preference(ctx, self.0.id).await
     }
     /// Name in use of the unit that proposes.
     async fn proposer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use thidua_entity::enums::{AwardIssuer, AwardScope, BonusRounding};
 
 use crate::awards::bonus::Bonus;
-use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms};
+use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, WomenFirst};
 use crate::awards::usecases::NewTerms;
 use crate::conferences::graphql::FractionInput;
 use crate::error::{Error, Result};
@@ -57,6 +57,8 @@ pub struct SetAwardTermsInput {
     individual_bonus: Option<AwardBonusInput>,
     /// Days for each step.
     days: Option<AwardStepDaysInput>,
+    /// Who goes first at equal merit; leave it out where nobody does.
+    women_first: Option<AwardWomenFirstInput>,
     /// Days in which units may object to an outcome from the day on which it is told, 1 to 60; only then it is decided. Leave it out where
     /// nobody is asked.
     objection_days: Option<i32>,
@@ -75,6 +77,20 @@ pub struct AwardPriorTitleInput {
     /// In years that follow each other, up to that of the proposal or the one before.
     #[graphql(default)]
     consecutive: bool,
+}
+
+/// At equal merit women go first, and collectives with enough women among their members.
+#[derive(InputObject)]
+pub struct AwardWomenFirstInput {
+    /// The share of women among the members from which on a collective goes first, more than 0: 70 of 100.
+    collective_share: FractionInput,
+}
+
+impl AwardWomenFirstInput {
+    fn read(&self) -> Result<WomenFirst> {
+        let collective_share = self.collective_share.read("womenFirst.collectiveShare")?;
+        Ok(WomenFirst { collective_share })
+    }
 }
 
 /// A document that a dossier must hold.
@@ -197,6 +213,7 @@ impl SetAwardTermsInput {
                 individual_bonus: read_bonus("individualBonus", self.individual_bonus)?,
                 days: days.unwrap_or_default(),
                 objection_days: self.objection_days,
+                women_first: self.women_first.map(|first| first.read()).transpose()?,
             },
         })
     }

@@ -84,6 +84,13 @@ impl AwardTerms {
     async fn threshold(&self) -> async_graphql::Result<Option<FractionShown>> {
         Ok(self.content()?.threshold.map(FractionShown::from))
     }
+    /// Who goes first at equal merit; null where nobody does.
+    async fn women_first(&self) -> async_graphql::Result<Option<AwardWomenFirst>> {
+        let first = self.content()?.women_first;
+        Ok(first.map(|first| AwardWomenFirst {
+            collective_share: first.collective_share.into(),
+        }))
+    }
     /// The documents of the dossier.
     async fn dossier(&self) -> async_graphql::Result<Vec<AwardDossierTerm>> {
         let each = self.content()?.dossier.into_iter();
@@ -157,6 +164,13 @@ impl AwardPriorTitle {
     async fn consecutive(&self) -> bool {
         self.0.consecutive
     }
+}
+
+/// At equal merit women go first, and collectives with enough women among their members.
+#[derive(SimpleObject)]
+pub struct AwardWomenFirst {
+    /// The share of women among the members from which on a collective goes first.
+    collective_share: FractionShown,
 }
 
 /// A document that a dossier must hold.

@@ -19,7 +19,7 @@ use crate::units::store as units;
 use crate::version::next;
 
 /// A proposal is seen from the unit that proposes and from its clusters, from the unit that it is for, and from the unit that decides.
-fn visible_proposals(reach: &Reach, today: NaiveDate) -> Result<Select<award_proposal::Entity>> {
+pub(super) fn visible_proposals(reach: &Reach, today: NaiveDate) -> Result<Select<award_proposal::Entity>> {
     reach.shows(Resource::Awards)?;
     Ok(award_proposal::Entity::find().filter(in_sight(reach, today)))
 }
@@ -151,7 +151,7 @@ pub async fn unendorsed(
 }
 
 /// The proposals that are shown to the caller in a state: before an outcome is told, in the one before.
-fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition {
+pub(super) fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition {
     use award_proposal::Column::{OutcomeFrom, ReleasedAt, State};
     if reach.everything {
         return Condition::all().add(State.eq(state));
@@ -168,7 +168,7 @@ fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition 
 
 /// Proposals as the caller sees them: an outcome that was not told, and how the council voted, only at the side that decides. What is
 /// left looks as it did before the outcome, its version too, so that nobody learns even that there is one.
-async fn masked(
+pub(super) async fn masked(
     connection: &impl ConnectionTrait,
     reach: &Reach,
     today: NaiveDate,

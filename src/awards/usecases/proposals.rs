@@ -35,6 +35,9 @@ pub struct NewProposal<'a> {
     pub unit: Uuid,
     /// The person, of an individual.
     pub person: Option<&'a str>,
+    /// Whether that person is a woman; `None` when not said. Left out of what tells one proposal from another when not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_woman: Option<bool>,
     /// The unit that proposes.
     pub proposer: Uuid,
     /// The unit that decides; the nearest of the award's level above when not said.
@@ -68,6 +71,14 @@ pub async fn propose(
     );
     let exception = input::paragraph_or_none("exceptionReason", new.exception_reason)?;
     plausible_year(new.year, today)?;
+    if person.is_none() && new.is_woman.is_some() {
+        return Err(Error::invalid(
+            "ONLY_OF_A_PERSON",
+            "isWoman",
+            "Chỉ ghi khi đề nghị cho cá nhân; của tập thể thì tính từ số đoàn viên nữ.",
+            "It is said of a person only; of a collective the women among its members are counted.",
+        ));
+    }
     let kinds = store::types(&tx, &[new.award_type]).await?;
     let kind = kinds.get(&new.award_type).ok_or(Error::NotFound)?;
     let decider = decider(&tx, new.decider, kind, &place, today).await?;
@@ -102,6 +113,7 @@ pub async fn propose(
         unit_id: Set(unit.id),
         person_key: Set(person.as_deref().map(text::fold)),
         person: Set(person),
+        is_woman: Set(new.is_woman),
         proposer_id: Set(proposer.id),
         decider_id: Set(decider),
         merit: Set(merit),
