@@ -158,7 +158,9 @@ pub fn counted_on(year: i32, today: NaiveDate) -> NaiveDate {
 /// A share in hundredths of a percent, cut and never rounded up: what is shown as 70% is 70% or more.
 fn percent(part: u64, whole: u64) -> (String, String) {
     let hundredths = u128::from(part) * 10_000 / u128::from(whole.max(1));
-    let share = i64::try_from(hundredths * 100).ok().and_then(Fixed4::from_ten_thousandths);
+    let share = i64::try_from(hundredths * 100)
+        .ok()
+        .and_then(Fixed4::from_ten_thousandths);
     let share = share.unwrap_or_default();
     (numbers::write(share), share.to_string())
 }
@@ -263,11 +265,7 @@ fn told(one: &Candidate, all: &[Candidate]) -> Option<Text> {
 
 /// The first names and how many there are besides.
 fn listed(candidates: &[&Candidate]) -> Text {
-    let names: Vec<&str> = candidates
-        .iter()
-        .take(NAMED_MAX)
-        .map(|one| one.name.as_str())
-        .collect();
+    let names: Vec<&str> = candidates.iter().take(NAMED_MAX).map(|one| one.name.as_str()).collect();
     let (names, more) = (names.join(", "), candidates.len().saturating_sub(NAMED_MAX));
     match more {
         0 => Text::new(names.clone(), names),

@@ -41,7 +41,14 @@ use verify::VerifiedJson;
         objections::list_award_objections,
         verify::verify
     ),
-    components(schemas(AwardJson, AwardTypeJson, AwardProposalJson, AwardComparisonJson, AwardObjectionJson, VerifiedJson))
+    components(schemas(
+        AwardJson,
+        AwardTypeJson,
+        AwardProposalJson,
+        AwardComparisonJson,
+        AwardObjectionJson,
+        VerifiedJson
+    ))
 )]
 pub struct Docs;
 

@@ -201,7 +201,10 @@ impl Terms {
                 "The share must be more than 0.",
             ));
         }
-        if self.women_first.is_some_and(|first| first.collective_share.numerator == 0) {
+        if self
+            .women_first
+            .is_some_and(|first| first.collective_share.numerator == 0)
+        {
             problems.push(Problem::new(
                 "SHARE_INVALID",
                 "womenFirst.collectiveShare",

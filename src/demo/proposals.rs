@@ -264,6 +264,7 @@ fn propose(plan: &mut Plan, file: &File, rules: &Rules, new: &NewProposal) -> Re
         unit_id: unit.id,
         person: None,
         person_key: None,
+        is_woman: None,
         proposer_id: unit.id,
         decider_id: plan.unit(&file.decider)?.id,
         merit: new.merit.clone(),

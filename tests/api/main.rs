@@ -42,6 +42,7 @@ mod awards_proposals;
 mod awards_quotas;
 mod awards_seen;
 mod awards_story;
+mod awards_ties;
 mod awards_verify;
 mod bad_input;
 mod bad_values;

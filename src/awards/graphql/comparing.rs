@@ -115,7 +115,7 @@ pub struct AwardComparisonQuery;
 impl AwardComparisonQuery {
     /// The proposals for one award in one year that a unit decides, side by side: by the points of the published result of the year, at
     /// equal points those first whom the terms prefer, then by name; those without points at the end. Those that are refused, as far as it
-    /// was told, are left out. It compares what the caller sees. More than 500 are refused (`TOO_COMPLEX`).
+    /// was told, are left out. It compares what the caller sees, and asks that it sees the unit that decides. More than 500 are refused (`TOO_COMPLEX`).
     #[graphql(complexity = "COMPARED_CHARGED * child_complexity + 1")]
     async fn award_comparison(
         &self,

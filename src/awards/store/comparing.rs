@@ -9,13 +9,12 @@ use uuid::Uuid;
 use super::proposals::{masked, shown_in, visible_proposals};
 use crate::error::{Error, Result, Text};
 use crate::policy::Reach;
-use crate::units::store as units;
 
 /// Most proposals that are compared with each other.
 pub const COMPARED_MAX: usize = 500;
 
 /// The proposals of one kind of award and year that a unit decides and the caller sees, those left out that are refused as far as it was
-/// told. `TOO_COMPLEX` when there are more than [`COMPARED_MAX`].
+/// told. That unit was found before. `TOO_COMPLEX` when there are more than [`COMPARED_MAX`].
 pub async fn to_compare(
     connection: &impl ConnectionTrait,
     reach: &Reach,
@@ -27,7 +26,6 @@ pub async fn to_compare(
         .filter(AwardTypeId.eq(award_type))
         .filter(Year.eq(year))
         .filter(DeciderId.eq(decider))
-        .filter(units::is_seen(reach, decider, today))
         .filter(shown_in(reach, today, ProposalState::Refused).not())
         .order_by_asc(Id)
         .limit(COMPARED_MAX as u64 + 1)

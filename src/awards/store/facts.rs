@@ -164,11 +164,7 @@ fn certainty(case: &Case<'_>, own_names: &[String], written: Option<&str>) -> Op
 }
 
 /// What the unit got in the result of the year that was published last.
-async fn grade(
-    connection: &impl ConnectionTrait,
-    case: &Case<'_>,
-    taking_part: &[TakesPart],
-) -> Result<Option<Grade>> {
+async fn grade(connection: &impl ConnectionTrait, case: &Case<'_>, taking_part: &[TakesPart]) -> Result<Option<Grade>> {
     let mut merits = merits(connection, taking_part).await?;
     Ok(merits.remove(&case.unit.id).map(|row| Grade {
         result: row.result_id,

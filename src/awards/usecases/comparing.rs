@@ -14,7 +14,7 @@ use crate::awards::comparing::{self, Candidate, Heads, Nominee, Placed, Preferen
 use crate::awards::store;
 use crate::env::Env;
 use crate::error::Result;
-use crate::policy;
+use crate::policy::{self, Resource};
 use crate::units::store as units;
 
 /// A proposal among those with which it is compared.
@@ -29,9 +29,11 @@ pub struct Compared {
 }
 
 /// The proposals of one kind of award and year that a unit decides, as far as the caller sees them and they are not refused, in the order
-/// of their merit; by a number of statements that does not grow with them.
+/// of their merit; by a number of statements that does not grow with them. `NOT_FOUND` for who does not see that unit.
 pub async fn compare(env: &Env, actor: &Actor, of: (Uuid, i32, Uuid)) -> Result<Vec<Compared>> {
     let reach = policy::reach(actor);
+    reach.shows(Resource::Awards)?;
+    units::find(&env.db, &reach.by_place(), of.2, env.today()).await?;
     let found = store::to_compare(&env.db, &reach, env.today(), of).await?;
     let collectives: Vec<Uuid> = found
         .iter()

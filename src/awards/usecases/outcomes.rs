@@ -116,12 +116,8 @@ fn enough(of: &Stepped) -> Result<()> {
     Err(Error::invalid(
         "THRESHOLD_MISSED",
         "outcome",
-        format!(
-            "Mới có {in_favour}/{members} thành viên hội đồng đồng ý; cần ít nhất {share} tổng số thành viên."
-        ),
-        format!(
-            "{in_favour} of {members} members of the council are in favour; it takes {share} of all members."
-        ),
+        format!("Mới có {in_favour}/{members} thành viên hội đồng đồng ý; cần ít nhất {share} tổng số thành viên."),
+        format!("{in_favour} of {members} members of the council are in favour; it takes {share} of all members."),
     ))
 }
 

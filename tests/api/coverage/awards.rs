@@ -117,6 +117,19 @@ pub async fn rest(script: &mut Script) {
             SeesNothing,
         )
         .await;
+    let (flag, province) = (&awarding.flag, script.app.world()["Sóc Trăng"].id());
+    let comparison = "/api/v1/award-proposals/comparison";
+    let asked = format!("{comparison}?typeId={flag}&year=2025&deciderId={province}");
+    script
+        .rest(
+            Method::GET,
+            comparison,
+            &asked,
+            &awarding.committee,
+            none.clone(),
+            Refused,
+        )
+        .await;
     let one = format!("{path}/{}", approved["id"].as_str().expect("an id"));
     let of_one = format!("{path}/{{id}}");
     script
