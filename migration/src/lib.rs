@@ -41,6 +41,7 @@ mod m0033_award_changes;
 mod m0035_award_objections;
 mod m0036_unit_predecessors;
 mod m0038_award_nominees;
+mod m0039_dossier_files;
 
 /// Runs the steps.
 pub struct Migrator;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_award_objections::Migration),
             Box::new(m0036_unit_predecessors::Migration),
             Box::new(m0038_award_nominees::Migration),
+            Box::new(m0039_dossier_files::Migration),
         ]
     }
 }

@@ -17,12 +17,12 @@ const CONCEPTS: [&str; 17] = [
     "reports",
     "crosschecks",
     "scoring",
-    "evidence",
     "results",
     "councils",
     "conferences",
     "ballots",
     "awards",
+    "evidence",
     "handover",
     "notifications",
 ];

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::Order;
+use sea_orm::sea_query::{Order, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
+    QuerySelect, QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{ProposalState, ProposalStep};
 use thidua_entity::{award_dossier_item, award_proposal, award_proposal_step};
@@ -43,6 +43,12 @@ pub(super) fn decides(reach: &Reach, today: NaiveDate) -> Condition {
         (award_proposal::Entity, award_proposal::Column::DeciderId),
         today,
     )
+}
+
+/// The ids of the proposals that are seen: who sees a proposal sees what is in its dossier.
+pub fn proposals_seen(reach: &Reach, today: NaiveDate) -> Result<SelectStatement> {
+    let ids = visible_proposals(reach, today)?.select_only();
+    Ok(ids.column(award_proposal::Column::Id).into_query())
 }
 
 /// One proposal, if it is seen, as the caller sees it.
