@@ -43,7 +43,14 @@ use dossiers::DossierEvidenceForm;
         create_evidence_link,
         download_file
     ),
-    components(schemas(EvidenceJson, EvidenceListJson, EvidenceForm, SheetEvidenceForm, DossierEvidenceForm, EvidenceLinkJson))
+    components(schemas(
+        EvidenceJson,
+        EvidenceListJson,
+        EvidenceForm,
+        SheetEvidenceForm,
+        DossierEvidenceForm,
+        EvidenceLinkJson
+    ))
 )]
 pub struct Docs;
 

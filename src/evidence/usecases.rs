@@ -7,9 +7,9 @@ use serde_json::json;
 use thidua_entity::{evidence, stored_file};
 use uuid::Uuid;
 
+use super::naming;
 use super::sniffing::{self, FileKind};
 use super::store::{self, ProvenPart};
-use super::naming;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::db;
@@ -23,8 +23,8 @@ mod links;
 mod subjects;
 
 pub use links::{MadeLink, create_link, open_link, read_link};
-pub use subjects::{NamedPart, Subject};
 use subjects::Writable;
+pub use subjects::{NamedPart, Subject};
 
 /// How long content is kept that nothing needs: an upload under way has not said yet what needs it, a backup is being taken, and
 /// who removed the wrong file can have it back.

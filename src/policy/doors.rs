@@ -416,7 +416,10 @@ pub const ROUTES: &[(&str, Requires)] = &[
     ("GET /api/v1/award-proposals/{id}/evidence", Sight(Awards)),
     ("POST /api/v1/award-proposals/{id}/evidence", Only(AwardPropose)),
     ("GET /api/v1/evidence/{id}", Sight(Reports)),
-    ("DELETE /api/v1/evidence/{id}", OneOf(&[ReportWrite, ScoreSelf, AwardPropose])),
+    (
+        "DELETE /api/v1/evidence/{id}",
+        OneOf(&[ReportWrite, ScoreSelf, AwardPropose]),
+    ),
     (
         "POST /api/v1/evidence/{id}/link",
         Person("a link is bound to the person who asks for it"),

@@ -70,6 +70,7 @@ mod derived;
 mod doors;
 mod edges;
 mod evidence;
+mod evidence_dossiers;
 mod evidence_kept;
 mod evidence_links;
 mod evidence_seen;

@@ -179,12 +179,7 @@ impl Writable {
 
     /// The part that evidence proves: of a report the figure with the code of an indicator, of a score sheet the criterion with its code,
     /// of a dossier the item with its code.
-    pub async fn part(
-        &self,
-        connection: &impl ConnectionTrait,
-        env: &Env,
-        named: NamedPart<'_>,
-    ) -> Result<ProvenPart> {
+    pub async fn part(&self, connection: &impl ConnectionTrait, env: &Env, named: NamedPart<'_>) -> Result<ProvenPart> {
         let given = |code: Option<&str>| code.map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned);
         let mut part = ProvenPart::default();
         let codes = [named.indicator, named.criterion, named.dossier_item].map(given);
