@@ -69,6 +69,7 @@ pub struct Query(
     awards::AwardQuery,
     awards::AwardProposalQuery,
     awards::AwardObjectionQuery,
+    awards::AwardComparisonQuery,
     handover::HandoverQuery,
     notifications::NotificationQuery,
 );

@@ -26,6 +26,8 @@ pub struct Model {
     pub person: Option<String>,
     /// The person's name without case and accents, for finding the same person again.
     pub person_key: Option<String>,
+    /// Whether that person is a woman; `None` of a collective, and when it was not said.
+    pub is_woman: Option<bool>,
     /// The unit that proposes.
     pub proposer_id: Uuid,
     /// The unit whose council and standing committee decide.

@@ -1,8 +1,8 @@
-//! A file beside a thing, or beside one figure of it. Removing it keeps the row.
+//! A file beside a thing, or beside one part of it. Removing it keeps the row.
 
 use sea_orm::entity::prelude::*;
 
-/// A file beside a thing, or beside one figure of it. Removing it keeps the row.
+/// A file beside a thing, or beside one part of it. Removing it keeps the row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "evidence")]
@@ -12,7 +12,7 @@ pub struct Model {
     pub id: Uuid,
     /// The content.
     pub file_id: Uuid,
-    /// Kind of the thing: `ReportSubmission`, `ScoreSheet`.
+    /// Kind of the thing: `ReportSubmission`, `ScoreSheet`, `AwardProposal`.
     pub subject_kind: String,
     /// The thing.
     pub subject_id: Uuid,
@@ -22,6 +22,8 @@ pub struct Model {
     pub indicator_id: Option<Uuid>,
     /// Code of the criterion that it proves, of a score sheet; `None` otherwise.
     pub criterion: Option<String>,
+    /// Code of the item of the checklist that it belongs to, of a proposal's dossier; `None` otherwise.
+    pub dossier_item: Option<String>,
     /// Name of the file, for people; never a path.
     pub file_name: String,
     /// What whoever added it says of it.

@@ -321,6 +321,12 @@ impl MoreColumns {
         self
     }
 
+    /// Yes or no, or not said.
+    pub fn boolean_or_null(mut self, name: &'static str) -> Self {
+        self.columns.push(ColumnDef::new(name).boolean().to_owned());
+        self
+    }
+
     /// A calendar day that may be unknown.
     pub fn day_or_null(mut self, name: &'static str) -> Self {
         self.columns.push(ColumnDef::new(name).date().to_owned());

@@ -40,6 +40,8 @@ mod m0032_award_proposals;
 mod m0033_award_changes;
 mod m0035_award_objections;
 mod m0036_unit_predecessors;
+mod m0038_award_nominees;
+mod m0039_dossier_files;
 mod m0040_deadline_reminders;
 
 /// Runs the steps.
@@ -84,6 +86,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_award_changes::Migration),
             Box::new(m0035_award_objections::Migration),
             Box::new(m0036_unit_predecessors::Migration),
+            Box::new(m0038_award_nominees::Migration),
+            Box::new(m0039_dossier_files::Migration),
             Box::new(m0040_deadline_reminders::Migration),
         ]
     }

@@ -11,6 +11,8 @@ use crate::graphql::{self, actor, env, loaded, loaders, reach, wants_count};
 
 mod ballots;
 mod changes;
+mod comparing;
+mod dossiers;
 mod inputs;
 mod loaders;
 mod objecting;
@@ -25,6 +27,8 @@ mod working;
 
 pub use ballots::*;
 pub use changes::*;
+pub use comparing::*;
+pub use dossiers::AwardDossierItem;
 pub use inputs::*;
 pub use loaders::{AwardProposalId, AwardTypeId};
 pub use objecting::*;

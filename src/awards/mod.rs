@@ -9,6 +9,9 @@
 //! Where the terms ask for it, units may object to an outcome once it is told, those of the same cluster too: danh sách đề nghị is made
 //! known, and nothing is decided before the days for it are over and every objection is answered.
 //!
+//! Where the terms put women first at equal merit, each proposal says whether that holds for it, and those for one award are compared side by
+//! side (`comparing.rs`): by the points of the published result, then by that. It admits and refuses nobody.
+//!
 //! A decision is recorded once with its awards and never changed; one that was made elsewhere is recorded in one step. It stands in the
 //! registry of a unit, its owner: the issuer, or for an issuer outside the union whoever recorded it. An award is one named recipient or a
 //! number of unnamed ones ("18 cá nhân"), and belongs to the unit that received it or within which the recipients stand. Who sees that unit
@@ -18,6 +21,7 @@
 //! Leading a cluster, being rated and being given an award are three things; here is only the last.
 
 pub mod bonus;
+pub mod comparing;
 pub mod decision;
 pub mod eligibility;
 pub mod graphql;

@@ -18,10 +18,12 @@ use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::{input, policy};
 
+mod comparing;
 mod objections;
 mod proposals;
 mod verify;
 
+use comparing::AwardComparisonJson;
 use objections::AwardObjectionJson;
 use proposals::AwardProposalJson;
 use verify::VerifiedJson;
@@ -35,10 +37,18 @@ use verify::VerifiedJson;
         list_award_types,
         proposals::list_award_proposals,
         proposals::get_award_proposal,
+        comparing::compare_award_proposals,
         objections::list_award_objections,
         verify::verify
     ),
-    components(schemas(AwardJson, AwardTypeJson, AwardProposalJson, AwardObjectionJson, VerifiedJson))
+    components(schemas(
+        AwardJson,
+        AwardTypeJson,
+        AwardProposalJson,
+        AwardComparisonJson,
+        AwardObjectionJson,
+        VerifiedJson
+    ))
 )]
 pub struct Docs;
 
@@ -49,6 +59,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_award)
         .service(list_award_types)
         .service(proposals::list_award_proposals)
+        // Before one proposal, whose id it would be taken for.
+        .service(comparing::compare_award_proposals)
         .service(proposals::get_award_proposal)
         .service(objections::list_award_objections);
 }

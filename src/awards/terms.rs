@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::bonus::Bonus;
 use super::decision::gather;
+use crate::conferences::quorum::Fraction;
 use crate::error::{Error, Problem, Result};
 use crate::input;
 
@@ -45,7 +46,7 @@ pub struct Terms {
     /// The same for a unit that came out of a merger, split or consolidation.
     pub months_reorganised: Option<i32>,
     /// The share of all members of the council that must be in favour; `None` where no council votes.
-    pub threshold: Option<Threshold>,
+    pub threshold: Option<Fraction>,
     /// The documents of the dossier.
     pub dossier: Vec<DossierTerm>,
     /// What a collective is paid.
@@ -56,6 +57,15 @@ pub struct Terms {
     pub days: StepDays,
     /// Days in which units may object to an outcome from the day on which it is told, before it is decided; `None` where nobody is asked.
     pub objection_days: Option<i32>,
+    /// Who goes first at equal merit; `None` where nobody does.
+    pub women_first: Option<WomenFirst>,
+}
+
+/// At equal merit women go first, and collectives of whose members so large a share are women (1689/QĐ-TLĐ, Điều 4: 70%).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WomenFirst {
+    /// The share of women among the members from which on a collective goes first.
+    pub collective_share: Fraction,
 }
 
 /// A title that an award asks for.
@@ -69,23 +79,6 @@ pub struct PriorTitle {
     pub within_years: i32,
     /// Whether in years that follow each other, up to that of the proposal or the one before.
     pub consecutive: bool,
-}
-
-/// A share, as a fraction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Threshold {
-    /// Above the line.
-    pub numerator: i32,
-    /// Below the line.
-    pub denominator: i32,
-}
-
-impl Threshold {
-    /// Whether so many of all members are enough. 90% of 11 are 10.
-    pub fn is_met(self, in_favour: i32, members: i32) -> bool {
-        let (in_favour, members) = (i64::from(in_favour), i64::from(members));
-        members > 0 && in_favour * i64::from(self.denominator) >= members * i64::from(self.numerator)
-    }
 }
 
 /// A document that a dossier holds.
@@ -200,14 +193,23 @@ impl Terms {
             })
         };
         let mut problems: Vec<Problem> = bounded.into_iter().filter_map(beyond).collect();
-        if let Some(Threshold { numerator, denominator }) = self.threshold
-            && !((1..=1_000).contains(&denominator) && (1..=denominator).contains(&numerator))
-        {
+        if self.threshold.is_some_and(|share| share.numerator == 0) {
             problems.push(Problem::new(
                 "THRESHOLD_INVALID",
                 "threshold",
-                "Tỷ lệ phải lớn hơn 0 và không quá 1, mẫu số tối đa 1000.",
-                "The share must be more than 0 and at most 1, with a denominator of at most 1000.",
+                "Tỷ lệ phải lớn hơn 0.",
+                "The share must be more than 0.",
+            ));
+        }
+        if self
+            .women_first
+            .is_some_and(|first| first.collective_share.numerator == 0)
+        {
+            problems.push(Problem::new(
+                "SHARE_INVALID",
+                "womenFirst.collectiveShare",
+                "Tỷ lệ phải lớn hơn 0.",
+                "The share must be more than 0.",
             ));
         }
         for (field, bonus) in [
@@ -224,35 +226,5 @@ impl Terms {
             }
         }
         problems
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn ninety_in_a_hundred_of_eleven_are_ten() {
-        let ninety = Threshold {
-            numerator: 90,
-            denominator: 100,
-        };
-        assert!(ninety.is_met(10, 11) && !ninety.is_met(9, 11));
-        let two_thirds = Threshold {
-            numerator: 2,
-            denominator: 3,
-        };
-        assert!(two_thirds.is_met(6, 9) && !two_thirds.is_met(5, 9) && !two_thirds.is_met(0, 0));
-    }
-
-    proptest! {
-        #[test]
-        fn one_more_in_favour_never_hurts(numerator in 1..100_i32, members in 1..1_000_i32, in_favour in 0..1_000_i32) {
-            let share = Threshold { numerator, denominator: 100 };
-            prop_assert!(!share.is_met(in_favour, members) || share.is_met(in_favour + 1, members));
-            prop_assert!(share.is_met(members, members));
-        }
     }
 }

@@ -53,6 +53,18 @@ impl Fraction {
         }
     }
 
+    /// Whether it is as much as another or more: 67/100 is more than 2/3.
+    pub fn is_at_least(self, other: Self) -> bool {
+        other
+            .compared(u64::from(self.numerator), u64::from(self.denominator))
+            .is_ge()
+    }
+
+    /// Whether it is as much as another, however the two are written: 2/3 and 4/6.
+    pub fn equals(self, other: Self) -> bool {
+        self.is_at_least(other) && other.is_at_least(self)
+    }
+
     /// Whether `part` is at least this fraction of `whole`. Of nothing, nothing is enough.
     pub fn is_reached(self, part: u64, whole: u64) -> bool {
         whole > 0 && self.compared(part, whole).is_ge()
@@ -138,6 +150,20 @@ mod tests {
             written: 0,
         };
         assert!(!nobody.has_quorum(Fraction::TWO_THIRDS), "nobody is no quorum");
+    }
+
+    #[test]
+    fn ninety_in_a_hundred_of_eleven_are_ten() {
+        let of = |numerator, denominator| Fraction { numerator, denominator };
+        assert!(of(90, 100).is_reached(10, 11) && !of(90, 100).is_reached(9, 11));
+        assert!(of(2, 3).is_reached(6, 9) && !of(2, 3).is_reached(5, 9) && !of(2, 3).is_reached(0, 0));
+    }
+
+    #[test]
+    fn fractions_are_compared_however_they_are_written() {
+        let of = |numerator, denominator| Fraction { numerator, denominator };
+        assert!(of(2, 3).equals(of(4, 6)) && !of(2, 3).equals(of(67, 100)));
+        assert!(of(67, 100).is_at_least(of(2, 3)) && !of(66, 100).is_at_least(of(2, 3)));
     }
 
     #[test]

@@ -19,8 +19,9 @@ use super::store;
 use crate::awards::bonus::Bonus;
 use crate::awards::eligibility::Eligibility;
 use crate::awards::state;
-use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, Threshold};
+use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, WomenFirst};
 use crate::awards::usecases::judged_anew;
+use crate::conferences::quorum::Fraction;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::text;
@@ -181,10 +182,7 @@ fn set(plan: &mut Plan, new: &NewTerms) -> Result<(Uuid, Uuid, Terms)> {
         registered: false,
         months_founded: Some(12),
         months_reorganised: Some(6),
-        threshold: Some(Threshold {
-            numerator: new.threshold.0,
-            denominator: new.threshold.1,
-        }),
+        threshold: Some(Fraction::stored(new.threshold.0, new.threshold.1)),
         dossier: dossier.collect(),
         collective_bonus: Some(Bonus::Factor {
             factor: Fixed4::from_ten_thousandths(new.factor).ok_or_else(|| broken("a factor"))?,
@@ -192,6 +190,9 @@ fn set(plan: &mut Plan, new: &NewTerms) -> Result<(Uuid, Uuid, Terms)> {
         }),
         individual_bonus: None,
         objection_days: Some(7),
+        women_first: Some(WomenFirst {
+            collective_share: Fraction::stored(70, 100),
+        }),
         days: StepDays {
             endorse: Some(15),
             appraise: Some(15),
@@ -263,6 +264,7 @@ fn propose(plan: &mut Plan, file: &File, rules: &Rules, new: &NewProposal) -> Re
         unit_id: unit.id,
         person: None,
         person_key: None,
+        is_woman: None,
         proposer_id: unit.id,
         decider_id: plan.unit(&file.decider)?.id,
         merit: new.merit.clone(),

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::usecases::{self, MadeLink, Subject};
 use super::{rest, store};
 use crate::accounts::graphql::account_name;
+use crate::awards::graphql::{AwardProposal, AwardProposalId};
 use crate::error::{Error, Result};
 use crate::files::hex;
 use crate::forms::graphql::{Indicator, IndicatorId};
@@ -21,7 +22,7 @@ use crate::ids::Kind;
 use crate::reports::graphql::{ReportSubmission, SubmissionId};
 use crate::scoring::graphql::{ScoreSheet, ScoreSheetId};
 
-/// A file that shows that a report or score sheet, or one part of it, is so.
+/// A file that shows that a report or score sheet, or one part of it, is so, or a document of a dossier.
 #[derive(Clone)]
 pub struct Evidence(pub evidence::Model);
 
@@ -31,8 +32,9 @@ impl From<evidence::Model> for Evidence {
     }
 }
 
-/// A file that shows that a report or score sheet, or one part of it, is so (minh chứng). Add one by `POST /api/v1/reports/{id}/evidence`
-/// or `POST /api/v1/score-sheets/{id}/evidence`, a form with the file; its content is handed out by the link that `createEvidenceLink` makes.
+/// A file that shows that a report or score sheet, or one part of it, is so (minh chứng), or a document of the dossier of a proposal. Add one
+/// by `POST /api/v1/reports/{id}/evidence`, `POST /api/v1/score-sheets/{id}/evidence` or `POST /api/v1/award-proposals/{id}/evidence`, a form
+/// with the file; its content is handed out by the link that `createEvidenceLink` makes.
 #[Object]
 impl Evidence {
     /// Opaque id.
@@ -52,6 +54,17 @@ impl Evidence {
             return Ok(None);
         };
         Ok(loaded(loaders(ctx)?.load_one(ScoreSheetId(sheet)).await)?.map(ScoreSheet))
+    }
+    /// The proposal in whose dossier it is; null when it is attached to something else.
+    async fn award_proposal(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardProposal>> {
+        let Subject::AwardProposal(proposal) = Subject::of(&self.0)? else {
+            return Ok(None);
+        };
+        Ok(loaded(loaders(ctx)?.load_one(AwardProposalId(proposal)).await)?.map(AwardProposal))
+    }
+    /// Code of the item of the checklist to which it belongs, of a dossier; null when it belongs to the dossier as a whole, or is no part of one.
+    async fn dossier_item(&self) -> Option<&str> {
+        self.0.dossier_item.as_deref()
     }
     /// Code of the criterion that it proves, of a score sheet; null when it proves the sheet as a whole, or stands beside a report.
     async fn criterion(&self) -> Option<&str> {
@@ -135,6 +148,20 @@ graphql::parts_loader!(
     "Evidence of a score sheet."
 );
 
+graphql::parts_loader!(
+    EvidenceOfProposal,
+    evidence::Model,
+    store::of_proposals,
+    subject_id,
+    "Evidence in the dossier of a proposal."
+);
+
+/// The evidence in the dossier of a proposal that is seen, the oldest first.
+pub async fn of_proposal(ctx: &Context<'_>, proposal: Uuid) -> async_graphql::Result<Vec<Evidence>> {
+    let rows = loaded(loaders(ctx)?.load_one(EvidenceOfProposal(proposal)).await)?.unwrap_or_default();
+    Ok(rows.iter().cloned().map(Evidence).collect())
+}
+
 /// The evidence of a score sheet that is seen closely, the oldest first.
 pub async fn of_sheet(ctx: &Context<'_>, sheet: Uuid) -> async_graphql::Result<Vec<Evidence>> {
     let rows = loaded(loaders(ctx)?.load_one(EvidenceOfSheet(sheet)).await)?.unwrap_or_default();
@@ -179,7 +206,7 @@ payload!(EvidencePayload, evidence: Evidence, "evidence");
 pub struct RemoveEvidenceInput {
     /// Which.
     id: ID,
-    /// Why. Needed when the report or sheet has been handed in since the file was added: others may have seen it.
+    /// Why. Needed when the report or sheet has been handed in, or the proposal endorsed, since the file was added: others may have seen it.
     reason: Option<String>,
 }
 
@@ -224,7 +251,8 @@ pub struct EvidenceMutation;
 
 #[Object]
 impl EvidenceMutation {
-    /// Removes a file from its report while the report is with its unit, or from a score sheet while the unit scores itself. That it was there stays known.
+    /// Removes a file from its report while the report is with its unit, or from a score sheet while the unit scores itself, or from a dossier until
+    /// it is appraised. That it was there stays known.
     async fn remove_evidence(
         &self,
         ctx: &Context<'_>,

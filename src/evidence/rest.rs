@@ -13,7 +13,7 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
 
 use super::store;
-use super::usecases::{self, MadeLink, NewEvidence, Subject};
+use super::usecases::{self, MadeLink, NamedPart, NewEvidence, Subject};
 use crate::auth::Actor;
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -24,6 +24,10 @@ use crate::http::{self, Problem};
 use crate::ids::Kind;
 use crate::{accounts, forms, policy, reports, request, scoring};
 
+mod dossiers;
+
+use dossiers::DossierEvidenceForm;
+
 /// What REST tells of evidence.
 #[derive(OpenApi)]
 #[openapi(
@@ -32,12 +36,21 @@ use crate::{accounts, forms, policy, reports, request, scoring};
         add_report_evidence,
         list_sheet_evidence,
         add_sheet_evidence,
+        dossiers::list_dossier_evidence,
+        dossiers::add_dossier_evidence,
         get_evidence,
         remove_evidence,
         create_evidence_link,
         download_file
     ),
-    components(schemas(EvidenceJson, EvidenceListJson, EvidenceForm, SheetEvidenceForm, EvidenceLinkJson))
+    components(schemas(
+        EvidenceJson,
+        EvidenceListJson,
+        EvidenceForm,
+        SheetEvidenceForm,
+        DossierEvidenceForm,
+        EvidenceLinkJson
+    ))
 )]
 pub struct Docs;
 
@@ -48,24 +61,28 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(add_report_evidence)
         .service(list_sheet_evidence)
         .service(add_sheet_evidence)
+        .service(dossiers::list_dossier_evidence)
+        .service(dossiers::add_dossier_evidence)
         .service(get_evidence)
         .service(remove_evidence)
         .service(create_evidence_link)
         .service(download_file);
 }
 
-/// A file that shows that a report or score sheet, or one part of it, is so.
+/// A file that shows that a report or score sheet, or one part of it, is so, or a document of a dossier.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EvidenceJson {
     /// Opaque id, the same on GraphQL.
     id: String,
-    /// Id of the report or score sheet to which it is attached.
+    /// Id of the report, score sheet or proposal to which it is attached.
     subject_id: String,
     /// Code of the indicator whose figure it proves; null when it proves the report as a whole, or stands beside a score sheet.
     indicator_code: Option<String>,
     /// Code of the criterion that it proves; null when it proves the score sheet as a whole, or stands beside a report.
     criterion_code: Option<String>,
+    /// Code of the item of the checklist to which it belongs; null when it belongs to the dossier as a whole, or is no part of one.
+    dossier_item_code: Option<String>,
     /// Name of the file. It ends as its kind does.
     file_name: String,
     /// What the file is, found in its content: `application/pdf`.
@@ -84,7 +101,7 @@ pub struct EvidenceJson {
     added_at: DateTime<Utc>,
 }
 
-/// The evidence of a report or score sheet.
+/// The evidence of a report, score sheet or dossier.
 #[derive(Serialize, ToSchema)]
 pub struct EvidenceListJson {
     /// The files, the oldest first.
@@ -110,6 +127,7 @@ impl Around {
             subject_id: kind.id(subject),
             indicator_code: indicator.map(|indicator| indicator.code.clone()),
             criterion_code: row.criterion,
+            dossier_item_code: row.dossier_item,
             file_name: row.file_name,
             media_type: file.media_type.clone(),
             bytes: file.bytes,
@@ -287,8 +305,11 @@ async fn add(
     };
     let new = NewEvidence {
         subject,
-        indicator_code: form.texts.get("indicatorCode"),
-        criterion_code: form.texts.get("criterionCode"),
+        part: NamedPart {
+            indicator: form.texts.get("indicatorCode"),
+            criterion: form.texts.get("criterionCode"),
+            dossier_item: form.texts.get("dossierItemCode"),
+        },
         note: form.texts.get("note"),
         file_name: form.file_name.as_deref(),
         file: form.file,
@@ -320,11 +341,12 @@ async fn get_evidence(env: Data<Env>, request: HttpRequest, id: Path<String>) ->
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct RemoveParams {
-    /// Why. Needed when the report has been handed in since the file was added: others may have seen it.
+    /// Why. Needed when the report or sheet has been handed in, or the proposal endorsed, since the file was added: others may have seen it.
     reason: Option<String>,
 }
 
-/// Removes a file from its report while the report is with its unit. That it was there stays known.
+/// Removes a file from its report while the report is with its unit, from a score sheet while the unit scores itself, from a dossier until it
+/// is appraised. That it was there stays known.
 #[utoipa::path(delete, path = "/api/v1/evidence/{id}", tag = "evidence", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the evidence"), RemoveParams),
     responses((status = 204, description = "Removed"), (status = "default", description = "A problem, RFC 9457")))]

@@ -13,7 +13,7 @@ use crate::auth::Actor;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::policy::{self, Reach};
-use crate::{reports, scoring};
+use crate::{awards, reports, scoring};
 
 /// Who sees, on which day.
 #[derive(Clone, Debug)]
@@ -43,7 +43,8 @@ impl View {
     }
 }
 
-/// What of the evidence a caller sees: that of the reports it sees and of the score sheets it sees closely, as long as it was not removed.
+/// What of the evidence a caller sees: that of the reports and proposals it sees and of the score sheets it sees closely, as long as it
+/// was not removed.
 fn visible(view: &View) -> Result<Select<evidence::Entity>> {
     use evidence::Column;
     let of = |kind: Kind, things: SelectStatement| {
@@ -51,17 +52,26 @@ fn visible(view: &View) -> Result<Select<evidence::Entity>> {
             .add(Column::SubjectKind.eq(kind.type_name()))
             .add(Column::SubjectId.in_subquery(things))
     };
-    let reports = reports::store::seen(&view.reach, view.today);
-    // A service account may have been given reports and no emulation, or the other way round.
-    let seen = match (reports, scoring::store::ids_seen_closely(&view.sheets)) {
-        (Ok(reports), Ok(sheets)) => Condition::any()
-            .add(of(Kind::ReportSubmission, reports))
-            .add(of(Kind::ScoreSheet, sheets)),
-        (Ok(reports), Err(_)) => of(Kind::ReportSubmission, reports),
-        (Err(_), Ok(sheets)) => of(Kind::ScoreSheet, sheets),
-        (Err(error), Err(_)) => return Err(error),
-    };
-    Ok(there().filter(seen))
+    let seen = [
+        (Kind::ReportSubmission, reports::store::seen(&view.reach, view.today)),
+        (Kind::ScoreSheet, scoring::store::ids_seen_closely(&view.sheets)),
+        (
+            Kind::AwardProposal,
+            awards::store::proposals_seen(&view.reach, view.today),
+        ),
+    ];
+    let (mut any, mut refused) = (Condition::any(), None);
+    for (kind, things) in seen {
+        match things {
+            Ok(things) => any = any.add(of(kind, things)),
+            // A service account may have been given some of these and not the others.
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    match refused {
+        Some(error) if any.is_empty() => Err(error),
+        _ => Ok(there().filter(any)),
+    }
 }
 
 /// What was not removed, whoever asks.
@@ -104,6 +114,11 @@ pub async fn of_sheets(connection: &impl ConnectionTrait, sheets: &[Uuid]) -> Re
     of_things(connection, Kind::ScoreSheet, sheets).await
 }
 
+/// The evidence in the dossiers of some proposals, the oldest first. Give it only proposals that are seen.
+pub async fn of_proposals(connection: &impl ConnectionTrait, proposals: &[Uuid]) -> Result<Vec<evidence::Model>> {
+    of_things(connection, Kind::AwardProposal, proposals).await
+}
+
 async fn of_things(connection: &impl ConnectionTrait, kind: Kind, things: &[Uuid]) -> Result<Vec<evidence::Model>> {
     let of_them = there()
         .filter(evidence::Column::SubjectId.is_in(things.iter().copied()))
@@ -129,23 +144,38 @@ pub async fn count(connection: &impl ConnectionTrait, subject: (Kind, Uuid)) -> 
     Ok(attached_to(subject).count(connection).await?)
 }
 
-/// Whether the same content is attached to the same thing, or the same figure of it, already.
+/// The part of a thing that a piece of evidence proves; none of them when it proves the thing as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProvenPart {
+    /// The figure of a report.
+    pub indicator: Option<Uuid>,
+    /// The criterion of a score sheet.
+    pub criterion: Option<String>,
+    /// The item of the checklist of a dossier.
+    pub dossier_item: Option<String>,
+}
+
+/// Whether the same content is attached to the same thing, or the same part of it, already.
 pub async fn has_twin(
     connection: &impl ConnectionTrait,
     subject: (Kind, Uuid),
-    (indicator, criterion): (Option<Uuid>, Option<&str>),
+    part: &ProvenPart,
     file: Uuid,
 ) -> Result<bool> {
     use evidence::Column;
-    let of_figure = match indicator {
+    let of_figure = match part.indicator {
         Some(indicator) => Column::IndicatorId.eq(indicator),
         None => Column::IndicatorId.is_null(),
     };
-    let of_criterion = match criterion {
+    let of_criterion = match &part.criterion {
         Some(criterion) => Column::Criterion.eq(criterion),
         None => Column::Criterion.is_null(),
     };
-    let same_part = Condition::all().add(of_figure).add(of_criterion);
+    let of_item = match &part.dossier_item {
+        Some(item) => Column::DossierItem.eq(item),
+        None => Column::DossierItem.is_null(),
+    };
+    let same_part = Condition::all().add(of_figure).add(of_criterion).add(of_item);
     let twins = attached_to(subject).filter(same_part).filter(Column::FileId.eq(file));
     Ok(twins.count(connection).await? > 0)
 }

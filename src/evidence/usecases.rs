@@ -7,8 +7,9 @@ use serde_json::json;
 use thidua_entity::{evidence, stored_file};
 use uuid::Uuid;
 
+use super::naming;
 use super::sniffing::{self, FileKind};
-use super::{naming, store};
+use super::store::{self, ProvenPart};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::db;
@@ -22,8 +23,8 @@ mod links;
 mod subjects;
 
 pub use links::{MadeLink, create_link, open_link, read_link};
-pub use subjects::Subject;
-use subjects::{ProvenPart, Writable};
+use subjects::Writable;
+pub use subjects::{NamedPart, Subject};
 
 /// How long content is kept that nothing needs: an upload under way has not said yet what needs it, a backup is being taken, and
 /// who removed the wrong file can have it back.
@@ -37,10 +38,8 @@ const LET_GO_AT_ONCE: u64 = 500;
 pub struct NewEvidence<'a> {
     /// To what.
     pub subject: Subject,
-    /// To which figure of a report; `None` for the thing as a whole.
-    pub indicator_code: Option<&'a str>,
-    /// To which criterion of a score sheet; `None` for the thing as a whole.
-    pub criterion_code: Option<&'a str>,
+    /// To which part of it.
+    pub part: NamedPart<'a>,
     /// What whoever adds it says of it.
     pub note: Option<&'a str>,
     /// What the client calls the file.
@@ -56,6 +55,8 @@ struct Upload<'a> {
     indicator_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     criterion_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dossier_item_code: Option<&'a str>,
     note: Option<&'a str>,
     file_name: &'a str,
     sha256: &'a [u8],
@@ -81,8 +82,9 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
     let file_name = naming::file_name(new.file_name, kind);
     let upload = Upload {
         subject: new.subject,
-        indicator_code: new.indicator_code,
-        criterion_code: new.criterion_code,
+        indicator_code: new.part.indicator,
+        criterion_code: new.part.criterion,
+        dossier_item_code: new.part.dossier_item,
         note: note.as_deref(),
         file_name: &file_name,
         sha256: &new.file.sha256,
@@ -101,7 +103,7 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
     let thing = Writable::hold(&tx, env, actor, new.subject).await?;
     let part = fits(&tx, env, &thing, &new).await?;
     let (kind, id) = new.subject.key();
-    if store::has_twin(&tx, (kind, id), (part.indicator, part.criterion.as_deref()), file.id).await? {
+    if store::has_twin(&tx, (kind, id), &part, file.id).await? {
         return Err(Error::AlreadyExists("evidence".to_owned()));
     }
     let row = evidence::ActiveModel {
@@ -112,6 +114,7 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
         unit_id: Set(thing.unit),
         indicator_id: Set(part.indicator),
         criterion: Set(part.criterion),
+        dossier_item: Set(part.dossier_item),
         file_name: Set(file_name),
         note: Set(note),
         added_by: Set(thing.actor.recorded_as()),
@@ -126,6 +129,7 @@ pub async fn attach(env: &Env, actor: &Actor, new: NewEvidence<'_>, key: Option<
     thing.add_writers(&tx).await?;
     let detail = json!({
         "subjectKind": row.subject_kind, "subjectId": row.subject_id, "indicatorId": row.indicator_id, "criterion": row.criterion,
+        "dossierItem": row.dossier_item,
         "sha256": hex(&file.sha256), "bytes": file.bytes, "mediaType": file.media_type,
     });
     let subject = (Kind::Evidence, row.id);
@@ -144,9 +148,7 @@ async fn fits(
 ) -> Result<ProvenPart> {
     room_for_one(connection, env, new.subject).await?;
     room_in_year(connection, env, thing.unit, new.file.bytes).await?;
-    thing
-        .part(connection, env, (new.indicator_code, new.criterion_code))
-        .await
+    thing.part(connection, env, new.part).await
 }
 
 /// Keeps the content of a file: said to be wanted, then written.

@@ -20,10 +20,12 @@ use crate::policy::{Place, Reach, Resource};
 use crate::{clusters, version};
 
 mod events;
+mod heads;
 mod names;
 mod reach;
 mod tree;
 pub use events::*;
+pub use heads::*;
 pub use names::*;
 pub use reach::*;
 pub use tree::*;

@@ -34,6 +34,7 @@ fn terms() -> Terms {
         individual_bonus: None,
         days: StepDays::default(),
         objection_days: None,
+        women_first: None,
     }
 }
 

@@ -1,20 +1,23 @@
 //! Proposals and their eligibility as the schema shows them.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use thidua_entity::enums::{EligibilityRule, EvidenceOf, ProposalState, ProposalStep, Recipient, RuleOutcome};
 use thidua_entity::{award_proposal, award_proposal_step};
 
-use super::loaders::{AwardDecisionId, AwardId, AwardTermsId, AwardTypeId, DossierOf, StepsOf};
+use super::comparing::{self, AwardTiePreference};
+use super::dossiers::{self, AwardDossierItem};
+use super::loaders::{AwardDecisionId, AwardId, AwardTermsId, AwardTypeId, StepsOf};
 use super::objections::{self, AwardObjection};
 use super::terms::{self, AwardTerms};
 use super::types::{Award, AwardDecision, AwardType};
 use crate::accounts::graphql::account_name;
-use crate::awards::eligibility::{Eligibility, Evidence, Judged};
+use crate::awards::eligibility::{self, Eligibility, Judged};
 use crate::awards::usecases::{self, Places};
 use crate::awards::{state, store};
 use crate::ballots::graphql::{Ballot, BallotId};
 use crate::error::Error;
+use crate::evidence::graphql::{self as evidence, Evidence};
 use crate::graphql::{ViewerCan, actor, connection, id, language, loaded, loaders, payload};
 use crate::ids::Kind;
 use crate::units::graphql::{NameOf, Unit, UnitId, place};
@@ -79,6 +82,15 @@ impl AwardProposal {
     /// The person's name; null for a collective.
     async fn person(&self) -> Option<&str> {
         self.0.person.as_deref()
+    }
+    /// Whether that person is a woman; null for a collective, and when it was not said.
+    async fn is_woman(&self) -> Option<bool> {
+        self.0.is_woman
+    }
+    /// Whether it goes first at equal merit, as it is known now; null where the terms prefer nobody. No rule that admits or refuses.
+    #[graphql(complexity = "PARTS_CHARGED * child_complexity + 1")]
+    async fn preference_in_ties(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AwardTiePreference>> {
+        comparing::preference(ctx, self.0.id).await
     }
     /// Name in use of the unit that proposes.
     async fn proposer_name(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
@@ -172,32 +184,13 @@ impl AwardProposal {
     /// The checklist of the dossier with the documents that are there; at most 30.
     #[graphql(complexity = "PARTS_CHARGED * child_complexity + 1")]
     async fn dossier(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AwardDossierItem>> {
-        let Some(terms) = self.0.terms_id else {
-            return Ok(Vec::new());
-        };
-        let loaders = loaders(ctx)?;
-        let (terms, there) = loaded(tokio::try_join!(
-            loaders.load_one(AwardTermsId(terms)),
-            loaders.load_one(DossierOf(self.0.id))
-        ))?;
-        let (content, there) = (
-            terms.as_ref().map(store::content).transpose()?,
-            there.unwrap_or_default(),
-        );
-        let items = content.into_iter().flat_map(|terms| terms.dossier).map(|asked| {
-            let found = there.iter().find(|one| one.code == asked.code);
-            AwardDossierItem {
-                document: found.map(|one| one.document.clone()),
-                number: found.and_then(|one| one.number.clone()),
-                dated: found.and_then(|one| one.dated),
-                signer: found.and_then(|one| one.signer.clone()),
-                ticked_at: found.map(|one| one.ticked_at),
-                code: asked.code,
-                name: asked.name,
-                signed_by: asked.signer,
-            }
-        });
-        Ok(items.collect())
+        dossiers::of_proposal(ctx, &self.0).await
+    }
+    /// Files of the dossier, of its items and of the whole, the oldest first, as many as a setting allows; 50 unless it says otherwise. Add one
+    /// by `POST /api/v1/award-proposals/{id}/evidence`. A file does not tick an item by itself.
+    #[graphql(complexity = "PARTS_CHARGED * child_complexity + 1")]
+    async fn evidence(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Evidence>> {
+        evidence::of_proposal(ctx, self.0.id).await
     }
     /// The steps that were taken, the oldest first; outcomes once they are told.
     #[graphql(complexity = "PARTS_CHARGED * child_complexity + 1")]
@@ -250,27 +243,6 @@ impl AwardProposal {
         };
         Ok(steps.map(can).collect())
     }
-}
-
-/// An item of the checklist of a dossier, with the document that is there.
-#[derive(SimpleObject)]
-pub struct AwardDossierItem {
-    /// Code of the item.
-    code: String,
-    /// What is asked for, Vietnamese.
-    name: String,
-    /// Who is to sign it; null when not said.
-    signed_by: Option<String>,
-    /// The document that is there, as written; null while there is none.
-    document: Option<String>,
-    /// Its number as written.
-    number: Option<String>,
-    /// Its day.
-    dated: Option<NaiveDate>,
-    /// Who signed it, as written.
-    signer: Option<String>,
-    /// When it was ticked; null while there is none.
-    ticked_at: Option<DateTime<Utc>>,
 }
 
 /// A step that was taken with a proposal.
@@ -365,7 +337,7 @@ impl AwardRule {
 }
 
 /// What a rule of eligibility was judged by.
-pub struct AwardEvidence(Evidence);
+pub struct AwardEvidence(eligibility::Evidence);
 
 /// What a rule of eligibility was judged by.
 #[Object]

@@ -54,6 +54,8 @@ pub struct ProposeAwardInput {
     unit_id: ID,
     /// The person's name; leave it out for the unit itself.
     person: Option<String>,
+    /// Whether that person is a woman, where the terms put women first at equal merit; leave it out of a unit, or when not known.
+    is_woman: Option<bool>,
     /// For what, at most 4000 characters. One merit is proposed once, in one form.
     merit: String,
     /// The unit whose council decides, at or above the one that proposes; the nearest of the award's level when left out.
@@ -72,6 +74,7 @@ impl ProposeAwardInput {
             year: self.year,
             unit: Kind::Unit.parse(&self.unit_id)?,
             person: self.person.as_deref(),
+            is_woman: self.is_woman,
             proposer: Kind::Unit.parse(&self.proposer_id)?,
             decider: read_id(Kind::Unit, self.decider_id.as_ref())?,
             merit: &self.merit,

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use thidua_entity::enums::{AwardIssuer, AwardScope, BonusRounding};
 
 use crate::awards::bonus::Bonus;
-use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, Threshold};
+use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, WomenFirst};
 use crate::awards::usecases::NewTerms;
+use crate::conferences::graphql::FractionInput;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::reports::graphql::figures::Decimal;
@@ -45,8 +46,8 @@ pub struct SetAwardTermsInput {
     months_founded: Option<i32>,
     /// The same for a unit that came out of a merger, split or consolidation.
     months_reorganised: Option<i32>,
-    /// The share of all members of the council that must be in favour; leave it out where no council votes.
-    threshold: Option<AwardThresholdInput>,
+    /// The share of all members of the council that must be in favour, more than 0; leave it out where no council votes.
+    threshold: Option<FractionInput>,
     /// The documents of the dossier, at most 30.
     #[graphql(default)]
     dossier: Vec<AwardDossierTermInput>,
@@ -56,6 +57,8 @@ pub struct SetAwardTermsInput {
     individual_bonus: Option<AwardBonusInput>,
     /// Days for each step.
     days: Option<AwardStepDaysInput>,
+    /// Who goes first at equal merit; leave it out where nobody does.
+    women_first: Option<AwardWomenFirstInput>,
     /// Days in which units may object to an outcome from the day on which it is told, 1 to 60; only then it is decided. Leave it out where
     /// nobody is asked.
     objection_days: Option<i32>,
@@ -76,13 +79,18 @@ pub struct AwardPriorTitleInput {
     consecutive: bool,
 }
 
-/// A share of all members, as a fraction: 9 and 10 for 90%.
+/// At equal merit women go first, and collectives with enough women among their members.
 #[derive(InputObject)]
-pub struct AwardThresholdInput {
-    /// Above the line.
-    numerator: i32,
-    /// Below the line, at most 1000.
-    denominator: i32,
+pub struct AwardWomenFirstInput {
+    /// The share of women among the members from which on a collective goes first, more than 0: 70 of 100.
+    collective_share: FractionInput,
+}
+
+impl AwardWomenFirstInput {
+    fn read(&self) -> Result<WomenFirst> {
+        let collective_share = self.collective_share.read("womenFirst.collectiveShare")?;
+        Ok(WomenFirst { collective_share })
+    }
 }
 
 /// A document that a dossier must hold.
@@ -199,13 +207,13 @@ impl SetAwardTermsInput {
                 registered: self.registered,
                 months_founded: self.months_founded,
                 months_reorganised: self.months_reorganised,
-                threshold: threshold
-                    .map(|AwardThresholdInput { numerator, denominator }| Threshold { numerator, denominator }),
+                threshold: threshold.map(|share| share.read("threshold")).transpose()?,
                 dossier: dossier.collect(),
                 collective_bonus: read_bonus("collectiveBonus", self.collective_bonus)?,
                 individual_bonus: read_bonus("individualBonus", self.individual_bonus)?,
                 days: days.unwrap_or_default(),
                 objection_days: self.objection_days,
+                women_first: self.women_first.map(|first| first.read()).transpose()?,
             },
         })
     }

@@ -11,7 +11,8 @@ use super::types::AwardType;
 use crate::accounts::graphql::account_name;
 use crate::awards::bonus::Bonus;
 use crate::awards::store;
-use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms, Threshold};
+use crate::awards::terms::{DossierTerm, PriorTitle, StepDays, Terms};
+use crate::conferences::graphql::FractionShown;
 use crate::error::Result;
 use crate::graphql::{loaded, loaders};
 use crate::reports::graphql::figures::Decimal;
@@ -80,9 +81,15 @@ impl AwardTerms {
         Ok(self.content()?.months_reorganised)
     }
     /// The share of all members of the council that must be in favour; null where no council votes.
-    async fn threshold(&self) -> async_graphql::Result<Option<AwardThreshold>> {
-        let threshold = self.content()?.threshold;
-        Ok(threshold.map(|Threshold { numerator, denominator }| AwardThreshold { numerator, denominator }))
+    async fn threshold(&self) -> async_graphql::Result<Option<FractionShown>> {
+        Ok(self.content()?.threshold.map(FractionShown::from))
+    }
+    /// Who goes first at equal merit; null where nobody does.
+    async fn women_first(&self) -> async_graphql::Result<Option<AwardWomenFirst>> {
+        let first = self.content()?.women_first;
+        Ok(first.map(|first| AwardWomenFirst {
+            collective_share: first.collective_share.into(),
+        }))
     }
     /// The documents of the dossier.
     async fn dossier(&self) -> async_graphql::Result<Vec<AwardDossierTerm>> {
@@ -159,13 +166,11 @@ impl AwardPriorTitle {
     }
 }
 
-/// A share of all members, as a fraction.
+/// At equal merit women go first, and collectives with enough women among their members.
 #[derive(SimpleObject)]
-pub struct AwardThreshold {
-    /// Above the line.
-    numerator: i32,
-    /// Below the line.
-    denominator: i32,
+pub struct AwardWomenFirst {
+    /// The share of women among the members from which on a collective goes first.
+    collective_share: FractionShown,
 }
 
 /// A document that a dossier must hold.

@@ -6,14 +6,13 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use thidua_entity::enums::{AwardChangeKind, ProposalState, Recipient, RegistrationKind, ResultState};
+use thidua_entity::enums::{AwardChangeKind, ProposalState, Recipient, RegistrationKind};
 use thidua_entity::{
-    award, award_change, award_decision, award_proposal, award_quota, award_terms, award_type, emulation_participant,
-    emulation_year, registration, result, result_unit, unit,
+    award, award_change, award_decision, award_proposal, award_quota, award_terms, award_type, registration, unit,
 };
 use uuid::Uuid;
 
-use super::{standings, terms_on, types};
+use super::{TakesPart, merits, standings, taking_part, terms_on, types};
 use crate::awards::eligibility::{Facts, Given, Grade, Kind, Proposed, Quota, Registered, UnitFacts};
 use crate::awards::terms::Terms;
 use crate::clusters;
@@ -70,7 +69,8 @@ pub async fn facts(
         .terms
         .map(|row| content(row).map(|terms| (row.number, terms)))
         .transpose()?;
-    let years = years_of(connection, case).await?;
+    let taking_part = taking_part(connection, case.year, &[case.unit.id]).await?;
+    let years: Vec<Uuid> = taking_part.iter().map(|(_, year)| *year).collect();
     let given = given(connection, case).await?;
     let proposed = proposed(connection, case).await?;
     let asked = terms
@@ -143,7 +143,7 @@ pub async fn facts(
                 .map(|event| (event.id, event.kind, event.took_effect_on))
                 .collect(),
         },
-        grade: grade(connection, case, &years).await?,
+        grade: grade(connection, case, &taking_part).await?,
         takes_part: !years.is_empty(),
         registrations: registered(connection, case, &years).await?,
         awards,
@@ -163,40 +163,11 @@ fn certainty(case: &Case<'_>, own_names: &[String], written: Option<&str>) -> Op
     }
 }
 
-/// The emulation years, called after the year of the case, in which the unit takes part.
-async fn years_of(connection: &impl ConnectionTrait, case: &Case<'_>) -> Result<Vec<Uuid>> {
-    let taking_part = Query::select()
-        .column(emulation_participant::Column::YearId)
-        .from(emulation_participant::Entity)
-        .and_where(emulation_participant::Column::UnitId.eq(case.unit.id))
-        .and_where(emulation_participant::Column::WithdrawnOn.is_null())
-        .to_owned();
-    let years = emulation_year::Entity::find()
-        .select_only()
-        .column(emulation_year::Column::Id)
-        .filter(emulation_year::Column::Year.eq(case.year))
-        .filter(emulation_year::Column::Id.in_subquery(taking_part));
-    Ok(years.into_tuple().all(connection).await?)
-}
-
 /// What the unit got in the result of the year that was published last.
-async fn grade(connection: &impl ConnectionTrait, case: &Case<'_>, years: &[Uuid]) -> Result<Option<Grade>> {
-    if years.is_empty() {
-        return Ok(None);
-    }
-    let published = result::Entity::find()
-        .filter(result::Column::YearId.is_in(years.iter().copied()))
-        .filter(result::Column::State.eq(ResultState::Published))
-        .order_by_desc(result::Column::PublishedAt)
-        .order_by_desc(result::Column::Number);
-    let Some(published) = published.one(connection).await? else {
-        return Ok(None);
-    };
-    let row = result_unit::Entity::find_by_id((published.id, case.unit.id))
-        .one(connection)
-        .await?;
-    Ok(row.map(|row| Grade {
-        result: published.id,
+async fn grade(connection: &impl ConnectionTrait, case: &Case<'_>, taking_part: &[TakesPart]) -> Result<Option<Grade>> {
+    let mut merits = merits(connection, taking_part).await?;
+    Ok(merits.remove(&case.unit.id).map(|row| Grade {
+        result: row.result_id,
         code: row.grade,
         title: row.grade_title,
     }))

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::Order;
+use sea_orm::sea_query::{Order, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
+    QuerySelect, QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{ProposalState, ProposalStep};
 use thidua_entity::{award_dossier_item, award_proposal, award_proposal_step};
@@ -19,7 +19,7 @@ use crate::units::store as units;
 use crate::version::next;
 
 /// A proposal is seen from the unit that proposes and from its clusters, from the unit that it is for, and from the unit that decides.
-fn visible_proposals(reach: &Reach, today: NaiveDate) -> Result<Select<award_proposal::Entity>> {
+pub(super) fn visible_proposals(reach: &Reach, today: NaiveDate) -> Result<Select<award_proposal::Entity>> {
     reach.shows(Resource::Awards)?;
     Ok(award_proposal::Entity::find().filter(in_sight(reach, today)))
 }
@@ -43,6 +43,12 @@ pub(super) fn decides(reach: &Reach, today: NaiveDate) -> Condition {
         (award_proposal::Entity, award_proposal::Column::DeciderId),
         today,
     )
+}
+
+/// The ids of the proposals that are seen: who sees a proposal sees what is in its dossier.
+pub fn proposals_seen(reach: &Reach, today: NaiveDate) -> Result<SelectStatement> {
+    let ids = visible_proposals(reach, today)?.select_only();
+    Ok(ids.column(award_proposal::Column::Id).into_query())
 }
 
 /// One proposal, if it is seen, as the caller sees it.
@@ -170,7 +176,7 @@ pub async fn waiting_until(
 }
 
 /// The proposals that are shown to the caller in a state: before an outcome is told, in the one before.
-fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition {
+pub(super) fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition {
     use award_proposal::Column::{OutcomeFrom, ReleasedAt, State};
     if reach.everything {
         return Condition::all().add(State.eq(state));
@@ -187,7 +193,7 @@ fn shown_in(reach: &Reach, today: NaiveDate, state: ProposalState) -> Condition 
 
 /// Proposals as the caller sees them: an outcome that was not told, and how the council voted, only at the side that decides. What is
 /// left looks as it did before the outcome, its version too, so that nobody learns even that there is one.
-async fn masked(
+pub(super) async fn masked(
     connection: &impl ConnectionTrait,
     reach: &Reach,
     today: NaiveDate,

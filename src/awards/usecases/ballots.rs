@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::auth::Actor;
 use crate::awards::state;
 use crate::awards::store;
-use crate::awards::terms::{Terms, Threshold};
+use crate::awards::terms::Terms;
 use crate::ballots::counting;
 use crate::ballots::usecases::{NewBallot, NewOption, OPTIONS_MAX, Recusal};
 use crate::conferences::quorum::Fraction;
@@ -124,7 +124,7 @@ impl Wanted {
         self.0.get(&proposal.terms_id?)
     }
 
-    fn share(&self, proposal: &award_proposal::Model) -> Option<Threshold> {
+    fn share(&self, proposal: &award_proposal::Model) -> Option<Fraction> {
         self.terms(proposal)?.threshold
     }
 
@@ -193,18 +193,9 @@ async fn waiting(
 
 /// The share of all members that each proposal needs: what the terms of all ask for, unless the caller says more.
 fn threshold(said: Option<Fraction>, proposals: &[award_proposal::Model], terms: &Wanted) -> Result<Fraction> {
-    let asked: Vec<Threshold> = proposals.iter().filter_map(|row| terms.share(row)).collect();
-    let size = |share: Threshold| (i64::from(share.numerator), i64::from(share.denominator));
-    let same = |one: Threshold, other: Threshold| {
-        let ((n, d), (m, e)) = (size(one), size(other));
-        n * e == m * d
-    };
+    let asked: Vec<Fraction> = proposals.iter().filter_map(|row| terms.share(row)).collect();
     if let Some(said) = said {
-        let reaches = |share: &Threshold| {
-            let (numerator, denominator) = size(*share);
-            i64::from(said.numerator) * denominator >= numerator * i64::from(said.denominator)
-        };
-        if asked.iter().all(reaches) {
+        if asked.iter().all(|share| said.is_at_least(*share)) {
             return Ok(said);
         }
         return Err(Error::invalid(
@@ -215,9 +206,7 @@ fn threshold(said: Option<Fraction>, proposals: &[award_proposal::Model], terms:
         ));
     }
     match asked.split_first() {
-        Some((first, others)) if others.iter().all(|other| same(*first, *other)) => {
-            Fraction::read("threshold", first.numerator, first.denominator)
-        }
+        Some((first, others)) if others.iter().all(|other| first.equals(*other)) => Ok(*first),
         _ => Err(Error::invalid(
             "THRESHOLD_NEEDED",
             "threshold",

@@ -12,7 +12,6 @@ use super::windows;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::awards::store::{self, Batch};
-use crate::awards::terms::Threshold;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
@@ -103,25 +102,22 @@ fn enough(of: &Stepped) -> Result<()> {
         Some(false) => return Err(not_chosen()),
         None => {}
     }
-    let Some(share @ Threshold { numerator, denominator }) = of.terms.as_ref().and_then(|terms| terms.threshold) else {
+    let Some(share) = of.terms.as_ref().and_then(|terms| terms.threshold) else {
         return Ok(());
     };
     let (in_favour, members) = (
         of.proposal.in_favour.unwrap_or_default(),
         of.proposal.council_members.unwrap_or_default(),
     );
-    if share.is_met(in_favour, members) {
+    let heads = |number: i32| u64::try_from(number).unwrap_or_default();
+    if share.is_reached(heads(in_favour), heads(members)) {
         return Ok(());
     }
     Err(Error::invalid(
         "THRESHOLD_MISSED",
         "outcome",
-        format!(
-            "Mới có {in_favour}/{members} thành viên hội đồng đồng ý; cần ít nhất {numerator}/{denominator} tổng số thành viên."
-        ),
-        format!(
-            "{in_favour} of {members} members of the council are in favour; it takes {numerator}/{denominator} of all members."
-        ),
+        format!("Mới có {in_favour}/{members} thành viên hội đồng đồng ý; cần ít nhất {share} tổng số thành viên."),
+        format!("{in_favour} of {members} members of the council are in favour; it takes {share} of all members."),
     ))
 }
 

@@ -1,11 +1,11 @@
-//! Proposing an award and putting its dossier together.
+//! Proposing an award.
 
 use chrono::{Days, NaiveDate};
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde_json::json;
 use thidua_entity::enums::{AwardLevel, EventKind, ProposalState, ProposalStep, Recipient};
-use thidua_entity::{award_dossier_item, award_proposal, award_proposal_step, award_quota, award_type, unit};
+use thidua_entity::{award_proposal, award_proposal_step, award_quota, award_type, unit};
 use uuid::Uuid;
 
 use super::checking;
@@ -21,7 +21,6 @@ use crate::error::{Error, Result};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Place, Reach};
 use crate::units::store as units;
-use crate::version::Seen;
 use crate::{db, events, idempotency, input, text};
 
 /// An award to be proposed.
@@ -35,6 +34,9 @@ pub struct NewProposal<'a> {
     pub unit: Uuid,
     /// The person, of an individual.
     pub person: Option<&'a str>,
+    /// Whether that person is a woman; `None` when not said. Left out of what tells one proposal from another when not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_woman: Option<bool>,
     /// The unit that proposes.
     pub proposer: Uuid,
     /// The unit that decides; the nearest of the award's level above when not said.
@@ -68,6 +70,14 @@ pub async fn propose(
     );
     let exception = input::paragraph_or_none("exceptionReason", new.exception_reason)?;
     plausible_year(new.year, today)?;
+    if person.is_none() && new.is_woman.is_some() {
+        return Err(Error::invalid(
+            "ONLY_OF_A_PERSON",
+            "isWoman",
+            "Chỉ ghi khi đề nghị cho cá nhân; của tập thể thì tính từ số đoàn viên nữ.",
+            "It is said of a person only; of a collective the women among its members are counted.",
+        ));
+    }
     let kinds = store::types(&tx, &[new.award_type]).await?;
     let kind = kinds.get(&new.award_type).ok_or(Error::NotFound)?;
     let decider = decider(&tx, new.decider, kind, &place, today).await?;
@@ -102,6 +112,7 @@ pub async fn propose(
         unit_id: Set(unit.id),
         person_key: Set(person.as_deref().map(text::fold)),
         person: Set(person),
+        is_woman: Set(new.is_woman),
         proposer_id: Set(proposer.id),
         decider_id: Set(decider),
         merit: Set(merit),
@@ -260,77 +271,4 @@ pub(super) async fn add_step(
         taken_at: Set(env.now()),
     };
     store::add_proposal_step(tx, row).await
-}
-
-/// A document that is there.
-pub struct Document<'a> {
-    /// Which item of the checklist.
-    pub code: &'a str,
-    /// What it is.
-    pub document: &'a str,
-    /// Its number as written.
-    pub number: Option<&'a str>,
-    /// Its day.
-    pub dated: Option<NaiveDate>,
-    /// Who signed it.
-    pub signer: Option<&'a str>,
-}
-
-/// Ticks an item of the dossier with the document that is there, until the dossier is appraised. Ticked again, the last one stands.
-pub async fn tick(
-    env: &Env,
-    actor: &Actor,
-    id: Uuid,
-    seen: &Seen,
-    new: &Document<'_>,
-) -> Result<award_proposal::Model> {
-    let today = env.today();
-    let tx = db::begin_write(&env.db).await?;
-    let found = store::find_proposal(&tx, &policy::reach(actor), id, today).await?;
-    let place = super::place(&tx, found.proposer_id, today).await?;
-    let actor = &policy::authorize(actor, Action::AwardPropose, &place)?;
-    // As the side that proposes sees it: an outcome that was not told is in nobody's way, and a refusal would tell of it.
-    if !matches!(found.state, ProposalState::Proposed | ProposalState::Endorsed) {
-        state::next(found.state, ProposalStep::Endorse, true)?;
-    }
-    seen.check(found.version)?;
-    let proposal = store::lock_proposal(&tx, id).await?;
-    let terms = super::terms_of(&tx, proposal.terms_id).await?;
-    let code = input::code("code", new.code)?;
-    if !terms
-        .iter()
-        .flat_map(|terms| &terms.dossier)
-        .any(|item| item.code == code)
-    {
-        return Err(Error::invalid(
-            "DOSSIER_ITEM_UNKNOWN",
-            "code",
-            format!("Danh mục hồ sơ không có mục `{code}`."),
-            format!("The checklist has no item `{code}`."),
-        ));
-    }
-    let item = award_dossier_item::Model {
-        id: env.new_id(),
-        proposal_id: id,
-        code: code.clone(),
-        document: input::line("document", new.document)?,
-        number: input::line_or_none("number", new.number)?,
-        dated: new.dated.map(|day| input::plausible_day("dated", day)).transpose()?,
-        signer: input::line_or_none("signer", new.signer)?,
-        ticked_by: actor.recorded_as(),
-        ticked_for: actor.acting_for(),
-        ticked_at: env.now(),
-    };
-    let detail = json!({ "code": code, "document": item.document, "number": item.number });
-    store::put_dossier_item(&tx, item).await?;
-    let change = award_proposal::ActiveModel {
-        updated_at: Set(env.now()),
-        ..Default::default()
-    };
-    store::update_proposal(&tx, &proposal, change).await?;
-    let subject = (Kind::AwardProposal, id);
-    audit::record(&tx, env, actor, Event("AWARD_DOSSIER_TICKED"), subject, detail).await?;
-    let shown = store::find_proposal(&tx, &policy::reach(actor), id, today).await?;
-    tx.commit().await?;
-    Ok(shown)
 }

@@ -9,8 +9,10 @@ use thidua_entity::{evidence, report_submission, score_sheet};
 use uuid::Uuid;
 
 use crate::auth::Actor;
+use crate::awards::usecases::OpenDossier;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
+use crate::evidence::store::ProvenPart;
 use crate::ids::Kind;
 use crate::policy::{self, Action, Reach};
 use crate::reckoning::Part;
@@ -23,6 +25,8 @@ pub enum Subject {
     Report(Uuid),
     /// A score sheet.
     ScoreSheet(Uuid),
+    /// The dossier of the proposal of an award.
+    AwardProposal(Uuid),
 }
 
 impl Subject {
@@ -31,6 +35,7 @@ impl Subject {
         match Kind::named(&evidence.subject_kind) {
             Some(Kind::ReportSubmission) => Ok(Self::Report(evidence.subject_id)),
             Some(Kind::ScoreSheet) => Ok(Self::ScoreSheet(evidence.subject_id)),
+            Some(Kind::AwardProposal) => Ok(Self::AwardProposal(evidence.subject_id)),
             _ => Err(Error::internal("evidence of a thing that has none")),
         }
     }
@@ -40,6 +45,7 @@ impl Subject {
         match self {
             Self::Report(id) => (Kind::ReportSubmission, id),
             Self::ScoreSheet(id) => (Kind::ScoreSheet, id),
+            Self::AwardProposal(id) => (Kind::AwardProposal, id),
         }
     }
 }
@@ -64,15 +70,19 @@ enum Parts {
     Figures(Uuid),
     /// The year whose criteria it has.
     Criteria(Uuid),
+    /// The proposal whose checklist it has.
+    Dossier(Box<OpenDossier>),
 }
 
-/// The part of a thing that a piece of evidence proves; neither when it proves the thing as a whole.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProvenPart {
-    /// The figure of a report.
-    pub indicator: Option<Uuid>,
-    /// The criterion of a score sheet.
-    pub criterion: Option<String>,
+/// The codes by which somebody names the part of a thing that a file proves; one of them at most.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NamedPart<'a> {
+    /// Code of the indicator whose figure of a report it is.
+    pub indicator: Option<&'a str>,
+    /// Code of the criterion of a score sheet.
+    pub criterion: Option<&'a str>,
+    /// Code of the item of a dossier.
+    pub dossier_item: Option<&'a str>,
 }
 
 impl Writable {
@@ -85,6 +95,10 @@ impl Writable {
                 let view = scoring::store::View::of(actor, env.today());
                 let sheet = scoring::store::find(connection, &view, id).await?;
                 Self::sheet(connection, env, actor, sheet).await
+            }
+            Subject::AwardProposal(id) => {
+                let dossier = OpenDossier::find(connection, env, actor, id).await?;
+                Self::dossier(connection, dossier).await
             }
         }
     }
@@ -107,7 +121,22 @@ impl Writable {
                 let sheet = sheets.into_iter().next().ok_or(Error::NotFound)?;
                 Self::sheet(tx, env, actor, sheet).await
             }
+            Subject::AwardProposal(id) => {
+                let dossier = OpenDossier::hold(tx, env, actor, id).await?;
+                Self::dossier(tx, dossier).await
+            }
         }
+    }
+
+    /// Files are added to a dossier by who ticks its items, and count as files of the unit that proposes.
+    async fn dossier(connection: &impl ConnectionTrait, dossier: OpenDossier) -> Result<Self> {
+        Ok(Self {
+            actor: dossier.actor.clone(),
+            subject: Subject::AwardProposal(dossier.proposal.id),
+            unit: dossier.proposal.proposer_id,
+            handed_in_at: dossier.handed_in_at(connection).await?,
+            parts: Parts::Dossier(Box::new(dossier)),
+        })
     }
 
     async fn report(connection: &impl ConnectionTrait, env: &Env, actor: &Actor, id: Uuid) -> Result<Self> {
@@ -148,50 +177,63 @@ impl Writable {
         })
     }
 
-    /// The part that evidence proves: of a report the figure with the code of an indicator, of a score sheet the criterion with its code.
-    pub async fn part(
-        &self,
-        connection: &impl ConnectionTrait,
-        env: &Env,
-        (indicator, criterion): (Option<&str>, Option<&str>),
-    ) -> Result<ProvenPart> {
+    /// The part that evidence proves: of a report the figure with the code of an indicator, of a score sheet the criterion with its code,
+    /// of a dossier the item with its code.
+    pub async fn part(&self, connection: &impl ConnectionTrait, env: &Env, named: NamedPart<'_>) -> Result<ProvenPart> {
         let given = |code: Option<&str>| code.map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned);
-        match (&self.parts, given(indicator), given(criterion)) {
-            (_, None, None) => Ok(ProvenPart::default()),
-            (Parts::Figures(version), Some(code), None) => {
-                let indicator = figure(connection, *version, &code).await?;
-                Ok(ProvenPart {
-                    indicator: Some(indicator),
-                    criterion: None,
-                })
+        let mut part = ProvenPart::default();
+        let codes = [named.indicator, named.criterion, named.dossier_item].map(given);
+        match (&self.parts, codes) {
+            (_, [None, None, None]) => {}
+            (Parts::Figures(version), [Some(code), None, None]) => {
+                part.indicator = Some(figure(connection, *version, &code).await?);
             }
-            (Parts::Criteria(year), None, Some(code)) => {
+            (Parts::Criteria(year), [None, Some(code), None]) => {
                 has_criterion(connection, env, *year, &code).await?;
-                Ok(ProvenPart {
-                    indicator: None,
-                    criterion: Some(code),
-                })
+                part.criterion = Some(code);
             }
-            (Parts::Figures(_), _, Some(_)) => Err(Error::invalid(
-                "CRITERION_NOT_TAKEN",
-                "criterionCode",
-                "Minh chứng của báo cáo gắn với chỉ tiêu, không gắn với tiêu chí.",
-                "Evidence of a report stands beside an indicator, not beside a criterion.",
-            )),
-            (Parts::Criteria(_), Some(_), _) => Err(Error::invalid(
-                "INDICATOR_NOT_TAKEN",
-                "indicatorCode",
-                "Minh chứng của phiếu chấm điểm gắn với tiêu chí, không gắn với chỉ tiêu.",
-                "Evidence of a score sheet stands beside a criterion, not beside an indicator.",
-            )),
+            (Parts::Dossier(dossier), [None, None, Some(code)]) => {
+                part.dossier_item = Some(dossier.item(connection, ("dossierItemCode", &code)).await?);
+            }
+            (_, [indicator, criterion, _]) => return Err(self.not_taken(indicator.is_some(), criterion.is_some())),
         }
+        Ok(part)
     }
 
-    /// Notes who has a part in the thing: who wrote it may not pass it. A score sheet is passed by others than its unit anyway.
+    /// The refusal of a code that names a part which such a thing does not have.
+    fn not_taken(&self, indicator: bool, criterion: bool) -> Error {
+        let (beside_vi, beside_en) = match self.parts {
+            Parts::Figures(_) => (
+                "Minh chứng của báo cáo gắn với chỉ tiêu.",
+                "Evidence of a report stands beside an indicator.",
+            ),
+            Parts::Criteria(_) => (
+                "Minh chứng của phiếu chấm điểm gắn với tiêu chí.",
+                "Evidence of a score sheet stands beside a criterion.",
+            ),
+            Parts::Dossier(_) => (
+                "Tệp của hồ sơ khen thưởng gắn với mục của danh mục hồ sơ.",
+                "A file of a dossier stands beside an item of its checklist.",
+            ),
+        };
+        let takes_criteria = matches!(self.parts, Parts::Criteria(_));
+        let takes_figures = matches!(self.parts, Parts::Figures(_));
+        let (code, field) = if criterion && !takes_criteria {
+            ("CRITERION_NOT_TAKEN", "criterionCode")
+        } else if indicator && !takes_figures {
+            ("INDICATOR_NOT_TAKEN", "indicatorCode")
+        } else {
+            ("DOSSIER_ITEM_NOT_TAKEN", "dossierItemCode")
+        };
+        Error::invalid(code, field, beside_vi, beside_en)
+    }
+
+    /// Notes who has a part in the thing: who wrote it may not pass it. A score sheet is passed by others than its unit anyway, and a proposal not
+    /// by who made it.
     pub async fn add_writers(&self, tx: &impl ConnectionTrait) -> Result<()> {
         match self.subject {
             Subject::Report(id) => reports::store::add_writers(tx, id, self.actor.authors()).await,
-            Subject::ScoreSheet(_) => Ok(()),
+            Subject::ScoreSheet(_) | Subject::AwardProposal(_) => Ok(()),
         }
     }
 }

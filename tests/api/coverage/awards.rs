@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{People, Refused, Script, SeesNothing, Sent};
 use crate::awards_decisions::given;
 use crate::awards_proposals::{Awarding, at};
+use crate::support::{Upload, pdf};
 
 /// The mutations.
 pub async fn mutations(script: &mut Script) {
@@ -116,6 +117,34 @@ pub async fn rest(script: &mut Script) {
             none.clone(),
             SeesNothing,
         )
+        .await;
+    let (flag, province) = (&awarding.flag, script.app.world()["Sóc Trăng"].id());
+    let comparison = "/api/v1/award-proposals/comparison";
+    let asked = format!("{comparison}?typeId={flag}&year=2025&deciderId={province}");
+    script
+        .rest(
+            Method::GET,
+            comparison,
+            &asked,
+            &awarding.committee,
+            none.clone(),
+            Refused,
+        )
+        .await;
+    let office = script.app.world()["Sở Nội vụ"].clone();
+    let officer = script.app.officer_of(&office).await;
+    let input = awarding.proposal(&awarding.certificate, &office, "Phong trào thi đua");
+    let proposal = officer.does("proposeAward", input).await.thing().clone();
+    let file = Upload::of("Biên bản.pdf", pdf("biên bản"));
+    let send = Sent {
+        form: Some(&file),
+        ..Sent::default()
+    };
+    let into = format!("{path}/{}/evidence", proposal["id"].as_str().expect("an id"));
+    let to = format!("{path}/{{id}}/evidence");
+    script.rest(Method::POST, &to, &into, &officer, send, Refused).await;
+    script
+        .rest(Method::GET, &to, &into, &officer, none.clone(), Refused)
         .await;
     let one = format!("{path}/{}", approved["id"].as_str().expect("an id"));
     let of_one = format!("{path}/{{id}}");
