@@ -379,6 +379,23 @@ stored_enum! {
     }
 }
 
+impl AwardLevel {
+    /// Whether a body of this level stands above one of another. A cluster stands beside the unions directly above the grassroots.
+    pub const fn is_above(self, other: Self) -> bool {
+        self.rank() < other.rank()
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::State => 0,
+            Self::Confederation => 1,
+            Self::Province => 2,
+            Self::Upper | Self::Cluster => 3,
+            Self::Grassroots => 4,
+        }
+    }
+}
+
 stored_enum! {
     /// Who may get a kind of award.
     pub enum RecipientKind {

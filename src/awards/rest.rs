@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::Order;
 use serde::{Deserialize, Serialize};
 use thidua_entity::award_type;
-use thidua_entity::enums::{AwardLevel, Recipient, RecipientKind, Sector};
+use thidua_entity::enums::{AwardChangeKind, AwardLevel, Recipient, RecipientKind, Sector};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::store::{self, RegistrySort, WholeAward};
@@ -94,6 +94,10 @@ pub struct AwardJson {
     unit_name: String,
     /// The recipient's name as written then; null when only the number of recipients is known.
     recipient_name: Option<String>,
+    /// The recipient's name as a later decision corrected it; null when none did.
+    corrected_name: Option<String>,
+    /// Whether a later decision revoked it. It stays in the registry all the same.
+    revoked: bool,
     /// How many recipients: 1 for a named one.
     count: i32,
     /// What else the source says.
@@ -116,7 +120,9 @@ impl From<WholeAward> for AwardJson {
             decision,
             unit_name,
             unit_seen,
+            changes,
         } = whole;
+        let revoked = changes.iter().any(|change| change.kind == AwardChangeKind::Revoked);
         Self {
             id: Kind::Award.id(award.id),
             type_id: Kind::AwardType.id(kind.id),
@@ -128,6 +134,8 @@ impl From<WholeAward> for AwardJson {
             unit_id: unit_seen.then(|| Kind::Unit.id(award.unit_id)),
             unit_name,
             recipient_name: award.recipient_name,
+            corrected_name: changes.into_iter().rev().find_map(|change| change.recipient_name),
+            revoked,
             count: award.count,
             note: award.note,
             decision_id: Kind::AwardDecision.id(decision.id),

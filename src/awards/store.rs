@@ -1,9 +1,9 @@
 //! SQL of the award registry. Everything starts from [`seen`] and [`seen_decisions`]: what of it the caller sees.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select, Set,
 };
@@ -276,7 +276,8 @@ pub async fn types(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Ha
 
 /// Writes the awards of a new decision and makes their recipients' names findable.
 pub async fn insert_awards(tx: &impl ConnectionTrait, awards: Vec<award::Model>) -> Result<()> {
-    let keys: Vec<name_key::ActiveModel> = awards.iter().flat_map(name_keys).collect();
+    let named = awards.iter().map(|award| (award.id, award.recipient_name.clone()));
+    let named: Vec<(Uuid, Option<String>)> = named.collect();
     for some in awards.chunks(ROWS_AT_ONCE) {
         let rows = some.iter().cloned().map(|row| award::ActiveModel {
             id: Set(row.id),
@@ -296,23 +297,27 @@ pub async fn insert_awards(tx: &impl ConnectionTrait, awards: Vec<award::Model>)
         });
         award::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
-    for some in keys.chunks(ROWS_AT_ONCE) {
+    let keys = named.iter().filter_map(|(id, name)| Some((*id, name.as_deref()?)));
+    make_findable(tx, keys).await
+}
+
+/// Makes awards findable by names of their recipients, beside those by which they are found already. Names of units are indexed with the units.
+async fn make_findable<'a>(tx: &impl ConnectionTrait, named: impl Iterator<Item = (Uuid, &'a str)>) -> Result<()> {
+    let rows = named.flat_map(|(id, name)| {
+        let keys: BTreeSet<Vec<u8>> = text::name_keys(name).into_iter().collect();
+        keys.into_iter().map(move |key| name_key::ActiveModel {
+            subject: Set(Named::Award),
+            key: Set(key),
+            subject_id: Set(id),
+        })
+    });
+    let rows: Vec<name_key::ActiveModel> = rows.collect();
+    let there = OnConflict::new().do_nothing().to_owned();
+    for some in rows.chunks(ROWS_AT_ONCE) {
         name_key::Entity::insert_many(some.to_vec())
+            .on_conflict(there.clone())
             .exec_without_returning(tx)
             .await?;
     }
     Ok(())
-}
-
-/// The index rows of a recipient's name. Names of the unit are indexed with the unit.
-fn name_keys(award: &award::Model) -> Vec<name_key::ActiveModel> {
-    let mut keys = text::name_keys(award.recipient_name.as_deref().unwrap_or_default());
-    keys.sort_unstable();
-    keys.dedup();
-    let row = |key| name_key::ActiveModel {
-        subject: Set(Named::Award),
-        key: Set(key),
-        subject_id: Set(award.id),
-    };
-    keys.into_iter().map(row).collect()
 }

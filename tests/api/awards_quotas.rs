@@ -198,6 +198,11 @@ async fn a_reduced_proposal_takes_a_place_of_the_lower_award(app: TestApp) {
         "most": 1,
     });
     awarding.committee.does("setAwardQuota", lower).await.thing();
+    let half = json!({ "threshold": { "numerator": 1, "denominator": 2 } });
+    awarding
+        .asks(&awarding.certificate, 2, "2025-01-01", half)
+        .await
+        .thing();
     let proposal = awarding.library().await.thing().clone();
     let voted = awarding.voted(&proposal, 5).await;
     let mut reduce = at(&voted);

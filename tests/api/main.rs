@@ -43,6 +43,7 @@ mod awards_quotas;
 mod awards_seen;
 mod awards_story;
 mod awards_ties;
+mod awards_untold;
 mod awards_verify;
 mod bad_input;
 mod bad_values;

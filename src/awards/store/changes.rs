@@ -7,7 +7,7 @@ use thidua_entity::enums::AwardChangeKind;
 use thidua_entity::{award, award_change, award_decision, award_handover, award_reliance, award_type};
 use uuid::Uuid;
 
-use super::visible;
+use super::{make_findable, visible};
 use crate::db::ROWS_AT_ONCE;
 use crate::error::{Error, Result};
 use crate::policy::Reach;
@@ -79,10 +79,14 @@ pub async fn lock_award(tx: &impl ConnectionTrait, id: Uuid) -> Result<award::Mo
     row.ok_or(Error::NotFound)
 }
 
-/// Writes what became of an award.
+/// Writes what became of an award, and makes it findable by the name as corrected.
 pub async fn add_change(tx: &impl ConnectionTrait, row: award_change::ActiveModel) -> Result<()> {
-    row.insert(tx).await?;
-    Ok(())
+    let change = row.insert(tx).await?;
+    let named = change
+        .recipient_name
+        .iter()
+        .map(|name| (change.award_id, name.as_str()));
+    make_findable(tx, named).await
 }
 
 /// Writes when an award was handed over; `ALREADY_EXISTS` when it was before.

@@ -12,7 +12,7 @@ use thidua_entity::{
 };
 use uuid::Uuid;
 
-use super::{TakesPart, merits, standings, taking_part, terms_on, types};
+use super::{TakesPart, changes_of, merits, standings, taking_part, terms_on, types};
 use crate::awards::eligibility::{Facts, Given, Grade, Kind, Proposed, Quota, Registered, UnitFacts};
 use crate::awards::terms::Terms;
 use crate::clusters;
@@ -200,7 +200,7 @@ async fn registered(connection: &impl ConnectionTrait, case: &Case<'_>, years: &
     Ok(rows.collect())
 }
 
-/// Awards within the unit to such recipients, with their decisions, without those that were revoked.
+/// Awards within the unit to such recipients, under their names as corrected, with their decisions; without those that were revoked.
 async fn given(
     connection: &impl ConnectionTrait,
     case: &Case<'_>,
@@ -216,7 +216,15 @@ async fn given(
         .filter(award::Column::Id.not_in_subquery(revoked))
         .order_by_desc(award::Column::Year)
         .limit(AWARDS_MAX);
-    let awards = found.all(connection).await?;
+    let mut awards = found.all(connection).await?;
+    let ids: Vec<Uuid> = awards.iter().map(|award| award.id).collect();
+    for change in changes_of(connection, &ids).await? {
+        // The oldest first, so that the name that was written last stands.
+        let corrected = awards.iter_mut().find(|award| award.id == change.award_id);
+        if let (Some(award), Some(name)) = (corrected, change.recipient_name) {
+            award.recipient_name = Some(name);
+        }
+    }
     let decisions = award_decision::Entity::find()
         .filter(award_decision::Column::Id.is_in(awards.iter().map(|award| award.decision_id)));
     let decisions = decisions.all(connection).await?;
@@ -235,17 +243,21 @@ async fn given(
 
 /// Other proposals for the same recipient and year that are under way or were approved and not decided yet: what was decided is an award.
 async fn proposed(connection: &impl ConnectionTrait, case: &Case<'_>) -> Result<Vec<award_proposal::Model>> {
-    use award_proposal::Column::{DecisionId, Id, PersonKey, Recipient, State, UnitId, Year};
+    use award_proposal::Column::{DecisionId, Id, PersonKey, Recipient, ReleasedAt, State, UnitId, Year};
     let whom = match case.person {
         Some(person) => Condition::all().add(PersonKey.eq(text::fold(person))),
         None => Condition::all().add(PersonKey.is_null()),
     };
+    // A refusal that was not told still stands in the way, or eligibility would tell of it.
+    let told_refusal = Condition::all()
+        .add(State.eq(ProposalState::Refused))
+        .add(ReleasedAt.is_not_null());
     let found = award_proposal::Entity::find()
         .filter(UnitId.eq(case.unit.id))
         .filter(Year.eq(case.year))
         .filter(Recipient.eq(case.recipient()))
         .filter(whom)
-        .filter(State.ne(ProposalState::Refused))
+        .filter(told_refusal.not())
         .filter(DecisionId.is_null())
         .order_by_asc(Id);
     let mut found = found.all(connection).await?;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Order, SelectStatement};
+use sea_orm::sea_query::{LockType, Order, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select, Set,
@@ -269,9 +269,12 @@ pub async fn dossier_items(
     Ok(found.all(connection).await?)
 }
 
+/// How a proposal is locked: nobody else changes it, and rows that name it may still be written.
+const KEPT: LockType = LockType::NoKeyUpdate;
+
 /// Locks a proposal until the transaction ends and reads it anew, whole.
 pub async fn lock_proposal(tx: &impl ConnectionTrait, id: Uuid) -> Result<award_proposal::Model> {
-    let row = award_proposal::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    let row = award_proposal::Entity::find_by_id(id).lock(KEPT).one(tx).await?;
     row.ok_or(Error::NotFound)
 }
 
@@ -280,7 +283,7 @@ pub async fn lock_proposals(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<V
     let rows = award_proposal::Entity::find()
         .filter(award_proposal::Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(award_proposal::Column::Id)
-        .lock_exclusive();
+        .lock(KEPT);
     Ok(rows.all(tx).await?)
 }
 
@@ -305,7 +308,7 @@ pub async fn lock_untold(tx: &impl ConnectionTrait, batch: &Batch) -> Result<Vec
         .filter(OutcomeFrom.is_not_null())
         .filter(ReleasedAt.is_null())
         .order_by_asc(Id)
-        .lock_exclusive();
+        .lock(KEPT);
     Ok(rows.all(tx).await?)
 }
 

@@ -8,6 +8,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select, Set,
 };
+use thidua_entity::enums::ProposalState;
 use thidua_entity::{award_proposal, award_quota, award_quota_exception, award_reservation};
 use uuid::Uuid;
 
@@ -252,6 +253,61 @@ pub async fn reserve(
         .on_conflict(again)
         .exec_without_returning(tx)
         .await?;
+    Ok(())
+}
+
+/// The proposals that count against a quota which is set only now: for that award, or reduced to it, and neither refused nor reduced from it as
+/// was told; of the unit and what is below it today, or of the members of the cluster.
+pub async fn proposed_against(
+    tx: &impl ConnectionTrait,
+    quota: &award_quota::Model,
+    today: NaiveDate,
+) -> Result<Vec<Uuid>> {
+    use award_proposal::Column::{AwardTypeId, Id, ProposerId, ReducedToId, ReleasedAt, State, Year};
+    let subject = [quota.subject_id];
+    let from = match quota.unit_id {
+        Some(unit) => Condition::any()
+            .add(ProposerId.eq(unit))
+            .add(ProposerId.in_subquery(units::below(&subject, today))),
+        None => Condition::any().add(ProposerId.in_subquery(units::members_of(&subject, today))),
+    };
+    let given_up = Condition::all()
+        .add(State.is_in([ProposalState::Refused, ProposalState::Reduced]))
+        .add(ReleasedAt.is_not_null());
+    let asked = Condition::all()
+        .add(AwardTypeId.eq(quota.award_type_id))
+        .add(given_up.not());
+    let found = award_proposal::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(Year.eq(quota.year))
+        .filter(Condition::any().add(asked).add(ReducedToId.eq(quota.award_type_id)))
+        .filter(from)
+        .order_by_asc(Id);
+    Ok(found.into_tuple().all(tx).await?)
+}
+
+/// Takes a place that counts in one quota for each of some proposals.
+pub async fn take_in(
+    tx: &impl ConnectionTrait,
+    quota: Uuid,
+    proposals: &[Uuid],
+    new_id: impl Fn() -> Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for some in proposals.chunks(db::ROWS_AT_ONCE) {
+        let rows = some.iter().map(|proposal| award_reservation::ActiveModel {
+            id: Set(new_id()),
+            quota_id: Set(quota),
+            proposal_id: Set(*proposal),
+            counted: Set(true),
+            taken_at: Set(now),
+            released_at: Set(None),
+        });
+        award_reservation::Entity::insert_many(rows)
+            .exec_without_returning(tx)
+            .await?;
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::LockType;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use thidua_entity::{award_terms, award_type, base_salary};
 use uuid::Uuid;
@@ -46,7 +47,16 @@ pub async fn terms_by_id(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Res
 
 /// Locks a kind of award until the transaction ends and reads it anew.
 pub async fn lock_type(tx: &impl ConnectionTrait, id: Uuid) -> Result<award_type::Model> {
-    let row = award_type::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    locked_type(tx, id, LockType::NoKeyUpdate).await
+}
+
+/// Keeps a kind of award as it is until the transaction ends, beside others who do the same: whoever changes its terms or sets a quota waits.
+pub async fn hold_type(tx: &impl ConnectionTrait, id: Uuid) -> Result<award_type::Model> {
+    locked_type(tx, id, LockType::Share).await
+}
+
+async fn locked_type(tx: &impl ConnectionTrait, id: Uuid, how: LockType) -> Result<award_type::Model> {
+    let row = award_type::Entity::find_by_id(id).lock(how).one(tx).await?;
     row.ok_or(Error::NotFound)
 }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use thidua_entity::{award, award_decision, award_type, unit_name};
+use thidua_entity::{award, award_change, award_decision, award_type, unit_name};
 use uuid::Uuid;
 
-use super::{find_decisions, types};
+use super::{changes_of, find_decisions, types};
 use crate::awards::decision::naming_day;
 use crate::db::Page;
 use crate::error::{Error, Result};
@@ -27,9 +27,11 @@ pub struct WholeAward {
     pub unit_name: String,
     /// Whether the caller sees the unit itself.
     pub unit_seen: bool,
+    /// What became of it, the oldest first.
+    pub changes: Vec<award_change::Model>,
 }
 
-/// A page of awards with their kinds, decisions and units, by four statements however many they are.
+/// A page of awards with their kinds, decisions and units, by a fixed number of statements however many they are.
 pub async fn whole(
     connection: &impl ConnectionTrait,
     reach: &Reach,
@@ -75,7 +77,11 @@ async fn whole_all(
     for name in units::names(connection, &unit_ids).await? {
         names.entry(name.unit_id).or_default().push(name);
     }
-    let whole = |award: award::Model| {
+    let mut changes: HashMap<Uuid, Vec<award_change::Model>> = HashMap::new();
+    for change in changes_of(connection, &ids(|award| award.id)).await? {
+        changes.entry(change.award_id).or_default().push(change);
+    }
+    let mut whole = |award: award::Model| {
         let kind = types.get(&award.award_type_id).cloned().ok_or(Error::NotFound)?;
         // Whoever sees an award sees its decision.
         let decision = decisions.get(&award.decision_id).cloned().ok_or(Error::NotFound)?;
@@ -83,11 +89,12 @@ async fn whole_all(
         let unit_name = names.get(&award.unit_id).and_then(|names| units::name_on(names, day));
         Ok(WholeAward {
             unit_name: unit_name.unwrap_or_default().to_owned(),
+            changes: changes.remove(&award.id).unwrap_or_default(),
             unit_seen: units_seen.iter().any(|unit| unit.id == award.unit_id),
             award,
             kind,
             decision,
         })
     };
-    awards.into_iter().map(whole).collect()
+    awards.into_iter().map(&mut whole).collect()
 }

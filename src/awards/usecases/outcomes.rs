@@ -11,7 +11,10 @@ use super::steps::{Stepped, stepped, take};
 use super::windows;
 use crate::audit::{self, Event};
 use crate::auth::Actor;
+use crate::awards::decision;
 use crate::awards::store::{self, Batch};
+use crate::awards::terms::Terms;
+use crate::conferences::quorum::Fraction;
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
@@ -75,7 +78,7 @@ pub async fn conclude(
         }
     };
     if new.outcome == Outcome::Approve {
-        enough(&of)?;
+        enough(&of.proposal, of.terms.as_ref())?;
     }
     let change = match new.outcome {
         Outcome::Approve | Outcome::Refuse => ActiveModel::default(),
@@ -96,18 +99,21 @@ pub async fn conclude(
 
 /// Lets through what enough of all members of the council were in favour of: as their ballot decided, or by the counts where they voted on
 /// paper.
-fn enough(of: &Stepped) -> Result<()> {
-    match of.proposal.ballot_chose {
+fn enough(proposal: &award_proposal::Model, terms: Option<&Terms>) -> Result<()> {
+    match proposal.ballot_chose {
         Some(true) => return Ok(()),
         Some(false) => return Err(not_chosen()),
         None => {}
     }
-    let Some(share) = of.terms.as_ref().and_then(|terms| terms.threshold) else {
-        return Ok(());
-    };
+    let share = terms.and_then(|terms| terms.threshold);
+    share.map_or(Ok(()), |share| reached(proposal, share))
+}
+
+/// Lets through what this share of all members of the council was in favour of, by the counts.
+fn reached(proposal: &award_proposal::Model, share: Fraction) -> Result<()> {
     let (in_favour, members) = (
-        of.proposal.in_favour.unwrap_or_default(),
-        of.proposal.council_members.unwrap_or_default(),
+        proposal.in_favour.unwrap_or_default(),
+        proposal.council_members.unwrap_or_default(),
     );
     let heads = |number: i32| u64::try_from(number).unwrap_or_default();
     if share.is_reached(heads(in_favour), heads(members)) {
@@ -136,15 +142,24 @@ async fn reduced(tx: &impl ConnectionTrait, env: &Env, of: &Stepped, to: Option<
     let to = to.ok_or_else(|| Error::Invalid(vec![input::required("reducedToId")]))?;
     let kinds = store::types(tx, &[to]).await?;
     let kind = kinds.get(&to).ok_or(Error::NotFound)?;
-    if kind.id == proposal.award_type_id || !crate::awards::decision::suits(kind.recipients, proposal.recipient) {
+    let higher = store::types(tx, &[proposal.award_type_id]).await?;
+    let is_higher = higher.values().any(|asked| kind.level.is_above(asked.level));
+    if kind.id == proposal.award_type_id || is_higher || !decision::suits(kind.recipients, proposal.recipient) {
         return Err(Error::invalid(
             "REDUCED_TO_INVALID",
             "reducedToId",
-            "Hãy chọn một hình thức khác, tặng được cho đối tượng này.",
-            "Choose another award, one that is given to such recipients.",
+            "Hãy chọn một hình thức khác, không ở cấp cao hơn và tặng được cho đối tượng này.",
+            "Choose another award, not of a higher level, that is given to such recipients.",
         ));
     }
     let terms = store::terms_on(tx, &[kind.id], env.today()).await?;
+    let asks = terms.get(&kind.id).map(store::content).transpose()?;
+    // What was chosen for more is enough for less; what was not is enough where so many were in favour as the lower award asks for.
+    if let Some(share) = asks.and_then(|terms| terms.threshold)
+        && proposal.ballot_chose != Some(true)
+    {
+        reached(proposal, share)?;
+    }
     let place = super::place(tx, proposal.proposer_id, env.today()).await?;
     let quotas = lock_quotas(tx, (kind.id, proposal.year), &place).await?;
     let seats = seats(tx, &quotas, (proposal.proposer_id, proposal.unit_id), "reducedToId").await?;
@@ -210,15 +225,17 @@ pub async fn release(env: &Env, actor: &Actor, batch: &Batch, key: Option<&str>)
     let today = env.today();
     let tx = db::begin_write(&env.db).await?;
     let asked = (batch.decider, batch.year, &batch.types);
+    let decider = units::find(&tx, &policy::reach(actor), batch.decider, today).await?;
+    let place = units::place(&tx, &decider, today).await?;
+    let acting = &policy::authorize(actor, Action::AwardDecide, &place)?;
+    // The answer is worked out anew, so who repeats it must still be allowed to have it.
     if idempotency::first_answer(&tx, env, actor, key, "RELEASE_AWARD_OUTCOMES", &asked)
         .await?
         .is_some()
     {
         return counted(&tx, batch).await;
     }
-    let decider = units::find(&tx, &policy::reach(actor), batch.decider, today).await?;
-    let place = units::place(&tx, &decider, today).await?;
-    let actor = &policy::authorize(actor, Action::AwardDecide, &place)?;
+    let actor = acting;
     units::lock(&tx, decider.id).await?;
     if tell(&tx, env, actor, batch).await? == 0 {
         return Err(Error::WrongState(Text::new(

@@ -210,12 +210,13 @@ async fn decider(
     found.or(place.lineage.last()).copied().ok_or(Error::NotFound)
 }
 
-/// The quotas that a proposal from a place counts against, locked.
+/// The quotas that a proposal from a place counts against, locked; and until the transaction ends nobody sets another for that kind of award.
 pub(super) async fn lock_quotas(
     tx: &impl ConnectionTrait,
     of: (Uuid, i32),
     place: &Place,
 ) -> Result<Vec<award_quota::Model>> {
+    store::hold_type(tx, of.0).await?;
     store::lock_quotas_against(tx, of, (&place.lineage, &place.clusters)).await
 }
 

@@ -81,7 +81,9 @@ pub async fn set_quota(
                 version: Set(1),
                 created_at: Set(env.now()),
             };
-            store::add_quota(&tx, row).await?
+            let row = store::add_quota(&tx, row).await?;
+            room_for_those_proposed(&tx, env, &row).await?;
+            row
         }
         Some(before) => {
             match seen {
@@ -90,14 +92,7 @@ pub async fn set_quota(
             }
             let taken = store::taken(&tx, &[before.id]).await?;
             let taken = taken.get(&before.id).copied().unwrap_or_default();
-            if i64::from(new.most) < taken {
-                return Err(Error::invalid(
-                    "QUOTA_BELOW_TAKEN",
-                    "most",
-                    format!("Đã có {taken} đề nghị trong chỉ tiêu này; không thể hạ xuống dưới số đó."),
-                    format!("{taken} proposals are in this quota already; it cannot be set below that."),
-                ));
-            }
+            holds(new.most, taken)?;
             let change = award_quota::ActiveModel {
                 most: Set(new.most),
                 legal_basis: Set(legal_basis),
@@ -113,6 +108,26 @@ pub async fn set_quota(
     audit::record(&tx, env, actor, Event("AWARD_QUOTA_SET"), subject, detail).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// Gives the proposals that were made before a quota was set their places in it, as they would have taken them.
+async fn room_for_those_proposed(tx: &impl ConnectionTrait, env: &Env, quota: &award_quota::Model) -> Result<()> {
+    let proposed = store::proposed_against(tx, quota, env.today()).await?;
+    holds(quota.most, i64::try_from(proposed.len()).unwrap_or(i64::MAX))?;
+    store::take_in(tx, quota.id, &proposed, || env.new_id(), env.now()).await
+}
+
+/// Lets through a quota that is not below what is taken of it.
+fn holds(most: i32, taken: i64) -> Result<()> {
+    if i64::from(most) >= taken {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "QUOTA_BELOW_TAKEN",
+        "most",
+        format!("Đã có {taken} đề nghị trong chỉ tiêu này; không thể đặt thấp hơn số đó."),
+        format!("{taken} proposals are in this quota already; it cannot be set below that."),
+    ))
 }
 
 /// The unit or cluster that a quota is for: at or below the unit that sets it.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::{Value, json};
 use thidua_entity::award_proposal::{self, ActiveModel};
-use thidua_entity::enums::{EventKind, ProposalStep};
+use thidua_entity::enums::{EventKind, ProposalState, ProposalStep};
 use uuid::Uuid;
 
 use super::{checking, proposals, terms_of};
@@ -24,6 +24,8 @@ use crate::{db, events, input};
 pub(super) struct Stepped {
     pub actor: Actor,
     pub proposal: award_proposal::Model,
+    /// The state in which the caller sees it: before an outcome that was not told to it, the one before.
+    pub shown: ProposalState,
     pub terms: Option<Terms>,
 }
 
@@ -87,13 +89,20 @@ pub(super) async fn stepped(
         proposer: super::place(tx, found.proposer_id, today).await?,
         decider: super::place(tx, found.decider_id, today).await?,
     };
-    let actor = authorize(actor, &places, &found, step)?;
+    let acting = authorize(actor, &places, &found, step)?;
     let proposal = store::lock_proposal(tx, id).await?;
-    seen.check(proposal.version)?;
+    // As the caller sees it: a refusal would tell of an outcome that was not told.
+    let shown = store::find_proposal(tx, &policy::reach(actor), id, today).await?;
+    seen.check(shown.version)?;
     let terms = terms_of(tx, proposal.terms_id).await?;
     let council = terms.as_ref().is_some_and(|terms| terms.threshold.is_some());
-    state::next(proposal.state, step, council)?;
-    Ok(Stepped { actor, proposal, terms })
+    state::next(shown.state, step, council)?;
+    Ok(Stepped {
+        actor: acting,
+        proposal,
+        shown: shown.state,
+        terms,
+    })
 }
 
 /// Takes a step: writes the state after it with what else changes, the step and its trace.
@@ -107,12 +116,17 @@ pub(super) async fn take(
 ) -> Result<award_proposal::Model> {
     let before = &of.proposal;
     let council = of.terms.as_ref().is_some_and(|terms| terms.threshold.is_some());
-    let after = state::next(before.state, step, council)?;
+    let after = state::next(of.shown, step, council)?;
     let mut change = ActiveModel {
-        state: Set(after),
         updated_at: Set(env.now()),
         ..change
     };
+    if of.shown == before.state {
+        change.state = Set(after);
+    } else {
+        // Below an outcome that the caller is not told, the case goes on: that is where it stands again when the outcome is taken back.
+        change.outcome_from = Set(Some(after));
+    }
     if state::is_outcome(after) {
         // What was due stays, since its going would tell of an outcome that was not told.
         change.outcome_from = Set(Some(before.state));
@@ -140,10 +154,14 @@ pub async fn endorse(
     let step = (ProposalStep::Endorse, note);
     let event = ("AWARD_PROPOSAL_ENDORSED", json!({ "note": step.1 }));
     let proposal = take(&tx, env, &of, step, ActiveModel::default(), event).await?;
-    let subject = (Kind::AwardProposal, proposal.id);
-    events::tell(&tx, env, &of.actor, EventKind::AwardEndorsed, subject, json!({})).await?;
+    // What has an outcome waits for nobody.
+    if !state::is_outcome(proposal.state) {
+        let subject = (Kind::AwardProposal, proposal.id);
+        events::tell(&tx, env, &of.actor, EventKind::AwardEndorsed, subject, json!({})).await?;
+    }
+    let shown = store::find_proposal(&tx, &policy::reach(actor), id, env.today()).await?;
     tx.commit().await?;
-    Ok(proposal)
+    Ok(shown)
 }
 
 /// Appraises a proposal: its dossier must be complete, and it is judged anew. Where a rule is not kept, it goes on only with a reason.

@@ -49,6 +49,7 @@ pub async fn take_votes(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Resu
             json!({ "ballotId": id, "chosen": voted.chose(proposal.id), "inFavour": voted.in_favour(proposal.id) });
         let of = Stepped {
             actor: acting.clone(),
+            shown: proposal.state,
             terms: terms.terms(&proposal).cloned(),
             proposal,
         };
