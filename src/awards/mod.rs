@@ -23,6 +23,7 @@ pub mod eligibility;
 pub mod graphql;
 pub mod number;
 pub mod quota;
+pub mod register;
 pub mod rest;
 pub mod state;
 pub mod store;

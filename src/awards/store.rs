@@ -19,6 +19,7 @@ use crate::units::store as units;
 
 mod changes;
 mod facts;
+mod imports;
 mod objections;
 mod proposals;
 mod quotas;
@@ -27,6 +28,7 @@ mod terms;
 mod whole;
 pub use changes::*;
 pub use facts::*;
+pub use imports::*;
 pub use objections::*;
 pub use proposals::*;
 pub use quotas::*;
@@ -270,7 +272,7 @@ pub async fn types(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Ha
     Ok(types.into_iter().map(|kind| (kind.id, kind)).collect())
 }
 
-/// Writes the awards of a new decision and makes their recipients' names findable.
+/// Writes the awards of new decisions and makes their recipients' names findable.
 pub async fn insert_awards(tx: &impl ConnectionTrait, awards: Vec<award::Model>) -> Result<()> {
     let keys: Vec<name_key::ActiveModel> = awards.iter().flat_map(name_keys).collect();
     for some in awards.chunks(ROWS_AT_ONCE) {
