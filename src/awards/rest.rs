@@ -1,5 +1,5 @@
-//! Awards on REST: the registry and proposals, list and get, by the same store that GraphQL reads, and verification for everybody. What
-//! is decided is decided over GraphQL.
+//! Awards on REST: the registry and proposals, list and get, by the same store that GraphQL reads; recording decisions that were made
+//! elsewhere, one or a spreadsheet of them; and verification for everybody. What is decided here is decided over GraphQL.
 
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -18,10 +18,14 @@ use crate::http::{self, PageJson, Problem, tags};
 use crate::ids::Kind;
 use crate::{input, policy};
 
+mod decisions;
+mod imports;
 mod objections;
 mod proposals;
 mod verify;
 
+use decisions::AwardDecisionJson;
+use imports::RegisterJson;
 use objections::AwardObjectionJson;
 use proposals::AwardProposalJson;
 use verify::VerifiedJson;
@@ -33,12 +37,17 @@ use verify::VerifiedJson;
         list_awards,
         get_award,
         list_award_types,
+        decisions::list_award_decisions,
+        decisions::get_award_decision,
+        decisions::record_award_decision,
+        imports::get_award_register,
+        imports::import_award_register,
         proposals::list_award_proposals,
         proposals::get_award_proposal,
         objections::list_award_objections,
         verify::verify
     ),
-    components(schemas(AwardJson, AwardTypeJson, AwardProposalJson, AwardObjectionJson, VerifiedJson))
+    components(schemas(AwardJson, AwardTypeJson, AwardDecisionJson, RegisterJson, AwardProposalJson, AwardObjectionJson, VerifiedJson))
 )]
 pub struct Docs;
 
@@ -48,6 +57,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_awards)
         .service(get_award)
         .service(list_award_types)
+        .service(imports::get_award_register)
+        .service(imports::import_award_register)
+        .service(decisions::list_award_decisions)
+        .service(decisions::get_award_decision)
+        .service(decisions::record_award_decision)
         .service(proposals::list_award_proposals)
         .service(proposals::get_award_proposal)
         .service(objections::list_award_objections);

@@ -104,7 +104,7 @@ async fn known_units(tx: &impl ConnectionTrait, found: &[unit::Model]) -> Result
     for code in units::codes(tx, &ids).await? {
         codes.entry(code.unit_id).or_default().push(code.value);
     }
-    let known = |unit: &unit::Model| KnownUnit {
+    let mut known = |unit: &unit::Model| KnownUnit {
         id: unit.id,
         key: Kind::Unit.id(unit.id),
         codes: codes.remove(&unit.id).unwrap_or_default(),
@@ -112,7 +112,7 @@ async fn known_units(tx: &impl ConnectionTrait, found: &[unit::Model]) -> Result
         from: unit.founded_on,
         to: unit.ended_on,
     };
-    Ok(found.iter().map(known).collect())
+    Ok(found.iter().map(&mut known).collect())
 }
 
 fn too_many() -> Error {

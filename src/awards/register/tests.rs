@@ -1,0 +1,1 @@
+//! Rows of registers as people write them, read and refused.
