@@ -382,9 +382,9 @@ async fn a_name_that_two_units_bear_is_asked_back(app: TestApp) {
     let row = "1/QĐ-LĐLĐ;15/01/2026;2025;;;CO_LDLD;CĐCS Trường Mầm non Hoa Hồng;;;;;";
     let answer = sent(&specialist, &registry.owner, "dryRun=true", register(&[row])).await;
     assert_eq!(conflicts(&answer), [at("G2", "UNIT_AMBIGUOUS")]);
-    let told = &answer.body()["conflicts"][0];
-    assert_eq!(told["found"], "CĐCS Trường Mầm non Hoa Hồng");
-    let mut choices: Vec<&str> = told["suggestions"].as_array().expect("choices").iter().filter_map(Value::as_str).collect();
+    let asked = &answer.body()["conflicts"][0];
+    assert_eq!(asked["found"], "CĐCS Trường Mầm non Hoa Hồng");
+    let mut choices: Vec<&str> = asked["suggestions"].as_array().expect("choices").iter().filter_map(Value::as_str).collect();
     choices.sort_unstable();
     assert_eq!(choices, ["KT.DT.HH", &founded[1]]);
     // Each of the choices is understood.
@@ -527,10 +527,10 @@ async fn of_four_who_send_the_same_file_at_once_one_records_it(app: TestApp) {
     let registry = Registry::of(&app, "Sóc Trăng").await;
     let send = |_| sent(&registry.committee, &registry.owner, "", register(FIVE_YEARS));
     let answers = join_all((0..4).map(send)).await;
-    let mut told: Vec<_> = answers.iter().map(told).collect();
-    told.sort_unstable();
+    let mut outcomes: Vec<_> = answers.iter().map(told).collect();
+    outcomes.sort_unstable();
     let unchanged = (false, [0, 0, 5, 0]);
-    assert_eq!(told, [unchanged, unchanged, unchanged, (true, [5, 7, 0, 0])]);
+    assert_eq!(outcomes, [unchanged, unchanged, unchanged, (true, [5, 7, 0, 0])]);
     let seen = decisions(&registry.committee, "awards { id }").await;
     assert_eq!(seen.as_array().map(Vec::len), Some(5));
 }
