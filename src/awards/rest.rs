@@ -47,7 +47,15 @@ use verify::VerifiedJson;
         objections::list_award_objections,
         verify::verify
     ),
-    components(schemas(AwardJson, AwardTypeJson, AwardDecisionJson, RegisterJson, AwardProposalJson, AwardObjectionJson, VerifiedJson))
+    components(schemas(
+        AwardJson,
+        AwardTypeJson,
+        AwardDecisionJson,
+        RegisterJson,
+        AwardProposalJson,
+        AwardObjectionJson,
+        VerifiedJson
+    ))
 )]
 pub struct Docs;
 

@@ -153,12 +153,7 @@ fn recorded(env: &Env, actor: &Actor, row: &award_decision::Model, read: &ReadDe
 }
 
 /// Nobody writes awards into the registry of a unit that it does not see.
-async fn sees_units(
-    tx: &impl ConnectionTrait,
-    reach: &Reach,
-    read: &[ReadDecision],
-    today: NaiveDate,
-) -> Result<()> {
+async fn sees_units(tx: &impl ConnectionTrait, reach: &Reach, read: &[ReadDecision], today: NaiveDate) -> Result<()> {
     let awards = read.iter().flat_map(|read| &read.awards);
     let mut wanted: Vec<Uuid> = awards.map(|award| award.unit).collect();
     wanted.sort_unstable();

@@ -29,7 +29,9 @@ pub fn read(value: &Value) -> Result<NaiveDate, Unclear> {
 
 fn typed(text: &str) -> Result<NaiveDate, Unclear> {
     let folded = text::fold(text);
-    let words = folded.split(' ').filter(|word| !matches!(*word, "ngay" | "thang" | "nam"));
+    let words = folded
+        .split(' ')
+        .filter(|word| !matches!(*word, "ngay" | "thang" | "nam"));
     let numbers: Vec<&str> = words.take(4).collect();
     let &[first, second, third] = numbers.as_slice() else {
         return Err(unreadable(Vec::new()));
@@ -45,9 +47,7 @@ fn typed(text: &str) -> Result<NaiveDate, Unclear> {
     }
     // Who writes the month first is asked, and not understood: most days could be read in both ways.
     let other = || unreadable(day(year, of_month, month).into_iter().collect());
-    day(year, month, of_month)
-        .filter(|_| year.len() == 4)
-        .ok_or_else(other)
+    day(year, month, of_month).filter(|_| year.len() == 4).ok_or_else(other)
 }
 
 fn day(year: &str, month: &str, of_month: &str) -> Option<NaiveDate> {
@@ -101,7 +101,16 @@ mod tests {
         let told = |text: &str| of(text).unwrap_err();
         assert_eq!(told("01/15/2026"), ["15/01/2026"]);
         assert_eq!(told("15/01/26"), ["15/01/2026", "15/01/1926"]);
-        for text in ["2026", "01/2026", "31/02/2026", "sáng 12/1", "15/01/226", "1/1/1/2026", "", "-"] {
+        for text in [
+            "2026",
+            "01/2026",
+            "31/02/2026",
+            "sáng 12/1",
+            "15/01/226",
+            "1/1/1/2026",
+            "",
+            "-",
+        ] {
             assert_eq!(told(text), none, "{text}");
         }
         for value in [

@@ -279,7 +279,9 @@ fn no_register(columns: &[Column]) -> Error {
     let required = required.join(", ");
     refused(
         "SHEET_NOT_OURS",
-        format!("Không tìm thấy dòng tiêu đề có đủ các cột {required}. Hãy tải mẫu từ hệ thống, hoặc ghi tiêu đề như trong mẫu."),
+        format!(
+            "Không tìm thấy dòng tiêu đề có đủ các cột {required}. Hãy tải mẫu từ hệ thống, hoặc ghi tiêu đề như trong mẫu."
+        ),
         format!(
             "There is no row of headings with the columns {required}. Download the empty register, or write the headings as they are in it."
         ),

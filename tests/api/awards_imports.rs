@@ -58,7 +58,11 @@ async fn sent(who: &Person, owner: &Unit, asked: &str, file: impl Into<Vec<u8>>)
 #[track_caller]
 fn told(answer: &Answer) -> (bool, [u64; 4]) {
     assert_eq!(answer.status(), 200, "{answer}");
-    let number = |name: &str| answer.body()[name].as_u64().unwrap_or_else(|| panic!("{name} of {answer}"));
+    let number = |name: &str| {
+        answer.body()[name]
+            .as_u64()
+            .unwrap_or_else(|| panic!("{name} of {answer}"))
+    };
     let numbers = ["recorded", "awards", "unchanged", "conflictCount"].map(number);
     (answer.body()["saved"] == json!(true), numbers)
 }
@@ -148,9 +152,15 @@ async fn a_specialist_takes_over_the_honours_of_five_years_from_a_spreadsheet(ap
     assert_eq!(decisions(&specialist, fields).await, expected);
     let first = &answer.body()["decisions"][0];
     let seen = specialist
-        .get(&format!("/api/v1/award-decisions/{}", first["id"].as_str().expect("an id")))
+        .get(&format!(
+            "/api/v1/award-decisions/{}",
+            first["id"].as_str().expect("an id")
+        ))
         .await;
-    assert_eq!((&first["row"], &seen.body()["number"]), (&json!(2), &json!("15/QĐ-UBND")));
+    assert_eq!(
+        (&first["row"], &seen.body()["number"]),
+        (&json!(2), &json!("15/QĐ-UBND"))
+    );
     // What came in is found, counted and verified as everything else.
     let found = specialist.get("/api/v1/awards?search=buoi").await;
     assert_eq!(found.body()["items"][0]["recipientName"], "Nguyễn Thị Bưởi");
@@ -169,12 +179,21 @@ async fn an_empty_register_is_downloaded_filled_in_and_taken(app: TestApp) {
     let path = format!("/api/v1/award-decisions/sheet?ownerId={}", registry.owner.id());
     let empty = registry.committee.get(&format!("{path}&format=csv")).await;
     assert_eq!(empty.status(), 200, "{empty}");
-    for said in [HEAD.split(';').next().expect("a heading"), "Đơn vị (*)", &registry.owner.name, "CO_LDLD, GK_LDLD"] {
+    for said in [
+        HEAD.split(';').next().expect("a heading"),
+        "Đơn vị (*)",
+        &registry.owner.name,
+        "CO_LDLD, GK_LDLD",
+    ] {
         assert!(empty.text().contains(said), "{said} in {empty}");
     }
     let nothing = sent(&registry.committee, &registry.owner, "", empty.bytes()).await;
     assert_eq!(told(&nothing), (false, [0, 0, 0, 0]));
-    let filled = format!("{}1/QĐ-CĐVC;15/01/2026;2025;;;CO_LDLD;{};;;;;\r\n", empty.text(), world["Thư viện"].name);
+    let filled = format!(
+        "{}1/QĐ-CĐVC;15/01/2026;2025;;;CO_LDLD;{};;;;;\r\n",
+        empty.text(),
+        world["Thư viện"].name
+    );
     let taken = sent(&registry.committee, &registry.owner, "", filled).await;
     assert_eq!(told(&taken), (true, [1, 1, 0, 0]));
     // A workbook has a row for each award that fits, and the catalogue beside it.
@@ -200,7 +219,10 @@ async fn a_list_of_ones_own_is_taken_by_its_headings(app: TestApp) {
     assert_eq!(told(&answer), (true, [1, 2, 0, 0]));
     let seen = decisions(&registry.committee, "number decidedOn awards { recipientName }").await;
     let names = json!([{ "recipientName": "Nguyễn Thị Bưởi" }, { "recipientName": "Trần Văn Cam" }]);
-    assert_eq!(seen, json!([{ "number": "02/QĐ-CĐVC", "decidedOn": null, "awards": names }]));
+    assert_eq!(
+        seen,
+        json!([{ "number": "02/QĐ-CĐVC", "decidedOn": null, "awards": names }])
+    );
 }
 
 /// A workbook with the headings of the register, and one award signed on a day that the program made.
@@ -211,7 +233,8 @@ fn workbook(day: &str, format: &str) -> Vec<u8> {
         page.write_string(0, column, heading).expect("a heading");
     }
     let day = ExcelDateTime::parse_from_str(day).expect("a day");
-    page.write_datetime_with_format(1, 1, day, &Format::new().set_num_format(format)).expect("a day");
+    page.write_datetime_with_format(1, 1, day, &Format::new().set_num_format(format))
+        .expect("a day");
     page.write_string(1, 0, "3/QĐ-CĐVC").expect("a number");
     page.write_number(1, 2, 2025).expect("a year");
     page.write_string(1, 5, "GK_LDLD").expect("a kind");
@@ -234,13 +257,19 @@ async fn a_date_that_excel_made_is_read(app: TestApp) {
     // A day where none is asked for is what a program made of something else.
     let mut book = Workbook::new();
     let page = book.add_worksheet();
-    for (column, heading) in (0..).zip(["Năm thành tích", "Hình thức khen thưởng", "Đơn vị", "Số quyết định"]) {
+    for (column, heading) in (0..).zip(["Năm thành tích", "Hình thức khen thưởng", "Đơn vị", "Số quyết định"])
+    {
         page.write_string(0, column, heading).expect("a heading");
-        page.write_string(1, column, ["2025", "CO_LDLD", "CĐCS Thư viện tỉnh", ""][usize::from(column)])
-            .expect("a cell");
+        page.write_string(
+            1,
+            column,
+            ["2025", "CO_LDLD", "CĐCS Thư viện tỉnh", ""][usize::from(column)],
+        )
+        .expect("a cell");
     }
     let day = ExcelDateTime::parse_from_str("2026-12-10").expect("a day");
-    page.write_datetime_with_format(1, 3, day, &Format::new().set_num_format("d-m")).expect("a day");
+    page.write_datetime_with_format(1, 3, day, &Format::new().set_num_format("d-m"))
+        .expect("a day");
     let file = book.save_to_buffer().expect("a workbook");
     let answer = sent(&registry.committee, &registry.owner, "dryRun=true", file).await;
     assert_eq!(conflicts(&answer), [at("D2", "CELL_IS_DATE")]);
@@ -255,7 +284,11 @@ async fn a_file_sent_twice_changes_nothing(app: TestApp) {
     let before = app.contents().await;
     let again = sent(&registry.committee, owner, "", register(FIVE_YEARS)).await;
     assert_eq!(told(&again), (false, [0, 0, 5, 0]));
-    let ids = |answer: &Answer| answer.body()["decisions"].as_array().map(|all| all.iter().map(|one| one["id"].clone()).collect::<Vec<_>>());
+    let ids = |answer: &Answer| {
+        answer.body()["decisions"]
+            .as_array()
+            .map(|all| all.iter().map(|one| one["id"].clone()).collect::<Vec<_>>())
+    };
     assert_eq!(ids(&again), ids(&first));
     // The rows of a decision in another order are the same decision.
     let mut turned = FIVE_YEARS.to_vec();
@@ -264,10 +297,17 @@ async fn a_file_sent_twice_changes_nothing(app: TestApp) {
     assert_eq!(told(&again), (false, [0, 0, 5, 0]));
     assert_eq!(app.contents().await, before);
     // What is new in it comes in.
-    let more = [FIVE_YEARS, &["99/QĐ-LĐLĐ;10/02/2026;2025;;;CO_LDLD;CĐCS Thư viện tỉnh;;;;;"]].concat();
+    let more = [
+        FIVE_YEARS,
+        &["99/QĐ-LĐLĐ;10/02/2026;2025;;;CO_LDLD;CĐCS Thư viện tỉnh;;;;;"],
+    ]
+    .concat();
     let more = sent(&registry.committee, owner, "", register(&more)).await;
     assert_eq!(told(&more), (true, [1, 1, 5, 0]));
-    let seen = registry.committee.get(&format!("/api/v1/awards?unitId={}", world["Thư viện"].id())).await;
+    let seen = registry
+        .committee
+        .get(&format!("/api/v1/awards?unitId={}", world["Thư viện"].id()))
+        .await;
     assert_eq!(seen.body()["items"].as_array().map(Vec::len), Some(2), "{seen}");
 }
 
@@ -275,12 +315,27 @@ async fn a_dry_run_tells_what_would_come_in_and_stores_nothing(app: TestApp) {
     let registry = Registry::of(&app, "Sóc Trăng").await;
     sent(&registry.committee, &registry.owner, "", register(&FIVE_YEARS[1..3])).await;
     let before = app.contents().await;
-    let answer = sent(&registry.committee, &registry.owner, "dryRun=true", register(FIVE_YEARS)).await;
+    let answer = sent(
+        &registry.committee,
+        &registry.owner,
+        "dryRun=true",
+        register(FIVE_YEARS),
+    )
+    .await;
     assert_eq!(told(&answer), (false, [4, 5, 1, 0]));
     let decisions = answer.body()["decisions"].as_array().expect("decisions");
     let told: Vec<Value> = decisions
         .iter()
-        .map(|one| json!([one["row"], one["number"], one["outcome"], one["id"].is_null(), one["issuerId"].is_null(), one["awards"]]))
+        .map(|one| {
+            json!([
+                one["row"],
+                one["number"],
+                one["outcome"],
+                one["id"].is_null(),
+                one["issuerId"].is_null(),
+                one["awards"]
+            ])
+        })
         .collect();
     assert_eq!(
         json!(told),
@@ -315,11 +370,20 @@ async fn a_decision_that_stands_there_otherwise_is_in_conflict(app: TestApp) {
         assert_eq!(problem(&answer), (422, "SHEET_HAS_CONFLICTS", "file"), "{changed}");
         assert_eq!(conflicts(&answer), [at("A3", "DECISION_DIFFERS")], "{changed}");
         let refused = &answer.body()["sheet"]["decisions"][1];
-        assert_eq!((&refused["outcome"], &refused["id"]), (&json!("REFUSED"), &first.body()["decisions"][0]["id"]));
+        assert_eq!(
+            (&refused["outcome"], &refused["id"]),
+            (&json!("REFUSED"), &first.body()["decisions"][0]["id"])
+        );
     }
     assert_eq!(app.contents().await, before, "all or nothing");
     // Who signed need not be said again.
-    let answer = sent(&registry.committee, owner, "", register(&[&row.replace("Bà Lan", ""), other])).await;
+    let answer = sent(
+        &registry.committee,
+        owner,
+        "",
+        register(&[&row.replace("Bà Lan", ""), other]),
+    )
+    .await;
     assert_eq!(told(&answer), (true, [1, 1, 1, 0]));
 }
 
@@ -384,12 +448,19 @@ async fn a_name_that_two_units_bear_is_asked_back(app: TestApp) {
     assert_eq!(conflicts(&answer), [at("G2", "UNIT_AMBIGUOUS")]);
     let asked = &answer.body()["conflicts"][0];
     assert_eq!(asked["found"], "CĐCS Trường Mầm non Hoa Hồng");
-    let mut choices: Vec<&str> = asked["suggestions"].as_array().expect("choices").iter().filter_map(Value::as_str).collect();
+    let mut choices: Vec<&str> = asked["suggestions"]
+        .as_array()
+        .expect("choices")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     choices.sort_unstable();
     assert_eq!(choices, ["KT.DT.HH", &founded[1]]);
     // Each of the choices is understood.
     for (choice, unit) in [("KT.DT.HH", &founded[0]), (&founded[1], &founded[1])] {
-        let row = row.replace("CĐCS Trường Mầm non Hoa Hồng", choice).replace("1/QĐ", &format!("{}/QĐ", choice.len()));
+        let row = row
+            .replace("CĐCS Trường Mầm non Hoa Hồng", choice)
+            .replace("1/QĐ", &format!("{}/QĐ", choice.len()));
         let answer = sent(&specialist, &registry.owner, "", register(&[&row])).await;
         assert_eq!(told(&answer), (true, [1, 1, 0, 0]));
         let seen = specialist.get(&format!("/api/v1/awards?unitId={unit}")).await;
@@ -402,7 +473,12 @@ async fn a_name_that_two_units_bear_is_asked_back(app: TestApp) {
     let row = "3/QĐ-LĐLĐ;15/01/2026;2025;;;Cờ thi đua của Liên đoàn Lao động tỉnh;KT.DT.HH;;;;;";
     let answer = sent(&specialist, &registry.owner, "dryRun=true", register(&[row])).await;
     assert_eq!(conflicts(&answer), [at("F2", "AWARD_TYPE_AMBIGUOUS")]);
-    let mut codes: Vec<&str> = answer.body()["conflicts"][0]["suggestions"].as_array().expect("codes").iter().filter_map(Value::as_str).collect();
+    let mut codes: Vec<&str> = answer.body()["conflicts"][0]["suggestions"]
+        .as_array()
+        .expect("codes")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     codes.sort_unstable();
     assert_eq!(codes, ["CO_LDLD", "CO_LDLD_MOI"]);
 }
@@ -447,14 +523,29 @@ async fn what_is_not_understood_is_told_by_cell_and_nothing_is_stored(app: TestA
     assert_eq!(conflicts(&answer), expected);
     let told = answer.body()["sheet"]["conflicts"].as_array().expect("conflicts");
     assert_eq!(told[1]["suggestions"], json!(["2025", "2024"]));
-    assert_eq!(told[2]["suggestions"], json!(["Cờ thi đua của Liên đoàn Lao động tỉnh"]));
+    assert_eq!(
+        told[2]["suggestions"],
+        json!(["Cờ thi đua của Liên đoàn Lao động tỉnh"])
+    );
     assert_eq!(told[3]["suggestions"][0], "CĐCS Sở Nội vụ");
     assert_eq!(told[3]["found"], "CĐCS Sở Nội vụụ");
-    assert_eq!((&told[3]["row"], &told[3]["column"], &told[3]["sheet"]), (&json!(5), &json!(7), &Value::Null));
+    assert_eq!(
+        (&told[3]["row"], &told[3]["column"], &told[3]["sheet"]),
+        (&json!(5), &json!(7), &Value::Null)
+    );
     assert!(answer.message().contains("13 ô"), "{answer}");
-    let english = sent(&registry.committee.in_english(), &registry.owner, "dryRun=true", register(&rows)).await;
+    let english = sent(
+        &registry.committee.in_english(),
+        &registry.owner,
+        "dryRun=true",
+        register(&rows),
+    )
+    .await;
     assert_eq!(conflicts(&english), expected, "a dry run tells the same");
-    assert_eq!(english.body()["conflicts"][9]["message"], "The same decision, and row 11 says “2024”.");
+    assert_eq!(
+        english.body()["conflicts"][9]["message"],
+        "The same decision, and row 11 says “2024”."
+    );
     assert_eq!(app.contents().await, before);
 }
 
@@ -464,15 +555,29 @@ async fn what_columns_are_not_known_is_told(app: TestApp) {
     let answer = sent(&registry.committee, &registry.owner, "", file).await;
     assert_eq!(
         conflicts(&answer),
-        [at("D1", "UNKNOWN_COLUMN"), at("E1", "TWICE"), at("G2", "UNKNOWN_COLUMN")]
+        [
+            at("D1", "UNKNOWN_COLUMN"),
+            at("E1", "TWICE"),
+            at("G2", "UNKNOWN_COLUMN")
+        ]
     );
-    let nothing = sent(&registry.committee, &registry.owner, "", "Năm;Đơn vị\n2025;CĐCS Thư viện tỉnh\n").await;
+    let nothing = sent(
+        &registry.committee,
+        &registry.owner,
+        "",
+        "Năm;Đơn vị\n2025;CĐCS Thư viện tỉnh\n",
+    )
+    .await;
     assert_eq!(problem(&nothing), (422, "SHEET_NOT_OURS", "file"));
     let row = "1/QĐ;15/01/2026;2025;;;GK_LDLD;CĐCS Thư viện tỉnh;Nguyễn Văn An;;;;";
     let long = sent(&registry.committee, &registry.owner, "", register(&vec![row; 1_001])).await;
     assert_eq!(problem(&long), (422, "TOO_MANY_ROWS", "file"));
     let many = sent(&registry.committee, &registry.owner, "", register(&vec![row; 501])).await;
-    assert_eq!(conflicts(&many), [at("F2", "TOO_MANY")], "one decision gives at most 500 awards");
+    assert_eq!(
+        conflicts(&many),
+        [at("F2", "TOO_MANY")],
+        "one decision gives at most 500 awards"
+    );
 }
 
 async fn nobody_writes_into_the_registry_of_units_they_do_not_see(app: TestApp) {
@@ -492,7 +597,10 @@ async fn nobody_writes_into_the_registry_of_units_they_do_not_see(app: TestApp) 
     let answer = sent(&registry.committee, &registry.owner, "", register(&rows)).await;
     assert_eq!(conflicts(&answer), [at("G2", "UNIT_UNKNOWN"), at("G3", "UNIT_UNKNOWN")]);
     let suggested = answer.body()["sheet"]["conflicts"][0]["suggestions"].to_string();
-    assert!(!suggested.contains("Đăk Tô"), "nothing is told of units that are not seen: {suggested}");
+    assert!(
+        !suggested.contains("Đăk Tô"),
+        "nothing is told of units that are not seen: {suggested}"
+    );
     // Who sees a unit and may not record there cannot issue in its name.
     let row = "1/QĐ;15/01/2026;2025;Liên đoàn Lao động tỉnh Sóc Trăng;;CO_LDLD;CĐCS Thư viện tỉnh;;;;;";
     let answer = sent(&both, &registry.owner, "", register(&[row])).await;
@@ -500,7 +608,10 @@ async fn nobody_writes_into_the_registry_of_units_they_do_not_see(app: TestApp) 
     // Whoever does not even see the federation writes its name as that of an outsider, into its own registry.
     let answer = sent(&registry.committee, &registry.owner, "dryRun=true", register(&[row])).await;
     let told = &answer.body()["decisions"][0];
-    assert_eq!((&told["issuerId"], &told["ownerId"]), (&Value::Null, &json!(registry.owner.id())));
+    assert_eq!(
+        (&told["issuerId"], &told["ownerId"]),
+        (&Value::Null, &json!(registry.owner.id()))
+    );
     assert_eq!(app.contents().await, before);
 }
 
@@ -549,7 +660,10 @@ async fn a_file_beside_a_decision_recorded_by_hand_is_told_what_stands_there(app
     assert!(by_hand || hand.code() == "ALREADY_EXISTS", "{hand}");
     let unchanged = (false, [0, 0, 1, 0]);
     assert_eq!(told(&file), if by_hand { unchanged } else { (true, [1, 1, 0, 0]) });
-    assert_eq!(decisions(&registry.committee, "number").await, json!([{ "number": "8/QĐ-CĐVC" }]));
+    assert_eq!(
+        decisions(&registry.committee, "number").await,
+        json!([{ "number": "8/QĐ-CĐVC" }])
+    );
     let again = sent(&registry.committee, &registry.owner, "", register(&[row])).await;
     assert_eq!(told(&again), unchanged);
 }
@@ -560,10 +674,17 @@ async fn every_imported_decision_is_in_the_audit(app: TestApp) {
     let specialist = app.specialist_of(&world["Sóc Trăng"]).await;
     let answer = sent(&specialist, &registry.owner, "", register(FIVE_YEARS)).await;
     for one in answer.body()["decisions"].as_array().expect("decisions") {
-        let id = thidua::ids::Kind::AwardDecision.parse(one["id"].as_str().expect("an id")).expect("an id");
+        let id = thidua::ids::Kind::AwardDecision
+            .parse(one["id"].as_str().expect("an id"))
+            .expect("an id");
         let entries = app.audit_of(id).await;
-        let [entry] = entries.as_slice() else { panic!("{entries:?}") };
-        assert_eq!((entry.action.as_str(), entry.account_id), ("AWARD_DECISION_RECORDED", Some(specialist.account())));
+        let [entry] = entries.as_slice() else {
+            panic!("{entries:?}")
+        };
+        assert_eq!(
+            (entry.action.as_str(), entry.account_id),
+            ("AWARD_DECISION_RECORDED", Some(specialist.account()))
+        );
         let detail: Value = serde_json::from_str(&entry.detail).expect("JSON");
         assert_eq!((&detail["number"], &detail["awards"]), (&one["number"], &one["awards"]));
     }
@@ -575,9 +696,21 @@ async fn a_hostile_file_is_refused(app: TestApp) {
     let long = "x".repeat(4_001);
     for (what, file, code) in [
         ("nothing", Vec::new(), "FILE_EMPTY"),
-        ("no archive", b"PK\x03\x04 and nothing behind it".to_vec(), "FILE_TYPE_REFUSED"),
-        ("an old table", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "FILE_TYPE_REFUSED"),
-        ("a page", b"<!DOCTYPE html><script>alert(1)</script>".to_vec(), "SHEET_NOT_OURS"),
+        (
+            "no archive",
+            b"PK\x03\x04 and nothing behind it".to_vec(),
+            "FILE_TYPE_REFUSED",
+        ),
+        (
+            "an old table",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(),
+            "FILE_TYPE_REFUSED",
+        ),
+        (
+            "a page",
+            b"<!DOCTYPE html><script>alert(1)</script>".to_vec(),
+            "SHEET_NOT_OURS",
+        ),
         ("another encoding", b"S\0o\0;\0".to_vec(), "FILE_TYPE_REFUSED"),
         ("too many rows", register(&["x"; 2_001]), "SHEET_TOO_LARGE"),
         ("a cell without end", register(&[&long]), "SHEET_TOO_LARGE"),
@@ -589,13 +722,19 @@ async fn a_hostile_file_is_refused(app: TestApp) {
     let large = sent(&registry.committee, &registry.owner, "", vec![b'x'; 4_194_305]).await;
     assert_eq!(problem(&large), (413, "FILE_TOO_LARGE", "file"));
     // A file full of nonsense is told without holding others up.
-    let nonsense: Vec<String> = (0..1_000).map(|row| format!("{row}/QĐ;x;2025;;;{};{};;;;;", "z".repeat(199), "ừ".repeat(199))).collect();
+    let nonsense: Vec<String> = (0..1_000)
+        .map(|row| format!("{row}/QĐ;x;2025;;;{};{};;;;;", "z".repeat(199), "ừ".repeat(199)))
+        .collect();
     let nonsense: Vec<&str> = nonsense.iter().map(String::as_str).collect();
     let begins = std::time::Instant::now();
     let answer = sent(&registry.committee, &registry.owner, "", register(&nonsense)).await;
     assert_eq!(answer.body()["sheet"]["conflictCount"], 3_000, "{answer}");
     assert_eq!(answer.body()["sheet"]["conflicts"].as_array().map(Vec::len), Some(500));
-    assert!(begins.elapsed() < std::time::Duration::from_secs(20), "{:?}", begins.elapsed());
+    assert!(
+        begins.elapsed() < std::time::Duration::from_secs(20),
+        "{:?}",
+        begins.elapsed()
+    );
     // What begins as a formula is text, and a formula is none.
     let formula = "=1+1;15/01/2026;2025;;;CO_LDLD;=HYPERLINK(\"x\");;;;;";
     let answer = sent(&registry.committee, &registry.owner, "", register(&[formula])).await;
@@ -616,7 +755,12 @@ async fn a_hostile_file_is_refused(app: TestApp) {
 
 async fn more_rows_take_no_more_statements(app: TestApp) {
     let registry = Registry::of(&app, "Sóc Trăng").await;
-    let units = ["CĐCS Sở Nội vụ", "CĐCS Sở Tài chính", "CĐCS Sở Ngoại vụ", "CĐCS Thư viện tỉnh"];
+    let units = [
+        "CĐCS Sở Nội vụ",
+        "CĐCS Sở Tài chính",
+        "CĐCS Sở Ngoại vụ",
+        "CĐCS Thư viện tỉnh",
+    ];
     let rows = |first: usize, count: usize| {
         let row = |number: usize| {
             let (kind, unit) = (["CO_LDLD", "GK_LDLD"][number % 2], units[number % units.len()]);
@@ -646,14 +790,20 @@ async fn more_rows_take_no_more_statements(app: TestApp) {
 async fn a_decision_is_recorded_and_read_over_rest(app: TestApp) {
     let world = app.world();
     let registry = Registry::of(&app, "Viên chức").await;
-    let awards = vec![registry.flag_for(&world["Sở Nội vụ"]), registry.letters_for(&world["Thư viện"], 12)];
+    let awards = vec![
+        registry.flag_for(&world["Sở Nội vụ"]),
+        registry.letters_for(&world["Thư viện"], 12),
+    ];
     let mut new = registry.decision("02/QĐ-CĐVC", 2025, awards);
     new["decidedOn"] = "2026-01-15".into();
     new["signer"] = "Trần Văn Sáu, Chủ tịch".into();
     let path = "/api/v1/award-decisions";
     let record = async |new: &Value, key: &str| {
         let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
-        registry.committee.request(Method::POST, path, &headers, new.to_string()).await
+        registry
+            .committee
+            .request(Method::POST, path, &headers, new.to_string())
+            .await
     };
     let made = record(&new, "k-1").await;
     assert_eq!(made.status(), 201, "{made}");
@@ -681,12 +831,18 @@ async fn a_decision_is_recorded_and_read_over_rest(app: TestApp) {
     let seen = registry.committee.get(&one).await;
     assert_eq!(*seen.body(), expected);
     let tag = seen.header("etag").to_owned();
-    let known = registry.committee.request(Method::GET, &one, &[("If-None-Match", &tag)], "").await;
+    let known = registry
+        .committee
+        .request(Method::GET, &one, &[("If-None-Match", &tag)], "")
+        .await;
     assert_eq!(known.status(), 304);
     // Each sees of it what they may see.
     let library = app.officer_of(&world["Thư viện"]).await.get(&one).await;
     assert_eq!(library.body()["awards"].as_array().map(Vec::len), Some(1), "{library}");
-    assert_eq!((&library.body()["issuerId"], &library.body()["ownerId"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&library.body()["issuerId"], &library.body()["ownerId"]),
+        (&Value::Null, &Value::Null)
+    );
     for (who, status) in [(app.committee_of(&world["Kon Tum"]).await, 404), (app.nobody(), 401)] {
         assert_eq!(who.get(&one).await.status(), status);
         assert_eq!(who.post(path, new.clone()).await.status(), status);
@@ -695,18 +851,36 @@ async fn a_decision_is_recorded_and_read_over_rest(app: TestApp) {
     assert_eq!(officer.post(path, new.clone()).await.status(), 403);
     // And found in the list.
     for number in 3..8 {
-        registry.records(&format!("{number}/QĐ-CĐVC"), 2018 + number, vec![registry.flag_for(&world["Thư viện"])]).await;
+        registry
+            .records(
+                &format!("{number}/QĐ-CĐVC"),
+                2018 + number,
+                vec![registry.flag_for(&world["Thư viện"])],
+            )
+            .await;
     }
     let numbers = async |asked: &str| {
         let page = registry.committee.get(&format!("{path}?{asked}")).await;
-        let items = page.body()["items"].as_array().unwrap_or_else(|| panic!("{page}")).clone();
-        assert!(items.iter().all(|item| item.get("awards").is_none()), "a list does not hold what each gives");
-        let numbers: Vec<String> = items.iter().map(|item| item["number"].as_str().unwrap_or("?").replace("/QĐ-CĐVC", "")).collect();
+        let items = page.body()["items"]
+            .as_array()
+            .unwrap_or_else(|| panic!("{page}"))
+            .clone();
+        assert!(
+            items.iter().all(|item| item.get("awards").is_none()),
+            "a list does not hold what each gives"
+        );
+        let numbers: Vec<String> = items
+            .iter()
+            .map(|item| item["number"].as_str().unwrap_or("?").replace("/QĐ-CĐVC", ""))
+            .collect();
         (numbers.join(" "), page)
     };
     assert_eq!(numbers("year=2024").await.0, "6");
     assert_eq!(numbers("number=2").await.0, "02");
-    assert_eq!(numbers(&format!("ownerId={}&year=2025", registry.owner.id())).await.0, "7 02");
+    assert_eq!(
+        numbers(&format!("ownerId={}&year=2025", registry.owner.id())).await.0,
+        "7 02"
+    );
     assert_eq!(numbers("order=CREATED&first=2").await.0, "7 6");
     let (first, page) = numbers("first=4&count=true").await;
     assert_eq!((first.as_str(), &page.body()["totalCount"]), ("7 02 6 5", &json!(6)));

@@ -332,6 +332,7 @@ const RULES: &[&str] = &[
     "awards/number.rs",
     "awards/quota.rs",
     "awards/register.rs",
+    "awards/register/columns.rs",
     "awards/register/decisions.rs",
     "awards/register/known.rs",
     "awards/register/standing.rs",

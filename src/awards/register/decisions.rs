@@ -7,8 +7,9 @@ use chrono::{Datelike as _, NaiveDate};
 use thidua_entity::enums::{Recipient, RecipientKind};
 use uuid::Uuid;
 
+use super::columns::RECIPIENTS;
 use super::known::{Kinds, Meant, Units};
-use super::{Field, Line, RECIPIENTS, Register, words};
+use super::{Field, Line, Register, words};
 use crate::awards::decision::{self, NewAward, NewDecision, ReadDecision, naming_day};
 use crate::awards::number;
 use crate::error::{Error, Problem, Result};
@@ -107,7 +108,11 @@ impl Register {
 
     /// A decision that stands in the registry otherwise than here.
     pub fn stands_otherwise(&self, gathered: &Gathered) -> Conflict {
-        let field = gathered.decision.number.as_ref().map_or(Field::Source, |_| Field::Number);
+        let field = gathered
+            .decision
+            .number
+            .as_ref()
+            .map_or(Field::Source, |_| Field::Number);
         let read = &gathered.decision;
         let found = read.number.as_ref().or(read.source.as_ref()).cloned();
         let at = self.place(gathered.row, field);
@@ -243,7 +248,9 @@ fn numbers_once(register: &mut Register, groups: &[Group<'_>]) {
         let signed = naming_day(new.year, new.decided_on);
         // Rows that leave out the date are of the same year of achievement as those that do not.
         let years = HashSet::from([signed.year(), new.year]);
-        let keys = years.into_iter().map(|year| (new.issuer, issuer.clone(), year, number::key(number)));
+        let keys = years
+            .into_iter()
+            .map(|year| (new.issuer, issuer.clone(), year, number::key(number)));
         let keys: Vec<_> = keys.collect();
         match keys.iter().find_map(|key| seen.get(key)) {
             Some(other) => register.tell((first.row, Field::Number), number, words::number_twice(*other)),

@@ -144,7 +144,11 @@ impl Units {
         narrow(&mut then, |unit| text::tidy(unit.name_on(on)) == word);
         match (then.is_empty(), ever.first()) {
             (false, _) => one_of(then).map(Meant::Unit),
-            (true, Some(unit)) => Err(words::named_otherwise(unit.name_on(on), &day::written(on), unit.choice())),
+            (true, Some(unit)) => Err(words::named_otherwise(
+                unit.name_on(on),
+                &day::written(on),
+                unit.choice(),
+            )),
             (true, None) => Ok(Meant::Nobody),
         }
     }

@@ -49,7 +49,8 @@ pub fn is_same_paper(gathered: &Gathered, other: &award_decision::Model) -> bool
         }
         (None, None) => {
             let source = |source: &Option<String>| text::fold(source.as_deref().unwrap_or_default());
-            (other.year, other.decided_on) == (read.year, read.decided_on) && source(&other.source) == source(&read.source)
+            (other.year, other.decided_on) == (read.year, read.decided_on)
+                && source(&other.source) == source(&read.source)
         }
         _ => false,
     }
@@ -93,5 +94,12 @@ type Content<'a> = (Uuid, Uuid, bool, Option<&'a str>, i32, Option<&'a str>);
 fn content(award: &award::Model) -> Content<'_> {
     let is_collective = award.recipient == Recipient::Collective;
     let (name, note) = (award.recipient_name.as_deref(), award.note.as_deref());
-    (award.award_type_id, award.unit_id, is_collective, name, award.count, note)
+    (
+        award.award_type_id,
+        award.unit_id,
+        is_collective,
+        name,
+        award.count,
+        note,
+    )
 }

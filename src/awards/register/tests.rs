@@ -58,7 +58,10 @@ fn units() -> Units {
         unit(2, &[("Công đoàn Viên chức tỉnh Lâm Đồng", "2001-01-01")], &["LD.CDVC"]),
         unit(
             3,
-            &[("CĐCS Sở Nội vụ", "2025-03-01"), ("CĐCS Sở Lao động, Thương binh và Xã hội", "2001-01-01")],
+            &[
+                ("CĐCS Sở Nội vụ", "2025-03-01"),
+                ("CĐCS Sở Lao động, Thương binh và Xã hội", "2001-01-01"),
+            ],
             &["LD.SO-LDTBXH"],
         ),
         ended,
@@ -70,8 +73,18 @@ fn beside() -> Beside {
     Beside {
         units: units(),
         kinds: Kinds::of(vec![
-            kind(21, "CO_LDLD", "Cờ thi đua của Liên đoàn Lao động tỉnh", RecipientKind::Collective),
-            kind(22, "BK_LDLD", "Bằng khen của Liên đoàn Lao động tỉnh", RecipientKind::Both),
+            kind(
+                21,
+                "CO_LDLD",
+                "Cờ thi đua của Liên đoàn Lao động tỉnh",
+                RecipientKind::Collective,
+            ),
+            kind(
+                22,
+                "BK_LDLD",
+                "Bằng khen của Liên đoàn Lao động tỉnh",
+                RecipientKind::Both,
+            ),
             kind(23, "CSTD_CS", "Chiến sĩ thi đua cơ sở", RecipientKind::Individual),
         ]),
         owner: OWNER,
@@ -80,7 +93,8 @@ fn beside() -> Beside {
     }
 }
 
-const HEAD: &str = "Số quyết định;Ngày ký;Năm;Cơ quan ban hành;Người ký;Hình thức;Đơn vị;Họ tên;Đối tượng;Số lượng;Ghi chú;Nguồn\n";
+const HEAD: &str =
+    "Số quyết định;Ngày ký;Năm;Cơ quan ban hành;Người ký;Hình thức;Đơn vị;Họ tên;Đối tượng;Số lượng;Ghi chú;Nguồn\n";
 
 fn gathered(rows: &str) -> (Vec<Gathered>, Vec<(String, &'static str)>) {
     let mut register = read(format!("{HEAD}{rows}").as_bytes()).unwrap();
@@ -102,8 +116,15 @@ fn the_flags_and_certificates_of_lam_dong_are_two_decisions() {
         .iter()
         .map(|one| {
             let awards = one.decision.awards.iter();
-            let awards = awards.map(|award| (award.recipient_name.as_deref(), award.count)).collect::<Vec<_>>();
-            (one.row, one.decision.number.as_deref(), one.decision.signer.as_deref(), awards)
+            let awards = awards
+                .map(|award| (award.recipient_name.as_deref(), award.count))
+                .collect::<Vec<_>>();
+            (
+                one.row,
+                one.decision.number.as_deref(),
+                one.decision.signer.as_deref(),
+                awards,
+            )
         })
         .collect();
     let named = Some("CĐCS Sở Lao động, Thương binh và Xã hội");
@@ -133,7 +154,10 @@ fn an_issuer_that_no_unit_is_called_is_one_outside() {
     let (decisions, told) = gathered("1/QĐ-UBND;;2020;Ủy ban nhân dân tỉnh;;CO_LDLD;LD.CDVC;;;8;;\n");
     assert_eq!(told, []);
     let read = &decisions[0].decision;
-    assert_eq!((read.issuer, read.issuer_name.as_deref(), read.owner), (None, Some("Ủy ban nhân dân tỉnh"), OWNER));
+    assert_eq!(
+        (read.issuer, read.issuer_name.as_deref(), read.owner),
+        (None, Some("Ủy ban nhân dân tỉnh"), OWNER)
+    );
     let (none, told) = gathered("1/QĐ;;2020;CĐCS Sở Tài chính;;CO_LDLD;LD.CDVC;;;8;;\n");
     assert_eq!((none.len(), told), (0, vec![("D2".to_owned(), "REGISTRY_NOT_YOURS")]));
 }
@@ -149,7 +173,11 @@ fn a_name_means_who_bore_it_then() {
     for (word, day, expected) in [
         ("CĐCS Sở Nội vụ", "2026-01-01", Ok(Some(3))),
         ("CĐCS Sở Nội vụ", "2020-01-01", Err("UNIT_NAME_OF_ANOTHER_TIME")),
-        ("cong doan co so so lao dong thuong binh va xa hoi", "2020-01-01", Ok(Some(3))),
+        (
+            "cong doan co so so lao dong thuong binh va xa hoi",
+            "2020-01-01",
+            Ok(Some(3)),
+        ),
         // Before its first name that we know, a unit had that.
         ("CĐCS Sở Lao động, Thương binh và Xã hội", "1995-01-01", Ok(Some(3))),
         ("ld.so-ldtbxh", "1995-01-01", Ok(Some(3))),
@@ -166,9 +194,15 @@ fn a_name_means_who_bore_it_then() {
 #[test]
 fn words_that_are_written_short_or_in_full_are_looked_for_in_both_ways() {
     let found = spellings("Liên đoàn Lao động huyện Đăk Tô");
-    assert!(found.contains("ldld huyen dak to") && found.contains("lien doan lao dong huyen dak to"), "{found:?}");
+    assert!(
+        found.contains("ldld huyen dak to") && found.contains("lien doan lao dong huyen dak to"),
+        "{found:?}"
+    );
     let found = spellings("CĐCS Thư viện");
-    assert!(found.contains("cdcs thu vien") && found.contains("cong doan co so thu vien"), "{found:?}");
+    assert!(
+        found.contains("cdcs thu vien") && found.contains("cong doan co so thu vien"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -258,7 +292,10 @@ proptest! {
 fn csv_of(cells: &[String]) -> Vec<u8> {
     let mut file = HEAD.to_owned();
     for row in cells.chunks(12) {
-        let quoted: Vec<String> = row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        let quoted: Vec<String> = row
+            .iter()
+            .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")))
+            .collect();
         file.push_str(&quoted.join(";"));
         file.push('\n');
     }

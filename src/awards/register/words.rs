@@ -133,7 +133,9 @@ pub fn named_otherwise(name: &str, day: &str, code: String) -> Unclear {
         unclear(
             "UNIT_NAME_OF_ANOTHER_TIME",
             format!("Ngày {day} đơn vị này mang tên «{name}»; hãy ghi tên đó hoặc mã, để chắc là đúng đơn vị."),
-            format!("On {day} this unit was called “{name}”; write that, or its code, so that it is sure which unit is meant."),
+            format!(
+                "On {day} this unit was called “{name}”; write that, or its code, so that it is sure which unit is meant."
+            ),
         ),
     )
 }

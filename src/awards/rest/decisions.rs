@@ -78,7 +78,9 @@ impl AwardDecisionJson {
 
 /// The issuers and owners of some decisions that the caller sees.
 async fn units_seen(env: &Env, reach: &Reach, decisions: &[award_decision::Model]) -> Result<Vec<Uuid>> {
-    let ids = decisions.iter().flat_map(|row| row.issuer_id.into_iter().chain([row.owner_id]));
+    let ids = decisions
+        .iter()
+        .flat_map(|row| row.issuer_id.into_iter().chain([row.owner_id]));
     let ids: Vec<Uuid> = ids.collect();
     let seen = units::find_many(&env.db, &reach.by_place(), &ids, env.today()).await?;
     Ok(seen.into_iter().map(|unit| unit.id).collect())

@@ -75,7 +75,11 @@ pub async fn awards_of_so_many(
         let wanted = decisions.get(&many.decision_id).copied();
         wanted.is_some_and(|wanted| i64::try_from(wanted).is_ok_and(|wanted| wanted == many.awards))
     };
-    let so_many: Vec<Uuid> = counts.iter().filter(|many| is_so(many)).map(|many| many.decision_id).collect();
+    let so_many: Vec<Uuid> = counts
+        .iter()
+        .filter(|many| is_so(many))
+        .map(|many| many.decision_id)
+        .collect();
     let mut found: HashMap<Uuid, Vec<award::Model>> = HashMap::new();
     for award in awards_of(connection, reach, &so_many, today).await? {
         found.entry(award.decision_id).or_default().push(award);

@@ -95,13 +95,7 @@ pub async fn empty_register(env: &Env, actor: &Actor, owner: Uuid) -> Result<(Re
 
 /// Records the decisions of a register that are not there yet, all of them or none. Nothing is written in a dry run, nor when there is a
 /// conflict. `owner`: the unit in whose registry those of issuers outside the union stand.
-pub async fn import(
-    env: &Env,
-    actor: &Actor,
-    owner: Uuid,
-    mut register: Register,
-    dry_run: bool,
-) -> Result<Imported> {
+pub async fn import(env: &Env, actor: &Actor, owner: Uuid, mut register: Register, dry_run: bool) -> Result<Imported> {
     // Reading a thousand rows beside thousands of names takes a while: beside the threads that answer, and few at once.
     let turn = env.sheets.turn().await?;
     let tx = db::begin_read(&env.db).await?;

@@ -121,7 +121,10 @@ pub async fn called(
     by: &Called,
     most: u64,
 ) -> Result<Vec<unit::Model>> {
-    let keys = by.names.iter().filter_map(|name| text::name_keys(name).into_iter().next());
+    let keys = by
+        .names
+        .iter()
+        .filter_map(|name| text::name_keys(name).into_iter().next());
     let named = Query::select()
         .column(name_key::Column::SubjectId)
         .from(name_key::Entity)

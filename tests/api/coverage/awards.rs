@@ -143,7 +143,10 @@ async fn registers(script: &mut Script, awarding: &Awarding) {
     let of_owner = format!("{path}?ownerId={owner}");
     let csv = format!("{of_owner}&format=csv");
     let empty = script.rest(Method::GET, path, &csv, who, none.clone(), Refused).await;
-    let line = format!("51/QĐ-LĐLĐ;15/01/2026;2025;;;CO_TINH;{};;;;;\r\n", world["Thư viện"].id());
+    let line = format!(
+        "51/QĐ-LĐLĐ;15/01/2026;2025;;;CO_TINH;{};;;;;\r\n",
+        world["Thư viện"].id()
+    );
     let filled = Upload::of("a.csv", format!("{}{line}", empty.text()));
     let send = Sent {
         form: Some(&filled),
@@ -151,7 +154,8 @@ async fn registers(script: &mut Script, awarding: &Awarding) {
     };
     script.rest(Method::POST, path, &of_owner, who, send, Refused).await;
     let path = "/api/v1/award-decisions";
-    let award = json!({ "typeId": awarding.flag, "unitId": world["Thư viện"].id(), "recipient": "COLLECTIVE", "count": 1 });
+    let award =
+        json!({ "typeId": awarding.flag, "unitId": world["Thư viện"].id(), "recipient": "COLLECTIVE", "count": 1 });
     let decision = json!({ "issuerId": owner, "number": "52/QĐ-LĐLĐ", "year": 2025, "awards": [award] });
     let send = Sent {
         body: Some(&decision),
@@ -160,7 +164,9 @@ async fn registers(script: &mut Script, awarding: &Awarding) {
     let made = script.rest(Method::POST, path, path, who, send, Refused).await;
     let one = format!("{path}/{}", made.body()["id"].as_str().expect("an id"));
     let of_one = format!("{path}/{{id}}");
-    script.rest(Method::GET, &of_one, &one, who, none.clone(), Refused).await;
+    script
+        .rest(Method::GET, &of_one, &one, who, none.clone(), Refused)
+        .await;
     script.rest(Method::GET, path, path, who, none, SeesNothing).await;
 }
 

@@ -57,11 +57,16 @@ pub async fn beside(
         let some = units::some_of(tx, (&reach, today), Condition::all(), GUESSED_AMONG).await?;
         known.guess_among(some.into_iter().map(|unit| unit.name));
     }
-    let meant = issuers.iter().flat_map(|word| known.all_called(word)).map(|unit| unit.id);
+    let meant = issuers
+        .iter()
+        .flat_map(|word| known.all_called(word))
+        .map(|unit| unit.id);
     let meant: HashSet<Uuid> = meant.chain([owner]).collect();
     let meant: Vec<unit::Model> = found.into_iter().filter(|unit| meant.contains(&unit.id)).collect();
     let places = units::places(tx, &meant, today).await?;
-    let mine = places.iter().filter(|(_, place)| policy::permits(actor, Action::AwardRecord, place));
+    let mine = places
+        .iter()
+        .filter(|(_, place)| policy::permits(actor, Action::AwardRecord, place));
     Ok(Beside {
         own: mine.map(|(unit, _)| *unit).collect(),
         units: known,
@@ -120,6 +125,8 @@ fn too_many() -> Error {
         "TOO_MANY_UNITS",
         "file",
         format!("Tên trong bảng có thể chỉ quá {UNITS_MAX} đơn vị; hãy chia thành nhiều tệp, hoặc ghi mã đơn vị."),
-        format!("The names in the register may mean more than {UNITS_MAX} units; divide it into several files, or write codes."),
+        format!(
+            "The names in the register may mean more than {UNITS_MAX} units; divide it into several files, or write codes."
+        ),
     )
 }

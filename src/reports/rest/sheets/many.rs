@@ -205,7 +205,11 @@ pub async fn fill_in_report_form(
         let actor = http::actor(&env, &request).await?;
         let of = of(&id, &params.period_id)?;
         usecases::may_fill_in_units(&env, &actor, of).await?;
-        let filled = match taken_in(&env, &request, payload, |bytes| sheets::find_units(&sheets::read(bytes)?)).await? {
+        let filled = match taken_in(&env, &request, payload, |bytes| {
+            sheets::find_units(&sheets::read(bytes)?)
+        })
+        .await?
+        {
             Ok(filled) => filled,
             Err(refused) => return Ok(refused),
         };
