@@ -59,8 +59,8 @@ enum By {
 struct Group<'a> {
     first: &'a Line,
     new: NewDecision,
-    /// The row of each award.
-    rows: Vec<u32>,
+    /// The row of each award, and in which column its recipient is named.
+    rows: Vec<(u32, Field)>,
 }
 
 /// Gathers the rows of a register into decisions. Everything that is wrong is told at once, in the register's conflicts.
@@ -87,8 +87,11 @@ pub fn gather(register: &mut Register, beside: &mut Beside) -> Result<Vec<Gather
         let Some(group) = groups.get_mut(at) else { continue };
         goes_with(register, group, line);
         if let Some(award) = award {
+            let itself = line.name.is_none() && award.recipient_name.is_some();
+            group
+                .rows
+                .push((line.row, if itself { Field::Unit } else { Field::Name }));
             group.new.awards.push(award);
-            group.rows.push(line.row);
         }
     }
     numbers_once(register, &groups);
@@ -286,7 +289,8 @@ fn tell_rule(register: &mut Register, group: &Group<'_>, problem: Problem) {
     let mut path = problem.field.split('.');
     let (field, index, of_award) = (path.next().unwrap_or_default(), path.next(), path.next());
     let award = index.and_then(|index| index.parse::<usize>().ok());
-    let row = award.and_then(|at| group.rows.get(at)).copied();
+    let place = award.and_then(|at| group.rows.get(at)).copied();
+    let (row, naming) = place.unwrap_or((group.first.row, Field::Name));
     let (field, found) = match of_award.unwrap_or(field) {
         "number" => (Field::Number, group.new.number.clone()),
         "year" => (Field::Year, Some(group.new.year.to_string())),
@@ -294,14 +298,13 @@ fn tell_rule(register: &mut Register, group: &Group<'_>, problem: Problem) {
         "signer" => (Field::Signer, group.new.signer.clone()),
         "source" => (Field::Source, group.new.source.clone()),
         "issuerName" | "ownerId" => (Field::Issuer, group.new.issuer_name.clone()),
-        "recipientName" => (Field::Name, named(group, award)),
+        "recipientName" => (naming, named(group, award)),
         "recipient" => (Field::Recipient, named(group, award)),
         "count" => (Field::Count, named(group, award)),
         "note" => (Field::Note, None),
         _ => (Field::Kind, None),
     };
-    let at = (row.unwrap_or(group.first.row), field);
-    register.tell(at, found.unwrap_or_default(), words::problem(problem));
+    register.tell((row, field), found.unwrap_or_default(), words::problem(problem));
 }
 
 fn named(group: &Group<'_>, award: Option<usize>) -> Option<String> {

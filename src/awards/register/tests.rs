@@ -213,6 +213,12 @@ fn a_number_that_counts_nobody_knows_whom_is_asked_back() {
 }
 
 #[test]
+fn an_award_that_stands_twice_is_told_where_its_recipient_is_named() {
+    let (_, told) = gathered("1/QĐ;;2020;;;CO_LDLD;LD.CDVC;;;;;\n1/QĐ;;2020;;;CO_LDLD;LD.CDVC;;;;;\n");
+    assert_eq!(told, [("G3".to_owned(), "GIVEN_TWICE")]);
+}
+
+#[test]
 fn one_beside_a_name_says_nothing_new() {
     let (decisions, told) = gathered("1/QĐ;;2020;;;CSTD_CS;LD.CDVC;Nguyễn Thị Bưởi;;1;;\n");
     assert_eq!(told, []);
