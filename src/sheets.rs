@@ -11,11 +11,13 @@
 //!   clear is told with what it could mean. A cell with a formula is refused, since what it shows was worked out elsewhere and may be
 //!   old.
 
+pub mod day;
 mod delimited;
 pub mod desk;
 mod excel;
 mod filled;
 mod layout;
+pub mod register;
 pub mod suggest;
 mod table;
 mod units;
@@ -164,23 +166,38 @@ pub enum Shown {
 
 /// Writes a report.
 pub fn write(sheet: &FormSheet, format: Format) -> Result<Vec<u8>> {
-    write_layout(&layout::of_report(sheet), format)
+    write_layouts(&[layout::of_report(sheet)], format)
 }
 
 /// Writes the reports of many units.
 pub fn write_units(sheet: &UnitsSheet, format: Format) -> Result<Vec<u8>> {
-    write_layout(&units::laid_out(sheet)?, format)
+    write_layouts(&[units::laid_out(sheet)?], format)
 }
 
-fn write_layout(layout: &Layout<'_>, format: Format) -> Result<Vec<u8>> {
-    match format {
-        Format::Xlsx => excel::write(layout).map_err(Error::internal),
-        Format::Csv => delimited::write(layout),
+/// Writes sheets into one file; text holds only the first.
+fn write_layouts(layouts: &[Layout<'_>], format: Format) -> Result<Vec<u8>> {
+    match (format, layouts) {
+        (Format::Xlsx, layouts) => excel::write(layouts).map_err(Error::internal),
+        (Format::Csv, [first, ..]) => delimited::write(first),
+        (Format::Csv, []) => Ok(Vec::new()),
     }
 }
 
 /// Reads a table of a report or of many, whichever way it is written: that is told by its content.
 pub fn read(bytes: &[u8]) -> Result<Table> {
+    read_wanted(bytes, is_of_reports)
+}
+
+/// Whether a sheet says in its first column that it is of reports.
+fn is_of_reports(table: &Table) -> bool {
+    let marked = |(place, value): (&Place, &Value)| {
+        place.column == 0 && matches!(value, Value::Text(text) if text == layout::MARK || text == units::UNITS_MARK)
+    };
+    table.cells.iter().any(marked)
+}
+
+/// Reads a table; of a workbook the sheet that is wanted.
+fn read_wanted(bytes: &[u8], is_wanted: fn(&Table) -> bool) -> Result<Table> {
     const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
     if u64::try_from(bytes.len()).is_ok_and(|length| length > BYTES_MAX) {
         return Err(too_large());
@@ -189,7 +206,7 @@ pub fn read(bytes: &[u8]) -> Result<Table> {
         return Err(refused("FILE_EMPTY", "Tệp không có nội dung.", "The file is empty."));
     }
     if bytes.starts_with(b"PK") {
-        excel::read(unpack::cleaned(bytes)?)
+        excel::read(unpack::cleaned(bytes)?, is_wanted)
     } else if bytes.starts_with(OLD_OFFICE) {
         Err(not_taken())
     } else {
@@ -253,7 +270,7 @@ fn within_bounds(place: Place, value: &Value) -> Result<()> {
         Value::Formula(last) => last
             .as_ref()
             .is_some_and(|last| last.chars().nth(LETTERS_MAX).is_some()),
-        Value::Truth(_) | Value::Day => false,
+        Value::Truth(_) | Value::Day(_) => false,
     };
     if long || place.row >= ROWS_MAX || place.column >= COLUMNS_MAX {
         return Err(too_large());

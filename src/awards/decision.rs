@@ -402,7 +402,8 @@ pub const fn suits(kind: RecipientKind, recipient: Recipient) -> bool {
     )
 }
 
-fn could_be_given(kind: &award_type::Model, year: i32, decided_on: Option<NaiveDate>) -> bool {
+/// Whether a kind of award could be given by a decision of a day, for achievements of a year.
+pub fn could_be_given(kind: &award_type::Model, year: i32, decided_on: Option<NaiveDate>) -> bool {
     let begun = |day: NaiveDate| kind.valid_from.is_none_or(|from| from <= day);
     let lasts = |day: NaiveDate| kind.valid_to.is_none_or(|to| to > day);
     match decided_on {

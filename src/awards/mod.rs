@@ -12,11 +12,11 @@
 //! Where the terms put women first at equal merit, each proposal says whether that holds for it, and those for one award are compared side by
 //! side (`comparing.rs`): by the points of the published result, then by that. It admits and refuses nobody.
 //!
-//! A decision is recorded once with its awards and never changed; one that was made elsewhere is recorded in one step. It stands in the
-//! registry of a unit, its owner: the issuer, or for an issuer outside the union whoever recorded it. An award is one named recipient or a
-//! number of unnamed ones ("18 cá nhân"), and belongs to the unit that received it or within which the recipients stand. Who sees that unit
-//! sees the award; who sees the owner or the issuer from above sees the whole decision. Another decision revokes or corrects an award, which
-//! itself stays as it was written. Whoever holds a certificate verifies it by its code, without signing in.
+//! A decision is recorded once with its awards and never changed; one that was made elsewhere is recorded in one step, or many of them by a
+//! spreadsheet (`register.rs`). It stands in the registry of a unit, its owner: the issuer, or for an issuer outside the union whoever recorded
+//! it. An award is one named recipient or a number of unnamed ones ("18 cá nhân"), and belongs to the unit that received it or within which the
+//! recipients stand. Who sees that unit sees the award; who sees the owner or the issuer from above sees the whole decision. Another decision
+//! revokes or corrects an award, which itself stays as it was written. Whoever holds a certificate verifies it by its code, without signing in.
 //!
 //! Leading a cluster, being rated and being given an award are three things; here is only the last.
 
@@ -27,6 +27,7 @@ pub mod eligibility;
 pub mod graphql;
 pub mod number;
 pub mod quota;
+pub mod register;
 pub mod rest;
 pub mod state;
 pub mod store;

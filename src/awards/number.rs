@@ -1,4 +1,4 @@
-//! Numbers of decisions: kept as written, compared softly. Pure.
+//! Numbers of decisions, and who gave them: kept as written, compared softly. Pure.
 //!
 //! Numbers seen: `737/QĐ-LĐLĐ`, `999/QĐ-TLĐ`, `97/TTR-TLĐ`, `4173/TLĐ-ToC`, `132-QĐ/TW`, `06/HD-CĐYT`. Every issuer has its own
 //! pattern, so none is demanded; but spacing, case, dashes and a leading zero do not make another number.
@@ -24,6 +24,12 @@ pub fn key(number: &str) -> String {
     } else {
         bare.to_owned()
     }
+}
+
+/// An outside issuer among those of a registry, whatever the case and accents of its name; never empty, which is the owner.
+pub fn outside_issuer_key(name: &str) -> String {
+    let folded = text::fold(name);
+    if folded.is_empty() { name.to_owned() } else { folded }
 }
 
 /// What a search for a number or its beginning matches: this very key, or the keys from the first bound up to but without

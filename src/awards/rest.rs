@@ -1,5 +1,5 @@
-//! Awards on REST: the registry and proposals, list and get, by the same store that GraphQL reads, and verification for everybody. What
-//! is decided is decided over GraphQL.
+//! Awards on REST: the registry and proposals, list and get, by the same store that GraphQL reads; recording decisions that were made
+//! elsewhere, one or a spreadsheet of them; and verification for everybody. What is decided here is decided over GraphQL.
 
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -19,11 +19,15 @@ use crate::ids::Kind;
 use crate::{input, policy};
 
 mod comparing;
+mod decisions;
+mod imports;
 mod objections;
 mod proposals;
 mod verify;
 
 use comparing::AwardComparisonJson;
+use decisions::AwardDecisionJson;
+use imports::RegisterJson;
 use objections::AwardObjectionJson;
 use proposals::AwardProposalJson;
 use verify::VerifiedJson;
@@ -35,6 +39,11 @@ use verify::VerifiedJson;
         list_awards,
         get_award,
         list_award_types,
+        decisions::list_award_decisions,
+        decisions::get_award_decision,
+        decisions::record_award_decision,
+        imports::get_award_register,
+        imports::import_award_register,
         proposals::list_award_proposals,
         proposals::get_award_proposal,
         comparing::compare_award_proposals,
@@ -44,6 +53,8 @@ use verify::VerifiedJson;
     components(schemas(
         AwardJson,
         AwardTypeJson,
+        AwardDecisionJson,
+        RegisterJson,
         AwardProposalJson,
         AwardComparisonJson,
         AwardObjectionJson,
@@ -58,6 +69,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_awards)
         .service(get_award)
         .service(list_award_types)
+        .service(imports::get_award_register)
+        .service(imports::import_award_register)
+        .service(decisions::list_award_decisions)
+        .service(decisions::get_award_decision)
+        .service(decisions::record_award_decision)
         .service(proposals::list_award_proposals)
         // Before one proposal, whose id it would be taken for.
         .service(comparing::compare_award_proposals)

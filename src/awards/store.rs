@@ -20,6 +20,7 @@ use crate::units::store as units;
 mod changes;
 mod comparing;
 mod facts;
+mod imports;
 mod merits;
 mod objections;
 mod proposals;
@@ -30,6 +31,7 @@ mod whole;
 pub use changes::*;
 pub use comparing::*;
 pub use facts::*;
+pub use imports::*;
 pub use merits::*;
 pub use objections::*;
 pub use proposals::*;
@@ -274,7 +276,7 @@ pub async fn types(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Ha
     Ok(types.into_iter().map(|kind| (kind.id, kind)).collect())
 }
 
-/// Writes the awards of a new decision and makes their recipients' names findable.
+/// Writes the awards of new decisions and makes their recipients' names findable.
 pub async fn insert_awards(tx: &impl ConnectionTrait, awards: Vec<award::Model>) -> Result<()> {
     let named = awards.iter().map(|award| (award.id, award.recipient_name.clone()));
     let named: Vec<(Uuid, Option<String>)> = named.collect();

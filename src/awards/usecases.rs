@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 use thidua_entity::enums::{AwardLevel, RecipientKind};
-use thidua_entity::{award, award_decision, award_type, unit};
+use thidua_entity::{audit_entry, award, award_decision, award_type, unit};
 use uuid::Uuid;
 
 use super::decision::{self, NewDecision, ReadDecision};
@@ -26,6 +26,7 @@ mod checking;
 mod comparing;
 mod decisions;
 mod dossiers;
+mod imports;
 mod objections;
 mod outcomes;
 mod proposals;
@@ -41,6 +42,7 @@ pub use checking::{Question, check, judged_anew, read};
 pub use comparing::{Compared, compare, preferences};
 pub use decisions::{NewAwards, decide};
 pub use dossiers::{Document, OpenDossier, tick};
+pub use imports::{Imported, ImportedDecision, Outcome as ImportOutcome, empty_register, import, may_import};
 pub use objections::{Answer, NewObjection, answer, may_answer, raise, within_window};
 pub use outcomes::{Conclusion, Outcome, Outcomes, conclude, outcomes, release};
 pub use proposals::{NewProposal, propose};
@@ -131,7 +133,7 @@ pub async fn record_decision(
     }
     let owner = units::find(&tx, &reach, read.owner, today).await?;
     let actor = &policy::authorize(actor, Action::AwardRecord, &units::place(&tx, &owner, today).await?)?;
-    sees_units(&tx, &reach, &read, today).await?;
+    sees_units(&tx, &reach, std::slice::from_ref(&read), today).await?;
     let mut types: Vec<Uuid> = read.awards.iter().map(|award| award.award_type).collect();
     types.sort_unstable();
     types.dedup();
@@ -139,26 +141,25 @@ pub async fn record_decision(
     let row = insert(&tx, env, &read, &owner).await?;
     store::insert_awards(&tx, awards(env, &row, &read)).await?;
     idempotency::remember(&tx, actor, key, row.id).await?;
-    let detail = json!({
-        "number": row.number, "year": row.year, "decidedOn": row.decided_on, "issuerName": row.issuer_name,
-        "ownerId": row.owner_id, "awards": read.awards.len(),
-    });
-    audit::record(
-        &tx,
-        env,
-        actor,
-        Event("AWARD_DECISION_RECORDED"),
-        (Kind::AwardDecision, row.id),
-        detail,
-    )
-    .await?;
+    audit::record_all(&tx, vec![recorded(env, actor, &row, &read)]).await?;
     tx.commit().await?;
     Ok(row)
 }
 
+/// What the audit keeps of a decision that is recorded.
+fn recorded(env: &Env, actor: &Actor, row: &award_decision::Model, read: &ReadDecision) -> audit_entry::ActiveModel {
+    let detail = json!({
+        "number": row.number, "year": row.year, "decidedOn": row.decided_on, "issuerName": row.issuer_name,
+        "ownerId": row.owner_id, "awards": read.awards.len(),
+    });
+    let event = Event("AWARD_DECISION_RECORDED");
+    audit::entry(env, actor, event, (Kind::AwardDecision, row.id), &detail)
+}
+
 /// Nobody writes awards into the registry of a unit that it does not see.
-async fn sees_units(tx: &impl ConnectionTrait, reach: &Reach, read: &ReadDecision, today: NaiveDate) -> Result<()> {
-    let mut wanted: Vec<Uuid> = read.awards.iter().map(|award| award.unit).collect();
+async fn sees_units(tx: &impl ConnectionTrait, reach: &Reach, read: &[ReadDecision], today: NaiveDate) -> Result<()> {
+    let awards = read.iter().flat_map(|read| &read.awards);
+    let mut wanted: Vec<Uuid> = awards.map(|award| award.unit).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let seen = units::find_many(tx, reach, &wanted, today).await?;
@@ -184,30 +185,33 @@ async fn insert(
             units::name_on(&names, read.day()).unwrap_or(&owner.name).to_owned()
         }
     };
-    // However a unit writes its own name, its numbers are one series.
-    let issuer_key = match read.issuer {
-        Some(_) => String::new(),
-        None => outside_issuer_key(&issuer_name),
-    };
-    let decision = award_decision::ActiveModel {
-        id: Set(env.new_id()),
-        number: Set(read.number.clone()),
-        number_key: Set(read.number.as_deref().map(|number| number::key(number).into_bytes())),
-        number_year: Set(read.number_year()),
-        year: Set(read.year),
-        decided_on: Set(read.decided_on),
-        issuer_id: Set(read.issuer),
-        issuer_name: Set(issuer_name),
-        issuer_key: Set(issuer_key),
-        signer: Set(read.signer.clone()),
-        legal_basis: Set(read.legal_basis.clone()),
-        source: Set(read.source.clone()),
-        owner_id: Set(owner.id),
-        created_at: Set(env.now()),
+    let row = row(env, read, issuer_name);
+    store::insert_decisions(tx, std::slice::from_ref(&row)).await?;
+    Ok(row)
+}
+
+/// The row of a decision whose issuer is called so.
+fn row(env: &Env, read: &ReadDecision, issuer_name: String) -> award_decision::Model {
+    award_decision::Model {
+        id: env.new_id(),
+        number: read.number.clone(),
+        number_key: read.number.as_deref().map(|number| number::key(number).into_bytes()),
+        number_year: read.number_year(),
+        year: read.year,
+        decided_on: read.decided_on,
+        issuer_id: read.issuer,
+        // However a unit writes its own name, its numbers are one series.
+        issuer_key: match read.issuer {
+            Some(_) => String::new(),
+            None => number::outside_issuer_key(&issuer_name),
+        },
+        issuer_name,
+        signer: read.signer.clone(),
+        legal_basis: read.legal_basis.clone(),
+        source: read.source.clone(),
+        owner_id: read.owner,
+        created_at: env.now(),
     }
-    .insert(tx)
-    .await?;
-    Ok(decision)
 }
 
 /// What a decision gives, each with a code of its own by which anybody verifies it.
@@ -229,10 +233,4 @@ fn awards(env: &Env, decision: &award_decision::Model, read: &ReadDecision) -> V
         verify_code: Some(verifying::code(rand::random())),
     });
     awards.collect()
-}
-
-/// An outside issuer among those of a registry, whatever the case and accents of its name; never empty, which is the owner.
-pub fn outside_issuer_key(name: &str) -> String {
-    let folded = text::fold(name);
-    if folded.is_empty() { name.to_owned() } else { folded }
 }

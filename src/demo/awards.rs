@@ -10,7 +10,6 @@ use thidua_entity::{award, award_decision, award_type};
 use uuid::Uuid;
 
 use super::plan::{self, Plan, PlannedUnit, broken, day};
-use crate::awards::usecases::outside_issuer_key;
 use crate::awards::{decision, number, verifying};
 use crate::error::Result;
 use crate::text;
@@ -139,7 +138,7 @@ impl Decision {
             decided_on: self.decided_on,
             issuer_key: match issuer_id {
                 Some(_) => String::new(),
-                None => outside_issuer_key(&issuer_name),
+                None => number::outside_issuer_key(&issuer_name),
             },
             issuer_id,
             issuer_name,

@@ -26,6 +26,7 @@ pub mod json;
 pub mod openapi;
 pub mod rates;
 pub mod request_log;
+pub mod sheets;
 pub mod tags;
 pub mod turns;
 pub mod upload;

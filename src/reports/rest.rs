@@ -81,7 +81,7 @@ use summaries::{SummaryJson, TotalJson};
         findings::SubmitJson,
         reviews::ReviewJson,
         reviews::ReviewedJson,
-        sheets::SheetForm,
+        crate::http::sheets::SheetForm,
         sheets::SheetJson,
         sheets::UnitsSheetJson
     ))

@@ -86,14 +86,22 @@ const fn is_number(form: NumberForm) -> bool {
     }
 }
 
-/// Writes a sheet.
-pub fn write(layout: &Layout<'_>) -> Result<Vec<u8>, XlsxError> {
-    let (head, looks) = (layout.head, Looks::new());
+/// Writes sheets into a workbook, which is called as the first of them.
+pub fn write(layouts: &[Layout<'_>]) -> Result<Vec<u8>, XlsxError> {
+    let looks = Looks::new();
     let mut workbook = Workbook::new();
-    let made = ExcelDateTime::from_timestamp(head.changed_at.timestamp())?;
-    workbook.set_properties(&DocProperties::new().set_title(&head.title).set_creation_datetime(&made));
-    let page = workbook.add_worksheet();
-    page.set_name(sheet_name(&head.code))?;
+    if let Some(Layout { head, .. }) = layouts.first() {
+        let made = ExcelDateTime::from_timestamp(head.changed_at.timestamp())?;
+        workbook.set_properties(&DocProperties::new().set_title(&head.title).set_creation_datetime(&made));
+    }
+    for layout in layouts {
+        write_page(workbook.add_worksheet(), layout, &looks)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn write_page(page: &mut Worksheet, layout: &Layout<'_>, looks: &Looks) -> Result<(), XlsxError> {
+    page.set_name(sheet_name(&layout.head.code))?;
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     for (at, column) in (0..).zip(&layout.columns) {
         page.set_column_width(at, column.width)?;
@@ -110,7 +118,7 @@ pub fn write(layout: &Layout<'_>) -> Result<Vec<u8>, XlsxError> {
                 .set_repeat_rows(at, at)?;
         }
         for (column, cell) in (0..).zip(&row.cells) {
-            write_cell(page, (at, column), (row.kind, cell), &looks)?;
+            write_cell(page, (at, column), (row.kind, cell), looks)?;
         }
     }
     for (item, column, first, last) in runs(layout) {
@@ -124,7 +132,7 @@ pub fn write(layout: &Layout<'_>) -> Result<Vec<u8>, XlsxError> {
         format_rows: true,
         ..ProtectionOptions::new()
     });
-    workbook.save_to_buffer()
+    Ok(())
 }
 
 /// Cells to fill in with the same indicator that stand below each other: it, its column, the first row and the last. A rule is

@@ -50,7 +50,7 @@ pub fn typed(value: &Value, form: NumberForm) -> Result<String, Unclear> {
         Value::Number(_) => Ok(value.shown()),
         Value::Truth(truth) if form == NumberForm::YesNo => Ok(if *truth { "có" } else { "không" }.to_owned()),
         Value::Truth(_) => Ok(value.shown()),
-        Value::Day => Err(Unclear {
+        Value::Day(_) => Err(Unclear {
             code: "CELL_IS_DATE",
             text: Text::new(
                 "Ô này đã bị chương trình đổi thành ngày tháng; hãy định dạng ô là Văn bản rồi gõ lại, ví dụ 10-12.",

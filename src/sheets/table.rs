@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 /// Where a cell stands, both counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -41,8 +43,8 @@ pub enum Value {
     Text(String),
     /// True or false.
     Truth(bool),
-    /// A day or a time: programs make one of `10-12`.
-    Day,
+    /// A day or a time: programs make one of `10-12`. The day, where it can be told.
+    Day(Option<NaiveDate>),
     /// An error such as `#REF!`.
     Fault(String),
     /// A formula, with what it showed last when that can be told.
@@ -56,7 +58,7 @@ impl Value {
             Self::Number(number) => number.replace('.', ","),
             Self::Text(text) | Self::Fault(text) => text.clone(),
             Self::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-            Self::Day => String::new(),
+            Self::Day(day) => day.map(super::day::written).unwrap_or_default(),
             Self::Formula(last) => last.clone().unwrap_or_default(),
         }
     }

@@ -182,7 +182,7 @@ fn a_number_in_a_cell_is_read_as_its_shortest_text_and_percentages_are_not_guess
         ("CELL_IS_FORMULA", vec!["12".to_owned()])
     );
     assert_eq!(
-        typed(&Value::Day, NumberForm::Integer).unwrap_err().code,
+        typed(&Value::Day(None), NumberForm::Integer).unwrap_err().code,
         "CELL_IS_DATE"
     );
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select, Set,
@@ -329,6 +329,17 @@ pub async fn statistics(connection: &impl ConnectionTrait, units: &[Uuid]) -> Re
 /// Locks a unit's row until the transaction ends, so that two writers of its dated parts wait for each other.
 pub async fn lock(tx: &impl ConnectionTrait, id: Uuid) -> Result<()> {
     unit::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    Ok(())
+}
+
+/// Lets one after the other write into what belongs to some units, in one order for all; writes that only name them do not wait.
+pub async fn take_turns(tx: &impl ConnectionTrait, ids: &[Uuid]) -> Result<()> {
+    unit::Entity::find()
+        .filter(unit::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(unit::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(tx)
+        .await?;
     Ok(())
 }
 

@@ -36,6 +36,8 @@ mod awards;
 mod awards_council;
 mod awards_decisions;
 mod awards_eligibility;
+mod awards_imports;
+mod awards_imports_told;
 mod awards_objections;
 mod awards_predecessors;
 mod awards_proposals;

@@ -58,7 +58,8 @@ pub async fn whole_one(
     awards.into_iter().next().ok_or(Error::NotFound)
 }
 
-async fn whole_all(
+/// The same of several.
+pub async fn whole_all(
     connection: &impl ConnectionTrait,
     reach: &Reach,
     awards: Vec<award::Model>,

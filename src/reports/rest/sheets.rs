@@ -1,7 +1,5 @@
 //! Spreadsheets of a report on REST: downloading one, and uploading it filled in.
 
-use std::io::Read as _;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETag, VARY};
 use actix_web::web::{Data, Path, Payload, Query};
@@ -11,39 +9,19 @@ use thidua_entity::enums::FigurePart;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::env::Env;
-use crate::error::{Error, Language, Result};
-use crate::http::upload::{self, UploadLimits};
+use crate::error::Language;
+use crate::http::sheets::{FormatParam, SheetForm, refused_for_conflicts, taken_in};
 use crate::http::{self, Problem, download, tags};
 use crate::ids::Kind;
 use crate::reports::usecases::{self, FillMode, FilledIn, TakenFigure};
-use crate::sheets::{self, CONFLICTS_MAX, Format, Table};
+use crate::sheets::{self, CONFLICTS_MAX, Format};
 
 mod conflicts;
 mod many;
 
-use conflicts::{ConflictJson, refused_for_conflicts};
+use conflicts::ConflictJson;
 
 pub use many::*;
-
-/// How a sheet is written.
-#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum FormatParam {
-    /// A workbook of Excel.
-    #[default]
-    Xlsx,
-    /// Text with semicolons, in UTF-8.
-    Csv,
-}
-
-impl From<FormatParam> for Format {
-    fn from(format: FormatParam) -> Self {
-        match format {
-            FormatParam::Xlsx => Self::Xlsx,
-            FormatParam::Csv => Self::Csv,
-        }
-    }
-}
 
 /// How a sheet is wanted.
 #[derive(Deserialize, IntoParams)]
@@ -117,15 +95,6 @@ struct FillParams {
     #[serde(default)]
     #[param(inline)]
     mode: ModeParam,
-}
-
-/// A form with a spreadsheet.
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "describes the form; it is read as it comes")]
-pub struct SheetForm {
-    /// The spreadsheet that was downloaded, filled in: XLSX, or CSV in UTF-8. What it is, is found in its content. At most 4 MiB.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
 }
 
 /// What came of a spreadsheet.
@@ -220,7 +189,7 @@ pub async fn fill_in_report(
         let id = Kind::ReportSubmission.parse(&id)?;
         let seen = tags::if_match(&request)?;
         usecases::may_fill_in(&env, &actor, id, &seen).await?;
-        let filled = match taken_in(&env, &request, payload, sheets::find).await? {
+        let filled = match taken_in(&env, &request, payload, |bytes| sheets::find(&sheets::read(bytes)?)).await? {
             Ok(filled) => filled,
             Err(refused) => return Ok(refused),
         };
@@ -237,32 +206,4 @@ pub async fn fill_in_report(
         Ok(tags::changed(shown.version, &shown))
     })
     .await
-}
-
-/// What stands in the spreadsheet of a form, found in it beside the threads that answer; or the answer that refuses the form.
-async fn taken_in<T: Send + 'static>(
-    env: &Env,
-    request: &HttpRequest,
-    payload: Payload,
-    find: fn(&Table) -> Result<T>,
-) -> Result<Result<T, HttpResponse>> {
-    let limits = UploadLimits {
-        bytes_max: sheets::BYTES_MAX,
-        time_max: env.evidence.upload_time_max,
-    };
-    let form = match upload::read_form(request, payload.into_inner(), &env.files, limits, &[]).await {
-        Ok(form) => form,
-        Err(refusal) => return Ok(Err(refusal.problem(request))),
-    };
-    let file = form.file.open()?;
-    let found = env.sheets.work(move || {
-        let mut bytes = Vec::new();
-        std::io::Seek::rewind(&mut &file).map_err(Error::internal)?;
-        let read = (&file)
-            .take(sheets::BYTES_MAX.saturating_add(1))
-            .read_to_end(&mut bytes);
-        read.map_err(Error::internal)?;
-        find(&sheets::read(&bytes)?)
-    });
-    found.await.map(Ok)
 }

@@ -2,18 +2,18 @@
 
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader as _, SheetType, Xlsx, XlsxFormulaMetadata};
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, Xlsx, XlsxFormulaMetadata};
+
+use chrono::NaiveDate;
 
 use crate::error::Result;
-use crate::sheets::layout::MARK;
-use crate::sheets::units::UNITS_MARK;
 use crate::sheets::{CELLS_MAX, Place, Table, Value, damaged, refused, too_large, within_bounds};
 
 /// Most sheets of a workbook that are looked at.
 const SHEETS_MAX: usize = 10;
 
-/// Reads the sheet of a workbook that is of reports: the one that says so in its first column.
-pub fn read(bytes: Vec<u8>) -> Result<Table> {
+/// Reads the sheet of a workbook that is one of those that are looked for.
+pub fn read(bytes: Vec<u8>, is_wanted: fn(&Table) -> bool) -> Result<Table> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let sheets = workbook.sheets_metadata().iter();
     let names: Vec<String> = sheets
@@ -24,14 +24,11 @@ pub fn read(bytes: Vec<u8>) -> Result<Table> {
     let (mut found, mut left) = (None, CELLS_MAX);
     for name in names {
         let table = read_sheet(&mut workbook, name, &mut left)?;
-        let marked = |(place, value): (&Place, &Value)| {
-            place.column == 0 && matches!(value, Value::Text(text) if text == MARK || text == UNITS_MARK)
-        };
-        if table.cells.iter().any(marked) && found.replace(table).is_some() {
+        if is_wanted(&table) && found.replace(table).is_some() {
             return Err(refused(
                 "SEVERAL_SHEETS",
-                "Tệp có nhiều trang tính báo cáo; hãy chỉ để lại một trang.",
-                "The file has several sheets of reports; leave only one in it.",
+                "Tệp có nhiều trang tính cùng loại; hãy chỉ để lại một trang.",
+                "The file has several sheets of this kind; leave only one in it.",
             ));
         }
     }
@@ -42,7 +39,7 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: String, left: &mut u32
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(|_| damaged())?;
     // What it says of its size may be wrong; it is believed when it is too much.
     let end = cells.dimensions().end;
-    within_bounds(Place::new(end.0, end.1), &Value::Day)?;
+    within_bounds(Place::new(end.0, end.1), &Value::Day(None))?;
     let mut table = Table {
         sheet: Some(name),
         ..Table::default()
@@ -74,9 +71,18 @@ fn value(data: DataRef<'_>) -> Option<Value> {
         DataRef::String(text) => some_text(&text),
         DataRef::SharedString(text) => some_text(text),
         DataRef::Bool(truth) => Some(Value::Truth(truth)),
-        DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => Some(Value::Day),
+        DataRef::DateTime(moment) => Some(Value::Day(day(&moment))),
+        DataRef::DateTimeIso(moment) => Some(Value::Day(moment.get(..10).and_then(|day| day.parse().ok()))),
+        DataRef::DurationIso(_) => Some(Value::Day(None)),
         DataRef::Error(error) => Some(Value::Fault(error.to_string())),
     }
+}
+
+/// The day of a moment as a program counts days; `None` for a span of time, or a day that never was.
+fn day(moment: &ExcelDateTime) -> Option<NaiveDate> {
+    let (year, month, day, ..) = moment.to_ymd_hms_milli();
+    let day = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
+    day.filter(|_| moment.is_datetime())
 }
 
 fn some_text(text: &str) -> Option<Value> {

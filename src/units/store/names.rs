@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use thidua_entity::enums::{NameUse, Named};
 use thidua_entity::{name_key, unit, unit_name};
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::policy::Reach;
 use crate::text;
 
 /// Units under the names that they have on a day: a name that was given for a day to come does not show before. A row
@@ -97,6 +100,47 @@ pub fn name_on(names: &[unit_name::Model], day: NaiveDate) -> Option<&str> {
         .find(|name| name.valid_from.is_none_or(|from| from <= day) && name.valid_to.is_none_or(|to| to > day))
         .or_else(|| official().next_back())
         .map(|name| name.name.as_str())
+}
+
+/// What units may be called by: names in any spelling, codes, ids.
+#[derive(Clone, Debug, Default)]
+pub struct Called {
+    /// Names, whether or not they are used today.
+    pub names: Vec<String>,
+    /// Codes, whoever gave them.
+    pub codes: Vec<String>,
+    /// The units themselves.
+    pub ids: Vec<Uuid>,
+}
+
+/// Units of those that are seen which are called so or were once; also such whose name only ends so, which is for the caller to tell
+/// apart. At most so many, with the newest names that they have.
+pub async fn called(
+    connection: &impl ConnectionTrait,
+    (reach, today): (&Reach, NaiveDate),
+    by: &Called,
+    most: u64,
+) -> Result<Vec<unit::Model>> {
+    let keys = by
+        .names
+        .iter()
+        .filter_map(|name| text::name_keys(name).into_iter().next());
+    let named = Query::select()
+        .column(name_key::Column::SubjectId)
+        .from(name_key::Entity)
+        .and_where(name_key::Column::Subject.eq(Named::Unit))
+        .and_where(name_key::Column::Key.is_in(keys))
+        .to_owned();
+    let id = (unit::Entity, unit::Column::Id);
+    let those = Condition::any()
+        .add(Expr::col(id).is_in(by.ids.iter().copied()))
+        .add(Expr::col(id).in_subquery(named))
+        .add(Expr::col(id).in_subquery(super::coded(&by.codes)));
+    let found = super::visible(reach, today)?
+        .filter(those)
+        .order_by_asc(unit::Column::Id)
+        .limit(most);
+    Ok(found.all(connection).await?)
 }
 
 /// Names in use of units by id, whoever asks: the name of a member of one's cluster, or of the unit above, is no secret.

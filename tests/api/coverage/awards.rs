@@ -103,6 +103,7 @@ pub async fn objections(script: &mut Script) {
 pub async fn rest(script: &mut Script) {
     let awarding = Awarding::coded(&script.app, "CO_TINH", "BK_TINH").await;
     let approved = awarding.approved().await;
+    registers(script, &awarding).await;
     let (path, none) = ("/api/v1/award-proposals", Sent::default());
     script
         .rest(Method::GET, path, path, &awarding.officer, none.clone(), SeesNothing)
@@ -160,6 +161,41 @@ pub async fn rest(script: &mut Script) {
         &answer,
         "whoever holds a certificate may ask whether it is valid",
     );
+}
+
+/// Decisions that were made elsewhere, one by one and by a spreadsheet.
+async fn registers(script: &mut Script, awarding: &Awarding) {
+    let world = script.app.world();
+    let (owner, who, none) = (world["Sóc Trăng"].id(), &awarding.specialist, Sent::default());
+    let path = "/api/v1/award-decisions/sheet";
+    let of_owner = format!("{path}?ownerId={owner}");
+    let csv = format!("{of_owner}&format=csv");
+    let empty = script.rest(Method::GET, path, &csv, who, none.clone(), Refused).await;
+    let line = format!(
+        "51/QĐ-LĐLĐ;15/01/2026;2025;;;CO_TINH;{};;;;;\r\n",
+        world["Thư viện"].id()
+    );
+    let filled = Upload::of("a.csv", format!("{}{line}", empty.text()));
+    let send = Sent {
+        form: Some(&filled),
+        ..none.clone()
+    };
+    script.rest(Method::POST, path, &of_owner, who, send, Refused).await;
+    let path = "/api/v1/award-decisions";
+    let award =
+        json!({ "typeId": awarding.flag, "unitId": world["Thư viện"].id(), "recipient": "COLLECTIVE", "count": 1 });
+    let decision = json!({ "issuerId": owner, "number": "52/QĐ-LĐLĐ", "year": 2025, "awards": [award] });
+    let send = Sent {
+        body: Some(&decision),
+        ..none.clone()
+    };
+    let made = script.rest(Method::POST, path, path, who, send, Refused).await;
+    let one = format!("{path}/{}", made.body()["id"].as_str().expect("an id"));
+    let of_one = format!("{path}/{{id}}");
+    script
+        .rest(Method::GET, &of_one, &one, who, none.clone(), Refused)
+        .await;
+    script.rest(Method::GET, path, path, who, none, SeesNothing).await;
 }
 
 /// An award that was decided elsewhere is recorded.

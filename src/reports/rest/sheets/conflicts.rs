@@ -1,13 +1,10 @@
 //! How conflicts in a spreadsheet are told on REST.
 
-use actix_web::HttpResponse;
 use serde::Serialize;
-use serde_json::json;
 use thidua_entity::enums::FigurePart;
 use utoipa::ToSchema;
 
-use crate::error::{Error, Language};
-use crate::http;
+use crate::error::Language;
 use crate::sheets::Conflict;
 
 /// Something in a spreadsheet that is not taken.
@@ -53,16 +50,4 @@ impl ConflictJson {
             suggestions: conflict.suggestions,
         }
     }
-}
-
-/// The answer to a sheet with conflicts of which all or nothing is taken: what a dry run tells, in a member of the problem.
-pub fn refused_for_conflicts(shown: &impl Serialize, count: usize, language: Language) -> HttpResponse {
-    let error = Error::invalid(
-        "SHEET_HAS_CONFLICTS",
-        "file",
-        format!("Có {count} ô chưa nhận được; chưa lưu số liệu nào. Hãy sửa các ô đó rồi gửi lại."),
-        format!("{count} cells cannot be taken; nothing was stored. Mend them and send it again."),
-    );
-    let more = ("sheet", json!(shown));
-    http::problem_telling(http::status(&error), &error, language, Some(more))
 }

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{ConflictJson, FormatParam, ModeParam, SheetForm, refused_for_conflicts, taken_in};
+use super::{ConflictJson, ModeParam};
 use crate::env::Env;
 use crate::error::{Language, Result};
+use crate::http::sheets::{FormatParam, SheetForm, refused_for_conflicts, taken_in};
 use crate::http::{self, Problem, download};
 use crate::ids::Kind;
 use crate::reports::usecases::{self, FillMode, FilledInUnits, Outcome, UnitOutcome};
@@ -204,7 +205,11 @@ pub async fn fill_in_report_form(
         let actor = http::actor(&env, &request).await?;
         let of = of(&id, &params.period_id)?;
         usecases::may_fill_in_units(&env, &actor, of).await?;
-        let filled = match taken_in(&env, &request, payload, sheets::find_units).await? {
+        let filled = match taken_in(&env, &request, payload, |bytes| {
+            sheets::find_units(&sheets::read(bytes)?)
+        })
+        .await?
+        {
             Ok(filled) => filled,
             Err(refused) => return Ok(refused),
         };
