@@ -11,8 +11,14 @@ pub fn add_up(rule: &Rule, turnout: Turnout, counts: &Counts) -> Result<()> {
         return Err(Error::invalid(
             "MORE_VOTES_THAN_VOTERS",
             "votesCast",
-            format!("Có {} phiếu mà chỉ có {} thành viên được bỏ phiếu.", turnout.cast, turnout.voters),
-            format!("There are {} votes, and only {} members may vote.", turnout.cast, turnout.voters),
+            format!(
+                "Có {} phiếu mà chỉ có {} thành viên được bỏ phiếu.",
+                turnout.cast, turnout.voters
+            ),
+            format!(
+                "There are {} votes, and only {} members may vote.",
+                turnout.cast, turnout.voters
+            ),
         ));
     }
     let Some(valid) = turnout.cast.checked_sub(counts.spoiled) else {
@@ -31,7 +37,10 @@ pub fn add_up(rule: &Rule, turnout: Turnout, counts: &Counts) -> Result<()> {
 fn each_fits(kind: BallotKind, valid: u64, counts: &Counts) -> Result<()> {
     let fits = counts.options.iter().all(|count| {
         let answered = match kind {
-            BallotKind::Approve => count.votes_for.saturating_add(count.against).saturating_add(count.abstained),
+            BallotKind::Approve => count
+                .votes_for
+                .saturating_add(count.against)
+                .saturating_add(count.abstained),
             BallotKind::Choose | BallotKind::Elect | BallotKind::Rank => count.votes_for,
         };
         answered <= valid
@@ -49,7 +58,10 @@ fn each_fits(kind: BallotKind, valid: u64, counts: &Counts) -> Result<()> {
 /// All options together got no more than the valid votes had room for.
 fn all_fit(rule: &Rule, valid: u64, counts: &Counts) -> Result<()> {
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    let marks = counts.options.iter().fold(0_u64, |sum, count| sum.saturating_add(count.votes_for));
+    let marks = counts
+        .options
+        .iter()
+        .fold(0_u64, |sum, count| sum.saturating_add(count.votes_for));
     match rule.kind {
         // Each option has an answer of its own on every paper.
         BallotKind::Approve => Ok(()),
@@ -79,7 +91,9 @@ fn all_fit(rule: &Rule, valid: u64, counts: &Counts) -> Result<()> {
             Err(refused(
                 "MORE_POINTS_THAN_POSSIBLE",
                 format!("Có lựa chọn được nhiều hơn {most} điểm, là số điểm khi mọi phiếu hợp lệ đều xếp nhất."),
-                format!("An option got more than {most} points, which is what it gets when all valid votes put it first."),
+                format!(
+                    "An option got more than {most} points, which is what it gets when all valid votes put it first."
+                ),
             ))
         }
     }
@@ -143,15 +157,33 @@ mod tests {
         use BallotKind::{Approve, Choose, Elect, Rank};
         let found = |code: &'static str, field: &str| (code, field.to_owned());
         let six = turnout(6, 6);
-        assert_eq!(code(Elect, 1, turnout(5, 6), 0, &[(6, 0)]), found("MORE_VOTES_THAN_VOTERS", "votesCast"));
-        assert_eq!(code(Elect, 1, six, 7, &[(0, 0)]), found("MORE_SPOILED_THAN_VOTES", "votesSpoiled"));
-        assert_eq!(code(Approve, 1, six, 1, &[(6, 0)]), found("COUNTS_DO_NOT_ADD_UP", "counts"));
+        assert_eq!(
+            code(Elect, 1, turnout(5, 6), 0, &[(6, 0)]),
+            found("MORE_VOTES_THAN_VOTERS", "votesCast")
+        );
+        assert_eq!(
+            code(Elect, 1, six, 7, &[(0, 0)]),
+            found("MORE_SPOILED_THAN_VOTES", "votesSpoiled")
+        );
+        assert_eq!(
+            code(Approve, 1, six, 1, &[(6, 0)]),
+            found("COUNTS_DO_NOT_ADD_UP", "counts")
+        );
         for kind in [Elect, Choose] {
-            assert_eq!(code(kind, 1, six, 0, &[(4, 0), (3, 0)]), found("MORE_MARKS_THAN_SEATS", "counts"));
+            assert_eq!(
+                code(kind, 1, six, 0, &[(4, 0), (3, 0)]),
+                found("MORE_MARKS_THAN_SEATS", "counts")
+            );
             assert_eq!(code(kind, 2, six, 0, &[(6, 0), (6, 0), (0, 0)]), found("", ""));
         }
-        assert_eq!(code(Rank, 1, six, 0, &[(4, 9), (3, 9)]), found("MORE_FIRST_PLACES_THAN_VOTES", "counts"));
-        assert_eq!(code(Rank, 1, six, 0, &[(6, 13), (0, 5)]), found("MORE_POINTS_THAN_POSSIBLE", "counts"));
+        assert_eq!(
+            code(Rank, 1, six, 0, &[(4, 9), (3, 9)]),
+            found("MORE_FIRST_PLACES_THAN_VOTES", "counts")
+        );
+        assert_eq!(
+            code(Rank, 1, six, 0, &[(6, 13), (0, 5)]),
+            found("MORE_POINTS_THAN_POSSIBLE", "counts")
+        );
         assert_eq!(code(Rank, 1, six, 0, &[(6, 12), (0, 6)]), found("", ""));
     }
 
@@ -160,9 +192,9 @@ mod tests {
         let answer = prop_oneof![Just(Answer::Yes), Just(Answer::No), Just(Answer::Abstain)];
         let valid = match kind {
             BallotKind::Approve => prop::collection::vec(answer, options).prop_map(Choice::Answers).boxed(),
-            BallotKind::Choose | BallotKind::Elect => {
-                prop::sample::subsequence(all, 0..=seats).prop_map(Choice::Marks).boxed()
-            }
+            BallotKind::Choose | BallotKind::Elect => prop::sample::subsequence(all, 0..=seats)
+                .prop_map(Choice::Marks)
+                .boxed(),
             BallotKind::Rank => Just(all).prop_shuffle().prop_map(Choice::Order).boxed(),
         };
         prop_oneof![4 => valid, 1 => Just(Choice::Spoiled)].boxed()

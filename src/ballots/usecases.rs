@@ -110,7 +110,11 @@ pub fn chosen<'a>(
 }
 
 /// The roll of a ballot as the roll call and the recusals make it.
-fn called(attendance: &[conference_attendance::Model], recusals: &[ballot_recusal::Model], in_writing: bool) -> Vec<Entry> {
+fn called(
+    attendance: &[conference_attendance::Model],
+    recusals: &[ballot_recusal::Model],
+    in_writing: bool,
+) -> Vec<Entry> {
     let entry = |row: &conference_attendance::Model| {
         let recused = recusals.iter().any(|one| one.voter_id == row.voter_id);
         Entry::of(row.voter_id, row.presence, recused, in_writing)

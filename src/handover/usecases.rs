@@ -198,7 +198,10 @@ impl Caller<'_> {
         }
         // Forms of the whole service are due: those of this cluster first, and then no more than can be looked into.
         let versions: Vec<Uuid> = asked.iter().map(|(_, version, ..)| *version).collect();
-        let mut periods: Vec<Uuid> = asked.iter().flat_map(|(.., periods, _)| periods.iter().copied()).collect();
+        let mut periods: Vec<Uuid> = asked
+            .iter()
+            .flat_map(|(.., periods, _)| periods.iter().copied())
+            .collect();
         periods.sort_unstable();
         periods.dedup();
         let owed = reports::store::summary::owed_in_cluster(db, self.cluster, &versions, &periods).await?;

@@ -106,7 +106,9 @@ pub async fn owing_units(
     form: Uuid,
     (form_version, period): (Uuid, Uuid),
 ) -> Result<Vec<Owes>> {
-    let returned = of_form(Expr::val(form)).and_where(status().eq(ReportStatus::Returned)).to_owned();
+    let returned = of_form(Expr::val(form))
+        .and_where(status().eq(ReportStatus::Returned))
+        .to_owned();
     let is_returned = CaseStatement::new().case(Expr::exists(returned), 1).finally(0);
     let query = filling::candidates(form_version, &[period])
         .column(UNIT)
