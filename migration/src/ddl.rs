@@ -240,8 +240,10 @@ impl NewTable {
         self
     }
 
-    /// Rows lie in the order of the primary key and have no number of their own, which would tell in what order they came. SQLite numbers
-    /// rows otherwise; PostgreSQL does not.
+    /// On SQLite rows lie in the order of the primary key and have no number of their own, which would tell in what order they came.
+    /// PostgreSQL has no such tables: it notes on every row where it lies and which transaction wrote it (`ctid`, `xmin`), and transactions
+    /// are numbered in their order. What must not tell when it came is there written so that all rows that belong together are written
+    /// anew, by one statement and in the order of their keys.
     pub fn in_key_order(mut self) -> Self {
         self.in_key_order = true;
         self

@@ -18,5 +18,6 @@ pub mod roll;
 pub mod sentences;
 pub mod state;
 pub mod store;
+pub mod tallies;
 pub mod tokens;
 pub mod usecases;

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use thidua_entity::enums::Presence;
 use uuid::Uuid;
 
+use super::counting::Turnout;
 use crate::files::hex;
 
 /// A member on the roll.
@@ -36,6 +37,19 @@ impl Entry {
             recused,
             may_vote: there && !recused,
         }
+    }
+}
+
+/// Who could vote by a roll, and how many did.
+pub fn turnout(entries: &[Entry], cast: u64) -> Turnout {
+    let number = |of: fn(&Entry) -> bool| {
+        let count = entries.iter().filter(|entry| of(entry)).count();
+        u64::try_from(count).unwrap_or(u64::MAX)
+    };
+    Turnout {
+        members: number(|entry| !entry.recused),
+        voters: number(|entry| entry.may_vote),
+        cast,
     }
 }
 
@@ -77,5 +91,18 @@ mod tests {
         let unit = Uuid::from_u128(1);
         assert!(!Entry::of(unit, Presence::Written, false, false).may_vote);
         assert!(!Entry::of(unit, Presence::Present, true, true).may_vote);
+    }
+
+    #[test]
+    fn who_is_recused_and_absent_is_left_out_once() {
+        let entry = |number, presence, recused| Entry::of(Uuid::from_u128(number), presence, recused, false);
+        let roll = [
+            entry(1, Presence::Present, false),
+            entry(2, Presence::Present, false),
+            entry(3, Presence::Absent, true),
+            entry(4, Presence::Written, false),
+        ];
+        let Turnout { members, voters, cast } = turnout(&roll, 2);
+        assert_eq!((members, voters, cast), (3, 2, 2));
     }
 }

@@ -1,9 +1,11 @@
-//! SQL of ballots: reading. A ballot is seen by who sees its conference. What is written is in `store/writing.rs`.
+//! SQL of ballots: reading. A ballot is seen by who sees its conference, and by the units on its roll. What is written is in
+//! `store/writing.rs`.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{LockType, Order};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use thidua_entity::enums::{BallotPurpose, BallotState};
 use thidua_entity::{
@@ -20,10 +22,27 @@ use crate::years::store::View;
 mod writing;
 pub use writing::*;
 
+const CONFERENCE: (ballot::Entity, ballot::Column) = (ballot::Entity, ballot::Column::ConferenceId);
+
 fn visible(view: &View) -> Result<Select<ballot::Entity>> {
     view.reach.shows(Resource::Emulation)?;
-    let conference = (ballot::Entity, ballot::Column::ConferenceId);
-    Ok(ballot::Entity::find().filter(conferences::store::of_seen(view, conference)))
+    let in_sight = Condition::any()
+        .add(conferences::store::of_seen(view, CONFERENCE))
+        .add(Expr::exists(on_the_roll(&view.reach.units)));
+    Ok(ballot::Entity::find().filter(in_sight))
+}
+
+/// That one of some units is on the roll of the ballot. It keeps its vote when its membership turns out to have ended before, and so must
+/// see what it votes on.
+fn on_the_roll(units: &[Uuid]) -> SelectStatement {
+    use ballot_roll::Column::{BallotId, VoterId};
+    let of_ballot = Expr::col((ballot_roll::Entity, BallotId)).equals((ballot::Entity, ballot::Column::Id));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(ballot_roll::Entity)
+        .and_where(of_ballot)
+        .and_where(Expr::col((ballot_roll::Entity, VoterId)).is_in(units.iter().copied()))
+        .to_owned()
 }
 
 /// One ballot, if it is seen.
@@ -69,7 +88,9 @@ pub async fn list(
     let mut select = visible(view)?;
     if let Some(conference) = filter.conference {
         // Of a conference that is not seen there is none here.
-        select = select.filter(ConferenceId.eq(conference));
+        select = select
+            .filter(ConferenceId.eq(conference))
+            .filter(conferences::store::of_seen(view, CONFERENCE));
     }
     if let Some(purpose) = filter.purpose {
         select = select.filter(Purpose.eq(purpose));

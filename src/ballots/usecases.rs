@@ -2,10 +2,13 @@
 
 use sea_orm::ConnectionTrait;
 use thidua_entity::enums::BallotState;
-use thidua_entity::{ballot, ballot_count, ballot_option, ballot_roll, conference};
+use thidua_entity::{
+    ballot, ballot_count, ballot_option, ballot_recusal, ballot_roll, conference, conference_attendance,
+};
 use uuid::Uuid;
 
 use super::counting::{Count, Outcome, Rule, Threshold};
+use super::roll::Entry;
 use super::state::{self, Step};
 use super::{sentences, store};
 use crate::auth::Actor;
@@ -106,18 +109,33 @@ pub fn chosen<'a>(
     outcome.decision.chosen.iter().filter_map(|&place| options.get(place))
 }
 
+/// The roll of a ballot as the roll call and the recusals make it.
+fn called(
+    attendance: &[conference_attendance::Model],
+    recusals: &[ballot_recusal::Model],
+    in_writing: bool,
+) -> Vec<Entry> {
+    let entry = |row: &conference_attendance::Model| {
+        let recused = recusals.iter().any(|one| one.voter_id == row.voter_id);
+        Entry::of(row.voter_id, row.presence, recused, in_writing)
+    };
+    attendance.iter().map(entry).collect()
+}
+
+/// The roll of a ballot as it was frozen.
+fn frozen(roll: &[ballot_roll::Model]) -> Vec<Entry> {
+    let entry = |row: &ballot_roll::Model| Entry {
+        voter: row.voter_id,
+        presence: row.presence,
+        recused: row.recused,
+        may_vote: row.may_vote,
+    };
+    roll.iter().map(entry).collect()
+}
+
 /// The digest of a roll as it stands in the table now.
 pub fn digest_of(ballot: Uuid, roll: &[ballot_roll::Model]) -> String {
-    let entries: Vec<super::roll::Entry> = roll
-        .iter()
-        .map(|row| super::roll::Entry {
-            voter: row.voter_id,
-            presence: row.presence,
-            recused: row.recused,
-            may_vote: row.may_vote,
-        })
-        .collect();
-    super::roll::digest(ballot, &entries)
+    super::roll::digest(ballot, &frozen(roll))
 }
 
 /// Why a ballot came out as it did, sentence by sentence; empty before the count.

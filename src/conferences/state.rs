@@ -75,6 +75,17 @@ pub fn next(state: ConferenceState, step: Step) -> Result<ConferenceState> {
     }
 }
 
+/// Lets through what follows from a conference; `WRONG_STATE` before it was opened, since nothing has come of it yet.
+pub fn was_opened(state: ConferenceState) -> Result<()> {
+    match state {
+        ConferenceState::Open | ConferenceState::Closed => Ok(()),
+        ConferenceState::Planned => Err(Error::WrongState(Text::new(
+            "Hội nghị chưa khai mạc; chưa thể giao chức vụ theo kết quả hội nghị.",
+            "The conference was not opened yet; no offices follow from it.",
+        ))),
+    }
+}
+
 /// A state, in Vietnamese as it is told within a sentence.
 pub const fn state_vi(state: ConferenceState) -> &'static str {
     match state {
@@ -99,5 +110,7 @@ mod tests {
         assert_eq!(possible(Open), ["CALL_ROLL", "VOTE", "WRITE_MINUTES", "CLOSE"]);
         assert!(possible(Closed).is_empty());
         assert_eq!(next(Open, Step::Close).unwrap(), Closed);
+        assert!(was_opened(Planned).is_err());
+        assert!(was_opened(Open).is_ok() && was_opened(Closed).is_ok());
     }
 }

@@ -1,5 +1,7 @@
 //! Gathering what is open in a cluster, for who takes it on.
 
+use std::collections::HashSet;
+
 use chrono::{Days, NaiveDate};
 use thidua_entity::enums::{ConferenceState, HandoverKind, PactState, SheetState, YearPhase};
 use thidua_entity::{cluster, conference, emulation_year};
@@ -178,10 +180,12 @@ impl Caller<'_> {
         ]))
     }
 
-    /// The forms that were due since a day: form, version, its periods and the earliest due day among them.
+    /// The forms that were due since a day and that some member has not handed in, as far as they are looked into: form, version, its periods
+    /// and the earliest due day among them.
     async fn asked(&self, from: NaiveDate) -> Result<Vec<(Uuid, Uuid, Vec<Uuid>, NaiveDate)>> {
+        let db = &self.env.db;
         let mut asked: Vec<(Uuid, Uuid, Vec<Uuid>, NaiveDate)> = Vec::new();
-        for due in forms::store::due_between(&self.env.db, (from, self.view.today)).await? {
+        for due in forms::store::due_between(db, (from, self.view.today)).await? {
             let day = due.own.as_ref().map_or(due.period.due_on, |own| Some(own.due_on));
             let Some(day) = day else { continue };
             match asked.iter_mut().find(|(_, version, ..)| *version == due.form_version) {
@@ -192,6 +196,16 @@ impl Caller<'_> {
                 None => asked.push((due.form.id, due.form_version, vec![due.period.id], day)),
             }
         }
+        // Forms of the whole service are due: those of this cluster first, and then no more than can be looked into.
+        let versions: Vec<Uuid> = asked.iter().map(|(_, version, ..)| *version).collect();
+        let mut periods: Vec<Uuid> = asked
+            .iter()
+            .flat_map(|(.., periods, _)| periods.iter().copied())
+            .collect();
+        periods.sort_unstable();
+        periods.dedup();
+        let owed = reports::store::summary::owed_in_cluster(db, self.cluster, &versions, &periods).await?;
+        asked.retain(|(_, version, ..)| owed.contains(version));
         asked.truncate(FORMS_MAX);
         Ok(asked)
     }
@@ -219,17 +233,22 @@ impl Caller<'_> {
         ]))
     }
 
-    /// The sheets of participants that are not decided: those that the caller sees lead on, and who has handed in none counts too.
+    /// The sheets of units that take part and that are not decided: those that the caller sees lead on, and who has handed in none counts
+    /// too. What was said of a unit that has withdrawn counts neither way.
     async fn undecided(&self, view: &scoring::store::View, years: &[Uuid]) -> Result<Open> {
         let db = &self.env.db;
         let participants = years::store::participants(db, years).await?;
-        let seen = scoring::store::seen_states(db, view, years).await?;
-        let decided = seen.iter().filter(|(.., state)| is_decided(*state)).count();
-        let expected = participants.iter().filter(|row| row.withdrawn_on.is_none()).count();
-        let open = seen.iter().filter(|(.., state)| !is_decided(*state));
+        let taking_part: HashSet<(Uuid, Uuid)> = participants
+            .iter()
+            .filter(|row| row.withdrawn_on.is_none())
+            .map(|row| (row.year_id, row.unit_id))
+            .collect();
+        let mut seen = scoring::store::seen_states(db, view, years).await?;
+        seen.retain(|(_, year, unit, _)| taking_part.contains(&(*year, *unit)));
+        let (decided, open): (Vec<_>, Vec<_>) = seen.into_iter().partition(|(.., state)| is_decided(*state));
         Ok(Open {
-            count: expected.saturating_sub(decided),
-            ..Open::of(open.map(|(id, _)| (*id, None)))
+            count: taking_part.len().saturating_sub(decided.len()),
+            ..Open::of(open.into_iter().map(|(id, ..)| (id, None)))
         })
     }
 

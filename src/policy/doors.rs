@@ -200,7 +200,7 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("confirmBallot", Only(OutcomeConfirm)),
     ("settleTieByBallot", Only(ResultPublish)),
     ("voidBallot", Only(ConferenceManage)),
-    ("appointFromConference", Only(OutcomeConfirm)),
+    ("appointFromConference", OneOf(&[OutcomeConfirm, ClusterManage])),
     ("createAwardType", Only(AwardTypeManage)),
     ("recordAwardDecision", Only(AwardRecord)),
     ("setAwardTerms", Only(AwardTypeManage)),

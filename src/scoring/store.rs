@@ -90,11 +90,11 @@ pub async fn seen_states(
     connection: &impl ConnectionTrait,
     view: &View,
     years: &[Uuid],
-) -> Result<Vec<(Uuid, SheetState)>> {
-    use score_sheet::Column::{Id, State, YearId};
+) -> Result<Vec<(Uuid, Uuid, Uuid, SheetState)>> {
+    use score_sheet::Column::{Id, State, UnitId, YearId};
     let states = visible(view)?
         .select_only()
-        .columns([Id, State])
+        .columns([Id, YearId, UnitId, State])
         .filter(YearId.is_in(years.iter().copied()))
         .order_by_asc(Id)
         .limit(db::OPEN_MAX);

@@ -426,6 +426,7 @@ async fn a_ballot_on_paper_is_recorded_as_far_as_it_is_known(app: TestApp) {
     );
     let mut few = counts;
     few["votesCast"] = 5.into();
+    few["counts"][0]["votesFor"] = 3.into();
     assert_eq!(
         paper(true, few).await.1.user_errors(),
         [("SECRET_BALLOT_SMALL", "counts")]

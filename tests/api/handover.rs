@@ -2,11 +2,13 @@
 
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::{Value, json};
-use thidua_entity::cross_check_finding;
-use thidua_entity::enums::CrossCheckState;
+use thidua::ids::Kind;
+use thidua_entity::enums::{CrossCheckState, FormState, PeriodKind};
+use thidua_entity::{cross_check_finding, report_form, report_form_version};
+use uuid::Uuid;
 
 use crate::awards_proposals::Awarding;
-use crate::ballots::motion;
+use crate::ballots::{literal, motion};
 use crate::clusters::Cluster;
 use crate::conferences::{Assembly, planned};
 use crate::scoring::Scoring;
@@ -24,6 +26,8 @@ on_both_databases! {
     an_office_that_nobody_takes_on_is_told_of,
     a_handover_costs_no_more_when_much_is_open,
     rest_tells_the_same,
+    forms_of_other_unions_hide_no_missing_report,
+    a_sheet_of_a_unit_that_has_withdrawn_counts_neither_way,
 }
 
 async fn handover(who: &Person, cluster: &str) -> Answer {
@@ -300,4 +304,72 @@ async fn rest_tells_the_same(app: TestApp) {
     assert_eq!(rest.body()["items"], *seen.at("/clusterHandover/items"));
     assert_eq!(rest.body()["clusterId"], assembly.cluster.id.as_str());
     assert_eq!(assembly.officer("Tu Mơ Rông").get(&path).await.status(), 403);
+}
+
+/// Many older forms of another province are due on the same day.
+async fn older_forms_elsewhere(app: &TestApp) {
+    let (env, owner) = (&app.env, app.world()["Kon Tum"].uuid);
+    for number in 1..=25 {
+        let id = Uuid::from_u128(number);
+        let form = report_form::ActiveModel {
+            id: Set(id),
+            owner_id: Set(owner),
+            code: Set(format!("KT-{number}")),
+            name: Set("Biểu của tỉnh khác".to_owned()),
+            periodicity: Set(PeriodKind::Year),
+            version: Set(1),
+        };
+        form.insert(&env.db).await.expect("a form");
+        let version = report_form_version::ActiveModel {
+            id: Set(id),
+            form_id: Set(id),
+            number: Set(1),
+            state: Set(FormState::Published),
+            legal_basis: Set(None),
+            size_by: Set(None),
+            size_fewest: Set(None),
+            size_most: Set(None),
+            published_at: Set(Some(env.now())),
+            version: Set(1),
+        };
+        version.insert(&env.db).await.expect("a version");
+    }
+}
+
+async fn forms_of_other_unions_hide_no_missing_report(app: TestApp) {
+    let year = crate::years::Year::begin(&app).await;
+    older_forms_elsewhere(&app).await;
+    app.it_is(moment(2026, 12, 15, 8, 0));
+    let seen = handover(&year.chair, &year.cluster.id).await;
+    let missing = item(&seen, "REPORTS_MISSING");
+    assert_eq!(missing["count"], MEMBERS.len());
+    assert_eq!(missing["dueOn"], "2026-12-10");
+}
+
+async fn a_sheet_of_a_unit_that_has_withdrawn_counts_neither_way(app: TestApp) {
+    let scoring = judged(&app).await;
+    let year = &scoring.year;
+    let gone = scoring.handed_in(MEMBERS[3]).await;
+    let list = year.asked("participants { id unitName version }").await;
+    let list = list.at("/node/participants").as_array().expect("a list").clone();
+    let name = &app.world()[MEMBERS[3]].name;
+    let unit = list
+        .iter()
+        .find(|one| one["unitName"] == name.as_str())
+        .expect("the unit");
+    let withdrawn = json!({ "id": unit["id"], "version": unit["version"], "on": "2026-03-05", "reason": "Chuyển cụm" });
+    year.specialist.does("withdrawParticipant", withdrawn).await.thing();
+    let seen = handover(&year.chair, &year.cluster.id).await;
+    let open = item(&seen, "SHEETS_UNDECIDED");
+    assert_eq!(open["count"], MEMBERS.len() - 1);
+    let nodes = open["nodeIds"].as_array().expect("ids");
+    assert!(!nodes.contains(&json!(gone)) && !nodes.is_empty(), "{seen}");
+    let id = Kind::ScoreSheet.parse(&gone).expect("a sheet");
+    let decided = format!(
+        "UPDATE score_sheet SET state = 'DECIDED' WHERE id = {} RETURNING 1 AS one",
+        literal(&app, id)
+    );
+    assert_eq!(app.rows(&decided).await.len(), 1);
+    let seen = handover(&year.chair, &year.cluster.id).await;
+    assert_eq!(item(&seen, "SHEETS_UNDECIDED")["count"], MEMBERS.len() - 1);
 }

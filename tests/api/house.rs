@@ -346,6 +346,7 @@ const RULES: &[&str] = &[
     "ballots/paper.rs",
     "ballots/roll.rs",
     "ballots/sentences.rs",
+    "ballots/tallies.rs",
     "ballots/tokens.rs",
     "clusters/rules.rs",
     "conferences/quorum.rs",

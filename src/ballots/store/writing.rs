@@ -1,6 +1,6 @@
 //! SQL of writing ballots. What is found here was found within somebody's reach before, or is brought by a token.
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use thidua_entity::{
     ballot, ballot_count, ballot_option, ballot_paper, ballot_receipt, ballot_recusal, ballot_roll, ballot_vote,
@@ -60,18 +60,22 @@ pub async fn add_roll(tx: &impl ConnectionTrait, rows: Vec<ballot_roll::ActiveMo
     Ok(())
 }
 
-/// Notes that the token of a member is given, unless one was: whether it was noted now.
-pub async fn give_token(tx: &impl ConnectionTrait, ballot: Uuid, voter: Uuid, blinded_hash: &str) -> Result<bool> {
+/// Notes that the token of a member is given. The ballot must be locked, and the member have none.
+///
+/// All rows of the roll are written, by one statement: PostgreSQL notes on each row the transaction that wrote it last, and numbers those in
+/// their order, so that a row which alone was written would tell after which votes its member came.
+pub async fn give_token(tx: &impl ConnectionTrait, ballot: Uuid, voter: Uuid, blinded_hash: &str) -> Result<()> {
     use ballot_roll::Column::{BallotId, BlindedHash, TokenGiven, VoterId};
-    let noted = ballot_roll::Entity::update_many()
-        .col_expr(TokenGiven, Expr::val(true))
-        .col_expr(BlindedHash, Expr::val(blinded_hash))
+    let hash = CaseStatement::new()
+        .case(VoterId.eq(voter), blinded_hash)
+        .finally(Expr::col(BlindedHash));
+    ballot_roll::Entity::update_many()
+        .col_expr(TokenGiven, Expr::col(TokenGiven).or(VoterId.eq(voter)))
+        .col_expr(BlindedHash, hash.into())
         .filter(BallotId.eq(ballot))
-        .filter(VoterId.eq(voter))
-        .filter(TokenGiven.eq(false))
         .exec(tx)
         .await?;
-    Ok(noted.rows_affected == 1)
+    Ok(())
 }
 
 /// Writes a named vote; `ALREADY_EXISTS` when the member has voted.
@@ -80,16 +84,25 @@ pub async fn add_vote(tx: &impl ConnectionTrait, row: ballot_vote::ActiveModel) 
     Ok(())
 }
 
-/// Writes a sealed paper unless there is one with its receipt: whether it was written now.
-pub async fn add_paper(tx: &impl ConnectionTrait, row: ballot_paper::ActiveModel) -> Result<bool> {
-    use ballot_paper::Column::{BallotId, Receipt};
-    // A broken unique rule would abort the transaction on PostgreSQL; doing nothing leaves it fit for reading.
-    let nothing = OnConflict::columns([BallotId, Receipt]).do_nothing().to_owned();
-    let rows = ballot_paper::Entity::insert(row)
-        .on_conflict(nothing)
+/// Writes a sealed paper unless there is one with its receipt: whether it was written now. The ballot must be locked.
+///
+/// All papers of the ballot are written anew with it, by one statement and in the order of their receipts: so PostgreSQL notes the same
+/// transaction on all of them, and where each lies in the table follows from its receipt and not from when it came.
+pub async fn add_paper(tx: &impl ConnectionTrait, paper: ballot_paper::Model) -> Result<bool> {
+    let ballot = paper.ballot_id;
+    let mut papers = super::papers(tx, ballot).await?;
+    if papers.iter().any(|there| there.receipt == paper.receipt) {
+        return Ok(false);
+    }
+    papers.push(paper);
+    papers.sort_unstable_by(|one, other| one.receipt.cmp(&other.receipt));
+    let former = ballot_paper::Entity::delete_many().filter(ballot_paper::Column::BallotId.eq(ballot));
+    former.exec(tx).await?;
+    let rows = papers.into_iter().map(ballot_paper::ActiveModel::from);
+    ballot_paper::Entity::insert_many(rows.map(|row| row.reset_all()))
         .exec_without_returning(tx)
         .await?;
-    Ok(rows == 1)
+    Ok(true)
 }
 
 /// Writes the receipts of a ballot that is counted, in their own order.

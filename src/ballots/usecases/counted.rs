@@ -7,7 +7,7 @@ use thidua_entity::{ballot, ballot_count, ballot_option, ballot_receipt, ballot_
 use uuid::Uuid;
 
 use super::secrecy::opened;
-use super::{rule_of, stepped, stored};
+use super::{frozen, rule_of, stepped, stored};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::ballots::choice::Choice;
@@ -46,7 +46,7 @@ pub async fn count(
     } else {
         named(tx, id).await?
     };
-    let turnout = turnout(&roll, votes.len());
+    let turnout = crate::ballots::roll::turnout(&frozen(&roll), u64::try_from(votes.len()).unwrap_or(u64::MAX));
     window_is_over(env, before, &roll, turnout)?;
     if before.secret {
         no_more_than_tokens(&roll, votes.len())?;
@@ -103,15 +103,6 @@ async fn papers(tx: &impl ConnectionTrait, env: &Env, id: Uuid) -> Result<Vec<Ch
     store::add_receipts(tx, receipts.collect()).await?;
     store::remove_papers(tx, id).await?;
     choices
-}
-
-fn turnout(roll: &[ballot_roll::Model], cast: usize) -> Turnout {
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    Turnout {
-        members: number(roll.iter().filter(|row| !row.recused).count()),
-        voters: number(roll.iter().filter(|row| row.may_vote).count()),
-        cast: number(cast),
-    }
 }
 
 /// Sees that nobody who holds the key has added votes: there are no more than tokens that members took, which everybody sees on the roll.

@@ -20,7 +20,7 @@ use crate::ids::Kind;
 use crate::policy::{self, Action};
 use crate::version::Seen;
 use crate::years::store::View;
-use crate::{clusters, conferences, db, events, input};
+use crate::{clusters, conferences, db, events, input, units};
 
 /// Offices to be given after a conference.
 #[derive(Clone, Debug)]
@@ -38,15 +38,20 @@ pub struct NewOffices {
 }
 
 /// Gives the offices of the cluster as its conference found them: from that day on, and the former ones end on it. Elected are those of
-/// the confirmed ballots for chair and deputies; by rank they are the leading and the excellent units; otherwise they are named.
+/// the confirmed ballots for chair and deputies; by rank they are the leading and the excellent units; otherwise they are named, by who may
+/// give any office of the cluster. `WRONG_STATE` before the conference was opened.
 pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) -> Result<conference::Model> {
     input::plausible_day("validFrom", new.from)?;
+    input::list_size("deputyIds", new.deputies.len(), input::LIST_MAX)?;
     let tx = db::begin_write(&env.db).await?;
     let conference = conferences::store::find(&tx, &View::of(actor, env.today()), new.conference).await?;
+    all_seen(&tx, env, actor, new).await?;
     let place = conferences::usecases::place(&tx, env, &conference).await?;
-    let actor = &policy::authorize(actor, Action::OutcomeConfirm, &place)?;
+    // How offices are found may still be changed while the conference is planned; who may give them follows from it.
     let conference = conferences::store::lock(&tx, conference.id).await?;
+    let actor = &policy::authorize(actor, asked_for(conference.offices_by), &place)?;
     seen.check(conference.version)?;
+    conferences::state::was_opened(conference.state)?;
     let (Some(cluster), Some(offices_by)) = (conference.cluster_id, conference.offices_by) else {
         return Err(conferences::usecases::no_offices("conferenceId"));
     };
@@ -89,6 +94,27 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
     events::tell_of_offices(&tx, env, actor, subject, &told).await?;
     tx.commit().await?;
     Ok(conference)
+}
+
+/// What who gives the offices must be allowed to do: where members voted, to confirm what they voted. Where units are only named there is no
+/// vote that gives them anything, so it is what giving any office asks for, which no office carries: else those who lead would name the next.
+const fn asked_for(offices_by: Option<ChosenBy>) -> Action {
+    match offices_by {
+        Some(ChosenBy::Order | ChosenBy::Appointment) => Action::ClusterManage,
+        Some(ChosenBy::Election | ChosenBy::Rank) | None => Action::OutcomeConfirm,
+    }
+}
+
+/// Sees that the caller sees the units that it names, before anything is told of them.
+async fn all_seen(tx: &impl ConnectionTrait, env: &Env, actor: &Actor, new: &NewOffices) -> Result<()> {
+    let named: Vec<Uuid> = new.chair.iter().chain(&new.deputies).copied().collect();
+    let reach = policy::reach(actor).by_place();
+    let seen = units::store::find_many(tx, &reach, &named, env.today()).await?;
+    if named.iter().all(|&unit| seen.iter().any(|row| row.id == unit)) {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Who holds one of the offices that others get on a day, and gets none of them.

@@ -6,12 +6,11 @@ use thidua_entity::enums::EventKind;
 use thidua_entity::{ballot, ballot_roll};
 use uuid::Uuid;
 
-use super::stepped;
+use super::{called, stepped};
 use crate::audit::{self, Event};
 use crate::auth::Actor;
-use crate::ballots::roll::{self, Entry};
 use crate::ballots::state::{self, Step};
-use crate::ballots::{store, tokens};
+use crate::ballots::{roll, store, tokens};
 use crate::env::Env;
 use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
@@ -31,12 +30,8 @@ pub async fn open(env: &Env, actor: &Actor, id: Uuid, seen: &Seen) -> Result<bal
         return Err(Error::WrongState(counted.told(quorum)));
     }
     let recusals = store::recusals(&tx, &[id]).await?;
-    let is_recused = |voter: Uuid| recusals.iter().any(|row| row.voter_id == voter);
     let in_writing = before.written_until.is_some_and(|until| until >= env.today());
-    let entries: Vec<Entry> = attendance
-        .iter()
-        .map(|row| Entry::of(row.voter_id, row.presence, is_recused(row.voter_id), in_writing))
-        .collect();
+    let entries = called(&attendance, &recusals, in_writing);
     if !entries.iter().any(|entry| entry.may_vote) {
         return Err(Error::WrongState(Text::new(
             "Không có ai được bỏ phiếu.",

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::enums::{BallotKind, RecordedAs};
+use thidua_entity::enums::RecordedAs;
 use thidua_entity::{Fixed4, ballot, ballot_count, ballot_option};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::audit::{self, Event};
 use crate::auth::Actor;
 use crate::ballots::counting::{self, Count, Counts, Decision, Outcome, Turnout};
 use crate::ballots::state::{self, Step};
-use crate::ballots::store;
+use crate::ballots::{roll, store, tallies};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ids::Kind;
@@ -65,21 +65,17 @@ pub async fn keep(
     let options = store::options(tx, &[id]).await?;
     let attendance = conferences::store::attendance(tx, &[before.conference_id]).await?;
     let recused = store::recusals(tx, &[id]).await?;
-    let voters = conferences::usecases::counted(&attendance);
-    let not_recused = |all: u64| all.saturating_sub(u64::try_from(recused.len()).unwrap_or(0));
+    // As in a ballot that is voted here, whenever the votes in writing came.
+    let roll = super::called(&attendance, &recused, before.written_until.is_some());
+    let turnout = |cast: u64| roll::turnout(&roll, cast);
     let known = match recorded.what {
         RecordedAs::Counts => {
             let (cast, spoiled) = recorded.papers.ok_or_else(|| incomplete("votesCast"))?;
-            let turnout = Turnout {
-                members: not_recused(voters.members),
-                voters: not_recused(voters.present + voters.written),
-                cast,
-            };
-            by_counts(before, &options, recorded, turnout, spoiled)?
+            by_counts(before, &options, recorded, turnout(cast), spoiled)?
         }
         RecordedAs::Percentages | RecordedAs::Outcome => by_outcome(before, &options, recorded)?,
     };
-    let could = not_recused(voters.present + voters.written);
+    let could = turnout(0).voters;
     let papers = recorded.papers.filter(|_| recorded.what == RecordedAs::Counts);
     let votes = papers.map_or(could, |(cast, _)| cast.min(could));
     if known.numbers && counting::is_hidden(before.secret, votes) {
@@ -129,19 +125,7 @@ fn by_counts(
         options: each.iter().map(|one| one.count).collect(),
         spoiled,
     };
-    let valid = turnout.cast.saturating_sub(spoiled);
-    let too_many = |count: &Count| match ballot.kind {
-        BallotKind::Approve => count.votes_for + count.against + count.abstained > valid,
-        BallotKind::Choose | BallotKind::Elect | BallotKind::Rank => count.votes_for > valid,
-    };
-    if spoiled > turnout.cast || turnout.cast > turnout.voters || counts.options.iter().any(too_many) {
-        return Err(Error::invalid(
-            "COUNTS_DO_NOT_ADD_UP",
-            "counts",
-            "Số phiếu không khớp: nhiều hơn số phiếu hợp lệ, hoặc nhiều hơn số thành viên được bỏ phiếu.",
-            "The counts do not add up: more than the valid votes, or more votes than members who may vote.",
-        ));
-    }
+    tallies::add_up(&rule_of(ballot), turnout, &counts)?;
     let decision = counting::decide(&rule_of(ballot), turnout, &counts.options);
     Ok(Known {
         rows: counted::rows(ballot, options, Some(&counts), &decision),

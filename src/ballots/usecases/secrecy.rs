@@ -1,10 +1,12 @@
 //! Voting secretly: the token by name, the vote without.
 //!
-//! Neither leaves an entry in the audit nor a time in a row, since a time here and a time there would be what joins the two.
+//! Neither leaves an entry in the audit nor a time in a row, since a time here and a time there would be what joins the two. Nor the number
+//! of a transaction, of which PostgreSQL notes the last one on every row: both write all rows of the ballot at once (`store/writing.rs`), for
+//! which they lock it, one after the other.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::{ConnectionTrait, Set};
+use sea_orm::ConnectionTrait;
 use sha2::{Digest as _, Sha256};
 use thidua_entity::{ballot, ballot_paper};
 use uuid::Uuid;
@@ -35,17 +37,10 @@ pub async fn take_token(
     let blinded = URL_SAFE_NO_PAD.decode(blinded).unwrap_or_default();
     let hash = hex(&Sha256::digest(&blinded));
     let signature = signed(env, &ballot, blinded).await?;
-    let given = if row.token_given {
-        false
-    } else {
-        store::give_token(&tx, id, row.voter_id, &hash).await?
-    };
-    if !given {
-        // Two at once: the second reads what the first wrote.
-        let now = store::on_roll(&tx, id, row.voter_id).await?;
-        if now.blinded_hash.as_deref() != Some(hash.as_str()) {
-            return Err(Error::AlreadyExists("ballot_roll_token_given".to_owned()));
-        }
+    if !row.token_given {
+        store::give_token(&tx, id, row.voter_id, &hash).await?;
+    } else if row.blinded_hash.as_deref() != Some(hash.as_str()) {
+        return Err(Error::AlreadyExists("ballot_roll_token_given".to_owned()));
     }
     tx.commit().await?;
     Ok((ballot, URL_SAFE_NO_PAD.encode(signature)))
@@ -76,17 +71,17 @@ pub async fn cast_paper(env: &Env, id: Uuid, token: &str, signature: &str, said:
     }
     let receipt = tokens::receipt(&token);
     let tx = db::begin_write(&env.db).await?;
-    let ballot = store::hold(&tx, id).await?;
+    let ballot = store::lock(&tx, id).await?;
     state::next(ballot.state, Step::Vote)?;
     let options = store::options(&tx, &[id]).await?;
     let choice = voting::chosen(&ballot, &options, said)?;
     let sealed = env.sealer.seal(id, &paper::written(&choice, options.len())?)?;
-    let row = ballot_paper::ActiveModel {
-        ballot_id: Set(id),
-        receipt: Set(receipt.clone()),
-        sealed: Set(sealed),
+    let paper = ballot_paper::Model {
+        ballot_id: id,
+        receipt: receipt.clone(),
+        sealed,
     };
-    if !store::add_paper(&tx, row).await? {
+    if !store::add_paper(&tx, paper).await? {
         same(&tx, env, id, &receipt, &choice).await?;
     }
     tx.commit().await?;

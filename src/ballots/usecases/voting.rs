@@ -20,7 +20,7 @@ use crate::error::{Error, Result, Text};
 use crate::ids::Kind;
 use crate::policy::{self, Action, Reach};
 use crate::years::store::View;
-use crate::{clusters, conferences, councils, db, idempotency, units, years};
+use crate::{clusters, councils, db, idempotency, units, years};
 
 /// A vote to be cast by name.
 #[derive(Serialize)]
@@ -70,7 +70,7 @@ pub(super) fn chosen(ballot: &ballot::Model, options: &[ballot_option::Model], s
 }
 
 /// Somebody who may cast the vote of a member in a ballot of this sort that is open, as it acts; the ballot, kept as it is until the
-/// transaction ends; and the member on its roll.
+/// transaction ends, and locked where it is secret; and the member on its roll.
 pub(super) async fn voter(
     tx: &impl ConnectionTrait,
     env: &Env,
@@ -81,15 +81,19 @@ pub(super) async fn voter(
     let today = env.today();
     let found = store::find(tx, &View::of(actor, today), id).await?;
     let conference = conference_of(tx, &found).await?;
-    // Who is no member does not exist here, whoever asks.
-    if !conferences::usecases::members(tx, &conference)
-        .await?
-        .contains(&voter.id())
-    {
-        return Err(Error::NotFound);
+    // The frozen roll alone says who has a vote, whatever is written of memberships afterwards: it is counted by that roll too. Who is not on
+    // it does not exist here, whoever asks; before it is frozen there is none, and nobody votes.
+    let on_roll = store::on_roll(tx, id, voter.id()).await;
+    if on_roll.is_err() {
+        state::next(found.state, Step::Vote)?;
     }
+    on_roll?;
     let actor = acting(tx, env, actor, &conference, voter).await?;
-    let ballot = store::hold(tx, id).await?;
+    let ballot = if secret {
+        store::lock(tx, id).await?
+    } else {
+        store::hold(tx, id).await?
+    };
     state::next(ballot.state, Step::Vote)?;
     if ballot.secret != secret {
         return Err(other_way(ballot.secret));

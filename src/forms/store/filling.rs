@@ -90,6 +90,28 @@ pub fn candidates(form_version: Uuid, periods: &[Uuid]) -> SelectStatement {
         .to_owned()
 }
 
+/// The same of several form versions, each with those of the periods that are of its kind.
+pub fn candidates_of(form_versions: &[Uuid], periods: &[Uuid]) -> SelectStatement {
+    let form = |column: report_form::Column| Expr::col((report_form::Entity, column));
+    let of_form = form(report_form::Column::Id)
+        .eq(version(report_form_version::Column::FormId))
+        .and(form(report_form::Column::Periodicity).eq(Expr::col((period::Entity, period::Column::Kind))));
+    Query::select()
+        .from(unit::Entity)
+        .join(
+            JoinType::InnerJoin,
+            period::Entity,
+            Expr::col((period::Entity, period::Column::Id)).is_in(periods.iter().copied()),
+        )
+        .join(
+            JoinType::InnerJoin,
+            report_form_version::Entity,
+            version(report_form_version::Column::Id).is_in(form_versions.iter().copied()),
+        )
+        .join(JoinType::InnerJoin, report_form::Entity, of_form)
+        .to_owned()
+}
+
 /// The periods, of some, for which a report on a form version is expected from the unit of a query over `unit` around this one.
 pub fn to_fill(form_version: Uuid, periods: &[Uuid]) -> SelectStatement {
     let form =

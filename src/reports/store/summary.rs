@@ -21,7 +21,7 @@ use crate::units::store::stood_below;
 mod owing;
 mod sums;
 
-pub use owing::{owing, owing_units};
+pub use owing::{owed_in_cluster, owing, owing_units};
 pub use sums::{RateSums, Sum, rate_sums, sums};
 pub(super) use sums::{count_where, half};
 
@@ -47,14 +47,6 @@ pub fn was_member(bloc_or_cluster: Uuid, unit: impl IntoColumnRef, day: impl Int
 pub fn were_members(clusters: &[Uuid], unit: impl IntoColumnRef, day: impl IntoColumnRef) -> SelectStatement {
     use cluster_membership::{Column, Entity};
     let (unit, day) = (Expr::col(unit.into_column_ref()), Expr::col(day.into_column_ref()));
-    let inside = Query::select()
-        .column(cluster::Column::Id)
-        .from(cluster::Entity)
-        .and_where(cluster::Column::ParentId.is_in(clusters.iter().copied()))
-        .to_owned();
-    let these = Condition::any()
-        .add(Expr::col((Entity, Column::ClusterId)).is_in(clusters.iter().copied()))
-        .add(Expr::col((Entity, Column::ClusterId)).in_subquery(inside));
     let ends = Condition::any()
         .add(Expr::col((Entity, Column::ValidTo)).is_null())
         .add(Expr::col((Entity, Column::ValidTo)).gt(day.clone()));
@@ -63,9 +55,31 @@ pub fn were_members(clusters: &[Uuid], unit: impl IntoColumnRef, day: impl IntoC
         .from(Entity)
         .and_where(Expr::col((Entity, Column::UnitId)).eq(unit))
         .and_where(Expr::col((Entity, Column::ValidFrom)).lte(day))
-        .cond_where(these)
+        .cond_where(in_these(clusters))
         .cond_where(ends)
         .to_owned()
+}
+
+/// The units that were ever members of a cluster, or of one inside it.
+fn ever_members(bloc_or_cluster: Uuid) -> SelectStatement {
+    Query::select()
+        .column(cluster_membership::Column::UnitId)
+        .from(cluster_membership::Entity)
+        .cond_where(in_these(&[bloc_or_cluster]))
+        .to_owned()
+}
+
+/// Memberships of some clusters, or of those inside them.
+fn in_these(clusters: &[Uuid]) -> Condition {
+    use cluster_membership::{Column, Entity};
+    let inside = Query::select()
+        .column(cluster::Column::Id)
+        .from(cluster::Entity)
+        .and_where(cluster::Column::ParentId.is_in(clusters.iter().copied()))
+        .to_owned();
+    Condition::any()
+        .add(Expr::col((Entity, Column::ClusterId)).is_in(clusters.iter().copied()))
+        .add(Expr::col((Entity, Column::ClusterId)).in_subquery(inside))
 }
 
 /// Restricts units, in a column, to the scope as it was on the day in another column.

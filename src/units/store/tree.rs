@@ -129,6 +129,16 @@ pub fn stood_below_one(upper: Expr, unit: Expr, day: &Expr) -> SelectStatement {
     above_on(unit, day).and_where(ancestor.eq(upper)).to_owned()
 }
 
+/// What on any day stands, or stood, above some units that a query finds, they themselves included.
+pub fn ever_above(units: SelectStatement) -> SelectStatement {
+    use unit_ancestry::{Column, Entity};
+    Query::select()
+        .column(Column::AncestorId)
+        .from(Entity)
+        .and_where(Column::UnitId.in_subquery(units))
+        .to_owned()
+}
+
 /// What stood above a unit on a day.
 fn above_on(unit: Expr, day: &Expr) -> SelectStatement {
     use unit_ancestry::{Column, Entity};

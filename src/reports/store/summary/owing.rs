@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DbErr, QueryResult};
 use thidua_entity::enums::ReportStatus;
-use thidua_entity::{period, report_submission, unit};
+use thidua_entity::{period, report_form, report_form_version, report_submission, unit};
 use uuid::Uuid;
 
-use super::{Selection, in_scope};
+use super::{Selection, SummaryScope, ever_members, in_scope};
 use crate::db::{Page, PageArgs};
 use crate::error::Result;
 use crate::forms::store::filling;
@@ -20,8 +20,8 @@ fn status() -> Expr {
     Expr::col((report_submission::Entity, report_submission::Column::Status))
 }
 
-/// The report of a unit on a form for a period, for a query over `unit` and `period`.
-fn of_form(form: Uuid) -> SelectStatement {
+/// The report of a unit on a form, known or in a column, for a period; for a query over `unit` and `period`.
+fn of_form(form: Expr) -> SelectStatement {
     use report_submission::{Column, Entity};
     let report = |column: Column| Expr::col((Entity, column));
     Query::select()
@@ -34,7 +34,7 @@ fn of_form(form: Uuid) -> SelectStatement {
 }
 
 /// The same when it is sent.
-fn sent(form: Uuid) -> SelectStatement {
+fn sent(form: Expr) -> SelectStatement {
     of_form(form)
         .and_where(status().is_not_in([ReportStatus::Draft, ReportStatus::Returned]))
         .to_owned()
@@ -52,10 +52,43 @@ pub async fn owing(
     let owed = filling::to_fill(form_version, &selection.periods)
         .expr(Expr::val(1))
         .cond_where(in_scope(selection.scope, UNIT, ends_on))
-        .and_where(Expr::exists(sent(selection.form)).not())
+        .and_where(Expr::exists(sent(Expr::val(selection.form))).not())
         .to_owned();
     let these = Condition::all().add(Expr::exists(owed));
     units::store::list_of(connection, seen, these, args, count).await
+}
+
+/// The versions of forms, of some, on which somebody owes a report for one of some periods among those who were members of a cluster, or of
+/// one inside it, when that ended; whoever asks.
+pub async fn owed_in_cluster(
+    connection: &impl ConnectionTrait,
+    cluster: Uuid,
+    form_versions: &[Uuid],
+    periods: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    let version = (report_form_version::Entity, report_form_version::Column::Id);
+    let form = |column: report_form::Column| Expr::col((report_form::Entity, column));
+    let set_by = Expr::col((period::Entity, period::Column::OwnerId));
+    // What follows from the rest is said first, so that most forms and periods of the service are left out at once.
+    let members = ever_members(cluster);
+    let above = units::store::ever_above(members.clone());
+    let query = filling::candidates_of(form_versions, periods)
+        .distinct()
+        .column(version)
+        .and_where(Expr::col(UNIT).in_subquery(members))
+        .and_where(form(report_form::Column::OwnerId).in_subquery(above.clone()))
+        .and_where(set_by.in_subquery(above))
+        .cond_where(filling::expected())
+        .cond_where(in_scope(
+            SummaryScope::Cluster(cluster),
+            UNIT,
+            (period::Entity, period::Column::EndsOn),
+        ))
+        .and_where(Expr::exists(sent(form(report_form::Column::Id))).not())
+        .to_owned();
+    let rows = connection.query_all(&query).await?;
+    let ids = rows.iter().map(|row| row.try_get("", "id"));
+    Ok(ids.collect::<Result<_, DbErr>>()?)
 }
 
 /// A unit that owes a report.
@@ -73,13 +106,15 @@ pub async fn owing_units(
     form: Uuid,
     (form_version, period): (Uuid, Uuid),
 ) -> Result<Vec<Owes>> {
-    let returned = of_form(form).and_where(status().eq(ReportStatus::Returned)).to_owned();
+    let returned = of_form(Expr::val(form))
+        .and_where(status().eq(ReportStatus::Returned))
+        .to_owned();
     let is_returned = CaseStatement::new().case(Expr::exists(returned), 1).finally(0);
     let query = filling::candidates(form_version, &[period])
         .column(UNIT)
         .expr_as(is_returned, "returned")
         .cond_where(filling::expected())
-        .and_where(Expr::exists(sent(form)).not())
+        .and_where(Expr::exists(sent(Expr::val(form))).not())
         .order_by(UNIT, Order::Asc)
         .to_owned();
     let rows = connection.query_all(&query).await?;
