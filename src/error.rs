@@ -102,6 +102,15 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Lets through where there are none; else tells all of them at once.
+    pub fn none(problems: Vec<Self>) -> Result<()> {
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(problems))
+        }
+    }
+
     /// A problem of one field.
     pub fn new(code: &'static str, field: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self {

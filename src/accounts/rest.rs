@@ -189,7 +189,7 @@ fn tokens(signed_in: usecases::SignedIn) -> HttpResponse {
 /// Signs in. An unknown name, a wrong password and a locked account have the same answer, 401; after many wrong passwords in a
 /// row, 429.
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", request_body = LoginJson,
-    responses((status = 200, description = "As asked for", body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = TokensJson)))]
 #[post("/auth/login")]
 async fn login(env: Data<Env>, request: HttpRequest, Json(body): Json<LoginJson>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -203,7 +203,7 @@ async fn login(env: Data<Env>, request: HttpRequest, Json(body): Json<LoginJson>
 /// others are told to wait (429). When the answer was lost, the same token works again after 5 seconds, as long as the token in
 /// that answer has not been used. A token that comes back otherwise has been copied: its session ends, and the answer is 401.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", request_body = RefreshTokenJson,
-    responses((status = 200, description = "As asked for", body = TokensJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = TokensJson)))]
 #[post("/auth/refresh")]
 async fn refresh(
     env: Data<Env>,
@@ -220,7 +220,7 @@ async fn refresh(
 /// Signs out: the session of this refresh token ends at once, and with it its access tokens. A token that nobody knows is no
 /// error.
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", request_body = RefreshTokenJson,
-    responses((status = 204, description = "Signed out"), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 204, description = "Signed out")))]
 #[post("/auth/logout")]
 async fn logout(
     env: Data<Env>,
@@ -238,7 +238,7 @@ async fn logout(
 
 /// The caller: its account, what it is today, and what it may do somewhere.
 #[utoipa::path(get, path = "/api/v1/auth/me", tag = "auth", security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = MeJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = MeJson)))]
 #[get("/auth/me")]
 async fn me(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -297,7 +297,7 @@ struct ConfirmJson {
 /// Shows again who one is: with the code of the second factor where there is one, else with the password. What decides asks for it
 /// with `PROOF_REQUIRED`.
 #[utoipa::path(post, path = "/api/v1/auth/confirm", tag = "auth", security(("bearer" = [])), request_body = ConfirmJson,
-    responses((status = 204, description = "Confirmed"), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 204, description = "Confirmed")))]
 #[post("/auth/confirm")]
 async fn confirm(
     env: Data<Env>,
@@ -341,7 +341,7 @@ struct SessionJson {
 
 /// Where the caller is signed in.
 #[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = SessionsJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = SessionsJson)))]
 #[get("/auth/sessions")]
 async fn sessions(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -367,7 +367,7 @@ async fn sessions(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, 
 /// Ends one of the caller's own sessions: its tokens are refused from now on, on every instance.
 #[utoipa::path(delete, path = "/api/v1/auth/sessions/{id}", tag = "auth", security(("bearer" = [])),
     params(("id" = String, Path, description = "The session")),
-    responses((status = 204, description = "Ended"), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 204, description = "Ended")))]
 #[delete("/auth/sessions/{id}")]
 async fn end_session(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -380,7 +380,7 @@ async fn end_session(env: Data<Env>, request: HttpRequest, id: Path<String>) -> 
 
 /// Ends all sessions of the caller but the one at hand.
 #[utoipa::path(delete, path = "/api/v1/auth/sessions", tag = "auth", security(("bearer" = [])),
-    responses((status = 204, description = "Ended"), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 204, description = "Ended")))]
 #[delete("/auth/sessions")]
 async fn end_other_sessions(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

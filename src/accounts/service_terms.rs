@@ -50,9 +50,7 @@ pub fn read_networks(texts: &[String]) -> Result<String> {
             )),
         }
     }
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    Problem::none(problems)?;
     networks.sort_unstable();
     networks.dedup();
     Ok(networks.join(" "))

@@ -3,8 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{Role, ScopeKind};
 use thidua_entity::{account, audit_entry, cluster, role_grant, service_account};
@@ -161,11 +160,6 @@ pub async fn list(
     count: bool,
 ) -> Result<(Page<account::Model>, Option<u64>)> {
     let select = filtered(visible(reach, own, today), reach, filter, today);
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = match sort {
         AccountSort::Username => Sorting::by(
             (account::Column::Username, SortValue::Text(String::new())),
@@ -177,7 +171,7 @@ pub async fn list(
             vec![SortValue::Id(row.id)]
         }),
     };
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 fn filtered(
@@ -397,13 +391,8 @@ pub async fn audit(
     if let Some(before) = filter.before {
         select = select.filter(audit_entry::Column::At.lt(before));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id(audit_entry::Column::Id, Order::Desc, |row: &audit_entry::Model| {
         vec![SortValue::Id(row.id)]
     });
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }

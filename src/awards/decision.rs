@@ -385,11 +385,7 @@ pub fn fits(decision: &ReadDecision, types: &HashMap<Uuid, award_type::Model>) -
             ));
         }
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)
 }
 
 /// Whether a kind of award is given to such recipients.

@@ -298,7 +298,7 @@ impl AwardParams {
 
 /// The awards that the caller sees, the latest years first.
 #[utoipa::path(get, path = "/api/v1/awards", tag = "awards", params(AwardParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<AwardJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<AwardJson>)))]
 #[get("/awards")]
 async fn list_awards(
     env: Data<Env>,
@@ -325,7 +325,7 @@ async fn list_awards(
 /// One award.
 #[utoipa::path(get, path = "/api/v1/awards/{id}", tag = "awards", params(("id" = String, Path, description = "Id of the award")),
     security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = AwardJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = AwardJson)))]
 #[get("/awards/{id}")]
 async fn get_award(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -367,7 +367,7 @@ struct AwardTypeParams {
 
 /// The catalogue of kinds of award, by name. Everybody who signs in sees it.
 #[utoipa::path(get, path = "/api/v1/award-types", tag = "awards", params(AwardTypeParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<AwardTypeJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<AwardTypeJson>)))]
 #[get("/award-types")]
 async fn list_award_types(
     env: Data<Env>,

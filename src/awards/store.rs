@@ -4,9 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select, Set,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, Set};
 use thidua_entity::enums::{AwardLevel, Named, RecipientKind};
 use thidua_entity::{award, award_change, award_decision, award_type, name_key};
 use uuid::Uuid;
@@ -202,11 +200,6 @@ pub async fn list_decisions(
     if let Some(owner) = filter.owner {
         select = select.filter(Column::OwnerId.eq(owner));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let id = (award_decision::Entity, Column::Id);
     let sorting = match sort {
         RegistrySort::Year => Sorting::by(
@@ -217,7 +210,7 @@ pub async fn list_decisions(
         ),
         RegistrySort::Created => Sorting::by_id(id, order, |row: &award_decision::Model| vec![SortValue::Id(row.id)]),
     };
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// What a list of kinds of award may ask for.
@@ -253,18 +246,13 @@ pub async fn list_types(
         let day = filter.as_of.unwrap_or(today);
         select = select.filter(db::holds_on(Column::ValidFrom, Column::ValidTo, day));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by(
         (Column::SortKey, SortValue::Bytes(Vec::new())),
         Column::Id,
         Order::Asc,
         |row: &award_type::Model| vec![SortValue::Bytes(row.sort_key.clone()), SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// Kinds of award by id.

@@ -152,11 +152,8 @@ impl Terms {
             }
         }
         problems.extend(self.out_of_bounds());
-        if problems.is_empty() {
-            Ok(self)
-        } else {
-            Err(Error::Invalid(problems))
-        }
+        Problem::none(problems)?;
+        Ok(self)
     }
 
     fn out_of_bounds(&self) -> Vec<Problem> {

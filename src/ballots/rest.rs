@@ -78,7 +78,7 @@ struct BallotParams {
 
 /// The ballots of the conferences that the caller sees, as they were drafted.
 #[utoipa::path(get, path = "/api/v1/ballots", tag = "ballots", params(BallotParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<BallotJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<BallotJson>)))]
 #[get("/ballots")]
 async fn list_ballots(
     env: Data<Env>,
@@ -104,7 +104,7 @@ async fn list_ballots(
 /// One ballot with its options, its roll, and what came of it.
 #[utoipa::path(get, path = "/api/v1/ballots/{id}", tag = "ballots", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the ballot")),
-    responses((status = 200, description = "As asked for", body = WholeBallotJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeBallotJson)))]
 #[get("/ballots/{id}")]
 async fn get_ballot(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -127,7 +127,7 @@ struct ReceiptsJson {
 /// The receipts of a secret ballot that was counted. Whoever finds theirs knows that their vote was counted; it says nothing of the choice.
 #[utoipa::path(get, path = "/api/v1/ballots/{id}/receipts", tag = "ballots", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the ballot")),
-    responses((status = 200, description = "As asked for", body = ReceiptsJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ReceiptsJson)))]
 #[get("/ballots/{id}/receipts")]
 async fn get_receipts(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -234,7 +234,7 @@ struct ReceiptJson {
 /// `ALREADY_EXISTS`. The log has neither the ballot nor the address of this request.
 #[utoipa::path(post, path = "/api/v1/ballots/{id}/votes", tag = "ballots",
     params(("id" = String, Path, description = "Id of the ballot")), request_body = SecretVoteJson,
-    responses((status = 201, description = "The receipt", body = ReceiptJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "The receipt", body = ReceiptJson)))]
 #[post("/ballots/{id}/votes")]
 async fn cast_vote(
     env: Data<Env>,

@@ -4,8 +4,7 @@
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use thidua_entity::enums::{BallotPurpose, BallotState};
 use thidua_entity::{
@@ -98,15 +97,10 @@ pub async fn list(
     if let Some(state) = filter.state {
         select = select.filter(State.eq(state));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id((ballot::Entity, Id), Order::Asc, |row: &ballot::Model| {
         vec![SortValue::Id(row.id)]
     });
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The ballots of some conferences that are seen and neither confirmed nor void, with the last day of written votes.

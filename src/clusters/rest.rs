@@ -286,7 +286,7 @@ struct DayParams {
 
 /// The clusters and blocs that the caller sees, by name.
 #[utoipa::path(get, path = "/api/v1/clusters", tag = "clusters", params(ClusterParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<ClusterJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ClusterJson>)))]
 #[get("/clusters")]
 async fn list_clusters(
     env: Data<Env>,
@@ -311,7 +311,7 @@ async fn list_clusters(
 /// One cluster with its members and offices.
 #[utoipa::path(get, path = "/api/v1/clusters/{id}", tag = "clusters",
     params(("id" = String, Path, description = "Id of the cluster"), DayParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = ClusterWithMembersJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ClusterWithMembersJson)))]
 #[get("/clusters/{id}")]
 async fn get_cluster(
     env: Data<Env>,

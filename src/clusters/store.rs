@@ -175,11 +175,6 @@ pub async fn list(
     if let Some(bloc) = filter.bloc {
         select = select.filter(is_seen(reach, bloc, today)?);
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let id = (cluster::Entity, cluster::Column::Id);
     let sorting = match sort {
         ClusterSort::Name => Sorting::by(
@@ -193,7 +188,7 @@ pub async fn list(
         ),
         ClusterSort::Created => Sorting::by_id(id, order, |row: &cluster::Model| vec![SortValue::Id(row.id)]),
     };
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 fn filtered(mut select: Select<cluster::Entity>, filter: &ClusterFilter, day: NaiveDate) -> Select<cluster::Entity> {

@@ -227,7 +227,7 @@ struct ConferenceParams {
 
 /// The conferences of the clusters and councils that the caller sees, the latest day first.
 #[utoipa::path(get, path = "/api/v1/conferences", tag = "conferences", params(ConferenceParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<ConferenceJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ConferenceJson>)))]
 #[get("/conferences")]
 async fn list_conferences(
     env: Data<Env>,
@@ -254,7 +254,7 @@ async fn list_conferences(
 /// One conference with its agenda, its roll and its minutes.
 #[utoipa::path(get, path = "/api/v1/conferences/{id}", tag = "conferences", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the conference")),
-    responses((status = 200, description = "As asked for", body = WholeConferenceJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeConferenceJson)))]
 #[get("/conferences/{id}")]
 async fn get_conference(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

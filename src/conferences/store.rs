@@ -118,11 +118,6 @@ pub async fn list(
     if let Some(state) = filter.state {
         select = select.filter(State.eq(state));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let day = (conference::Entity, HeldOn);
     let sorting = Sorting::by(
         (day, SortValue::Day(view.today)),
@@ -130,7 +125,7 @@ pub async fn list(
         Order::Desc,
         |row: &conference::Model| vec![SortValue::Day(row.held_on), SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The agendas of some conferences, in their order.

@@ -143,7 +143,7 @@ struct CouncilParams {
 
 /// The councils that the caller sees, as they were set up.
 #[utoipa::path(get, path = "/api/v1/councils", tag = "councils", params(CouncilParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<CouncilJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<CouncilJson>)))]
 #[get("/councils")]
 async fn list_councils(
     env: Data<Env>,
@@ -171,7 +171,7 @@ async fn list_councils(
 /// One council with who sits in it today.
 #[utoipa::path(get, path = "/api/v1/councils/{id}", tag = "councils", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the council")),
-    responses((status = 200, description = "As asked for", body = WholeCouncilJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeCouncilJson)))]
 #[get("/councils/{id}")]
 async fn get_council(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

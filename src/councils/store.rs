@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, Set,
 };
 use thidua_entity::{council, council_member};
 use uuid::Uuid;
@@ -119,15 +119,10 @@ pub async fn list(
         let days = ((council::Entity, ValidFrom), (council::Entity, ValidTo));
         select = select.filter(db::holds_on(days.0, days.1, view.today));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id((council::Entity, Id), Order::Asc, |row: &council::Model| {
         vec![SortValue::Id(row.id)]
     });
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The place of a council for the policy: its unit with those above it. What is held in a cluster does not reach it.

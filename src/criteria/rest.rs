@@ -98,7 +98,7 @@ fn read_id(kind: Kind, id: Option<&String>) -> Result<Option<Uuid>> {
 
 /// The criteria sets that the caller sees, by code.
 #[utoipa::path(get, path = "/api/v1/criteria-sets", tag = "criteria", params(SetParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<CriteriaSetJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<CriteriaSetJson>)))]
 #[get("/criteria-sets")]
 async fn list_criteria_sets(
     env: Data<Env>,
@@ -141,7 +141,7 @@ struct NewSetJson {
 /// Begins a criteria set of a unit or of a cluster; with `baseVersionId` as an adaptation, whose draft then holds what that version holds.
 /// The same code of the same owner is 409.
 #[utoipa::path(post, path = "/api/v1/criteria-sets", tag = "criteria", security(("bearer" = [])), request_body = NewSetJson,
-    responses((status = 201, description = "Begun", body = WholeSetJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Begun", body = WholeSetJson)))]
 #[post("/criteria-sets")]
 async fn create_criteria_set(
     env: Data<Env>,
@@ -189,7 +189,7 @@ async fn create_criteria_set(
 /// One criteria set with its versions, without what they hold.
 #[utoipa::path(get, path = "/api/v1/criteria-sets/{id}", tag = "criteria", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the set")),
-    responses((status = 200, description = "As asked for", body = WholeSetJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeSetJson)))]
 #[get("/criteria-sets/{id}")]
 async fn get_criteria_set(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -225,7 +225,7 @@ impl DraftJson {
 
 /// Everything that would keep a set from being published; nothing is stored.
 #[utoipa::path(post, path = "/api/v1/criteria-sets/check", tag = "criteria", security(("bearer" = [])), request_body = DraftJson,
-    responses((status = 200, description = "As asked for", body = CheckedJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = CheckedJson)))]
 #[post("/criteria-sets/check")]
 async fn check_criteria_set(
     env: Data<Env>,
@@ -247,7 +247,7 @@ async fn check_criteria_set(
     params(("id" = String, Path, description = "Id of the set"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` of the draft that you read, or `*` for whichever it is"),
         ("If-None-Match" = Option<String>, Header, description = "`*` in the place of `If-Match`, when there is no draft yet")),
-    responses((status = 200, description = "As asked for", body = WholeVersionJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeVersionJson)))]
 #[put("/criteria-sets/{id}/draft")]
 async fn write_criteria_set_draft(
     env: Data<Env>,

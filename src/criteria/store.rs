@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait, Select,
 };
 use thidua_entity::enums::CriteriaSetState;
 use thidua_entity::{criteria_set, criteria_set_content, criteria_set_version};
@@ -243,16 +243,11 @@ pub async fn list(
         let seen = visible(view)?.filter(Id.eq(base)).select_only().column(Id);
         select = select.filter(BaseId.in_subquery(seen.into_query()));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by(
         ((criteria_set::Entity, Code), SortValue::Text(String::new())),
         (criteria_set::Entity, Id),
         Order::Asc,
         |row: &criteria_set::Model| vec![SortValue::Text(row.code.clone()), SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }

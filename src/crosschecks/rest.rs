@@ -92,7 +92,7 @@ struct CrossCheckParams {
 
 /// The cross-checks of the years that the caller sees, as they were assigned, without what was found.
 #[utoipa::path(get, path = "/api/v1/cross-checks", tag = "cross-checks", params(CrossCheckParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<PairJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<PairJson>)))]
 #[get("/cross-checks")]
 async fn list_cross_checks(
     env: Data<Env>,
@@ -129,7 +129,7 @@ async fn list_cross_checks(
 /// One cross-check with what was found, as far as the caller sees it.
 #[utoipa::path(get, path = "/api/v1/cross-checks/{id}", tag = "cross-checks", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the cross-check")),
-    responses((status = 200, description = "As asked for", body = CrossCheckJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = CrossCheckJson)))]
 #[get("/cross-checks/{id}")]
 async fn get_cross_check(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -154,8 +154,7 @@ macro_rules! step {
         #[utoipa::path(post, path = concat!("/api/v1", $path), tag = "cross-checks", security(("bearer" = [])),
                     params(("id" = String, Path, description = "Id of the cross-check"),
                         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-                    responses((status = 200, description = "As it is now", body = CrossCheckJson),
-                        (status = "default", description = "A problem, RFC 9457")))]
+                    responses((status = 200, description = "As it is now", body = CrossCheckJson)))]
         #[post($path)]
         async fn $name(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
             http::answer(&request, async {
@@ -205,7 +204,7 @@ struct MinutesJson {
     params(("id" = String, Path, description = "Id of the cross-check"),
         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
     request_body = MinutesJson,
-    responses((status = 200, description = "As it is now", body = CrossCheckJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now", body = CrossCheckJson)))]
 #[post("/cross-checks/{id}/minutes")]
 async fn write_minutes(
     env: Data<Env>,

@@ -2,9 +2,7 @@
 //! `store/sight.rs`.
 
 use sea_orm::sea_query::Order;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use thidua_entity::enums::CrossCheckState;
 use thidua_entity::{cross_check, cross_check_draw, cross_check_finding, cross_check_recusal, emulation_year};
 use uuid::Uuid;
@@ -130,19 +128,12 @@ pub async fn list(
     if let Some(state) = filter.state {
         select = select.filter(State.eq(state));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id((cross_check::Entity, Id), Order::Asc, |row: &cross_check::Model| {
         vec![SortValue::Id(row.id)]
     });
-    let mut page = db::page(connection, select, &sorting, args).await?;
-    let (cursors, rows): (Vec<String>, Vec<cross_check::Model>) = page.rows.into_iter().unzip();
-    let rows = sight::masked(connection, view, rows).await?;
-    page.rows = cursors.into_iter().zip(rows).collect();
-    Ok((page, total))
+    let (page, total) = db::listed(connection, select, &sorting, args, count).await?;
+    let (rows, page) = page.taken_apart();
+    Ok((page.with(sight::masked(connection, view, rows).await?), total))
 }
 
 /// The findings of some cross-checks that are seen, the oldest first; replies only where they are seen too.

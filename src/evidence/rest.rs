@@ -166,7 +166,7 @@ async fn shown_alone(env: &Env, row: evidence::Model) -> Result<EvidenceJson> {
 /// The evidence of a report, the oldest first: of the report as a whole and of its figures.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/evidence", tag = "evidence", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report")),
-    responses((status = 200, description = "As asked for", body = EvidenceListJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = EvidenceListJson)))]
 #[get("/reports/{id}/evidence")]
 async fn list_report_evidence(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -206,7 +206,7 @@ const TEXTS: &[&str] = &["indicatorCode", "note"];
         ("Idempotency-Key" = Option<String>, Header,
             description = "A key of your own, at most 100 characters: asked again with it, the file is added once")),
     request_body(content = EvidenceForm, content_type = "multipart/form-data"),
-    responses((status = 201, description = "Added", body = EvidenceJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Added", body = EvidenceJson)))]
 #[post("/reports/{id}/evidence")]
 async fn add_report_evidence(
     env: Data<Env>,
@@ -226,7 +226,7 @@ async fn add_report_evidence(
 /// it is published.
 #[utoipa::path(get, path = "/api/v1/score-sheets/{id}/evidence", tag = "evidence", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the score sheet")),
-    responses((status = 200, description = "As asked for", body = EvidenceListJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = EvidenceListJson)))]
 #[get("/score-sheets/{id}/evidence")]
 async fn list_sheet_evidence(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -267,7 +267,7 @@ const SHEET_TEXTS: &[&str] = &["criterionCode", "note"];
         ("Idempotency-Key" = Option<String>, Header,
             description = "A key of your own, at most 100 characters: asked again with it, the file is added once")),
     request_body(content = SheetEvidenceForm, content_type = "multipart/form-data"),
-    responses((status = 201, description = "Added", body = EvidenceJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Added", body = EvidenceJson)))]
 #[post("/score-sheets/{id}/evidence")]
 async fn add_sheet_evidence(
     env: Data<Env>,
@@ -324,7 +324,7 @@ async fn add(
 /// What is known of one file, without its content.
 #[utoipa::path(get, path = "/api/v1/evidence/{id}", tag = "evidence", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the evidence")),
-    responses((status = 200, description = "As asked for", body = EvidenceJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = EvidenceJson)))]
 #[get("/evidence/{id}")]
 async fn get_evidence(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -349,7 +349,7 @@ struct RemoveParams {
 /// is appraised. That it was there stays known.
 #[utoipa::path(delete, path = "/api/v1/evidence/{id}", tag = "evidence", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the evidence"), RemoveParams),
-    responses((status = 204, description = "Removed"), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 204, description = "Removed")))]
 #[delete("/evidence/{id}")]
 async fn remove_evidence(
     env: Data<Env>,
@@ -385,7 +385,7 @@ pub fn address(link: &MadeLink) -> String {
 /// Makes a link by which the caller downloads a file within five minutes. That it was made is recorded.
 #[utoipa::path(post, path = "/api/v1/evidence/{id}/link", tag = "evidence", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the evidence")),
-    responses((status = 201, description = "Made", body = EvidenceLinkJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Made", body = EvidenceLinkJson)))]
 #[post("/evidence/{id}/link")]
 async fn create_evidence_link(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -408,8 +408,7 @@ async fn create_evidence_link(env: Data<Env>, request: HttpRequest, id: Path<Str
         ("Range" = Option<String>, Header, description = "One range of bytes, `bytes=1048576-`"),
         ("If-Range" = Option<String>, Header, description = "The `ETag` of what is there already: the range is answered only if it is the same")),
     responses((status = 200, description = "The whole", content_type = "application/octet-stream"),
-        (status = 206, description = "The part", content_type = "application/octet-stream"),
-        (status = "default", description = "A problem, RFC 9457")))]
+        (status = 206, description = "The part", content_type = "application/octet-stream")))]
 #[get("/files/{token}")]
 async fn download_file(env: Data<Env>, request: HttpRequest, token: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

@@ -93,7 +93,7 @@ struct FormParams {
 
 /// The report forms that the caller's units use, by code.
 #[utoipa::path(get, path = "/api/v1/report-forms", tag = "forms", params(FormParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<FormJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<FormJson>)))]
 #[get("/report-forms")]
 async fn list_report_forms(
     env: Data<Env>,
@@ -133,7 +133,7 @@ struct VersionParams {
 /// One form with the sections and items of its published version, or of the one that is asked for.
 #[utoipa::path(get, path = "/api/v1/report-forms/{id}", tag = "forms",
     params(("id" = String, Path, description = "Id of the form"), VersionParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = WholeFormJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeFormJson)))]
 #[get("/report-forms/{id}")]
 async fn get_report_form(
     env: Data<Env>,
@@ -185,7 +185,7 @@ struct DiffParams {
 /// What changed from one version of a form to another: who fills it in, sections, items, rules.
 #[utoipa::path(get, path = "/api/v1/report-forms/{id}/diff", tag = "forms",
     params(("id" = String, Path, description = "Id of the form"), DiffParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = DifferenceJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = DifferenceJson)))]
 #[get("/report-forms/{id}/diff")]
 async fn get_report_form_diff(
     env: Data<Env>,
@@ -217,7 +217,7 @@ struct DueDayParams {
 /// Until when reports on a form for a period are in time: the form's own due day for the period, else the period's.
 #[utoipa::path(get, path = "/api/v1/report-forms/{id}/due-day", tag = "forms",
     params(("id" = String, Path, description = "Id of the form"), DueDayParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = DueDayJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = DueDayJson)))]
 #[get("/report-forms/{id}/due-day")]
 async fn get_report_form_due_day(
     env: Data<Env>,

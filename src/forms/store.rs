@@ -4,8 +4,7 @@
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use thidua_entity::enums::{Aggregation, FormState, HeadCount, NumberForm, PeriodKind, UnitKind};
 use thidua_entity::{
@@ -115,18 +114,13 @@ pub async fn list_periods(
             .filter(period::Column::StartsOn.lte(day))
             .filter(period::Column::EndsOn.gte(day));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by(
         (period::Column::StartsOn, SortValue::Day(NaiveDate::MIN)),
         period::Column::Id,
         order,
         |row: &period::Model| vec![SortValue::Day(row.starts_on), SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// Periods of one kind, set by a unit or by one above it, that share days with a span: those that the unit uses.
@@ -238,18 +232,13 @@ pub async fn list_indicators(
     count: bool,
 ) -> Result<(Page<indicator::Model>, Option<u64>)> {
     let select = indicator::Entity::find();
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by(
         (indicator::Column::Code, SortValue::Text(String::new())),
         indicator::Column::Id,
         Order::Asc,
         |row: &indicator::Model| vec![SortValue::Text(row.code.clone()), SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// Choices that some indicators offer, in order.
@@ -346,18 +335,13 @@ pub async fn list_forms(
             .filter(units::store::is_seen(view.reach, unit, view.today))
             .filter(Expr::exists(filled_in_by(unit, view.today)));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by(
         (report_form::Column::Code, SortValue::Text(String::new())),
         report_form::Column::Id,
         Order::Asc,
         |row: &report_form::Model| vec![SortValue::Text(row.code.clone()), SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// Names of indicators by code. The catalogue is common.

@@ -71,7 +71,7 @@ impl HandoverItemJson {
 /// an office of it.
 #[utoipa::path(get, path = "/api/v1/clusters/{id}/handover", tag = "clusters", params(("id" = String, Path, description = "Id of the cluster")),
     security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = ClusterHandoverJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ClusterHandoverJson)))]
 #[get("/clusters/{id}/handover")]
 async fn get_cluster_handover(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

@@ -10,7 +10,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
     ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr};
+use utoipa::openapi::{Content, OpenApi as Document, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::error::Error;
@@ -165,7 +165,9 @@ pub fn document() -> Document {
         ];
         for (method, operation) in operations {
             if let Some(operation) = operation {
-                describe_problem(operation);
+                if !WITHOUT_PROBLEM.contains(&path.as_str()) {
+                    describe_problem(operation);
+                }
                 say_what_it_requires(&format!("{method} {path}"), operation);
             }
         }
@@ -173,15 +175,20 @@ pub fn document() -> Document {
     document
 }
 
-/// Each concept says once that anything may be answered by a problem; what a problem looks like is said here.
+/// What never answers with a problem: the keys and this document, and the door of RFC 6749, which has errors of its own.
+const WITHOUT_PROBLEM: &[&str] = &["/.well-known/jwks.json", "/api/v1/openapi.json", "/api/v1/auth/token"];
+
+/// Anything else may be answered by a problem, which is said here once.
 fn describe_problem(operation: &mut Operation) {
-    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("default") {
-        let problem = Content::new(Some(Ref::from_schema_name("ProblemJson")));
-        response
-            .content
-            .entry("application/problem+json".to_owned())
-            .or_insert(RefOr::T(problem));
-    }
+    let problem = Content::new(Some(Ref::from_schema_name("ProblemJson")));
+    let response = ResponseBuilder::new()
+        .description("A problem, RFC 9457")
+        .content("application/problem+json", problem)
+        .build();
+    operation
+        .responses
+        .responses
+        .insert("default".to_owned(), RefOr::T(response));
 }
 
 /// What an operation asks for, told by the policy itself.

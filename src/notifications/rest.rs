@@ -108,7 +108,7 @@ struct NotificationParams {
 
 /// What the caller is told, the newest first.
 #[utoipa::path(get, path = "/api/v1/notifications", tag = "notifications", params(NotificationParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<NotificationJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<NotificationJson>)))]
 #[get("/notifications")]
 async fn list_notifications(
     env: Data<Env>,
@@ -125,16 +125,7 @@ async fn list_notifications(
         let args = PageArgs::new(params.first, params.after, params.last, params.before);
         let (page, total) = store::list(&env.db, actor.account_id, &filter, &args, params.count).await?;
         let language = http::language(request.headers());
-        let rows: Result<Vec<_>> = page
-            .rows
-            .into_iter()
-            .map(|(cursor, row)| Ok((cursor, NotificationJson::of(row, language)?)))
-            .collect();
-        let page = Page {
-            rows: rows?,
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
+        let page = page.try_map(|row| NotificationJson::of(row, language))?;
         Ok(http::shown(&PageJson::<NotificationJson>::of((page, total))))
     })
     .await
@@ -160,7 +151,7 @@ struct UnreadJson {
 
 /// Marks notifications of the caller as read. Those of others are passed over. Done again it changes nothing.
 #[utoipa::path(post, path = "/api/v1/notifications/read", tag = "notifications", security(("bearer" = [])), request_body = MarkReadJson,
-    responses((status = 200, description = "Marked", body = UnreadJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "Marked", body = UnreadJson)))]
 #[post("/notifications/read")]
 async fn mark_notifications_read(
     env: Data<Env>,
@@ -185,7 +176,7 @@ struct RhythmJson {
 
 /// How often the caller gets a letter with what is new; daily unless another rhythm was chosen.
 #[utoipa::path(get, path = "/api/v1/notifications/digest", tag = "notifications", security(("bearer" = [])),
-    responses((status = 200, description = "As it is", body = RhythmJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is", body = RhythmJson)))]
 #[get("/notifications/digest")]
 async fn digest_rhythm(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -198,7 +189,7 @@ async fn digest_rhythm(env: Data<Env>, request: HttpRequest) -> Result<HttpRespo
 
 /// Chooses how often the caller gets a letter with what is new. Done again it changes nothing.
 #[utoipa::path(put, path = "/api/v1/notifications/digest", tag = "notifications", security(("bearer" = [])), request_body = RhythmJson,
-    responses((status = 200, description = "Chosen", body = RhythmJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "Chosen", body = RhythmJson)))]
 #[put("/notifications/digest")]
 async fn choose_digest_rhythm(
     env: Data<Env>,

@@ -111,18 +111,13 @@ pub async fn list(
     if let Some(kinds) = &filter.kinds {
         select = select.filter(Column::Kind.is_in(kinds.iter().copied()));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by(
         (Column::At, SortValue::Instant(DateTime::<Utc>::MIN_UTC)),
         Column::Id,
         Order::Desc,
         |row: &notification::Model| vec![SortValue::Instant(row.at), SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// How much is new for an account.

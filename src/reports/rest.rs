@@ -331,7 +331,7 @@ impl ReportParams {
 
 /// The reports that the caller sees, the last changed first, without their figures.
 #[utoipa::path(get, path = "/api/v1/reports", tag = "reports", params(ReportParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<ReportJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ReportJson>)))]
 #[get("/reports")]
 async fn list_reports(
     env: Data<Env>,
@@ -353,7 +353,7 @@ async fn list_reports(
 /// One report with its figures. Its version is the `ETag`.
 #[utoipa::path(get, path = "/api/v1/reports/{id}", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report")),
-    responses((status = 200, description = "As asked for", body = ReportJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ReportJson)))]
 #[get("/reports/{id}")]
 async fn get_report(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

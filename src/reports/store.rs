@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, Set,
+    ActiveModelTrait as _, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Set,
 };
 use thidua_entity::enums::{FigurePart, ReportAction, ReportStatus};
 use thidua_entity::{report_step, report_submission, report_value, report_writer};
@@ -202,11 +202,6 @@ pub async fn list(
     if let Some(form) = filter.form {
         select = select.filter(forms::store::is_form_seen(view, form)?);
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = match sort {
         ReportSort::Updated => Sorting::by(
             (Column::UpdatedAt, SortValue::Instant(DateTime::<Utc>::MIN_UTC)),
@@ -218,7 +213,7 @@ pub async fn list(
             vec![SortValue::Id(row.id)]
         }),
     };
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 fn filtered(mut select: Select<report_submission::Entity>, filter: &ReportFilter) -> Select<report_submission::Entity> {

@@ -102,7 +102,7 @@ fn read_id(kind: Kind, id: Option<&String>) -> Result<Option<Uuid>> {
 /// The results that the caller sees, the newest first: published ones of the years that it sees; those that are only computed where it may
 /// compute or decide, or stands above.
 #[utoipa::path(get, path = "/api/v1/results", tag = "results", params(ResultParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<ResultJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ResultJson>)))]
 #[get("/results")]
 async fn list_results(
     env: Data<Env>,
@@ -128,7 +128,7 @@ async fn list_results(
 /// One result, without its units.
 #[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the result")),
-    responses((status = 200, description = "As asked for", body = ResultJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ResultJson)))]
 #[get("/results/{id}")]
 async fn get_result(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -160,7 +160,7 @@ struct PageParams {
 /// The units of a result by place; those without a place behind, by name.
 #[utoipa::path(get, path = "/api/v1/results/{id}/units", tag = "results", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the result"), PageParams),
-    responses((status = 200, description = "As asked for", body = PageJson<ResultUnitJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ResultUnitJson>)))]
 #[get("/results/{id}/units")]
 async fn list_result_units(
     env: Data<Env>,
@@ -183,7 +183,7 @@ async fn list_result_units(
 /// that nothing was changed.
 #[utoipa::path(get, path = "/api/v1/results/{id}/snapshot", tag = "results", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the result")),
-    responses((status = 200, description = "The snapshot", content_type = "application/json"), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "The snapshot", content_type = "application/json")))]
 #[get("/results/{id}/snapshot")]
 async fn get_snapshot(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -245,7 +245,7 @@ impl ExplainParams {
 /// Why a unit has its points, its total, its grade or its place, why a gate is closed and whom a quota moved.
 #[utoipa::path(get, path = "/api/v1/results/{id}/explain", tag = "results", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the result"), ExplainParams),
-    responses((status = 200, description = "As asked for", body = ExplanationJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ExplanationJson)))]
 #[get("/results/{id}/explain")]
 async fn explain_result(
     env: Data<Env>,
@@ -285,7 +285,7 @@ struct CountsParams {
 
 /// How many units have each grade, over the result of each cluster that was published last, as far as the caller sees the years.
 #[utoipa::path(get, path = "/api/v1/results/grade-counts", tag = "results", params(CountsParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = GradeCountsJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = GradeCountsJson)))]
 #[get("/results/grade-counts")]
 async fn get_grade_counts(
     env: Data<Env>,

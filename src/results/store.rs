@@ -5,9 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use thidua_entity::enums::ResultState;
 use thidua_entity::{
     emulation_year, quota_ruling, result, result_snapshot, result_unit, tie_settlement, tie_settlement_unit,
@@ -146,15 +144,10 @@ pub async fn list(
         }
         select = select.filter(YearId.in_subquery(years));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id((result::Entity, Id), Order::Desc, |row: &result::Model| {
         vec![SortValue::Id(row.id)]
     });
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// A page of the units of a result that was found, in the order of the list of the result.
@@ -166,18 +159,13 @@ pub async fn list_units(
 ) -> Result<(Page<result_unit::Model>, Option<u64>)> {
     use result_unit::Column::{Position, ResultId, UnitId};
     let select = result_unit::Entity::find().filter(ResultId.eq(result));
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by(
         ((result_unit::Entity, Position), SortValue::Integer(0)),
         (result_unit::Entity, UnitId),
         Order::Asc,
         |row: &result_unit::Model| vec![SortValue::Integer(row.position.into()), SortValue::Id(row.unit_id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The snapshot of a result that was found.

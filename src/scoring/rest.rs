@@ -88,7 +88,7 @@ struct SheetParams {
 
 /// The score sheets that the caller sees, the newest first, without their entries.
 #[utoipa::path(get, path = "/api/v1/score-sheets", tag = "scoring", params(SheetParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<SheetJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<SheetJson>)))]
 #[get("/score-sheets")]
 async fn list_score_sheets(
     env: Data<Env>,
@@ -123,7 +123,7 @@ struct NewSheetJson {
 
 /// Begins the score sheet of a unit in a year; the one that there is, is the answer again.
 #[utoipa::path(post, path = "/api/v1/score-sheets", tag = "scoring", security(("bearer" = [])), request_body = NewSheetJson,
-    responses((status = 201, description = "There it is", body = WholeSheetJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "There it is", body = WholeSheetJson)))]
 #[post("/score-sheets")]
 async fn begin_score_sheet(
     env: Data<Env>,
@@ -149,7 +149,7 @@ async fn begin_score_sheet(
 /// One score sheet with the entries that stand, of the layers that the caller sees.
 #[utoipa::path(get, path = "/api/v1/score-sheets/{id}", tag = "scoring", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the sheet")),
-    responses((status = 200, description = "As asked for", body = WholeSheetJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeSheetJson)))]
 #[get("/score-sheets/{id}")]
 async fn get_score_sheet(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -233,7 +233,7 @@ struct NewEntriesJson {
 #[utoipa::path(patch, path = "/api/v1/score-sheets/{id}/entries", tag = "scoring", security(("bearer" = [])), request_body = NewEntriesJson,
     params(("id" = String, Path, description = "Id of the sheet"),
         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-    responses((status = 200, description = "As it is now", body = WholeSheetJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now", body = WholeSheetJson)))]
 #[patch("/score-sheets/{id}/entries")]
 async fn write_score_entries(
     env: Data<Env>,
@@ -259,7 +259,7 @@ async fn write_score_entries(
 #[utoipa::path(post, path = "/api/v1/score-sheets/{id}/submit", tag = "scoring", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the sheet"),
         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-    responses((status = 200, description = "As it is now", body = WholeSheetJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now", body = WholeSheetJson)))]
 #[post("/score-sheets/{id}/submit")]
 async fn submit_score_sheet(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -274,7 +274,7 @@ async fn submit_score_sheet(env: Data<Env>, request: HttpRequest, id: Path<Strin
 /// What a unit holds against the appraisal of its sheet, the oldest first; nothing for who sees the sheet only because it is published.
 #[utoipa::path(get, path = "/api/v1/score-sheets/{id}/objections", tag = "scoring", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the sheet")),
-    responses((status = 200, description = "As asked for", body = ObjectionsJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ObjectionsJson)))]
 #[get("/score-sheets/{id}/objections")]
 async fn list_objections(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -301,7 +301,7 @@ struct NewObjectionJson {
 /// Objects to the appraisal of a unit's score sheet, within the days that the year gives for it.
 #[utoipa::path(post, path = "/api/v1/score-sheets/{id}/objections", tag = "scoring", security(("bearer" = [])), request_body = NewObjectionJson,
     params(("id" = String, Path, description = "Id of the sheet")),
-    responses((status = 201, description = "Raised", body = ObjectionJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Raised", body = ObjectionJson)))]
 #[post("/score-sheets/{id}/objections")]
 async fn raise_objection(
     env: Data<Env>,

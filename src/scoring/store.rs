@@ -4,8 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set,
 };
 use thidua_entity::enums::SheetState;
 use thidua_entity::{evidence, score_sheet, score_step};
@@ -132,15 +131,10 @@ pub async fn list(
     if let Some(states) = &filter.states {
         select = select.filter(State.is_in(states.iter().copied()));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id((score_sheet::Entity, Id), Order::Desc, |row: &score_sheet::Model| {
         vec![SortValue::Id(row.id)]
     });
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The sheet of a unit in a year, whoever asks; begun as a draft when there is none.

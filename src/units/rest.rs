@@ -129,7 +129,7 @@ impl UnitParams {
 
 /// The units that the caller sees, by name.
 #[utoipa::path(get, path = "/api/v1/units", tag = "units", params(UnitParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<UnitJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<UnitJson>)))]
 #[get("/units")]
 async fn list_units(env: Data<Env>, request: HttpRequest, params: Query<UnitParams>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -147,7 +147,7 @@ async fn list_units(env: Data<Env>, request: HttpRequest, params: Query<UnitPara
 /// One unit.
 #[utoipa::path(get, path = "/api/v1/units/{id}", tag = "units", params(("id" = String, Path, description = "Id of the unit")),
     security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = UnitJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = UnitJson)))]
 #[get("/units/{id}")]
 async fn get_unit(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

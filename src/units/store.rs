@@ -115,12 +115,7 @@ pub async fn list(
     if let Some(cluster) = filter.cluster {
         select = select.filter(clusters::store::is_seen(reach, cluster, today)?);
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
-    Ok((paged(connection, select, (sort, order), args, today).await?, total))
+    paged(connection, select, (sort, order), (args, count), today).await
 }
 
 /// A page of those units for which a condition holds, of the ones that are seen, by name; and how many there are when that is asked.
@@ -132,13 +127,7 @@ pub async fn list_of(
     count: bool,
 ) -> Result<(Page<unit::Model>, Option<u64>)> {
     let select = visible(reach, today)?.filter(these);
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
-    let order = (UnitSort::Name, Order::Asc);
-    Ok((paged(connection, select, order, args, today).await?, total))
+    paged(connection, select, (UnitSort::Name, Order::Asc), (args, count), today).await
 }
 
 /// The first of those units for which a condition holds, of the ones that are seen, by name.
@@ -156,14 +145,14 @@ pub async fn some_of(
     named_on(connection, select.all(connection).await?, today).await
 }
 
-/// A page of a selection of units, with the names that they have today.
+/// A page of a selection of units, with the names that they have today, and how many there are when that is asked.
 async fn paged(
     connection: &impl ConnectionTrait,
     select: Select<unit::Entity>,
     (sort, order): (UnitSort, Order),
-    args: &PageArgs,
+    (args, count): (&PageArgs, bool),
     today: NaiveDate,
-) -> Result<Page<unit::Model>> {
+) -> Result<(Page<unit::Model>, Option<u64>)> {
     let sorting = match sort {
         UnitSort::Name => Sorting::by(
             ((unit::Entity, unit::Column::SortKey), SortValue::Bytes(Vec::new())),
@@ -175,11 +164,9 @@ async fn paged(
             vec![SortValue::Id(row.id)]
         }),
     };
-    let mut page = db::page(connection, select, &sorting, args).await?;
-    let (cursors, units): (Vec<String>, Vec<unit::Model>) = page.rows.into_iter().unzip();
-    let units = named_on(connection, units, today).await?;
-    page.rows = cursors.into_iter().zip(units).collect();
-    Ok(page)
+    let (page, total) = db::listed(connection, select, &sorting, args, count).await?;
+    let (units, page) = page.taken_apart();
+    Ok((page.with(named_on(connection, units, today).await?), total))
 }
 
 fn filtered(mut select: Select<unit::Entity>, filter: &UnitFilter, day: NaiveDate) -> Select<unit::Entity> {
@@ -429,16 +416,11 @@ pub async fn list_provinces(
     count: bool,
 ) -> Result<(Page<province::Model>, Option<u64>)> {
     let select = province::Entity::find();
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by(
         (province::Column::SortKey, SortValue::Bytes(Vec::new())),
         province::Column::Id,
         Order::Asc,
         |row: &province::Model| vec![SortValue::Bytes(row.sort_key.clone()), SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }

@@ -76,11 +76,7 @@ impl Plan {
             ));
         }
         self.check_phases(&mut problems);
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(problems))
-        }
+        Problem::none(problems)
     }
 
     /// A span has its days in order, is not longer than a year, and touches the year it is called after: a cluster may begin or end in

@@ -98,7 +98,7 @@ struct YearParams {
 
 /// The emulation years that the caller sees, the latest first.
 #[utoipa::path(get, path = "/api/v1/emulation-years", tag = "emulation-years", params(YearParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<YearJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<YearJson>)))]
 #[get("/emulation-years")]
 async fn list_emulation_years(
     env: Data<Env>,
@@ -162,7 +162,7 @@ const fn week() -> i32 {
 #[utoipa::path(post, path = "/api/v1/emulation-years", tag = "emulation-years", security(("bearer" = [])), request_body = NewYearJson,
     params(("Idempotency-Key" = Option<String>, Header,
         description = "A key of your own, at most 100 characters: asked again with it, the first year is the answer")),
-    responses((status = 201, description = "Opened", body = WholeYearJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Opened", body = WholeYearJson)))]
 #[post("/emulation-years")]
 async fn create_emulation_year(
     env: Data<Env>,
@@ -200,7 +200,7 @@ async fn create_emulation_year(
 /// One emulation year with who takes part, what they registered for and promised, and its pact.
 #[utoipa::path(get, path = "/api/v1/emulation-years/{id}", tag = "emulation-years", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the year")),
-    responses((status = 200, description = "As asked for", body = WholeYearJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeYearJson)))]
 #[get("/emulation-years/{id}")]
 async fn get_emulation_year(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -271,7 +271,7 @@ impl YearChangeJson {
 #[utoipa::path(patch, path = "/api/v1/emulation-years/{id}", tag = "emulation-years", security(("bearer" = [])), request_body = YearChangeJson,
     params(("id" = String, Path, description = "Id of the year"),
         ("If-Match" = String, Header, description = "The `ETag` of the year that you read, or `*` for whichever it is")),
-    responses((status = 200, description = "As asked for", body = WholeYearJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeYearJson)))]
 #[patch("/emulation-years/{id}")]
 async fn change_emulation_year(
     env: Data<Env>,
@@ -291,7 +291,7 @@ async fn change_emulation_year(
 #[utoipa::path(post, path = "/api/v1/emulation-years/{id}/advance", tag = "emulation-years", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the year"),
         ("If-Match" = String, Header, description = "The `ETag` of the year that you read, or `*` for whichever it is")),
-    responses((status = 200, description = "As asked for", body = WholeYearJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeYearJson)))]
 #[post("/emulation-years/{id}/advance")]
 async fn advance_emulation_year(
     env: Data<Env>,

@@ -31,7 +31,7 @@ pub(super) struct AcceptedJson {
 /// theirs. The answer is always the same: it tells nothing of the account. Asked too often for one name, or from one address, it
 /// is 429.
 #[utoipa::path(post, path = "/api/v1/auth/forgotten", tag = "auth", request_body = ForgottenJson,
-    responses((status = 202, description = "Heard", body = AcceptedJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 202, description = "Heard", body = AcceptedJson)))]
 #[post("/auth/forgotten")]
 pub(super) async fn forgotten(
     env: Data<Env>,
@@ -67,7 +67,7 @@ pub(super) struct PasswordByLinkJson {
 /// Chooses a password by the link of an invitation or a reset. Every session of the account ends; sign in with the new password. A
 /// link that was used, has expired, was replaced or never was is `LINK_INVALID`; a password that is refused leaves the link as it is.
 #[utoipa::path(post, path = "/api/v1/auth/password", tag = "auth", request_body = PasswordByLinkJson,
-    responses((status = 204, description = "Chosen"), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 204, description = "Chosen")))]
 #[post("/auth/password")]
 pub(super) async fn password(
     env: Data<Env>,

@@ -165,7 +165,7 @@ impl DeedJson {
 
 /// All that the service knows of the caller, as a file: the account, its roles, sessions and deeds. That it was asked for is recorded.
 #[utoipa::path(get, path = "/api/v1/auth/me/export", tag = "auth", security(("bearer" = [])),
-    responses((status = 200, description = "As a file", body = PersonalDataJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As a file", body = PersonalDataJson)))]
 #[get("/auth/me/export")]
 pub(super) async fn export(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

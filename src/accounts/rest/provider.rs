@@ -32,7 +32,7 @@ pub(super) struct ProviderJson {
 
 /// In which ways one may sign in, for the page on which one does.
 #[utoipa::path(get, path = "/api/v1/auth/ways", tag = "auth",
-    responses((status = 200, description = "As asked for", body = WaysJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WaysJson)))]
 #[get("/auth/ways")]
 pub(super) async fn ways(env: Data<Env>) -> HttpResponse {
     let name = env.provider.name().map(str::to_owned);
@@ -158,7 +158,7 @@ fn flow(begun: usecases::FlowBegun) -> HttpResponse {
 /// Begins a sign-in through the identity provider: keep `flow`, send the browser to `authorizationUrl`, and finish with what it brings
 /// back. 409 (`WRONG_STATE`) without a provider, 503 (`UNAVAILABLE`) while it does not answer.
 #[utoipa::path(post, path = "/api/v1/auth/oidc/start", tag = "auth", request_body = StartJson,
-    responses((status = 200, description = "As asked for", body = FlowJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = FlowJson)))]
 #[post("/auth/oidc/start")]
 pub(super) async fn start(
     env: Data<Env>,
@@ -179,7 +179,7 @@ pub(super) async fn start(
 /// `ACCOUNT_LOCKED`. What was used, is over, or was begun elsewhere is `FLOW_INVALID`; what the provider does not confirm is
 /// `PROVIDER_REFUSED`: begin again. 503 (`UNAVAILABLE`) while the provider does not answer: the same may be sent again.
 #[utoipa::path(post, path = "/api/v1/auth/oidc/finish", tag = "auth", request_body = FinishJson,
-    responses((status = 200, description = "As asked for", body = super::TokensJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = super::TokensJson)))]
 #[post("/auth/oidc/finish")]
 pub(super) async fn finish(
     env: Data<Env>,
@@ -201,7 +201,7 @@ pub(super) async fn finish(
 /// Begins to link the caller's own account to the person that the caller is at the identity provider. The caller shows again who they
 /// are, with the code of the second factor where there is one, else with the password.
 #[utoipa::path(post, path = "/api/v1/auth/oidc/links/start", tag = "auth", security(("bearer" = [])), request_body = StartLinkJson,
-    responses((status = 200, description = "As asked for", body = FlowJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = FlowJson)))]
 #[post("/auth/oidc/links/start")]
 pub(super) async fn start_link(
     env: Data<Env>,
@@ -220,7 +220,7 @@ pub(super) async fn start_link(
 /// Links the caller's own account to the person whom the identity provider has proven: from now on the caller signs in by it. 409
 /// (`ALREADY_EXISTS`) when the person is linked to an account, or the account to a person.
 #[utoipa::path(post, path = "/api/v1/auth/oidc/links", tag = "auth", security(("bearer" = [])), request_body = FinishLinkJson,
-    responses((status = 201, description = "Linked", body = LinkJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Linked", body = LinkJson)))]
 #[post("/auth/oidc/links")]
 pub(super) async fn finish_link(
     env: Data<Env>,
@@ -243,7 +243,7 @@ pub(super) async fn finish_link(
 
 /// Which persons at an identity provider the caller's account is.
 #[utoipa::path(get, path = "/api/v1/auth/oidc/links", tag = "auth", security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = LinksJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = LinksJson)))]
 #[get("/auth/oidc/links")]
 pub(super) async fn links(env: Data<Env>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -261,7 +261,7 @@ pub(super) async fn links(env: Data<Env>, request: HttpRequest) -> Result<HttpRe
 /// where one has a password, 409 (`WRONG_STATE`) else.
 #[utoipa::path(delete, path = "/api/v1/auth/oidc/links/{id}", tag = "auth", security(("bearer" = [])),
     params(("id" = String, Path, description = "The link")),
-    responses((status = 204, description = "Taken away"), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 204, description = "Taken away")))]
 #[delete("/auth/oidc/links/{id}")]
 pub(super) async fn unlink(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

@@ -121,7 +121,7 @@ struct ServiceParams {
 
 /// The service accounts that the caller manages, the newest first.
 #[utoipa::path(get, path = "/api/v1/service-accounts", tag = "service-accounts", params(ServiceParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<ServiceAccountJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ServiceAccountJson>)))]
 #[get("/service-accounts")]
 async fn list_services(
     env: Data<Env>,
@@ -149,7 +149,7 @@ async fn list_services(
 /// Makes a service account at a place where the caller manages accounts, with its first secret, which is shown this once. The same name
 /// at the same place is 409.
 #[utoipa::path(post, path = "/api/v1/service-accounts", tag = "service-accounts", security(("bearer" = [])), request_body = NewServiceJson,
-    responses((status = 201, description = "Made", body = MadeSecretJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Made", body = MadeSecretJson)))]
 #[post("/service-accounts")]
 async fn create_service(
     env: Data<Env>,
@@ -175,7 +175,7 @@ async fn create_service(
 /// One service account.
 #[utoipa::path(get, path = "/api/v1/service-accounts/{id}", tag = "service-accounts", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the service account")),
-    responses((status = 200, description = "As asked for", body = ServiceAccountJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ServiceAccountJson)))]
 #[get("/service-accounts/{id}")]
 async fn get_service(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -192,7 +192,7 @@ async fn get_service(env: Data<Env>, request: HttpRequest, id: Path<String>) -> 
     params(("id" = String, Path, description = "Id of the service account"),
         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
     request_body = ServiceChangeJson,
-    responses((status = 200, description = "As asked for", body = ServiceAccountJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ServiceAccountJson)))]
 #[patch("/service-accounts/{id}")]
 async fn update_service(
     env: Data<Env>,
@@ -222,8 +222,7 @@ macro_rules! switch {
         #[utoipa::path(post, path = concat!("/api/v1", $path), tag = "service-accounts", security(("bearer" = [])),
                     params(("id" = String, Path, description = "Id of the service account"),
                         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-                    responses((status = 200, description = "As asked for", body = ServiceAccountJson),
-                        (status = "default", description = "A problem, RFC 9457")))]
+                    responses((status = 200, description = "As asked for", body = ServiceAccountJson)))]
         #[post($path)]
         async fn $name(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
             http::answer(&request, async {
@@ -257,7 +256,7 @@ switch!(
 #[utoipa::path(post, path = "/api/v1/service-accounts/{id}/secrets", tag = "service-accounts", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the service account"),
         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-    responses((status = 201, description = "Made", body = MadeSecretJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Made", body = MadeSecretJson)))]
 #[post("/service-accounts/{id}/secrets")]
 async fn add_secret(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -272,7 +271,7 @@ async fn add_secret(env: Data<Env>, request: HttpRequest, id: Path<String>) -> R
 #[utoipa::path(post, path = "/api/v1/service-secrets/{id}/retire", tag = "service-accounts", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the secret"),
         ("If-Match" = String, Header, description = "The `ETag` of its service account that you read, or `*` for whichever it is")),
-    responses((status = 200, description = "As asked for", body = ServiceAccountJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ServiceAccountJson)))]
 #[post("/service-secrets/{id}/retire")]
 async fn retire_secret(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

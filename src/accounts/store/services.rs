@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, Order, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
 };
 use thidua_entity::enums::ScopeKind;
 use thidua_entity::{account, service_account, service_secret};
@@ -123,15 +123,10 @@ pub async fn service_accounts(
             .add(Column::ValidTo.gt(today));
         select = select.filter(if wanted { works } else { works.not() });
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id(Column::AccountId, Order::Desc, |row: &service_account::Model| {
         vec![SortValue::Id(row.account_id)]
     });
-    let page = db::page(connection, select, &sorting, args).await?;
+    let (page, total) = db::listed(connection, select, &sorting, args, count).await?;
     let ids: Vec<Uuid> = page.rows.iter().map(|(_, row)| row.account_id).collect();
     let accounts = super::names(connection, &ids).await?.into_iter();
     let accounts: HashMap<Uuid, account::Model> = accounts.map(|account| (account.id, account)).collect();

@@ -104,7 +104,7 @@ struct AwardComparisonParams {
 /// The proposals for one award in one year that a unit decides, as far as the caller sees them: by the points of the published result of
 /// the year, at equal points those first whom the terms prefer, then by name; those without points at the end.
 #[utoipa::path(get, path = "/api/v1/award-proposals/comparison", tag = "awards", params(AwardComparisonParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = AwardComparisonJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = AwardComparisonJson)))]
 #[get("/award-proposals/comparison")]
 pub async fn compare_award_proposals(
     env: Data<Env>,

@@ -129,7 +129,7 @@ struct DecisionParams {
 /// The decisions that the caller sees, without what they give: those of its own registries, and those that give an award it sees. The
 /// latest first.
 #[utoipa::path(get, path = "/api/v1/award-decisions", tag = "awards", params(DecisionParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<AwardDecisionJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<AwardDecisionJson>)))]
 #[get("/award-decisions")]
 pub async fn list_award_decisions(
     env: Data<Env>,
@@ -155,14 +155,10 @@ pub async fn list_award_decisions(
         let order = (sort, Order::Desc);
         let (page, total) =
             store::list_decisions(&env.db, &reach, env.today(), &filter, order, &args, params.count).await?;
-        let (cursors, rows): (Vec<String>, Vec<award_decision::Model>) = page.rows.into_iter().unzip();
+        let (rows, page) = page.taken_apart();
         let seen = units_seen(&env, &reach, &rows).await?;
         let rows = rows.into_iter().map(|row| AwardDecisionJson::of(row, &seen, None));
-        let page = Page {
-            rows: cursors.into_iter().zip(rows).collect(),
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
+        let page = page.with(rows);
         Ok(http::shown(&PageJson::<AwardDecisionJson>::of((page, total))))
     })
     .await
@@ -171,7 +167,7 @@ pub async fn list_award_decisions(
 /// One decision with what it gives.
 #[utoipa::path(get, path = "/api/v1/award-decisions/{id}", tag = "awards", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the decision")),
-    responses((status = 200, description = "As asked for", body = AwardDecisionJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = AwardDecisionJson)))]
 #[get("/award-decisions/{id}")]
 pub async fn get_award_decision(
     env: Data<Env>,
@@ -268,8 +264,7 @@ impl TryFrom<NewDecisionJson> for NewDecision {
     params(("Idempotency-Key" = Option<String>, Header,
         description = "A key of your own, at most 100 characters: asked again with it, the decision recorded first is the answer")),
     request_body = NewDecisionJson,
-    responses((status = 201, description = "Recorded; `Location` says where it is", body = AwardDecisionJson),
-        (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Recorded; `Location` says where it is", body = AwardDecisionJson)))]
 #[post("/award-decisions")]
 pub async fn record_award_decision(
     env: Data<Env>,

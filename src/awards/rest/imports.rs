@@ -35,8 +35,7 @@ struct EmptyParams {
 /// kinds of award on a second sheet, text has their codes above the headings.
 #[utoipa::path(get, path = "/api/v1/award-decisions/sheet", tag = "awards", security(("bearer" = [])), params(EmptyParams),
     responses((status = 200, description = "The spreadsheet",
-            content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"))),
-        (status = "default", description = "A problem, RFC 9457")))]
+            content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv")))))]
 #[get("/award-decisions/sheet")]
 pub async fn get_award_register(
     env: Data<Env>,
@@ -227,8 +226,7 @@ impl RegisterJson {
 /// `TOO_MANY_UNITS`.
 #[utoipa::path(post, path = "/api/v1/award-decisions/sheet", tag = "awards", security(("bearer" = [])), params(ImportParams),
     request_body(content = SheetForm, content_type = "multipart/form-data"),
-    responses((status = 200, description = "Recorded, or told what would be", body = RegisterJson),
-        (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "Recorded, or told what would be", body = RegisterJson)))]
 #[post("/award-decisions/sheet")]
 pub async fn import_award_register(
     env: Data<Env>,

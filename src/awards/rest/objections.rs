@@ -94,7 +94,7 @@ struct AwardObjectionParams {
 /// The objections to outcomes of proposals that the caller sees, the oldest first: those of its own units, and those against what its unit
 /// decides.
 #[utoipa::path(get, path = "/api/v1/award-objections", tag = "awards", params(AwardObjectionParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<AwardObjectionJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<AwardObjectionJson>)))]
 #[get("/award-objections")]
 pub async fn list_award_objections(
     env: Data<Env>,
@@ -111,13 +111,8 @@ pub async fn list_award_objections(
         let args = PageArgs::new(params.first, params.after, params.last, params.before);
         let (reach, today) = (policy::reach(&actor), env.today());
         let (page, total) = store::list_objections(&env.db, &reach, today, &filter, &args, params.count).await?;
-        let (cursors, rows): (Vec<String>, Vec<_>) = page.rows.into_iter().unzip();
-        let rows = shown(&env.db, &env, rows).await?;
-        let page = Page {
-            rows: cursors.into_iter().zip(rows).collect(),
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
+        let (rows, page) = page.taken_apart();
+        let page = page.with(shown(&env.db, &env, rows).await?);
         Ok(http::shown(&PageJson::<AwardObjectionJson>::of((page, total))))
     })
     .await

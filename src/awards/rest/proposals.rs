@@ -135,7 +135,7 @@ struct AwardProposalParams {
 
 /// The proposals that the caller sees, the newest first.
 #[utoipa::path(get, path = "/api/v1/award-proposals", tag = "awards", params(AwardProposalParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<AwardProposalJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<AwardProposalJson>)))]
 #[get("/award-proposals")]
 pub async fn list_award_proposals(
     env: Data<Env>,
@@ -156,14 +156,9 @@ pub async fn list_award_proposals(
         };
         let args = PageArgs::new(params.first, params.after, params.last, params.before);
         let (reach, today) = (policy::reach(&actor), env.today());
-        let (mut page, total) = store::list_proposals(&env.db, &reach, today, &filter, &args, params.count).await?;
-        let (cursors, rows): (Vec<String>, Vec<_>) = std::mem::take(&mut page.rows).into_iter().unzip();
-        let rows = shown(&env.db, &env, rows).await?;
-        let page = crate::db::Page {
-            rows: cursors.into_iter().zip(rows).collect(),
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
+        let (page, total) = store::list_proposals(&env.db, &reach, today, &filter, &args, params.count).await?;
+        let (rows, page) = page.taken_apart();
+        let page = page.with(shown(&env.db, &env, rows).await?);
         Ok(http::shown(&PageJson::<AwardProposalJson>::of((page, total))))
     })
     .await
@@ -172,7 +167,7 @@ pub async fn list_award_proposals(
 /// One proposal.
 #[utoipa::path(get, path = "/api/v1/award-proposals/{id}", tag = "awards", params(("id" = String, Path, description = "Id of the proposal")),
     security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = AwardProposalJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = AwardProposalJson)))]
 #[get("/award-proposals/{id}")]
 pub async fn get_award_proposal(
     env: Data<Env>,

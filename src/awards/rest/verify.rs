@@ -95,7 +95,7 @@ impl VerifiedJson {
 /// UNKNOWN as one that nobody was given.
 #[utoipa::path(get, path = "/verify/{code}", tag = "awards",
     params(("code" = String, Path, description = "The code, `7KQ2-M9XB-4TRC-0HZW`; case, hyphens and blanks do not matter")),
-    responses((status = 200, description = "What is said of the code", body = VerifiedJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "What is said of the code", body = VerifiedJson)))]
 #[get("/verify/{code}")]
 pub async fn verify(env: Data<Env>, request: HttpRequest, code: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

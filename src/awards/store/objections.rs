@@ -110,17 +110,12 @@ pub async fn list_candidates(
     if let Some(day) = filter.open_on {
         select = select.filter(ObjectionsUntil.gte(day)).filter(DecisionId.is_null());
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id(
         (award_proposal::Entity, Id),
         Order::Desc,
         |row: &award_proposal::Model| vec![SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// One objection, if it is seen.
@@ -190,17 +185,12 @@ pub async fn list_objections(
             .filter(UnitId.eq(unit))
             .filter(units::is_seen(reach, unit, today));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id(
         (award_objection::Entity, Id),
         Order::Asc,
         |row: &award_objection::Model| vec![SortValue::Id(row.id)],
     );
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The objections to the outcome of a proposal that is locked, whoever asks.

@@ -121,21 +121,14 @@ pub async fn list_proposals(
     if let Some(state) = filter.state {
         select = select.filter(shown_in(reach, today, state));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id(
         (award_proposal::Entity, Id),
         Order::Desc,
         |row: &award_proposal::Model| vec![SortValue::Id(row.id)],
     );
-    let mut page = db::page(connection, select, &sorting, args).await?;
-    let (cursors, rows): (Vec<String>, Vec<award_proposal::Model>) = page.rows.into_iter().unzip();
-    let rows = masked(connection, reach, today, rows).await?;
-    page.rows = cursors.into_iter().zip(rows).collect();
-    Ok((page, total))
+    let (page, total) = db::listed(connection, select, &sorting, args, count).await?;
+    let (rows, page) = page.taken_apart();
+    Ok((page.with(masked(connection, reach, today, rows).await?), total))
 }
 
 /// The proposals of members of a cluster that are seen and wait for endorsement, as far as the caller is told, each with its last day.

@@ -78,15 +78,10 @@ pub async fn list_quotas(
             .filter(UnitId.eq(unit))
             .filter(units::is_seen(reach, unit, today));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id((award_quota::Entity, Id), Order::Asc, |row: &award_quota::Model| {
         vec![SortValue::Id(row.id)]
     });
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The quota of a setter for a subject, if there is one, locked.

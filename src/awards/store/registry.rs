@@ -2,10 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 use thidua_entity::enums::{AwardChangeKind, AwardLevel, Named, Recipient, Sector};
 use thidua_entity::{award, award_change, award_decision, award_type, unit, unit_predecessor};
 use uuid::Uuid;
@@ -77,11 +74,6 @@ pub async fn list(
     count: bool,
 ) -> Result<(Page<award::Model>, Option<u64>)> {
     let select = filtered(reach, today, filter)?;
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let id = (award::Entity, award::Column::Id);
     let sorting = match sort {
         RegistrySort::Year => Sorting::by(
@@ -92,7 +84,7 @@ pub async fn list(
         ),
         RegistrySort::Created => Sorting::by_id(id, order, |row: &award::Model| vec![SortValue::Id(row.id)]),
     };
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The awards that are seen and that the filter lets through. A unit that the caller does not see finds nothing, as if it were

@@ -38,13 +38,8 @@ pub async fn whole(
     page: Page<award::Model>,
     today: NaiveDate,
 ) -> Result<Page<WholeAward>> {
-    let (cursors, awards): (Vec<String>, Vec<award::Model>) = page.rows.into_iter().unzip();
-    let awards = whole_all(connection, reach, awards, today).await?;
-    Ok(Page {
-        rows: cursors.into_iter().zip(awards).collect(),
-        has_next: page.has_next,
-        has_previous: page.has_previous,
-    })
+    let (awards, page) = page.taken_apart();
+    Ok(page.with(whole_all(connection, reach, awards, today).await?))
 }
 
 /// The same of one award.

@@ -184,11 +184,8 @@ async fn waiting(
         problems.extend(problem.map(|(code, vi, en)| Problem::new(code, format!("proposalIds.{at}"), vi, en)));
         proposals.extend(found);
     }
-    if problems.is_empty() {
-        Ok(proposals)
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)?;
+    Ok(proposals)
 }
 
 /// The share of all members that each proposal needs: what the terms of all ask for, unless the caller says more.

@@ -151,11 +151,8 @@ async fn granted(
         }
         granted.push(row);
     }
-    if problems.is_empty() {
-        Ok(granted)
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)?;
+    Ok(granted)
 }
 
 /// Who proposed an award does not decide on it.

@@ -208,11 +208,7 @@ async fn complete(tx: &impl ConnectionTrait, of: &Stepped) -> Result<()> {
             Problem::new("DOSSIER_INCOMPLETE", format!("dossier.{}", item.code), vi, en)
         })
         .collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)
 }
 
 /// The vote of the council on a proposal.
@@ -276,9 +272,5 @@ fn plausible(vote: &Vote<'_>, today: NaiveDate) -> Result<()> {
         );
         problems.push(Problem::new("DAY_IN_FUTURE", "heldOn", vi, en));
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)
 }

@@ -151,9 +151,5 @@ fn still_waiting(voted: &Voted, proposals: &[award_proposal::Model], terms: &Wan
             )
         })
         .collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)
 }

@@ -69,11 +69,7 @@ pub(super) async fn settled(
         Some(Problem::new(code, format!("proposalIds.{index}"), text.vi, text.en))
     };
     let problems: Vec<Problem> = proposals.iter().enumerate().filter_map(problem).collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)
 }
 
 fn stands_in_the_way(

@@ -18,7 +18,7 @@ use crate::ids::Kind;
 /// One version of a criteria set with what it holds and, of a draft, everything that keeps it from being published.
 #[utoipa::path(get, path = "/api/v1/criteria-set-versions/{id}", tag = "criteria", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the version")),
-    responses((status = 200, description = "As asked for", body = WholeVersionJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = WholeVersionJson)))]
 #[get("/criteria-set-versions/{id}")]
 pub async fn get_criteria_set_version(
     env: Data<Env>,
@@ -52,7 +52,7 @@ struct DiffParams {
 /// What changed from one version to another, of one set or of two: so a cluster's set is compared with its base.
 #[utoipa::path(get, path = "/api/v1/criteria-set-versions/{id}/diff", tag = "criteria", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the version to begin with"), DiffParams),
-    responses((status = 200, description = "As asked for", body = DifferenceJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = DifferenceJson)))]
 #[get("/criteria-set-versions/{id}/diff")]
 pub async fn get_criteria_set_diff(
     env: Data<Env>,
@@ -74,7 +74,7 @@ pub async fn get_criteria_set_diff(
 #[utoipa::path(post, path = "/api/v1/criteria-set-versions/{id}/publish", tag = "criteria", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the version"),
         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-    responses((status = 200, description = "As asked for", body = VersionJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = VersionJson)))]
 #[post("/criteria-set-versions/{id}/publish")]
 pub async fn publish_criteria_set(
     env: Data<Env>,
@@ -94,7 +94,7 @@ pub async fn publish_criteria_set(
 #[utoipa::path(post, path = "/api/v1/criteria-set-versions/{id}/retire", tag = "criteria", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the version"),
         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-    responses((status = 200, description = "As asked for", body = VersionJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = VersionJson)))]
 #[post("/criteria-set-versions/{id}/retire")]
 pub async fn retire_criteria_set(
     env: Data<Env>,

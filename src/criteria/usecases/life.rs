@@ -34,9 +34,7 @@ pub async fn publish(
     seen.check(draft.version)?;
     // What takes long is done before the database is held; then the draft must still be the one that was judged.
     let problems = judged(&env.db, &draft, shape).await?;
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    Problem::none(problems)?;
     let tx = db::begin_write(&env.db).await?;
     let (ref actor, set) = managed(&tx, env, actor, draft.set_id).await?;
     store::lock(&tx, set.id).await?;

@@ -44,7 +44,7 @@ impl NewFindingJson {
         ("Idempotency-Key" = Option<String>, Header,
             description = "A key of your own, at most 100 characters: asked again with it, it is written once")),
     request_body = NewFindingJson,
-    responses((status = 201, description = "Written", body = FindingJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Written", body = FindingJson)))]
 #[post("/cross-checks/{id}/findings")]
 pub async fn write_finding(
     env: Data<Env>,
@@ -69,7 +69,7 @@ pub async fn write_finding(
     params(("id" = String, Path, description = "Id of the finding"),
         ("If-Match" = String, Header, description = "Its `version` in quotes, or `*` for whichever it is")),
     request_body = NewFindingJson,
-    responses((status = 200, description = "As it is now", body = FindingJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now", body = FindingJson)))]
 #[put("/cross-check-findings/{id}")]
 pub async fn change_finding(
     env: Data<Env>,
@@ -89,7 +89,7 @@ pub async fn change_finding(
 #[utoipa::path(delete, path = "/api/v1/cross-check-findings/{id}", tag = "cross-checks", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the finding"),
         ("If-Match" = String, Header, description = "Its `version` in quotes, or `*` for whichever it is")),
-    responses((status = 200, description = "The cross-check as it is now", body = CrossCheckJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "The cross-check as it is now", body = CrossCheckJson)))]
 #[delete("/cross-check-findings/{id}")]
 pub async fn remove_finding(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -117,7 +117,7 @@ pub struct ReplyJson {
     params(("id" = String, Path, description = "Id of the finding"),
         ("If-Match" = String, Header, description = "Its `version` in quotes, or `*` for whichever it is")),
     request_body = ReplyJson,
-    responses((status = 200, description = "As it is now", body = FindingJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now", body = FindingJson)))]
 #[put("/cross-check-findings/{id}/reply")]
 pub async fn reply_to_finding(
     env: Data<Env>,

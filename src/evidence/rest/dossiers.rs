@@ -15,7 +15,7 @@ use crate::{awards, policy};
 /// The files in the dossier of a proposal, the oldest first: of its items and of the whole.
 #[utoipa::path(get, path = "/api/v1/award-proposals/{id}/evidence", tag = "evidence", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the proposal")),
-    responses((status = 200, description = "As asked for", body = EvidenceListJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = EvidenceListJson)))]
 #[get("/award-proposals/{id}/evidence")]
 pub async fn list_dossier_evidence(
     env: Data<Env>,
@@ -60,7 +60,7 @@ const TEXTS: &[&str] = &["dossierItemCode", "note"];
         ("Idempotency-Key" = Option<String>, Header,
             description = "A key of your own, at most 100 characters: asked again with it, the file is added once")),
     request_body(content = DossierEvidenceForm, content_type = "multipart/form-data"),
-    responses((status = 201, description = "Added", body = EvidenceJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Added", body = EvidenceJson)))]
 #[post("/award-proposals/{id}/evidence")]
 pub async fn add_dossier_evidence(
     env: Data<Env>,

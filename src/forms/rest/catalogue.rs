@@ -43,7 +43,7 @@ struct PeriodParams {
 
 /// The periods that the caller's units use, the latest first.
 #[utoipa::path(get, path = "/api/v1/periods", tag = "forms", params(PeriodParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<PeriodJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<PeriodJson>)))]
 #[get("/periods")]
 pub async fn list_periods(
     env: Data<Env>,
@@ -69,7 +69,7 @@ pub async fn list_periods(
 /// One period.
 #[utoipa::path(get, path = "/api/v1/periods/{id}", tag = "forms", params(("id" = String, Path, description = "Id of the period")),
     security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PeriodJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PeriodJson)))]
 #[get("/periods/{id}")]
 pub async fn get_period(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -101,7 +101,7 @@ struct IndicatorParams {
 
 /// The common catalogue of indicators, by code. Everybody who signs in sees it.
 #[utoipa::path(get, path = "/api/v1/indicators", tag = "forms", params(IndicatorParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<IndicatorJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<IndicatorJson>)))]
 #[get("/indicators")]
 pub async fn list_indicators(
     env: Data<Env>,
@@ -128,7 +128,7 @@ pub async fn list_indicators(
 /// One indicator.
 #[utoipa::path(get, path = "/api/v1/indicators/{id}", tag = "forms",
     params(("id" = String, Path, description = "Id of the indicator")), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = IndicatorJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = IndicatorJson)))]
 #[get("/indicators/{id}")]
 pub async fn get_indicator(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

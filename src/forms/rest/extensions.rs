@@ -56,7 +56,7 @@ pub struct ExtensionJson {
 #[utoipa::path(post, path = "/api/v1/report-forms/{id}/extensions", tag = "forms", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the form")),
     request_body = NewExtensionJson,
-    responses((status = 201, description = "Given", body = ExtensionJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Given", body = ExtensionJson)))]
 #[post("/report-forms/{id}/extensions")]
 pub async fn extend_report(
     env: Data<Env>,

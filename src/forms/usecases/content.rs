@@ -123,11 +123,8 @@ async fn indicators(tx: &impl ConnectionTrait, content: &FormContent) -> Result<
             }
         }
     }
-    if problems.is_empty() {
-        Ok(found)
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)?;
+    Ok(found)
 }
 
 fn offer(indicator: &indicator::Model) -> Offer {

@@ -101,7 +101,7 @@ async fn shown_alone(env: &Env, row: report_comment::Model) -> Result<CommentJso
 /// What is said of a report and of its figures, the oldest first.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/comments", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report")),
-    responses((status = 200, description = "As asked for", body = CommentsJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = CommentsJson)))]
 #[get("/reports/{id}/comments")]
 pub async fn list_report_comments(
     env: Data<Env>,
@@ -136,7 +136,7 @@ pub struct NewCommentJson {
         ("Idempotency-Key" = Option<String>, Header,
             description = "A key of your own, at most 100 characters: asked again with it, it is said once")),
     request_body = NewCommentJson,
-    responses((status = 201, description = "Said", body = CommentJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Said", body = CommentJson)))]
 #[post("/reports/{id}/comments")]
 pub async fn comment_on_report(
     env: Data<Env>,
@@ -171,7 +171,7 @@ pub struct AnswerJson {
 #[utoipa::path(post, path = "/api/v1/report-comments/{id}/answer", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the comment")),
     request_body = AnswerJson,
-    responses((status = 200, description = "As it is now", body = CommentJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now", body = CommentJson)))]
 #[post("/report-comments/{id}/answer")]
 pub async fn answer_report_comment(
     env: Data<Env>,
@@ -189,7 +189,7 @@ pub async fn answer_report_comment(
 /// Finds what was said settled. Whoever said it does, or whoever may send the report back.
 #[utoipa::path(post, path = "/api/v1/report-comments/{id}/resolve", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the comment")),
-    responses((status = 200, description = "As it is now", body = CommentJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now", body = CommentJson)))]
 #[post("/report-comments/{id}/resolve")]
 pub async fn resolve_report_comment(
     env: Data<Env>,

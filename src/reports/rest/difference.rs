@@ -45,7 +45,7 @@ pub struct SendingJson {
 /// What a report said when it was sent for the first, second, … time: kept as it was, whatever is changed afterwards. For who sees its unit.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/sendings/{number}", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report"), ("number" = i32, Path, description = "1 for the first sending")),
-    responses((status = 200, description = "As asked for", body = SendingJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = SendingJson)))]
 #[get("/reports/{id}/sendings/{number}")]
 pub async fn get_report_sending(
     env: Data<Env>,
@@ -262,7 +262,7 @@ impl ReportDifferenceJson {
 /// or once only; it was not approved, or has no correction that the caller sees), `before` and `after` are null.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/difference", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report"), DifferenceParams),
-    responses((status = 200, description = "As asked for", body = ReportDifferenceJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ReportDifferenceJson)))]
 #[get("/reports/{id}/difference")]
 pub async fn get_report_difference(
     env: Data<Env>,

@@ -209,7 +209,7 @@ impl RuleFindingJson {
 /// what was approved below has overtaken.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/findings", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report")),
-    responses((status = 200, description = "As asked for", body = FindingsJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = FindingsJson)))]
 #[get("/reports/{id}/findings")]
 pub async fn get_report_findings(
     env: Data<Env>,
@@ -284,8 +284,7 @@ pub struct NewExplanationJson {
         ("Idempotency-Key" = Option<String>, Header,
             description = "A key of your own, at most 100 characters: asked again with it, the step is taken once")),
     request_body = Option<SubmitJson>,
-    responses((status = 200, description = "As asked for", body = ReportJson),
-        (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ReportJson)))]
 #[post("/reports/{id}/submit")]
 pub async fn submit_report(
     env: Data<Env>,

@@ -100,7 +100,7 @@ impl ReviewResultJson {
 /// Verifies, approves or sends back up to 250 reports. Each is judged by itself; those that pass are taken together, the others stay as
 /// they are and say why. Asked again it changes nothing more, since every item names its version.
 #[utoipa::path(post, path = "/api/v1/reports/review", tag = "reports", security(("bearer" = [])), request_body = ReviewJson,
-    responses((status = 200, description = "What came of it for each", body = ReviewedJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "What came of it for each", body = ReviewedJson)))]
 #[post("/reports/review")]
 pub(super) async fn review_reports(
     env: Data<Env>,

@@ -39,8 +39,7 @@ struct SheetParams {
 #[utoipa::path(get, path = "/api/v1/reports/{id}/sheet", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report"), SheetParams),
     responses((status = 200, description = "The spreadsheet",
-            content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"))),
-        (status = "default", description = "A problem, RFC 9457")))]
+            content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv")))))]
 #[get("/reports/{id}/sheet")]
 pub async fn get_report_sheet(
     env: Data<Env>,
@@ -174,8 +173,7 @@ impl SheetJson {
     params(("id" = String, Path, description = "Id of the report"), FillParams,
         ("If-Match" = String, Header, description = "The `ETag` with which the sheet was downloaded")),
     request_body(content = SheetForm, content_type = "multipart/form-data"),
-    responses((status = 200, description = "Taken, or told what would be", body = SheetJson),
-        (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "Taken, or told what would be", body = SheetJson)))]
 #[post("/reports/{id}/sheet")]
 pub async fn fill_in_report(
     env: Data<Env>,

@@ -32,8 +32,7 @@ macro_rules! step {
                 ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is"),
                 ("Idempotency-Key" = Option<String>, Header,
                     description = "A key of your own, at most 100 characters: asked again with it, the step is taken once")),
-            responses((status = 200, description = "As asked for", body = ReportJson),
-                (status = "default", description = "A problem, RFC 9457")))]
+            responses((status = 200, description = "As asked for", body = ReportJson)))]
         #[post($path)]
         pub async fn $name(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
             http::answer(&request, async {
@@ -77,8 +76,7 @@ macro_rules! step_with_reason {
                 ("Idempotency-Key" = Option<String>, Header,
                     description = "A key of your own, at most 100 characters: asked again with it, the step is taken once")),
             request_body = ReasonJson,
-            responses((status = 200, description = "As asked for", body = ReportJson),
-                (status = "default", description = "A problem, RFC 9457")))]
+            responses((status = 200, description = "As asked for", body = ReportJson)))]
         #[post($path)]
         pub async fn $name(
             env: Data<Env>,
@@ -128,8 +126,7 @@ pub struct FigureRemarkJson {
         ("Idempotency-Key" = Option<String>, Header,
             description = "A key of your own, at most 100 characters: asked again with it, the step is taken once")),
     request_body = ReturnJson,
-    responses((status = 200, description = "As asked for", body = ReportJson),
-        (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ReportJson)))]
 #[post("/reports/{id}/return")]
 pub async fn return_report(
     env: Data<Env>,

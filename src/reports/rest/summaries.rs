@@ -222,7 +222,7 @@ impl From<Total> for TotalJson {
 
 /// What the reports of a scope on a form add up to for a period.
 #[utoipa::path(get, path = "/api/v1/summary", tag = "reports", params(SummaryParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = SummaryJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = SummaryJson)))]
 #[get("/summary")]
 pub async fn get_summary(
     env: Data<Env>,
@@ -239,7 +239,7 @@ pub async fn get_summary(
 
 /// The reports behind a summary, or behind the total of one indicator: those that were added, and no others.
 #[utoipa::path(get, path = "/api/v1/summary/reports", tag = "reports", params(SummaryParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<ReportJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<ReportJson>)))]
 #[get("/summary/reports")]
 pub async fn list_summary_reports(
     env: Data<Env>,
@@ -264,7 +264,7 @@ pub async fn list_summary_reports(
 /// The units that still owe a report, by name, of those that the caller sees: one is expected of them for one of the periods, and none is
 /// sent.
 #[utoipa::path(get, path = "/api/v1/summary/owing", tag = "reports", params(SummaryParams), security(("bearer" = [])),
-    responses((status = 200, description = "As asked for", body = PageJson<UnitJson>), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PageJson<UnitJson>)))]
 #[get("/summary/owing")]
 pub async fn list_owing_units(
     env: Data<Env>,

@@ -37,8 +37,7 @@ pub struct NewReportJson {
     params(("Idempotency-Key" = Option<String>, Header,
         description = "A key of your own, at most 100 characters: asked again with it, the report begun first is the answer")),
     request_body = NewReportJson,
-    responses((status = 201, description = "Begun; `Location` says where it is, its version is the `ETag`", body = ReportJson),
-        (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Begun; `Location` says where it is, its version is the `ETag`", body = ReportJson)))]
 #[post("/reports")]
 pub async fn create_report(
     env: Data<Env>,
@@ -120,8 +119,7 @@ impl From<TypedFigureJson> for TypedFigure {
         ("Idempotency-Key" = Option<String>, Header,
             description = "A key of your own, at most 100 characters: asked again with it, nothing is written twice")),
     request_body = ReportChangeJson,
-    responses((status = 200, description = "As it is now, with `conflicts`", body = ReportJson),
-        (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now, with `conflicts`", body = ReportJson)))]
 #[patch("/reports/{id}")]
 pub async fn save_report(
     env: Data<Env>,
@@ -150,7 +148,7 @@ pub async fn save_report(
 #[utoipa::path(post, path = "/api/v1/reports/{id}/unlock", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the report"),
         ("If-Match" = String, Header, description = "The `ETag` you read, or `*` for whichever it is")),
-    responses((status = 200, description = "As it is now", body = ReportJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As it is now", body = ReportJson)))]
 #[post("/reports/{id}/unlock")]
 pub async fn unlock_report(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {

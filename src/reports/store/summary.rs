@@ -299,13 +299,8 @@ pub async fn reports_behind(
         }
         select = select.filter(selection.over_time(&figures));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let sorting = Sorting::by_id((Entity, Column::Id), Order::Asc, |row: &report_submission::Model| {
         vec![SortValue::Id(row.id)]
     });
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }

@@ -197,11 +197,8 @@ pub(super) async fn remarks(
             }
         }
     }
-    if problems.is_empty() {
-        Ok(rows)
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)?;
+    Ok(rows)
 }
 
 /// The remarks with which the report was last sent back and that are not answered.

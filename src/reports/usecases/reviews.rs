@@ -111,11 +111,7 @@ fn each_once(reports: &[(Uuid, i32)]) -> Result<()> {
             )
         })
         .collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)
 }
 
 /// Judges each report by itself: whether it is seen, and whether the caller may take the step with it now.

@@ -150,11 +150,7 @@ async fn unlocked(
         text: figure_locked(&figure.typed.indicator),
     };
     let problems: Vec<Problem> = closed.map(problem).collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)
 }
 
 /// Why a figure of a report that was sent back for others is not changed.

@@ -49,9 +49,7 @@ pub async fn submit(
     problems.extend(comments::unanswered(tx, report).await?);
     problems.extend(incomplete(tx, report).await?);
     problems.extend(findings::settle(tx, env, actor, report, &explanations).await?);
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    Problem::none(problems)?;
     let now = env.now();
     // A mark of the first sending: neither mending nor correcting makes a report late, or in time.
     let late = match (report.submitted_at, report.corrects_id) {

@@ -193,7 +193,7 @@ impl From<Spread> for SpreadJson {
 /// result is published.
 #[utoipa::path(get, path = "/api/v1/score-sheets/{id}/gap", tag = "scoring", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the sheet")),
-    responses((status = 200, description = "As asked for", body = ScoreGapJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = ScoreGapJson)))]
 #[get("/score-sheets/{id}/gap")]
 pub async fn get_score_gap(env: Data<Env>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     http::answer(&request, async {
@@ -275,7 +275,7 @@ impl CheckerLeniencyListJson {
 /// How lenient the checkers of the year's cluster are, over the sheets that are decided of this year and of five earlier ones.
 #[utoipa::path(get, path = "/api/v1/emulation-years/{id}/checker-leniency", tag = "scoring", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the year")),
-    responses((status = 200, description = "As asked for", body = CheckerLeniencyListJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = CheckerLeniencyListJson)))]
 #[get("/emulation-years/{id}/checker-leniency")]
 pub async fn get_checker_leniency(
     env: Data<Env>,

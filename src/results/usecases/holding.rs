@@ -173,9 +173,7 @@ fn read(new: &NewRuling) -> Result<(Quota, String)> {
             "Say of which grades the percentage is counted, 1 to 50.",
         ));
     }
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    Problem::none(problems)?;
     let base = new
         .base
         .iter()

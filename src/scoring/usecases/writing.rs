@@ -254,11 +254,8 @@ fn changes<'a>(
         }
         changes.push((entry, former));
     }
-    if problems.is_empty() {
-        Ok(changes)
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)?;
+    Ok(changes)
 }
 
 fn stale(index: usize, stands: Option<i32>) -> Problem {
@@ -342,11 +339,7 @@ async fn judge(
             problems.push(Unexplained::DeclaresOtherwise.problem(format!("entries.{}.reason", entry.index)));
         }
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)
 }
 
 /// Declarations of a layer that differ from what stands below without a reason.
@@ -384,11 +377,8 @@ fn read_all(entries: &[NewEntry]) -> Result<Vec<Read>> {
             Err(error) => return Err(error),
         }
     }
-    if problems.is_empty() {
-        Ok(read)
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    Problem::none(problems)?;
+    Ok(read)
 }
 
 fn read_one(index: usize, entry: &NewEntry) -> Result<Read> {

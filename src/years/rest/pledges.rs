@@ -38,7 +38,7 @@ pub struct NewRegistrationJson {
     request_body = NewRegistrationJson,
     params(("id" = String, Path, description = "Id of the year"),
         ("Idempotency-Key" = Option<String>, Header, description = "A key of your own: asked again with it, the first registration is the answer")),
-    responses((status = 201, description = "Registered", body = RegistrationJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 201, description = "Registered", body = RegistrationJson)))]
 #[post("/emulation-years/{id}/registrations")]
 pub async fn register(
     env: Data<Env>,
@@ -82,7 +82,7 @@ pub struct NewTargetJson {
     params(("id" = String, Path, description = "Id of the year"),
         ("If-Match" = Option<String>, Header, description = "The version of the target that you read, as a tag, or `*` for whichever it is"),
         ("If-None-Match" = Option<String>, Header, description = "`*` in the place of `If-Match`, when there is no target yet")),
-    responses((status = 200, description = "As asked for", body = TargetJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = TargetJson)))]
 #[put("/emulation-years/{id}/targets")]
 pub async fn set_target(
     env: Data<Env>,
@@ -123,7 +123,7 @@ pub struct SignerJson {
 #[utoipa::path(post, path = "/api/v1/pacts/{id}/sign", tag = "emulation-years", security(("bearer" = [])), request_body = SignerJson,
     params(("id" = String, Path, description = "Id of the pact"),
         ("Idempotency-Key" = Option<String>, Header, description = "A key of your own, at most 100 characters: asked again with it, it is signed once")),
-    responses((status = 200, description = "As asked for", body = PactJson), (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "As asked for", body = PactJson)))]
 #[post("/pacts/{id}/sign")]
 pub async fn sign_pact(
     env: Data<Env>,

@@ -1,7 +1,7 @@
 //! SQL of lists of emulation years.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use thidua_entity::enums::YearPhase;
 use thidua_entity::{emulation_participant, emulation_year};
 use uuid::Uuid;
@@ -70,11 +70,6 @@ pub async fn list(
             .filter(Expr::col((emulation_year::Entity, Id)).in_subquery(taking_part))
             .filter(units::store::is_seen(&view.reach, unit, view.today));
     }
-    let total = if count {
-        Some(select.clone().count(connection).await?)
-    } else {
-        None
-    };
     let id = (emulation_year::Entity, Id);
     let sorting = match sort {
         YearSort::Year => Sorting::by(
@@ -85,7 +80,7 @@ pub async fn list(
         ),
         YearSort::Created => Sorting::by_id(id, order, |row: &emulation_year::Model| vec![SortValue::Id(row.id)]),
     };
-    Ok((db::page(connection, select, &sorting, args).await?, total))
+    db::listed(connection, select, &sorting, args, count).await
 }
 
 /// The published years of some clusters that are seen, the latest first.

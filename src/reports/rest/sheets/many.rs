@@ -42,8 +42,7 @@ struct UnitsSheetParams {
 #[utoipa::path(get, path = "/api/v1/report-forms/{id}/sheet", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the form"), UnitsSheetParams),
     responses((status = 200, description = "The spreadsheet",
-            content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"))),
-        (status = "default", description = "A problem, RFC 9457")))]
+            content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv")))))]
 #[get("/report-forms/{id}/sheet")]
 pub async fn get_report_form_sheet(
     env: Data<Env>,
@@ -191,8 +190,7 @@ impl UnitsSheetJson {
 #[utoipa::path(post, path = "/api/v1/report-forms/{id}/sheet", tag = "reports", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the form"), FillUnitsParams),
     request_body(content = SheetForm, content_type = "multipart/form-data"),
-    responses((status = 200, description = "Taken, or told what would be", body = UnitsSheetJson),
-        (status = "default", description = "A problem, RFC 9457")))]
+    responses((status = 200, description = "Taken, or told what would be", body = UnitsSheetJson)))]
 #[post("/report-forms/{id}/sheet")]
 pub async fn fill_in_report_form(
     env: Data<Env>,

@@ -114,11 +114,8 @@ impl Form {
             });
             read.push(ReadFigure { place, typed, row });
         }
-        if problems.is_empty() {
-            Ok(read)
-        } else {
-            Err(Error::Invalid(problems))
-        }
+        Problem::none(problems)?;
+        Ok(read)
     }
 
     /// The indicator and item for which a figure is typed: one that the form asks for, and that is not typed already.
