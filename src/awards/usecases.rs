@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::enums::{AwardLevel, RecipientKind};
-use thidua_entity::{audit_entry, award, award_decision, award_type, unit};
+use thidua_entity::enums::{AwardLevel, ProposalStep, RecipientKind};
+use thidua_entity::{audit_entry, award, award_decision, award_proposal, award_proposal_step, award_type, unit};
 use uuid::Uuid;
 
 use super::decision::{self, NewDecision, ReadDecision};
@@ -54,6 +54,19 @@ pub use votes::take_votes;
 /// The place of a unit that was named by something the caller sees, whether it sees the unit itself or not.
 async fn place(tx: &impl ConnectionTrait, unit: Uuid, today: NaiveDate) -> Result<Place> {
     units::find_place(tx, &Reach::everything(), unit, today).await
+}
+
+/// Who wrote a proposal, and on behalf of whom: they pass it in no step.
+pub fn writers(proposal: &award_proposal::Model) -> Vec<Uuid> {
+    let wrote = [proposal.created_by, proposal.created_for];
+    wrote.into_iter().flatten().collect()
+}
+
+/// Who had a hand in a proposal before its outcome: who wrote it and who appraised it. They answer no objection to it.
+pub fn hands(proposal: &award_proposal::Model, steps: &[award_proposal_step::Model]) -> Vec<Uuid> {
+    let appraised = steps.iter().filter(|row| row.step == ProposalStep::Appraise);
+    let appraised = appraised.flat_map(|row| [row.taken_by, row.taken_for]).flatten();
+    appraised.chain(writers(proposal)).collect()
 }
 
 /// What the terms of a case say, where it has any.

@@ -95,9 +95,8 @@ impl BallotMutation {
     }
 
     /// Signs the blinded voting token of a unit, or of a member of a council, in a secret ballot, once; asked again with the same blinded
-    /// token, it gives the same. Make up
-    /// 32 random bytes, blind them with `publicKey` (RFC 9474, RSABSSA-SHA384-PSS-Deterministic), unblind the answer, and bring token,
-    /// signature and choice to `POST /api/v1/ballots/{id}/votes` without signing in: best some time later, and from wherever you like.
+    /// token, it gives the same. Make up 32 random bytes, blind them with `publicKey` (RFC 9474, RSABSSA-SHA384-PSS-Deterministic), unblind the
+    /// answer, and bring token, signature and choice to `POST /api/v1/ballots/{id}/votes` without signing in: best some time later, and from wherever you like.
     async fn take_ballot_token(
         &self,
         ctx: &Context<'_>,
@@ -192,8 +191,8 @@ impl BallotMutation {
         #[graphql(desc = "From which conference.")] input: AppointFromConferenceInput,
     ) -> async_graphql::Result<Option<ConferencePayload>> {
         let (env, actor, seen) = (env(ctx)?, actor(ctx)?, Seen::from(input.version));
-        let new = input.read()?;
-        ConferencePayload::of(usecases::appoint(env, actor, &seen, &new).await)
+        let appointed = async { usecases::appoint(env, actor, &seen, &input.read()?).await };
+        ConferencePayload::of(appointed.await)
     }
 }
 

@@ -42,7 +42,7 @@ fn within(reach: &Reach, today: NaiveDate) -> Condition {
         .add(Id.in_subquery(joined))
 }
 
-/// The clusters that a unit of a reach belongs or belonged to, by memberships of which something holds.
+/// The clusters that a unit of a reach belongs or belonged to, by memberships for which a condition holds.
 fn joined(reach: &Reach, of: Condition, today: NaiveDate) -> SelectStatement {
     Query::select()
         .column(cluster_membership::Column::ClusterId)

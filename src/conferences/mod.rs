@@ -2,8 +2,7 @@
 //!
 //! It is planned with an agenda, opened on its day, and closed when its minutes are written and its ballots are finished. From its opening on
 //! it holds who belongs to the cluster, or sits in the council, on that day; calling the roll says who of them is there, who is asked in
-//! writing and who is absent.
-//! Ballots take their rolls from it. Closed, it never changes. Who runs it is the organiser's specialist, or chair and
+//! writing and who is absent. Ballots take their rolls from it. Closed, it never changes. Who runs it is the organiser's specialist, or chair and
 //! deputy; of a council the specialist of its unit.
 
 pub mod graphql;

@@ -16,7 +16,7 @@ pub enum Voter {
 }
 
 impl Voter {
-    /// The one of the two that somebody named; a field, since a form can mend it.
+    /// The one of the two that somebody named. Neither, or both, is told as a problem of the field.
     pub fn named(field: &str, unit: Option<Uuid>, member: Option<Uuid>) -> Result<Self> {
         match (unit, member) {
             (Some(unit), None) => Ok(Self::Unit(unit)),

@@ -41,8 +41,7 @@ pub use sheets::*;
 pub use suggestions::*;
 
 /// What of the reports a caller sees: those of the units it sees today, those of units that stood below its units when the
-/// period ended, and of those that were members of its clusters then what they handed in:
-/// not their drafts, nor what was sent back to them.
+/// period ended, and of those that were members of its clusters then what they handed in: not their drafts, nor what was sent back to them.
 fn visible(reach: &Reach, today: NaiveDate) -> Result<Select<report_submission::Entity>> {
     use report_submission::Column;
     reach.shows(Resource::Reports)?;

@@ -44,8 +44,7 @@ pub struct NewAwards {
 }
 
 /// Decides: all these proposals become awards by one decision, in one go or not at all, once nobody can object to them any more. Their
-/// recipients stand in it under the names of
-/// the day, with the bonus by the base salary of the day. With it the outcomes of the same kinds of award and year are told together.
+/// recipients stand in it under the names of the day, with the bonus by the base salary of the day. With it the outcomes of the same kinds of award and year are told together.
 pub async fn decide(env: &Env, actor: &Actor, new: &NewAwards, key: Option<&str>) -> Result<award_decision::Model> {
     let today = env.today();
     let tx = db::begin_write(&env.db).await?;
@@ -157,11 +156,8 @@ async fn granted(
 
 /// Who proposed an award does not decide on it.
 pub(super) fn not_their_own(actor: &Actor, proposals: &[award_proposal::Model]) -> Result<()> {
-    let writers = proposals
-        .iter()
-        .flat_map(|row| [row.created_by, row.created_for])
-        .flatten();
-    policy::not_own_work(actor, Action::AwardDecide, &writers.collect::<Vec<_>>())
+    let writers: Vec<Uuid> = proposals.iter().flat_map(super::writers).collect();
+    policy::not_own_work(actor, Action::AwardDecide, &writers)
 }
 
 fn one_year(proposals: &[award_proposal::Model]) -> Result<i32> {

@@ -157,15 +157,8 @@ pub fn may_answer(
         ..decider.clone()
     };
     let acting = policy::authorize(actor, action, &at)?;
-    let appraised = steps.iter().filter(|row| row.step == ProposalStep::Appraise);
-    let hands = appraised.flat_map(|row| [row.taken_by, row.taken_for]);
-    let own = [
-        proposal.created_by,
-        proposal.created_for,
-        objection.raised_by,
-        objection.raised_for,
-    ];
-    let hands: Vec<Uuid> = hands.chain(own).flatten().collect();
+    let mut hands = super::hands(proposal, steps);
+    hands.extend([objection.raised_by, objection.raised_for].into_iter().flatten());
     policy::not_own_work(&acting, action, &hands)?;
     Ok(acting)
 }

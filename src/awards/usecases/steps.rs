@@ -53,12 +53,8 @@ fn authorize(actor: &Actor, places: &Places, proposal: &award_proposal::Model, s
     if step == ProposalStep::Endorse && policy::permits(actor, Action::AwardPropose, &places.proposer) {
         return Err(Error::OwnUnit(action));
     }
-    let writers: Vec<Uuid> = [proposal.created_by, proposal.created_for]
-        .into_iter()
-        .flatten()
-        .collect();
     if policy::passes_work(action) {
-        policy::not_own_work(actor, action, &writers)?;
+        policy::not_own_work(actor, action, &super::writers(proposal))?;
     }
     Ok(acting)
 }

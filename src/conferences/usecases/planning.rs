@@ -216,7 +216,7 @@ fn offices_by(new: &NewConference<'_>) -> Result<Option<ChosenBy>> {
     }
 }
 
-/// That a council has no offices: a field, since a form can mend it.
+/// That a council has no offices, told as a problem of a field.
 pub fn no_offices(field: &str) -> Error {
     Error::invalid(
         "COUNCIL_HAS_NO_OFFICES",

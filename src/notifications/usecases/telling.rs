@@ -32,10 +32,21 @@ pub(super) struct Telling {
     pub(super) news: News,
 }
 
-/// Who is told of an event, if anybody is.
+/// Who is told of an event, if anybody is. Who did it knows it; only whose session was ended is told although it was the account itself: whoever
+/// used the copied token did it in its name.
 pub(super) async fn telling(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Option<Telling>> {
+    let mut telling = concerned(tx, env, event).await?;
+    if event.kind != EventKind::SessionReplayed
+        && let Some(telling) = &mut telling
+    {
+        telling.whom.retain(|&account| Some(account) != event.account_id);
+    }
+    Ok(telling)
+}
+
+/// Whom an event concerns, and what is told of it.
+async fn concerned(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Option<Telling>> {
     Ok(Some(match event.kind {
-        // Whoever used the copied token did it in the name of the account, which is why the account is told.
         EventKind::SessionReplayed => Telling {
             whom: event.account_id.into_iter().collect(),
             news: news(NotificationKind::SessionReplayed, event, &Told::default())?,
@@ -101,16 +112,10 @@ fn news(kind: NotificationKind, event: &event::Model, told: &Told) -> Result<New
     })
 }
 
-/// Who does something for one of these very units, but not whoever did what is told of.
-async fn officers(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    (action, units): (Action, &[Uuid]),
-    event: &event::Model,
-) -> Result<Vec<Uuid>> {
+/// Who does something for one of these very units.
+async fn officers(tx: &impl ConnectionTrait, env: &Env, (action, units): (Action, &[Uuid])) -> Result<Vec<Uuid>> {
     let holders = store::holders(tx, &policy::roles_that(action), units, env.today()).await?;
     let mut whom: Vec<Uuid> = holders.into_iter().map(|(_, account)| account).collect();
-    whom.retain(|&account| Some(account) != event.account_id);
     whom.sort_unstable();
     whom.dedup();
     Ok(whom)

@@ -8,6 +8,7 @@ use thidua_entity::{award_objection, award_proposal, event, unit};
 use uuid::Uuid;
 
 use super::{Telling, news, officers};
+use crate::awards::usecases::{hands, writers};
 use crate::awards::{state, store};
 use crate::clusters::rules::Span;
 use crate::env::Env;
@@ -45,14 +46,6 @@ async fn about(tx: &impl ConnectionTrait, env: &Env, proposal: &award_proposal::
     })
 }
 
-/// Those who wrote a proposal: they take no further step with it.
-fn writers(proposal: &award_proposal::Model) -> Vec<Uuid> {
-    [proposal.created_by, proposal.created_for]
-        .into_iter()
-        .flatten()
-        .collect()
-}
-
 /// What waits of one kind of award is told once, with how much it is. `until`: the last day, where one is reminded of it.
 async fn waits(
     tx: &impl ConnectionTrait,
@@ -70,7 +63,7 @@ async fn waits(
         ..Told::default()
     };
     Ok(Telling {
-        whom: whom.into_iter().filter(|&one| Some(one) != event.account_id).collect(),
+        whom,
         news: News {
             subject: (Kind::AwardType.type_name().to_owned(), proposal.award_type_id),
             ..news(kind, event, &told)?
@@ -86,11 +79,7 @@ async fn joined(tx: &impl ConnectionTrait, unit: Uuid, today: NaiveDate) -> Resu
 }
 
 /// Those who keep the cluster of the unit that proposes, save that unit itself; where there are none, the nearest above who endorse.
-async fn endorsers(
-    tx: &impl ConnectionTrait,
-    env: &Env,
-    (event, proposal): (&event::Model, &award_proposal::Model),
-) -> Result<Vec<Uuid>> {
+async fn endorsers(tx: &impl ConnectionTrait, env: &Env, proposal: &award_proposal::Model) -> Result<Vec<Uuid>> {
     let (today, writers) = (env.today(), writers(proposal));
     let joined = joined(tx, proposal.proposer_id, today).await?;
     let offices = clusters::store::offices(tx, &joined).await?;
@@ -98,7 +87,7 @@ async fn endorsers(
         .iter()
         .filter(|row| Span::from(*row).holds_on(today) && row.unit_id != proposal.proposer_id);
     let leaders: Vec<Uuid> = leaders.map(|row| row.unit_id).collect();
-    let mut whom = officers(tx, env, (Action::AwardPropose, &leaders), event).await?;
+    let mut whom = officers(tx, env, (Action::AwardPropose, &leaders)).await?;
     whom.retain(|one| !writers.contains(one));
     if !whom.is_empty() {
         return Ok(whom);
@@ -125,7 +114,7 @@ async fn at_decider(
 /// Those who endorse: a proposal came to them.
 pub(super) async fn to_endorsers(tx: &impl ConnectionTrait, env: &Env, event: &event::Model) -> Result<Telling> {
     let proposal = proposal_of(tx, env, event.subject_id).await?;
-    let whom = endorsers(tx, env, (event, &proposal)).await?;
+    let whom = endorsers(tx, env, &proposal).await?;
     let kind = (NotificationKind::AwardToEndorse, None);
     waits(tx, env, (event, &proposal), kind, whom).await
 }
@@ -158,7 +147,7 @@ pub(super) async fn step_due(
     let awaited = state::awaited(proposal.state, false).filter(|_| proposal.due_on == Some(said.until));
     let whom = match awaited {
         None => return Ok(None),
-        Some(ProposalStep::Endorse) => endorsers(tx, env, (event, &proposal)).await?,
+        Some(ProposalStep::Endorse) => endorsers(tx, env, &proposal).await?,
         Some(step) => at_decider(tx, env, &proposal, state::permission(step).0).await?,
     };
     let kind = (kind, Some(said.until));
@@ -196,7 +185,7 @@ pub(super) async fn to_proposer(
         ..Told::default()
     };
     Ok(Some(Telling {
-        whom: officers(tx, env, (Action::AwardPropose, &[proposal.proposer_id]), event).await?,
+        whom: officers(tx, env, (Action::AwardPropose, &[proposal.proposer_id])).await?,
         news: news(kind, event, &told)?,
     }))
 }
@@ -223,7 +212,7 @@ pub(super) async fn to_neighbours(
     };
     let kind = NotificationKind::AwardMadeKnown;
     Ok(Some(Telling {
-        whom: officers(tx, env, (Action::ObjectionRaise, &others), event).await?,
+        whom: officers(tx, env, (Action::ObjectionRaise, &others)).await?,
         news: News {
             subject: (Kind::AwardType.type_name().to_owned(), proposal.award_type_id),
             ..news(kind, event, &told)?
@@ -253,12 +242,7 @@ pub(super) async fn objection_raised(tx: &impl ConnectionTrait, env: &Env, event
     let (objection, proposal, told) = objection_of(tx, env, event).await?;
     let decider = unit_of(tx, env, proposal.decider_id).await?;
     let steps = store::proposal_steps(tx, &[proposal.id]).await?;
-    let appraised = steps.iter().filter(|row| row.step == ProposalStep::Appraise);
-    let mut but: Vec<Uuid> = appraised
-        .flat_map(|row| [row.taken_by, row.taken_for])
-        .flatten()
-        .collect();
-    but.extend(writers(&proposal));
+    let mut but = hands(&proposal, &steps);
     but.extend(event.account_id);
     let roles = policy::roles_that(Action::ObjectionAnswer);
     let told = Told {
@@ -279,7 +263,7 @@ pub(super) async fn objection_answered(tx: &impl ConnectionTrait, env: &Env, eve
         ..told
     };
     Ok(Telling {
-        whom: officers(tx, env, (Action::AwardPropose, &[objection.unit_id]), event).await?,
+        whom: officers(tx, env, (Action::AwardPropose, &[objection.unit_id])).await?,
         news: news(NotificationKind::AwardObjectionAnswered, event, &told)?,
     })
 }

@@ -58,23 +58,19 @@ async fn holder(tx: &impl ConnectionTrait, conference: &conference::Model) -> Re
     Ok(found.into_iter().next().map(|council| council.name).unwrap_or_default())
 }
 
-/// Who acts for those who have a vote: officers of units; members of councils themselves, as far as they have accounts. Not whoever did what
-/// is told of.
+/// Who acts for those who have a vote: officers of units; members of councils themselves, as far as they have accounts.
 async fn acting_for(
     tx: &impl ConnectionTrait,
     env: &Env,
     conference: &conference::Model,
     voters: &[Uuid],
-    event: &event::Model,
 ) -> Result<Vec<Uuid>> {
     if conference.council_id.is_none() {
-        return officers(tx, env, (Action::VoteCast, voters), event).await;
+        return officers(tx, env, (Action::VoteCast, voters)).await;
     }
     let members = councils::store::plain_members(tx, voters).await?;
     let accounts: Vec<Uuid> = members.into_iter().filter_map(|member| member.account_id).collect();
-    let mut whom = store::unlocked_among(tx, &accounts).await?;
-    whom.retain(|&account| Some(account) != event.account_id);
-    Ok(whom)
+    store::unlocked_among(tx, &accounts).await
 }
 
 /// Those who have a vote on the day of a conference.
@@ -91,7 +87,7 @@ pub(super) async fn of_conference(
         ..Told::default()
     };
     Ok(Telling {
-        whom: acting_for(tx, env, &conference, &members, event).await?,
+        whom: acting_for(tx, env, &conference, &members).await?,
         news: news(kind, event, &told)?,
     })
 }
@@ -157,7 +153,7 @@ async fn ballot_waits(
         ..Told::default()
     };
     Ok(Telling {
-        whom: acting_for(tx, env, &conference, voters, event).await?,
+        whom: acting_for(tx, env, &conference, voters).await?,
         news: news(kind, event, &told)?,
     })
 }
@@ -183,7 +179,7 @@ pub(super) async fn ballot_confirmed(tx: &impl ConnectionTrait, env: &Env, event
         ..Told::default()
     };
     Ok(Telling {
-        whom: acting_for(tx, env, &conference, &concerned, event).await?,
+        whom: acting_for(tx, env, &conference, &concerned).await?,
         news: news(NotificationKind::BallotConfirmed, event, &told)?,
     })
 }
@@ -208,7 +204,7 @@ pub(super) async fn offices_appointed(tx: &impl ConnectionTrait, env: &Env, even
     };
     let concerned: Vec<Uuid> = given.into_iter().chain(said.former).collect();
     Ok(Telling {
-        whom: officers(tx, env, (Action::VoteCast, &concerned), event).await?,
+        whom: officers(tx, env, (Action::VoteCast, &concerned)).await?,
         news: news(NotificationKind::OfficesAppointed, event, &told)?,
     })
 }

@@ -59,7 +59,7 @@ pub(super) async fn given(tx: &impl ConnectionTrait, env: &Env, event: &event::M
         ..Told::default()
     };
     Ok(Telling {
-        whom: officers(tx, env, (Action::AwardPropose, &[award.unit_id]), event).await?,
+        whom: officers(tx, env, (Action::AwardPropose, &[award.unit_id])).await?,
         news: News {
             subject: (Kind::AwardDecision.type_name().to_owned(), decision.id),
             ..news(NotificationKind::AwardGiven, event, &told)?
@@ -95,7 +95,7 @@ pub(super) async fn to_recipient(
         ..Told::default()
     };
     Ok(Telling {
-        whom: officers(tx, env, (Action::AwardPropose, &[award.unit_id]), event).await?,
+        whom: officers(tx, env, (Action::AwardPropose, &[award.unit_id])).await?,
         news: news(kind, event, &told)?,
     })
 }

@@ -67,10 +67,7 @@ pub(super) async fn to_writers(
 ) -> Result<Telling> {
     let OfReport { told, writers, .. } = of_report(tx, env, event).await?;
     Ok(Telling {
-        whom: writers
-            .into_iter()
-            .filter(|&one| Some(one) != event.account_id)
-            .collect(),
+        whom: writers,
         news: news(kind, event, &told)?,
     })
 }
@@ -92,7 +89,7 @@ pub(super) async fn to_who_goes_on(
     let whom = store::nearest_holders(tx, &policy::roles_that(step), &unit, &writers, env.today()).await?;
     let news = news(kind, event, &told)?;
     Ok(Telling {
-        whom: whom.into_iter().filter(|&one| Some(one) != event.account_id).collect(),
+        whom,
         news: News {
             subject: (Kind::Period.type_name().to_owned(), report.period_id),
             ..news

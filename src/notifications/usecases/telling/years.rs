@@ -32,7 +32,7 @@ pub(super) async fn to_units(
         Some(unit) => Some(units::store::find(tx, &everything, unit, today).await?),
         None => None,
     };
-    let whom = officers(tx, env, (Action::ScoreSelf, &said.units), event).await?;
+    let whom = officers(tx, env, (Action::ScoreSelf, &said.units)).await?;
     let told = Told {
         of_year: Some(AboutYear {
             id: year.id,
