@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::bonus::Bonus;
 use super::decision::gather;
 use crate::conferences::quorum::Fraction;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Problem, Result};
 use crate::input;
 
 /// Most items of a checklist, titles asked for, or grades accepted.

@@ -9,7 +9,7 @@ use thidua_entity::notification;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::{store, usecases, wording};
-use crate::db::{Page, PageArgs};
+use crate::db::PageArgs;
 use crate::env::Env;
 use crate::error::{Language, Result};
 use crate::http::json::SignedJson;

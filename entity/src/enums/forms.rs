@@ -1,5 +1,6 @@
 //! Codes of periods, indicators and report forms.
 
+use super::Sector;
 use crate::stored_enum::stored_enum;
 
 stored_enum! {

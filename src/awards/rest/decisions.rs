@@ -16,7 +16,7 @@ use super::{AwardJson, AwardSort};
 use crate::awards::decision::{NewAward, NewDecision};
 use crate::awards::store::{self, RegistrySort};
 use crate::awards::usecases;
-use crate::db::{Page, PageArgs};
+use crate::db::PageArgs;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::http::json::SignedJson;

@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::awards::store::{self, ObjectionFilter};
-use crate::db::{Page, PageArgs};
+use crate::db::PageArgs;
 use crate::env::Env;
 use crate::error::Result;
 use crate::http::{self, PageJson, Problem};

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
-use thidua_entity::enums::{EventKind, ObjectionOutcome, ProposalState, ProposalStep};
+use thidua_entity::enums::{EventKind, ObjectionOutcome, ProposalState};
 use thidua_entity::{award_objection, award_proposal, award_proposal_step};
 use uuid::Uuid;
 

@@ -8,7 +8,7 @@ use thidua_entity::award_proposal;
 use uuid::Uuid;
 
 use crate::awards::store;
-use crate::error::{Error, Problem, Result, Text};
+use crate::error::{Problem, Result, Text};
 use crate::units::store as units;
 
 /// The days for objections that the terms of some proposals ask for, by terms.

@@ -13,7 +13,7 @@ use crate::criteria::paths::Shape;
 use crate::criteria::store::{self, View};
 use crate::db;
 use crate::env::Env;
-use crate::error::{Error, Result, Text};
+use crate::error::{Error, Problem, Result, Text};
 use crate::ids::Kind;
 use crate::version::Seen;
 

@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{
     Alias, CaseStatement, Expr, ExprTrait, IntoColumnRef, IntoIden, Order, Query, SelectStatement,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use thidua_entity::enums::{Aggregation, FigurePart, ReportStatus};
 use thidua_entity::{cluster, cluster_membership, indicator, period, report_submission, report_value, unit};
 use uuid::Uuid;
