@@ -183,7 +183,7 @@ impl BallotMutation {
 
     /// Gives the offices of the cluster as its conference found them (`officesBy`), from a day on, on which the former ones end: by election, the
     /// outcome of the confirmed ballots for chair and deputies; by rank, the leading and the excellent units; by order or appointment, the units
-    /// that are named, for which one needs `CLUSTER_MANAGE`, as for `setClusterOffice`. Powers begin on that day. `WRONG_STATE` before the
+    /// that are named, for which one needs `CLUSTER_MANAGE` besides, as for `setClusterOffice`. Powers begin on that day. `WRONG_STATE` before the
     /// conference was opened.
     async fn appoint_from_conference(
         &self,

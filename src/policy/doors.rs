@@ -200,7 +200,8 @@ pub const MUTATIONS: &[(&str, Requires)] = &[
     ("confirmBallot", Only(OutcomeConfirm)),
     ("settleTieByBallot", Only(ResultPublish)),
     ("voidBallot", Only(ConferenceManage)),
-    ("appointFromConference", OneOf(&[OutcomeConfirm, ClusterManage])),
+    // Where units are only named and nobody voted, `ClusterManage` besides.
+    ("appointFromConference", Only(OutcomeConfirm)),
     ("createAwardType", Only(AwardTypeManage)),
     ("recordAwardDecision", Only(AwardRecord)),
     ("setAwardTerms", Only(AwardTypeManage)),

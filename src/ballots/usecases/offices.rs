@@ -39,7 +39,7 @@ pub struct NewOffices {
 
 /// Gives the offices of the cluster as its conference found them: from that day on, and the former ones end on it. Elected are those of
 /// the confirmed ballots for chair and deputies; by rank they are the leading and the excellent units; otherwise they are named, by who may
-/// give any office of the cluster. `WRONG_STATE` before the conference was opened.
+/// besides give any office of the cluster. `WRONG_STATE` before the conference was opened.
 pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) -> Result<conference::Model> {
     input::plausible_day("validFrom", new.from)?;
     input::list_size("deputyIds", new.deputies.len(), input::LIST_MAX)?;
@@ -47,9 +47,13 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
     let conference = conferences::store::find(&tx, &View::of(actor, env.today()), new.conference).await?;
     all_seen(&tx, env, actor, new).await?;
     let place = conferences::usecases::place(&tx, env, &conference).await?;
-    // How offices are found may still be changed while the conference is planned; who may give them follows from it.
+    let mut actor = policy::authorize(actor, Action::OutcomeConfirm, &place)?;
+    // How offices are found may still be changed while the conference is planned, and who may give them follows from it.
     let conference = conferences::store::lock(&tx, conference.id).await?;
-    let actor = &policy::authorize(actor, asked_for(conference.offices_by), &place)?;
+    if only_named(conference.offices_by) {
+        actor = policy::authorize(&actor, Action::ClusterManage, &place)?;
+    }
+    let actor = &actor;
     seen.check(conference.version)?;
     conferences::state::was_opened(conference.state)?;
     let (Some(cluster), Some(offices_by)) = (conference.cluster_id, conference.offices_by) else {
@@ -96,13 +100,10 @@ pub async fn appoint(env: &Env, actor: &Actor, seen: &Seen, new: &NewOffices) ->
     Ok(conference)
 }
 
-/// What who gives the offices must be allowed to do: where members voted, to confirm what they voted. Where units are only named there is no
-/// vote that gives them anything, so it is what giving any office asks for, which no office carries: else those who lead would name the next.
-const fn asked_for(offices_by: Option<ChosenBy>) -> Action {
-    match offices_by {
-        Some(ChosenBy::Order | ChosenBy::Appointment) => Action::ClusterManage,
-        Some(ChosenBy::Election | ChosenBy::Rank) | None => Action::OutcomeConfirm,
-    }
+/// Whether units are only named for the offices. Then there is no vote that gives them anything, so it takes what giving any office takes
+/// besides, which no office carries: else those who lead a cluster would name who leads it next.
+const fn only_named(offices_by: Option<ChosenBy>) -> bool {
+    matches!(offices_by, Some(ChosenBy::Order | ChosenBy::Appointment))
 }
 
 /// Sees that the caller sees the units that it names, before anything is told of them.
