@@ -110,7 +110,7 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     (
         "policy::check(",
         &[
-            "graphql.rs",
+            "graphql/payloads.rs",
             "accounts/usecases/",
             "reports/usecases/",
             "results/usecases/",

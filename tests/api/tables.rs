@@ -81,7 +81,8 @@ fn entity_tables() -> Tables {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/entity/src");
     let files = std::fs::read_dir(folder)
         .expect("the entities")
-        .map(|file| file.expect("a file").path());
+        .map(|file| file.expect("a file").path())
+        .filter(|path| path.is_file());
     let with_table = files.filter(|file| {
         std::fs::read_to_string(file)
             .expect("a text")

@@ -99,7 +99,7 @@ pub async fn add_paper(tx: &impl ConnectionTrait, paper: ballot_paper::Model) ->
     let former = ballot_paper::Entity::delete_many().filter(ballot_paper::Column::BallotId.eq(ballot));
     former.exec(tx).await?;
     let rows = papers.into_iter().map(ballot_paper::ActiveModel::from);
-    ballot_paper::Entity::insert_many(rows.map(|row| row.reset_all()))
+    ballot_paper::Entity::insert_many(rows.map(ActiveModelTrait::reset_all))
         .exec_without_returning(tx)
         .await?;
     Ok(true)
